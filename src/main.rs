@@ -1,0 +1,3 @@
+//! The `wirelore` command.
+
+fn main() {}
