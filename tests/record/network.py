@@ -1,0 +1,187 @@
+"""Hosts in network namespaces, the cables between them, and the programs that run on them.
+
+Nothing here can reach a real network: every interface is one end of a veth pair whose other end lies in another
+namespace of the same run.
+"""
+
+import ipaddress
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+# A prefix of our own, so that a run removes its own namespaces and no others.
+PREFIX = "wirelore-"
+
+# Checksums are computed and frames are cut before they leave the host. With these on, a veth hands over frames larger
+# than the MTU and with half a checksum, which is what the capture `checksum-offload` is about and no other.
+OFFLOADS = ["tx", "rx", "sg", "tso", "gso", "gro"]
+
+
+class Failure(Exception):
+    """A recording that did not come out as it should."""
+
+
+class Skip(Exception):
+    """A recording this machine cannot make, and why."""
+
+
+def poll(condition, what, seconds=15.0, every=0.05):
+    """Wait until `condition` holds, and return what it gave. A wait that is hoped to be long enough never is."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise Failure(f"waited {seconds:.0f} s in vain for {what}")
+        time.sleep(every)
+
+
+def hardware_address(ipv4):
+    """A locally administered MAC that spells the IPv4 address: 10.130.1.4 is 02:00:0a:82:01:04."""
+    return "02:00:" + ":".join(f"{byte:02x}" for byte in ipaddress.ip_address(ipv4).packed)
+
+
+def must_run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+class Network:
+    """A set of namespaces with a common end: leaving the `with` block removes all of it."""
+
+    def __init__(self, ipv6=False):
+        self.ipv6 = ipv6
+        self.folder = tempfile.mkdtemp(prefix="wirelore-record-")
+        os.chmod(self.folder, 0o755)
+        self.hosts = []
+        self.running = []
+        self.resolver = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.running):
+            stop(process, signal.SIGTERM)
+        for host in self.hosts:
+            subprocess.run(["ip", "netns", "del", PREFIX + host], capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def host(self, name, forwards=False):
+        # Left over when an earlier run was killed without a chance to clean up.
+        subprocess.run(["ip", "netns", "del", PREFIX + name], capture_output=True)
+        must_run(["ip", "netns", "add", PREFIX + name])
+        self.hosts.append(name)
+        settings = {
+            # Before any interface exists, so that none of them speaks IPv6 (or asks for routers) uninvited.
+            "net.ipv6.conf.all.disable_ipv6": 0 if self.ipv6 else 1,
+            "net.ipv6.conf.default.disable_ipv6": 0 if self.ipv6 else 1,
+            "net.ipv6.conf.default.accept_ra": 0,
+            "net.ipv6.conf.default.router_solicitations": 0,
+            "net.ipv6.conf.default.accept_dad": 0,
+            "net.ipv4.ip_forward": int(forwards),
+            "net.ipv4.ping_group_range": "0 2147483647",
+            # Otherwise traceroute's probes are answered one a second, and most of them never.
+            "net.ipv4.icmp_ratelimit": 0,
+        }
+        if self.ipv6:
+            settings["net.ipv6.conf.all.forwarding"] = int(forwards)
+            settings["net.ipv6.icmp.ratelimit"] = 0
+        self.settings(name, settings)
+        self.run(name, ["ip", "link", "set", "lo", "up"])
+
+    def settings(self, host, settings):
+        self.run(host, ["sysctl", "-q", "-w"] + [f"{key}={value}" for key, value in settings.items()])
+
+    def cable(self, one, other, mtu=1500):
+        """A veth pair. Each end is (host, interface, IPv4 with length or None, IPv6 with length or None)."""
+        ends = [one, other]
+        must_run(
+            ["ip", "link", "add", one[1], "netns", PREFIX + one[0], "type", "veth"]
+            + ["peer", "name", other[1], "netns", PREFIX + other[0]]
+        )
+        for host, interface, ipv4, ipv6 in ends:
+            if ipv4:
+                mac = hardware_address(ipv4.split("/")[0])
+                self.run(host, ["ip", "link", "set", interface, "address", mac])
+                self.run(host, ["ip", "addr", "add", ipv4, "dev", interface])
+            self.run(host, ["ip", "link", "set", interface, "mtu", str(mtu)])
+            self.offload(host, interface, False)
+        for host, interface, _, ipv6 in ends:
+            self.run(host, ["ip", "link", "set", interface, "up"])
+            if ipv6 and self.ipv6:
+                self.run(host, ["ip", "-6", "addr", "add", ipv6, "dev", interface, "nodad"])
+        for host, interface, _, _ in ends:
+            poll(lambda: "LOWER_UP" in self.run(host, ["ip", "link", "show", interface]), f"{interface} to come up")
+
+    def offload(self, host, interface, wanted):
+        state = "on" if wanted else "off"
+        # Each by itself: a kernel that has one of them fixed refuses the whole list.
+        for feature in OFFLOADS:
+            subprocess.run(self.inside(host, ["ethtool", "-K", interface, feature, state]), capture_output=True)
+
+    def route(self, host, destination, gateway):
+        if ":" in gateway and not self.ipv6:
+            return
+        self.run(host, ["ip", "route", "add", destination, "via", gateway])
+
+    def resolve_with(self, host, server):
+        """What the host's resolv.conf says. It is bound over the real one in a mount namespace of each program."""
+        path = self.path(f"resolv-{host}.conf")
+        with open(path, "w", encoding="ascii") as out:
+            out.write(f"nameserver {server}\noptions timeout:2 attempts:2\n")
+        self.resolver[host] = path
+
+    def inside(self, host, command):
+        command = ["ip", "netns", "exec", PREFIX + host] + command
+        if host in self.resolver:
+            bind = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
+            command = ["unshare", "--mount", "sh", "-c", bind, self.resolver[host]] + command
+        return command
+
+    def run(self, host, command, succeed=True, seconds=60):
+        done = subprocess.run(self.inside(host, command), capture_output=True, text=True, timeout=seconds)
+        if succeed and done.returncode != 0:
+            raise Failure(f"{host}: {' '.join(command)}: {(done.stderr or done.stdout).strip()}")
+        return done.stdout + done.stderr
+
+    def start(self, host, command):
+        """A program that goes on until the end of the network, with its output in a file of the network's folder."""
+        log = open(self.path(f"{len(self.running)}-{os.path.basename(command[0])}.log"), "wb")
+        process = subprocess.Popen(
+            self.inside(host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+        process.log = log.name
+        self.running.append(process)
+        return process
+
+    def wait_listening(self, host, port, family="tcp", process=None):
+        flag = "-Hlnt" if family == "tcp" else "-Hlnu"
+
+        def listening():
+            if process is not None and process.poll() is not None:
+                with open(process.log, encoding="utf-8", errors="replace") as log:
+                    raise Failure(f"{host}: the server for port {port} ended: {log.read().strip()}")
+            return self.run(host, ["ss", flag, f"sport = :{port}"]).strip()
+
+        poll(listening, f"port {port} on {host}")
+
+
+def stop(process, with_signal, seconds=10):
+    if process.poll() is None:
+        process.send_signal(with_signal)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    return process.returncode

@@ -1,0 +1,110 @@
+"""The network the captures are made in: the part of the twelve-host plan that they need.
+
+    h1 ---- modemA ==== isp ---- backbone ---- example ---- www
+    h2 ---'
+    home LAN      access link     core              server LAN
+    192.168.1/24  10.25.1/24      10.1.1/24 10.1.2/24  10.130.1/24
+
+modemA translates addresses (IPv4 only); the name server is on the backbone; www is every web site there is.
+"""
+
+import os
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+NAME_SERVER = "10.1.1.1"
+WWW = "10.130.1.4"
+WWW6 = "2001:db8:130:1::4"
+
+
+def home(network):
+    """h1 and its modem, the way to the server, and every route. No server runs yet."""
+    for name in ["h1", "www"]:
+        network.host(name)
+    for name in ["modemA", "isp", "backbone", "example"]:
+        network.host(name, forwards=True)
+    network.cable(
+        ("h1", "h1-eth0", "192.168.1.11/24", "2001:db8:a:1::11/64"),
+        ("modemA", "modemA-lan", "192.168.1.1/24", "2001:db8:a:1::1/64"),
+    )
+    network.cable(
+        ("modemA", "modemA-wan", "10.25.1.65/24", "2001:db8:25:1::65/64"),
+        ("isp", "isp-access", "10.25.1.1/24", "2001:db8:25:1::1/64"),
+    )
+    network.cable(
+        ("isp", "isp-core", "10.1.1.25/24", "2001:db8:1:1::25/64"),
+        ("backbone", "backbone-isp", "10.1.1.1/24", "2001:db8:1:1::1/64"),
+    )
+    network.cable(
+        ("backbone", "backbone-ex", "10.1.2.1/24", "2001:db8:1:2::1/64"),
+        ("example", "example-core", "10.1.2.130/24", "2001:db8:1:2::130/64"),
+    )
+    network.cable(
+        ("example", "example-lan", "10.130.1.1/24", "2001:db8:130:1::1/64"),
+        ("www", "www-eth0", "10.130.1.4/24", "2001:db8:130:1::4/64"),
+    )
+    routes = [
+        ("h1", "default", "192.168.1.1"),
+        ("modemA", "default", "10.25.1.1"),
+        ("isp", "default", "10.1.1.1"),
+        ("backbone", "10.25.0.0/16", "10.1.1.25"),
+        ("backbone", "10.130.0.0/16", "10.1.2.130"),
+        ("example", "default", "10.1.2.1"),
+        ("www", "default", "10.130.1.1"),
+        ("h1", "default", "2001:db8:a:1::1"),
+        ("modemA", "default", "2001:db8:25:1::1"),
+        ("isp", "2001:db8:a::/48", "2001:db8:25:1::65"),
+        ("isp", "default", "2001:db8:1:1::1"),
+        ("backbone", "2001:db8:a::/48", "2001:db8:1:1::25"),
+        ("backbone", "2001:db8:25::/48", "2001:db8:1:1::25"),
+        ("backbone", "2001:db8:130::/48", "2001:db8:1:2::130"),
+        ("example", "default", "2001:db8:1:2::1"),
+        ("www", "default", "2001:db8:130:1::1"),
+    ]
+    for host, destination, gateway in routes:
+        network.route(host, destination, gateway)
+    translate(network)
+    network.resolve_with("h1", NAME_SERVER)
+
+
+def translate(network):
+    """The modem's masquerading: the home LAN's addresses mean nothing outside."""
+    rules = """
+    table ip nat {
+        chain postrouting {
+            type nat hook postrouting priority srcnat;
+            oifname "modemA-wan" masquerade
+        }
+    }
+    """
+    path = network.path("nat.nft")
+    with open(path, "w", encoding="ascii") as out:
+        out.write(rules)
+    network.run("modemA", ["nft", "-f", path])
+
+
+def name_server(network):
+    """dnsmasq on the backbone, which knows the names in servers/names.hosts and asks nobody else."""
+    servers = os.path.join(HERE, "servers")
+    process = network.start(
+        "backbone",
+        ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
+        + [f"--conf-file={servers}/dnsmasq.conf", f"--addn-hosts={servers}/names.hosts"],
+    )
+    network.wait_listening("backbone", 53, "udp", process)
+    return process
+
+
+def web_server(network):
+    """nginx on www, from servers/nginx.conf and servers/pages/."""
+    # nginx resolves paths in the configuration against the prefix, so a copy there needs no rewriting.
+    os.makedirs(network.path("temporary"), exist_ok=True)
+    pages = os.path.join(HERE, "servers", "pages")
+    if not os.path.exists(network.path("pages")):
+        os.symlink(pages, network.path("pages"))
+    process = network.start(
+        "www",
+        ["nginx", "-p", network.folder, "-e", "stderr", "-c", os.path.join(HERE, "servers", "nginx.conf")]
+    )
+    network.wait_listening("www", 80, "tcp", process)
+    return process
