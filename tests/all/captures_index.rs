@@ -19,18 +19,13 @@ fn folder() -> PathBuf {
 
 /// The rows of the index: the table's lines whose first cell is a file name in backquotes.
 fn rows() -> Vec<Row> {
-    let text =
-        fs::read_to_string(folder().join("README.md")).expect("captures/README.md is readable");
+    let text = fs::read_to_string(folder().join("README.md")).expect("captures/README.md is readable");
     text.lines()
         .filter(|line| line.starts_with("| `"))
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             assert_eq!(cells.len(), 3, "a row has three cells: {line}");
-            Row {
-                file: cells[0].trim_matches('`').to_owned(),
-                look_for: cells[1].to_owned(),
-                how_made: cells[2].to_owned(),
-            }
+            Row { file: cells[0].trim_matches('`').to_owned(), look_for: cells[1].to_owned(), how_made: cells[2].to_owned() }
         })
         .collect()
 }
@@ -61,22 +56,14 @@ fn every_capture_has_one_row() {
 fn every_row_names_a_capture() {
     let files = files();
     for row in rows() {
-        assert!(
-            files.contains_key(&row.file),
-            "captures/{} is in the index and not in the folder",
-            row.file
-        );
+        assert!(files.contains_key(&row.file), "captures/{} is in the index and not in the folder", row.file);
     }
 }
 
 #[test]
 fn every_row_says_what_to_look_for_and_how_it_was_made() {
     for row in rows() {
-        assert!(
-            !row.look_for.is_empty(),
-            "{}: what is there to look for?",
-            row.file
-        );
+        assert!(!row.look_for.is_empty(), "{}: what is there to look for?", row.file);
         assert!(!row.how_made.is_empty(), "{}: how was it made?", row.file);
     }
 }
@@ -86,9 +73,6 @@ fn captures_are_small() {
     let files = files();
     assert!(!files.is_empty(), "there are no captures");
     for (name, size) in files {
-        assert!(
-            size > 0 && size < LARGEST,
-            "captures/{name} has {size} bytes"
-        );
+        assert!(size > 0 && size < LARGEST, "captures/{name} has {size} bytes");
     }
 }

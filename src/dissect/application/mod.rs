@@ -1,0 +1,3 @@
+//! What applications say, as far as one frame shows it.
+
+pub mod payload;

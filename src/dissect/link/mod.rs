@@ -1,0 +1,3 @@
+//! Link layers: how a frame begins, and what stands between it and a packet.
+
+pub mod ethernet;

@@ -1,0 +1,153 @@
+//! The protocols that wirelore knows: one line each. A parent knows no child; the child claims the parent's number.
+
+use super::protocol::Guess;
+use super::{Field, Protocol, Selector, application, link, network, transport};
+use std::sync::LazyLock;
+
+/// Every protocol. A new one is its own file and a line here.
+pub static PROTOCOLS: &[&Protocol] = &[
+    &link::ethernet::PROTOCOL,
+    &network::ipv4::PROTOCOL,
+    &transport::tcp::PROTOCOL,
+    &transport::udp::PROTOCOL,
+    &application::payload::PROTOCOL,
+];
+
+/// The protocols by what they claim.
+pub struct Registry {
+    link_types: Claims<u16>,
+    ether_types: Claims<u16>,
+    link_length: Option<&'static Protocol>,
+    service_access_points: Claims<u8>,
+    ppp_protocols: Claims<u16>,
+    ip_protocols: Claims<u8>,
+    tcp_ports: Claims<u16>,
+    udp_ports: Claims<u16>,
+    tcp_contents: Vec<(Guess, &'static Protocol)>,
+    udp_contents: Vec<(Guess, &'static Protocol)>,
+}
+
+/// Claims of one kind, in the order of their numbers.
+type Claims<K> = Vec<(K, &'static Protocol)>;
+
+/// The registry of every protocol in [`PROTOCOLS`].
+#[must_use]
+pub fn registry() -> &'static Registry {
+    static REGISTRY: LazyLock<Registry> = LazyLock::new(|| Registry::new(PROTOCOLS));
+    &REGISTRY
+}
+
+impl Registry {
+    fn new(protocols: &[&'static Protocol]) -> Self {
+        let mut registry = Self {
+            link_types: Vec::new(),
+            ether_types: Vec::new(),
+            link_length: None,
+            service_access_points: Vec::new(),
+            ppp_protocols: Vec::new(),
+            ip_protocols: Vec::new(),
+            tcp_ports: Vec::new(),
+            udp_ports: Vec::new(),
+            tcp_contents: Vec::new(),
+            udp_contents: Vec::new(),
+        };
+        for protocol in protocols {
+            for claim in protocol.claims {
+                match *claim {
+                    Selector::LinkType(number) => registry.link_types.push((number, protocol)),
+                    Selector::EtherType(number) => registry.ether_types.push((number, protocol)),
+                    Selector::LinkLength => registry.link_length = Some(protocol),
+                    Selector::LinkServiceAccessPoint(number) => registry.service_access_points.push((number, protocol)),
+                    Selector::PppProtocol(number) => registry.ppp_protocols.push((number, protocol)),
+                    Selector::IpProtocol(number) => registry.ip_protocols.push((number, protocol)),
+                    Selector::TcpPort(number) => registry.tcp_ports.push((number, protocol)),
+                    Selector::UdpPort(number) => registry.udp_ports.push((number, protocol)),
+                    Selector::TcpContent(guess) => registry.tcp_contents.push((guess, protocol)),
+                    Selector::UdpContent(guess) => registry.udp_contents.push((guess, protocol)),
+                }
+            }
+        }
+        for claims in [
+            &mut registry.link_types,
+            &mut registry.ether_types,
+            &mut registry.ppp_protocols,
+            &mut registry.tcp_ports,
+            &mut registry.udp_ports,
+        ] {
+            claims.sort_by_key(|(number, _)| *number);
+        }
+        registry.service_access_points.sort_by_key(|(number, _)| *number);
+        registry.ip_protocols.sort_by_key(|(number, _)| *number);
+        registry
+    }
+
+    /// Who claims a number. Content is asked for with the bytes: see [`Registry::tcp`] and [`Registry::udp`].
+    #[must_use]
+    pub fn find(&self, selector: Selector) -> Option<&'static Protocol> {
+        match selector {
+            Selector::LinkType(number) => look_up(&self.link_types, number),
+            Selector::EtherType(number) => look_up(&self.ether_types, number),
+            Selector::LinkLength => self.link_length,
+            Selector::LinkServiceAccessPoint(number) => look_up(&self.service_access_points, number),
+            Selector::PppProtocol(number) => look_up(&self.ppp_protocols, number),
+            Selector::IpProtocol(number) => look_up(&self.ip_protocols, number),
+            Selector::TcpPort(number) => look_up(&self.tcp_ports, number),
+            Selector::UdpPort(number) => look_up(&self.udp_ports, number),
+            Selector::TcpContent(_) | Selector::UdpContent(_) => None,
+        }
+    }
+
+    /// Who a TCP segment's payload belongs to: by what it looks like, else by one of its ports.
+    #[must_use]
+    pub fn tcp(&self, source: u16, destination: u16, payload: &[u8]) -> Option<&'static Protocol> {
+        by_content_or_port(&self.tcp_contents, &self.tcp_ports, source, destination, payload)
+    }
+
+    /// Who a UDP datagram's payload belongs to: by what it looks like, else by one of its ports.
+    #[must_use]
+    pub fn udp(&self, source: u16, destination: u16, payload: &[u8]) -> Option<&'static Protocol> {
+        by_content_or_port(&self.udp_contents, &self.udp_ports, source, destination, payload)
+    }
+
+    /// The layer for bytes that nobody claims.
+    #[must_use]
+    pub fn payload(&self) -> &'static Protocol {
+        &application::payload::PROTOCOL
+    }
+}
+
+fn by_content_or_port(
+    contents: &[(Guess, &'static Protocol)],
+    ports: &Claims<u16>,
+    source: u16,
+    destination: u16,
+    payload: &[u8],
+) -> Option<&'static Protocol> {
+    if payload.is_empty() {
+        return None;
+    }
+    contents
+        .iter()
+        .find(|(guess, _)| guess(payload))
+        .map(|(_, protocol)| *protocol)
+        .or_else(|| look_up(ports, source.min(destination)))
+        .or_else(|| look_up(ports, source.max(destination)))
+}
+
+fn look_up<K: Ord + Copy>(claims: &Claims<K>, number: K) -> Option<&'static Protocol> {
+    claims.binary_search_by_key(&number, |(key, _)| *key).ok().map(|at| claims[at].1)
+}
+
+/// The protocol of a name ("tcp").
+#[must_use]
+pub fn protocol_named(name: &str) -> Option<&'static Protocol> {
+    PROTOCOLS.iter().find(|protocol| protocol.name == name).copied()
+}
+
+/// Every field of every protocol that goes by `id`, by its own name or by an alias.
+pub fn fields_named(id: &str) -> impl Iterator<Item = (&'static Protocol, &'static Field)> {
+    PROTOCOLS
+        .iter()
+        .flat_map(|protocol| protocol.fields.iter().copied().flatten().map(move |field| (*protocol, *field)))
+        .filter(move |(_, field)| field.id == id || field.aliases.contains(&id))
+}

@@ -1,0 +1,5 @@
+//! The transport layer.
+
+pub mod tcp;
+mod tcp_option;
+pub mod udp;

@@ -1,0 +1,1 @@
+//! What wraps packets in packets.

@@ -1,0 +1,66 @@
+//! Every input: where frames come from. A source lends one frame at a time and keeps what the capture says about its interfaces.
+
+use crate::frame::{Frame, LinkType};
+use std::io;
+use std::net::IpAddr;
+
+/// What a capture says about an interface it was made on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Its name, where the capture says one; bytes, because nothing promises that they are UTF-8.
+    pub name: Option<Vec<u8>>,
+    /// How the first bytes of its frames are to be read.
+    pub link_type: LinkType,
+    /// The most bytes that were kept of a frame; 0 for no limit.
+    pub snap_length: u32,
+    /// Its pcapng options as the file has them (code and bytes), the name among them; empty for pcap.
+    pub options: Vec<(u16, Vec<u8>)>,
+}
+
+/// A name that the capture itself gives to an address (a pcapng name resolution block).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameRecord {
+    /// The address.
+    pub address: IpAddr,
+    /// Its name, as bytes.
+    pub name: Vec<u8>,
+}
+
+/// Where frames come from.
+pub trait Source {
+    /// Goes on to the next frame; `false` at the end.
+    ///
+    /// # Errors
+    /// What is wrong with the input, and where. After an error there are no further frames: the next call says `false`.
+    fn advance(&mut self) -> Result<bool, SourceError>;
+
+    /// The frame that the last [`Source::advance`] went to, lent until the next one.
+    fn frame(&self) -> Frame<'_>;
+
+    /// The interfaces that were described so far; a frame's [`crate::frame::InterfaceId`] is a place in this list.
+    fn interfaces(&self) -> &[Interface];
+
+    /// The names that the capture gave so far.
+    fn names(&self) -> &[NameRecord];
+
+    /// The next frame, or `None` at the end.
+    ///
+    /// # Errors
+    /// As [`Source::advance`].
+    fn next_frame(&mut self) -> Result<Option<Frame<'_>>, SourceError> {
+        Ok(if self.advance()? { Some(self.frame()) } else { None })
+    }
+}
+
+/// What can be wrong with an input.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The operating system refused.
+    #[error("{name}: {source}")]
+    Io {
+        /// The input.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+}
