@@ -162,7 +162,7 @@ impl<'a> Walk<'a> {
 /// use wirelore::dissect::{Dissection, dissect_bytes};
 /// use wirelore::frame::LinkType;
 /// let mut dissection = Dissection::default();
-/// dissect_bytes(&[0x45, 0, 0, 20, 0, 0, 0, 0, 64, 59, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2], 20, LinkType::RAW, &mut dissection);
+/// dissect_bytes(&[0x45, 0, 0, 20, 0, 0, 0, 0, 64, 59, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2], 20, LinkType::IPV4, &mut dissection);
 /// assert_eq!(dissection.network().map(|network| network.hop_limit), Some(64));
 /// ```
 pub fn dissect(frame: &Frame<'_>, dissection: &mut Dissection) {
