@@ -8,4 +8,5 @@
 
 pub mod dissect;
 pub mod frame;
+pub mod render;
 pub mod source;

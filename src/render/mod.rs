@@ -1,0 +1,8 @@
+//! Rendering: the only room where text is made. One file a format; each appends to a `Vec<u8>` that is reused from frame to frame and that
+//! the caller writes out, so that the steady state allocates nothing.
+//!
+//! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
+
+pub mod escape;
+pub mod number;
+pub mod time;
