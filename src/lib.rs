@@ -6,7 +6,9 @@
 //! source -> frame -> dissect -> filter -> explain -> render -> cli
 //! ```
 
+pub mod cli;
 pub mod dissect;
+pub mod explain;
 pub mod frame;
 pub mod render;
 pub mod source;

@@ -1,3 +1,7 @@
-//! The `wirelore` command.
+//! The `wirelore` command: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wirelore::cli::main(std::env::args_os())
+}

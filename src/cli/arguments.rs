@@ -1,0 +1,215 @@
+//! What was typed: the command line as clap reads it. What it means is decided in the verbs.
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// Reads what is on the wire and says what happened and why.
+#[derive(Debug, Parser)]
+#[command(name = "wirelore", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Try `wirelore read FILE` first. Every verb has a page: man wirelore-read.\n\
+    Exit status: 0 done, 1 differences found, 2 an error (said on standard error: what, where, what to do).")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Show every frame of a capture, decoded: a line, a tree (-v) or JSON (--json)
+    Read(ReadArguments),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the generated parts of the manual into a folder
+    #[command(hide = true)]
+    Manual {
+        /// The folder
+        folder: PathBuf,
+    },
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR or TERM=dumb says otherwise.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What `-T` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The fields named with -e, tab separated.
+    Fields,
+    /// One JSON object a line, as --json.
+    Json,
+    /// The one-line form.
+    Text,
+}
+
+/// The time forms of `--time`; `-t`, `-tt`, .. are tcpdump's letters for all but the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TimeChoice {
+    /// 13:15:32.253318, in UTC.
+    Clock,
+    /// No time (-t).
+    None,
+    /// Seconds since 1970 (-tt).
+    Epoch,
+    /// Seconds since the frame before (-ttt).
+    Delta,
+    /// Date and time, in UTC (-tttt).
+    Date,
+    /// Seconds since the first frame (-ttttt).
+    Elapsed,
+}
+
+/// `wirelore read`.
+#[derive(Debug, Args)]
+#[command(after_help = "Filters are tcpdump's words and Wireshark's fields in one language, asked of the decoded packet:\n  \
+      wirelore read capture.pcapng tcp port 80 and host 10.130.1.4\n  \
+      wirelore read capture.pcapng 'dns or http.request.method == \"GET\"'\n\
+    All of it is in wirelore-filter(7). Exit status: 0 all was read; 2 not all could be read (what could is shown first).")]
+pub struct ReadArguments {
+    /// Captures (pcap, pcapng, also gzip or zstd compressed; - for standard input), then a filter
+    #[arg(value_name = "FILE.. [FILTER]", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// The filter, where it shall not stand behind the files
+    #[arg(short = 'f', long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// The layer tree; twice (-vv): with what each field means
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// The bytes of each layer, beside the tree
+    #[arg(short = 'x', long)]
+    pub hex: bool,
+
+    /// Link addresses in the line [with -T fields: -e FIELD names a field]
+    #[arg(short = 'e', long)]
+    pub link_addresses: bool,
+
+    /// Time: -t none, -tt epoch, -ttt since the frame before, -tttt date, -ttttt since the first frame
+    #[arg(short = 't', action = ArgAction::Count)]
+    pub time_letters: u8,
+
+    /// The same by name
+    #[arg(long, value_name = "FORM", conflicts_with = "time_letters")]
+    pub time: Option<TimeChoice>,
+
+    /// Stop after so many frames have passed the filter
+    #[arg(short = 'c', long, value_name = "NUMBER")]
+    pub count: Option<u64>,
+
+    /// Accepted: addresses are never looked up
+    #[arg(short = 'n', long)]
+    pub numeric: bool,
+
+    /// No notes
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// One JSON object a line
+    #[arg(long, conflicts_with_all = ["format", "verbose", "hex"])]
+    pub json: bool,
+
+    /// The form: fields (with -e), json, text
+    #[arg(short = 'T', long, value_name = "FORM", conflicts_with_all = ["verbose", "hex"])]
+    pub format: Option<Format>,
+
+    /// A field to print with -T fields, by its Wireshark name; may be repeated
+    #[arg(long = "field", value_name = "FIELD")]
+    pub fields: Vec<String>,
+
+    /// With -T fields: header=y a first line with the names, separator=, another separator than the tab
+    #[arg(short = 'E', long = "fields-option", value_name = "OPTION")]
+    pub fields_options: Vec<String>,
+
+    /// Write the frames that pass to a pcapng file (- for standard output) and print nothing else
+    #[arg(short = 'w', long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+
+    /// With -w: replace a file that is there
+    #[arg(long, requires = "write")]
+    pub force: bool,
+
+    /// As it happened: wait between frames as long as they were apart, divided by so much (1x, 10x)
+    #[arg(long, value_name = "SPEED", value_parser = parse_pace)]
+    pub pace: Option<f64>,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+fn parse_pace(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('x').parse::<f64>() {
+        Ok(pace) if pace.is_finite() && pace > 0.0 => Ok(pace),
+        _ => Err("a speed is a number above 0, as 1x or 0.5x".to_owned()),
+    }
+}
+
+/// Turns `-e FIELD` into `--field FIELD` where `-T fields` is asked for: tcpdump and tshark taught the same letter two meanings.
+#[must_use]
+pub fn spell_out(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let asks = arguments.iter().any(|word| word == "-Tfields" || word == "--format=fields")
+        || arguments.windows(2).any(|pair| (pair[0] == "-T" || pair[0] == "--format") && pair[1] == "fields");
+    if !asks {
+        return arguments;
+    }
+    let spell = |word: OsString| match word.to_str() {
+        Some("-e") => OsString::from("--field"),
+        Some(text) if text.starts_with("-e") && text.len() > 2 => OsString::from(format!("--field={}", &text[2..])),
+        _ => word,
+    };
+    arguments.into_iter().map(spell).collect()
+}
+
+/// Whether a word of the command line is meant as a file and not as the beginning of a filter.
+#[must_use]
+pub fn looks_like_a_file(word: &OsStr) -> bool {
+    const ENDINGS: [&str; 8] = [".pcap", ".pcapng", ".cap", ".dmp", ".trace", ".ntar", ".gz", ".zst"];
+    let text = word.to_string_lossy();
+    word == "-" || ENDINGS.iter().any(|ending| text.ends_with(ending)) || (!text.contains(' ') && std::path::Path::new(word).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_letter_e_names_a_field_only_with_fields() {
+        let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(spell_out(words("read -e a.pcap")), words("read -e a.pcap"));
+        assert_eq!(
+            spell_out(words("read -T fields -e ip.src -etcp.dstport a")),
+            words("read -T fields --field ip.src --field=tcp.dstport a")
+        );
+    }
+
+    #[test]
+    fn a_word_with_an_ending_is_a_file_even_where_none_is_there() {
+        assert!(looks_like_a_file(OsStr::new("missing.pcapng")));
+        assert!(looks_like_a_file(OsStr::new("-")));
+        assert!(!looks_like_a_file(OsStr::new("tcp")));
+        assert!(!looks_like_a_file(OsStr::new("10.0.0.0/8")));
+    }
+}

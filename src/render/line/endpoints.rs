@@ -1,0 +1,50 @@
+//! Who sent a frame to whom, at the highest layer that says so.
+
+use super::Subject;
+use crate::dissect::Dissection;
+use crate::render::number;
+use std::net::IpAddr;
+
+/// Appends the subject's endpoints: addresses with ports, addresses, or link addresses.
+pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>) {
+    let Some(network) = dissection.network() else {
+        push_link(out, frame, dissection);
+        return;
+    };
+    let ports = subject.transport.map(|transport| (transport.source_port, transport.destination_port));
+    push_endpoint(out, network.source, ports.map(|(source, _)| source));
+    out.extend_from_slice(b" > ");
+    push_endpoint(out, network.destination, ports.map(|(_, destination)| destination));
+}
+
+/// Appends an address, with a port where there is one.
+pub(super) fn push_endpoint(out: &mut Vec<u8>, address: IpAddr, port: Option<u16>) {
+    match (address, port) {
+        (IpAddr::V6(_), Some(port)) => {
+            out.push(b'[');
+            number::push_address(out, address);
+            out.extend_from_slice(b"]:");
+            number::push_decimal(out, u64::from(port));
+        }
+        (_, Some(port)) => {
+            number::push_address(out, address);
+            out.push(b':');
+            number::push_decimal(out, u64::from(port));
+        }
+        (_, None) => number::push_address(out, address),
+    }
+}
+
+/// Appends the addresses of the outermost Ethernet header; `false` where there is none.
+pub(super) fn push_link(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection) -> bool {
+    let Some(layer) = dissection.layer("eth") else { return false };
+    let Some(addresses) = frame.get(layer.start..).and_then(<[u8]>::first_chunk::<12>) else { return false };
+    let &[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5] = addresses;
+    number::push_mac(out, [s0, s1, s2, s3, s4, s5]);
+    out.extend_from_slice(b" > ");
+    match [d0, d1, d2, d3, d4, d5] {
+        [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => out.extend_from_slice(b"broadcast"),
+        address => number::push_mac(out, address),
+    }
+    true
+}

@@ -1,0 +1,125 @@
+//! The one-line form: number, time, who to whom, what it is and what it does.
+//!
+//! Nothing here allocates once the buffers have grown: a line is put together in one that is reused, by the functions of
+//! [`super::number`]. Columns that vary in width grow with what was seen, up to a limit, so that the eye finds them and no line waits for
+//! the whole capture.
+
+mod endpoints;
+mod words;
+mod wrappers;
+
+use super::style::{Palette, Role};
+use super::time::Clock;
+use super::{number, stop};
+use crate::dissect::{Dissection, Layer, Transport, View};
+use crate::explain::Finding;
+use crate::frame::Frame;
+
+/// The widest that the column of endpoints becomes: two IPv4 addresses with ports.
+const ENDPOINTS_LIMIT: usize = 45;
+/// The narrowest: most lines of a local network fit.
+const ENDPOINTS_LEAST: usize = 37;
+/// The width of the column of protocols.
+const LABEL_WIDTH: usize = 6;
+
+/// Writes frames as lines.
+pub struct LineForm {
+    clock: Clock,
+    palette: Palette,
+    link_addresses: bool,
+    endpoints_width: usize,
+    endpoints: Vec<u8>,
+}
+
+impl LineForm {
+    /// Lines with this clock and these colours; `link_addresses` shows the link layer's addresses too.
+    #[must_use]
+    pub fn new(clock: Clock, palette: Palette, link_addresses: bool) -> Self {
+        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST, endpoints: Vec::new() }
+    }
+
+    /// Appends a frame's line, with its line feed. `finding` is a wrong checksum that nothing explains.
+    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, finding: Option<&Finding>) {
+        number::push_right(out, frame.number, 5);
+        out.push(b' ');
+        self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
+        out.push(b' ');
+        if self.link_addresses && endpoints::push_link(out, frame.data, dissection) {
+            out.push(b' ');
+        }
+        let subject = Subject::of(frame, dissection);
+        self.endpoints.clear();
+        endpoints::push(&mut self.endpoints, frame.data, dissection, &subject);
+        let width = self.endpoints.len();
+        self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_LIMIT));
+        self.palette.paint(out, Role::Address, |out| out.extend_from_slice(&self.endpoints));
+        pad(out, self.endpoints_width.saturating_sub(width) + 1);
+        let label = subject.label();
+        self.palette.paint(out, Role::of_layer(subject.layer()), |out| out.extend_from_slice(label.as_bytes()));
+        pad(out, LABEL_WIDTH.saturating_sub(label.len()) + 1);
+        words::push(out, &subject);
+        wrappers::push(out, &subject, &self.palette);
+        if let Some(stop) = &dissection.stop {
+            out.extend_from_slice(b" [");
+            self.palette.paint(out, Role::Warning, |out| stop::push_short(out, stop));
+            out.push(b']');
+        } else if frame.is_cut() {
+            out.extend_from_slice(b" [");
+            self.palette.paint(out, Role::Dim, |out| {
+                number::push_decimal(out, u64::from(frame.captured()));
+                out.extend_from_slice(b" of ");
+                number::push_decimal(out, u64::from(frame.length));
+                out.extend_from_slice(b" bytes captured");
+            });
+            out.push(b']');
+        }
+        if let Some(finding) = finding {
+            out.extend_from_slice(b" [");
+            self.palette.paint(out, Role::Warning, |out| push_finding(out, finding));
+            out.push(b']');
+        }
+        while out.last() == Some(&b' ') {
+            out.pop();
+        }
+        out.push(b'\n');
+    }
+}
+
+fn push_finding(out: &mut Vec<u8>, finding: &Finding) {
+    out.extend_from_slice(finding.label.as_bytes());
+    out.extend_from_slice(b" checksum 0x");
+    number::push_hex(out, u64::from(finding.checksum.found), 4);
+    out.extend_from_slice(b" is wrong, 0x");
+    number::push_hex(out, u64::from(finding.checksum.expected), 4);
+    out.extend_from_slice(b" would be right");
+}
+
+fn pad(out: &mut Vec<u8>, width: usize) {
+    out.resize(out.len() + width, b' ');
+}
+
+/// What a frame's line is about: its innermost layer that has more to say than bytes.
+struct Subject<'a> {
+    view: View<'a>,
+    /// Its segment or datagram, where the subject is one or is carried by one.
+    transport: Option<&'a Transport>,
+}
+
+impl<'a> Subject<'a> {
+    fn of(frame: &Frame<'a>, dissection: &'a Dissection) -> Self {
+        let layers = &dissection.layers;
+        let says_something = |layer: &Layer| !layer.quoted && layer.protocol.name != "data";
+        let index = layers.iter().rposition(says_something).unwrap_or_default();
+        let innermost = dissection.network().map_or(0, |network| network.layer);
+        let transport = dissection.transport().filter(|transport| transport.layer >= innermost);
+        Self { view: View { frame: frame.data, dissection, index }, transport }
+    }
+
+    fn layer(&self) -> &'a Layer {
+        self.view.layer()
+    }
+
+    fn label(&self) -> &'static str {
+        self.layer().protocol.label
+    }
+}

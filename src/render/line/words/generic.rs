@@ -1,0 +1,44 @@
+//! Words for a protocol that has none of its own: the fields that its file marks for the line.
+
+use super::super::Subject;
+use crate::dissect::{Field, FieldSink, Span, Value, View};
+use crate::render::value;
+
+/// Appends the marked fields, and the length of what the layer carries where nothing decodes it.
+pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
+    let before = out.len();
+    push_fields(out, subject.view, b"");
+    if out.len() == before {
+        super::tcp::push_length(out, subject.view.wire_length());
+    }
+}
+
+/// Appends the marked fields of a layer, with `first` before the first of them.
+pub(in crate::render::line) fn push_fields(out: &mut Vec<u8>, view: View<'_>, first: &'static [u8]) {
+    view.describe(&mut Marked { out, separator: first, left: FIELDS_LIMIT });
+}
+
+/// How many fields a line shows: the first few say what a frame is.
+const FIELDS_LIMIT: usize = 6;
+
+struct Marked<'o> {
+    out: &'o mut Vec<u8>,
+    separator: &'static [u8],
+    left: usize,
+}
+
+impl FieldSink for Marked<'_> {
+    fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
+        if !field.in_line || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        self.out.extend_from_slice(self.separator);
+        self.separator = b", ";
+        value::push_short(self.out, field, value);
+    }
+
+    fn open(&mut self, group: &'static Field, span: Span, value: Value<'_>) {
+        self.field(group, span, value);
+    }
+}

@@ -1,0 +1,34 @@
+//! What a frame does, in words: one file a protocol that deserves its own wording, and one for all others.
+
+mod arp;
+mod dns;
+mod generic;
+mod http;
+mod icmp;
+mod network;
+mod tcp;
+mod tls;
+
+pub(super) use generic::push_fields;
+
+use super::Subject;
+
+/// Appends the words of the subject.
+pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
+    match subject.layer().protocol.name {
+        "tcp" => tcp::push(out, subject),
+        "udp" => push_datagram(out, subject),
+        "arp" => arp::push(out, subject),
+        "dns" | "mdns" | "llmnr" => dns::push(out, subject),
+        "http" => http::push(out, subject),
+        "tls" => tls::push(out, subject),
+        "icmp" | "icmpv6" => icmp::push(out, subject),
+        "ip" | "ipv6" => network::push(out, subject),
+        _ => generic::push(out, subject),
+    }
+    network::push_fragment(out, subject);
+}
+
+fn push_datagram(out: &mut Vec<u8>, subject: &Subject<'_>) {
+    tcp::push_length(out, subject.transport.map_or(0, |transport| transport.payload_length));
+}

@@ -1,0 +1,95 @@
+//! A TCP segment: `SYN, seq 1000, win 64240, mss 1460, sack ok, wscale 7`.
+
+use super::super::Subject;
+use crate::dissect::transport::tcp::FLAGS;
+use crate::render::number;
+use etherparse::{TcpOptionElement, TcpOptionsIterator};
+
+const SYN: u16 = 0x002;
+const ACK: u16 = 0x010;
+const URG: u16 = 0x020;
+
+/// Appends the words of a segment that no application's protocol decodes.
+pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
+    let Some((transport, tcp)) = subject.transport.and_then(|transport| Some((transport, transport.tcp?))) else {
+        return;
+    };
+    push_flags(out, tcp.flags);
+    out.extend_from_slice(b", seq ");
+    number::push_decimal(out, u64::from(tcp.sequence));
+    if transport.payload_length > 0 {
+        out.push(b':');
+        let length = u32::try_from(transport.payload_length).unwrap_or(u32::MAX);
+        number::push_decimal(out, u64::from(tcp.sequence.wrapping_add(length)));
+    }
+    if tcp.flags & ACK != 0 {
+        out.extend_from_slice(b", ack ");
+        number::push_decimal(out, u64::from(tcp.acknowledgement));
+    }
+    out.extend_from_slice(b", win ");
+    number::push_decimal(out, u64::from(tcp.window));
+    let header = subject.view.header();
+    if tcp.flags & URG != 0
+        && let Some(&[high, low]) = header.get(18..20)
+    {
+        out.extend_from_slice(b", urgent to ");
+        number::push_decimal(out, u64::from(u16::from_be_bytes([high, low])));
+    }
+    push_options(out, header.get(20..).unwrap_or_default(), tcp.flags & SYN != 0);
+    if transport.payload_length > 0 {
+        out.extend_from_slice(b", ");
+        push_length(out, transport.payload_length);
+    }
+}
+
+/// Appends a length with its unit.
+pub(super) fn push_length(out: &mut Vec<u8>, length: usize) {
+    number::push_decimal(out, length as u64);
+    out.extend_from_slice(if length == 1 { b" byte" } else { b" bytes" });
+}
+
+fn push_flags(out: &mut Vec<u8>, flags: u16) {
+    // What nearly every segment of a capture has.
+    match flags {
+        0x010 => return out.extend_from_slice(b"ACK"),
+        0x018 => return out.extend_from_slice(b"PSH, ACK"),
+        0x000 => return out.extend_from_slice(b"no flags"),
+        _ => {}
+    }
+    let mut separator: &[u8] = b"";
+    for (mask, name) in FLAGS {
+        if u64::from(flags) & mask != 0 {
+            out.extend_from_slice(separator);
+            out.extend_from_slice(name.as_bytes());
+            separator = b", ";
+        }
+    }
+}
+
+/// Appends the options that tell something: those of a SYN, and blocks that arrived behind a hole.
+fn push_options(out: &mut Vec<u8>, options: &[u8], synchronizes: bool) {
+    if options.is_empty() || (!synchronizes && !options.contains(&5)) {
+        return;
+    }
+    for option in TcpOptionsIterator::from_slice(options).flatten() {
+        match option {
+            TcpOptionElement::MaximumSegmentSize(size) => push_pair(out, b", mss ", u64::from(size)),
+            TcpOptionElement::WindowScale(shift) => push_pair(out, b", wscale ", u64::from(shift)),
+            TcpOptionElement::SelectiveAcknowledgementPermitted => out.extend_from_slice(b", sack ok"),
+            TcpOptionElement::Timestamp(value, _) if synchronizes => push_pair(out, b", ts ", u64::from(value)),
+            TcpOptionElement::SelectiveAcknowledgement(first, others) => {
+                out.extend_from_slice(b", sack");
+                for (left, right) in std::iter::once(first).chain(others.into_iter().flatten()) {
+                    push_pair(out, b" ", u64::from(left));
+                    push_pair(out, b":", u64::from(right));
+                }
+            }
+            TcpOptionElement::Timestamp(..) | TcpOptionElement::Noop => {}
+        }
+    }
+}
+
+fn push_pair(out: &mut Vec<u8>, name: &[u8], value: u64) {
+    out.extend_from_slice(name);
+    number::push_decimal(out, value);
+}

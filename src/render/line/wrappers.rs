@@ -1,0 +1,30 @@
+//! What a packet is wrapped in: tags, labels and tunnels, outermost first, behind the words.
+
+use super::{Subject, endpoints, words};
+use crate::dissect::View;
+use crate::render::style::{Palette, Role};
+
+/// Appends ` in VLAN 5, in GRE, in IPv4 10.0.0.1 > 10.0.0.2`, or nothing.
+pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) {
+    let dissection = subject.view.dissection;
+    let end = dissection.network().map_or(subject.view.index, |network| network.layer.min(subject.view.index));
+    for (index, layer) in dissection.layers.iter().enumerate().take(end).skip(1) {
+        // An inner Ethernet header and the datagram that carries a tunnel say nothing that the layers beside them do not.
+        if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp") {
+            continue;
+        }
+        palette.paint(out, Role::Dim, |out| {
+            out.extend_from_slice(b", in ");
+            out.extend_from_slice(layer.protocol.label.as_bytes());
+            match dissection.networks.iter().find(|network| network.layer == index) {
+                Some(network) => {
+                    out.push(b' ');
+                    endpoints::push_endpoint(out, network.source, None);
+                    out.extend_from_slice(b" > ");
+                    endpoints::push_endpoint(out, network.destination, None);
+                }
+                None => words::push_fields(out, View { index, ..subject.view }, b" "),
+            }
+        });
+    }
+}
