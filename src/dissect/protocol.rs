@@ -46,6 +46,9 @@ pub enum Next {
     Payload,
     /// Nothing: all that is left belongs to this layer.
     Nothing,
+    /// The bytes are not this protocol's, whatever its parent's number says: they are shown as bytes (another program's port, the middle of
+    /// a stream). To be said before the walk was told anything.
+    Foreign,
 }
 
 /// A protocol. One file each declares one, and one line of the registry makes it known.

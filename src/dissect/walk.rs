@@ -214,6 +214,11 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             layer.network = walk.network;
         }
         let next = match outcome {
+            Ok(Next::Foreign) => {
+                walk.dissection.layers.pop();
+                protocol = registry.payload();
+                continue;
+            }
             Ok(next) => next,
             Err(stop) => {
                 walk.dissection.stop = Some(stop);
@@ -231,7 +236,7 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             Next::UdpPorts(source, destination) => registry.udp(source, destination, payload),
             Next::Protocol(protocol) => Some(protocol),
             Next::Payload => None,
-            Next::Nothing => return,
+            Next::Nothing | Next::Foreign => return,
         };
         // A child with no bytes at all is worth a layer only where the capture cut it off: then the cut is what there is to say.
         if payload.is_empty() && (child.is_none() || walk.wire_end <= walk.start) {
