@@ -1,7 +1,22 @@
 //! Every input: where frames come from. A source lends one frame at a time and keeps what the capture says about its interfaces.
 
+mod buffer;
+mod bytes;
+mod damage;
+mod error;
+mod file;
+mod held;
+mod kind;
+mod pcap;
+mod pcapng;
+#[cfg(test)]
+mod samples;
+
+pub use error::{Part, SourceError};
+pub use file::{STANDARD_INPUT, open};
+pub use kind::from_reader;
+
 use crate::frame::{Frame, LinkType};
-use std::io;
 use std::net::IpAddr;
 
 /// What a capture says about an interface it was made on.
@@ -13,7 +28,7 @@ pub struct Interface {
     pub link_type: LinkType,
     /// The most bytes that were kept of a frame; 0 for no limit.
     pub snap_length: u32,
-    /// Its pcapng options as the file has them (code and bytes), the name among them; empty for pcap.
+    /// Its pcapng options (code and bytes), the name among them; empty for pcap. Numbers are little endian, whatever the file has.
     pub options: Vec<(u16, Vec<u8>)>,
 }
 
@@ -43,6 +58,11 @@ pub trait Source {
     /// The names that the capture gave so far.
     fn names(&self) -> &[NameRecord];
 
+    /// What was wrong so far without keeping the rest from being read: to be told at the end, as an error is.
+    fn damage(&self) -> &[SourceError] {
+        &[]
+    }
+
     /// The next frame, or `None` at the end.
     ///
     /// # Errors
@@ -50,17 +70,4 @@ pub trait Source {
     fn next_frame(&mut self) -> Result<Option<Frame<'_>>, SourceError> {
         Ok(if self.advance()? { Some(self.frame()) } else { None })
     }
-}
-
-/// What can be wrong with an input.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The operating system refused.
-    #[error("{name}: {source}")]
-    Io {
-        /// The input.
-        name: String,
-        /// Why.
-        source: io::Error,
-    },
 }

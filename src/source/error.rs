@@ -1,0 +1,232 @@
+//! What can be wrong with an input: each message says in one line what, where, and what to do.
+
+use std::io;
+
+/// What can be wrong with an input.
+///
+/// Offsets are bytes from the beginning of the capture, after decompression. Names and quoted bytes stand as they were given:
+/// whoever shows a message on a terminal escapes it.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The operating system refused.
+    #[error("{name}: {source}")]
+    Io {
+        /// The input.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Reading failed after it had begun.
+    #[error("{name}: reading failed at byte {offset}, behind frame {frame}: {source}; what was before it is shown")]
+    Reading {
+        /// The input.
+        name: String,
+        /// The last frame that was read, 0 for none.
+        frame: u64,
+        /// How far it was read.
+        offset: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no such file.
+    #[error("{name}: no such file{}", nearest.as_ref().map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default())]
+    NotFound {
+        /// The input.
+        name: String,
+        /// A file beside it whose name is nearly the same.
+        nearest: Option<String>,
+    },
+    /// The file may not be read.
+    #[error("{name}: permission denied; ask its owner, or `sudo cat {name} | wirelore read -`")]
+    PermissionDenied {
+        /// The input.
+        name: String,
+    },
+    /// A folder was named.
+    #[error("{name}: is a folder; name the captures in it, for example {name}/*.pcapng")]
+    Folder {
+        /// The input.
+        name: String,
+    },
+    /// Standard input is somebody's keyboard.
+    #[error("standard input is a terminal; pipe a capture into it, for example `tcpdump -U -w - | wirelore read -`")]
+    Terminal,
+    /// There is not a single byte.
+    #[error("{name}: is empty; a capture has at least a header of 24 bytes")]
+    Empty {
+        /// The input.
+        name: String,
+    },
+    /// The first bytes are those of no capture.
+    #[error("{name}: not a capture (it begins with \"{begins}\"); wirelore reads pcap and pcapng, also gzip or zstd compressed")]
+    NotACapture {
+        /// The input.
+        name: String,
+        /// Its first bytes, with escapes for what is not ASCII text.
+        begins: String,
+    },
+    /// The first bytes are those of something that another program turns into a capture.
+    #[error("{name}: is {format}, which wirelore does not read; convert it first: `{remedy}`")]
+    OtherFormat {
+        /// The input.
+        name: String,
+        /// What it is, with its article.
+        format: &'static str,
+        /// The command that converts it.
+        remedy: String,
+    },
+    /// The input ends in the middle of something.
+    #[error("{name}: the capture ends in the middle of {part} (at byte {offset}: it needs {needed} bytes, {left} are left); {}", shown(*frame))]
+    Cut {
+        /// The input.
+        name: String,
+        /// What is cut.
+        part: Part,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where the part begins.
+        offset: u64,
+        /// How long it says it is, or its shortest header.
+        needed: u64,
+        /// How much of it is there.
+        left: u64,
+    },
+    /// Something is longer than anything real.
+    #[error("{name}: {part} (at byte {offset}) claims {length} bytes, more than the {limit} that are accepted: the capture is damaged there; {}", shown(*frame))]
+    TooLong {
+        /// The input.
+        name: String,
+        /// What is too long.
+        part: Part,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where it begins.
+        offset: u64,
+        /// The length it claims.
+        length: u64,
+        /// The most that is accepted.
+        limit: u64,
+    },
+    /// A pcapng block whose length cannot be, so that nothing behind it can be found.
+    #[error("{name}: a block behind frame {frame} (at byte {offset}) has an impossible length of {length} bytes; {}", shown(*frame))]
+    BlockLength {
+        /// The input.
+        name: String,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where the block begins.
+        offset: u64,
+        /// The length it claims.
+        length: u32,
+    },
+    /// The length at a pcapng block's end is not the one at its beginning.
+    #[error("{name}: a block behind frame {frame} (at byte {offset}) says {length} bytes at its beginning and {trailer} at its end; {}", shown(*frame))]
+    BlockTrailer {
+        /// The input.
+        name: String,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where the block begins.
+        offset: u64,
+        /// The length at its beginning.
+        length: u32,
+        /// The length at its end.
+        trailer: u32,
+    },
+    /// A pcapng section that does not say in which byte order it is.
+    #[error("{name}: a section behind frame {frame} (at byte {offset}) has no byte order mark; {}", shown(*frame))]
+    ByteOrder {
+        /// The input.
+        name: String,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where the section begins.
+        offset: u64,
+    },
+    /// A pcapng block that is too short for what it should hold, and was passed over.
+    #[error("{name}: {part} (at byte {offset}) is too short for what it should hold; it was passed over")]
+    Short {
+        /// The input.
+        name: String,
+        /// What is too short.
+        part: Part,
+        /// Where it begins.
+        offset: u64,
+    },
+    /// A pcapng packet block that claims more bytes than it has.
+    #[error("{name}: frame {frame} (at byte {offset}) claims {captured} captured bytes, its block holds {held}; these are shown")]
+    Overstated {
+        /// The input.
+        name: String,
+        /// The frame.
+        frame: u64,
+        /// Where its block begins.
+        offset: u64,
+        /// The bytes that it claims.
+        captured: u32,
+        /// The bytes that there are.
+        held: usize,
+    },
+    /// A packet of an interface that the capture never described.
+    #[error(
+        "{name}: frame {frame} (at byte {offset}) names interface {interface}, which was not described before it; its bytes are shown as they are"
+    )]
+    UndescribedInterface {
+        /// The input.
+        name: String,
+        /// The first such frame of its section.
+        frame: u64,
+        /// Where its block begins.
+        offset: u64,
+        /// The interface's number in its section.
+        interface: u32,
+    },
+    /// More interfaces, or descriptions and names longer than anybody needs.
+    #[error("{name}: more than {limit} {what} (at byte {offset}, behind frame {frame}); {}", shown(*frame))]
+    TooMany {
+        /// The input.
+        name: String,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where it became too many.
+        offset: u64,
+        /// The most that are accepted.
+        limit: usize,
+        /// Of what.
+        what: &'static str,
+    },
+    /// More damage than is worth a line each.
+    #[error("{name}: {count} more damaged places")]
+    More {
+        /// The input.
+        name: String,
+        /// How many were not listed.
+        count: u64,
+    },
+}
+
+/// Which part of a capture an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The header of the file or the section.
+    Header,
+    /// This frame.
+    Frame(u64),
+    /// A pcapng block that is not a packet, behind this frame.
+    Block(u64),
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Header => write!(out, "its header"),
+            Self::Frame(number) => write!(out, "frame {number}"),
+            Self::Block(0) => write!(out, "a block before the first frame"),
+            Self::Block(number) => write!(out, "a block behind frame {number}"),
+        }
+    }
+}
+
+fn shown(frame: u64) -> &'static str {
+    if frame == 0 { "no frame was before it" } else { "what was before it is shown" }
+}

@@ -1,0 +1,61 @@
+//! The interfaces of a section: what their description blocks say, and what a frame takes from it.
+
+use super::super::Interface;
+use super::super::bytes::ByteOrder;
+use super::timestamp::Clock;
+use crate::frame::{Annotations, LinkType};
+
+/// How many options of a description are kept.
+const MOST_OPTIONS: usize = 1_024;
+
+/// Codes of interface options, of the pcapng specification, section 4.2.
+mod code {
+    pub(super) const NAME: u16 = 2;
+    pub(super) const SPEED: u16 = 8;
+    pub(super) const RESOLUTION: u16 = 9;
+    pub(super) const TIME_ZONE: u16 = 10;
+    pub(super) const CHECK_SEQUENCE: u16 = 13;
+    pub(super) const OFFSET: u16 = 14;
+    pub(super) const SENDING_SPEED: u16 = 16;
+    pub(super) const RECEIVING_SPEED: u16 = 17;
+}
+
+/// What the frames of an interface take from its description.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) link_type: LinkType,
+    pub(super) snap_length: u32,
+    pub(super) clock: Clock,
+    pub(super) check_sequence_length: u8,
+}
+
+/// Reads an interface description block's body; `None` where its fixed fields are not there.
+pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Reading)> {
+    let link_type = LinkType(order.u16_at(body, 0)?);
+    let snap_length = order.u32_at(body, 4)?;
+    let mut reading = Reading { link_type, snap_length, clock: Clock::default(), check_sequence_length: 0 };
+    let raw = Annotations { options: body.get(8..).unwrap_or_default(), big_endian: order.is_big() };
+    let options: Vec<(u16, Vec<u8>)> =
+        raw.options().take(MOST_OPTIONS).map(|(code, value)| (code, little_endian(code, value, order))).collect();
+    for (code, value) in &options {
+        match (*code, value.as_slice()) {
+            (code::RESOLUTION, [resolution, ..]) => reading.clock.set_resolution(*resolution),
+            (code::OFFSET, value) => reading.clock.set_offset(value.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes))),
+            // The specification says bits, Wireshark reads bytes, and files have both: no check sequence is longer than 8 bytes, or shorter than 9 bits.
+            (code::CHECK_SEQUENCE, [length, ..]) => reading.check_sequence_length = if *length > 8 { length / 8 } else { *length },
+            _ => {}
+        }
+    }
+    let name = options.iter().find(|(code, _)| *code == code::NAME).map(|(_, value)| value.clone());
+    Some((Interface { name, link_type, snap_length, options }, reading))
+}
+
+/// An option's value with its numbers in little endian.
+fn little_endian(code: u16, value: &[u8], order: ByteOrder) -> Vec<u8> {
+    let mut value = value.to_vec();
+    let number = matches!(code, code::SPEED | code::TIME_ZONE | code::OFFSET | code::SENDING_SPEED | code::RECEIVING_SPEED);
+    if number && order.is_big() {
+        value.reverse();
+    }
+    value
+}

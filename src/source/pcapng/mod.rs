@@ -1,0 +1,336 @@
+//! The pcapng format: sections of blocks. See <https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html>.
+
+mod block;
+mod interface;
+mod names;
+mod packet;
+mod timestamp;
+
+use super::buffer::ReadBuffer;
+use super::bytes::ByteOrder;
+use super::damage::Damage;
+use super::error::{Part, SourceError};
+use super::held::Held;
+use super::{Interface, NameRecord, Source};
+use crate::frame::{Annotations, Frame, InterfaceId, LinkType};
+use block::{SHORTEST, Start, kind};
+use interface::Reading;
+use packet::Packet;
+
+/// The first four bytes, the same in both byte orders.
+pub(super) const MAGIC: [u8; 4] = kind::SECTION.to_le_bytes();
+
+/// The longest block that is believed.
+const LONGEST_BLOCK: u32 = 16 << 20;
+
+/// The most interfaces, of all sections together.
+const MOST_INTERFACES: usize = 65_536;
+
+/// The most bytes of interface descriptions and of names that are kept.
+const MOST_KEPT: usize = 16 << 20;
+
+/// The link type of a frame whose interface was never described: the registry gives it to nothing.
+const UNDESCRIBED: LinkType = LinkType(u16::MAX);
+
+/// A pcapng file.
+pub(super) struct PcapngSource {
+    name: String,
+    buffer: ReadBuffer,
+    order: ByteOrder,
+    interfaces: Vec<Interface>,
+    /// Beside each of `interfaces`.
+    readings: Vec<Reading>,
+    /// The places in `interfaces` of the section's own, by their numbers in it.
+    section: Vec<u32>,
+    /// The place of the one that stands for all that the section did not describe.
+    undescribed: Option<u32>,
+    names: Vec<NameRecord>,
+    /// Bytes of descriptions and names.
+    kept: usize,
+    damage: Damage,
+    held: Held,
+    /// How many bytes the block takes that the source stands on.
+    block: usize,
+    ended: bool,
+}
+
+impl PcapngSource {
+    /// An input that begins with a section's [`MAGIC`].
+    pub(super) fn new(name: String, buffer: ReadBuffer) -> Self {
+        Self {
+            damage: Damage::new(&name),
+            name,
+            buffer,
+            order: ByteOrder::Little,
+            interfaces: Vec::new(),
+            readings: Vec::new(),
+            section: Vec::new(),
+            undescribed: None,
+            names: Vec::new(),
+            kept: 0,
+            held: Held::none(UNDESCRIBED),
+            block: 0,
+            ended: false,
+        }
+    }
+
+    fn next_packet(&mut self) -> Result<bool, SourceError> {
+        self.held.data = 0..0;
+        self.held.options = 0..0;
+        while let Some(start) = self.next_block()? {
+            if block::is_packet(start.kind) && self.take_packet(start.kind)? {
+                return Ok(true);
+            }
+            match start.kind {
+                kind::SECTION => self.begin_section(start.order),
+                kind::INTERFACE => self.describe_interface()?,
+                kind::NAMES => self.take_names()?,
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Goes to the next block and has the whole of it in the buffer.
+    #[inline]
+    fn next_block(&mut self) -> Result<Option<Start>, SourceError> {
+        self.buffer.pass(std::mem::take(&mut self.block));
+        match self.buffer.fill(SHORTEST) {
+            Ok(true) => {}
+            Ok(false) if self.buffer.bytes().is_empty() => return Ok(None),
+            Ok(false) => return Err(self.cut(self.part(None), SHORTEST)),
+            Err(source) => return Err(self.reading(source)),
+        }
+        let Some(start) = self.buffer.bytes().first_chunk().and_then(|bytes| block::start(bytes, self.order)) else {
+            return Err(self.no_byte_order());
+        };
+        if start.length < SHORTEST as u32 || !start.length.is_multiple_of(4) {
+            return Err(self.impossible(start.length));
+        }
+        if start.length > LONGEST_BLOCK {
+            return Err(self.too_long(start));
+        }
+        let length = start.length as usize;
+        match self.buffer.fill(length) {
+            Ok(true) => {}
+            Ok(false) => return Err(self.cut(self.part(Some(start.kind)), length)),
+            Err(source) => return Err(self.reading(source)),
+        }
+        if !block::is_sound(self.buffer.bytes().get(..length).unwrap_or_default(), start.order) {
+            return Err(self.unequal(start));
+        }
+        self.block = length;
+        Ok(Some(start))
+    }
+
+    /// What stands between the block's beginning and its end.
+    #[inline]
+    fn body(&self) -> &[u8] {
+        self.buffer.bytes().get(8..self.block.saturating_sub(4)).unwrap_or_default()
+    }
+
+    fn begin_section(&mut self, order: ByteOrder) {
+        self.order = order;
+        self.section.clear();
+        self.undescribed = None;
+    }
+
+    fn describe_interface(&mut self) -> Result<(), SourceError> {
+        let Some((interface, reading)) = interface::describe(self.body(), self.order) else {
+            let short = self.short(Part::Block(self.held.number));
+            self.damage.add(short);
+            return Ok(());
+        };
+        self.keep(interface.options.iter().map(|(_, value)| value.len() + size_of::<(u16, Vec<u8>)>()).sum())?;
+        let place = self.add_interface(interface, reading)?;
+        self.section.push(place);
+        Ok(())
+    }
+
+    fn add_interface(&mut self, interface: Interface, reading: Reading) -> Result<u32, SourceError> {
+        if self.interfaces.len() >= MOST_INTERFACES {
+            return Err(self.too_many(MOST_INTERFACES, "interfaces"));
+        }
+        self.interfaces.push(interface);
+        self.readings.push(reading);
+        Ok(self.interfaces.len() as u32 - 1)
+    }
+
+    fn take_names(&mut self) -> Result<(), SourceError> {
+        let before = self.names.len();
+        let body = self.buffer.bytes().get(8..self.block.saturating_sub(4)).unwrap_or_default();
+        self.names.extend(names::records(body, self.order));
+        let added = self.names.get(before..).unwrap_or_default();
+        self.keep(added.iter().map(|record| record.name.len() + size_of::<NameRecord>()).sum())
+    }
+
+    #[inline]
+    fn take_packet(&mut self, kind: u32) -> Result<bool, SourceError> {
+        let Some(packet) = packet::read(kind, self.body(), self.order) else {
+            let short = self.short(Part::Block(self.held.number));
+            self.damage.add(short);
+            return Ok(false);
+        };
+        self.held.number += 1;
+        let described = self.section.get(packet.interface as usize).copied();
+        let place = match described {
+            Some(place) => place,
+            None => self.undescribed(packet.interface)?,
+        };
+        let Some(reading) = self.readings.get(place as usize).copied() else { return Ok(false) };
+        self.hold(packet, place, &reading);
+        if described.is_none() {
+            self.held.timestamp = None;
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn hold(&mut self, packet: Packet, place: u32, reading: &Reading) {
+        let mut data = packet.data.start + 8..packet.data.end + 8;
+        if let Some(captured) = packet.captured
+            && (captured as usize) > data.len()
+        {
+            self.overstated(captured, data.len());
+        } else if packet.captured.is_none() && reading.snap_length != 0 {
+            data.end = data.end.min(data.start.saturating_add(reading.snap_length as usize));
+        }
+        self.held.timestamp = packet.ticks.map(|ticks| reading.clock.moment(ticks));
+        self.held.interface = InterfaceId(place);
+        self.held.link_type = reading.link_type;
+        self.held.length = packet.length.max(data.len() as u32);
+        self.held.data = data;
+        self.held.options = packet.options.start + 8..packet.options.end + 8;
+        self.held.big_endian = self.order.is_big();
+        self.held.check_sequence_length = reading.check_sequence_length;
+        if !packet.options.is_empty() {
+            let options = self.buffer.bytes().get(self.held.options.clone()).unwrap_or_default();
+            let annotations = Annotations { options, big_endian: self.held.big_endian };
+            self.held.check_sequence_length = check_sequence_length(annotations).unwrap_or(reading.check_sequence_length);
+        }
+    }
+
+    /// The interface that stands for those of the section that were not described; the first time it is damage.
+    #[cold]
+    fn undescribed(&mut self, interface: u32) -> Result<u32, SourceError> {
+        if let Some(place) = self.undescribed {
+            return Ok(place);
+        }
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        self.damage.add(SourceError::UndescribedInterface { name: self.name.clone(), frame, offset, interface });
+        let described = Interface { name: None, link_type: UNDESCRIBED, snap_length: 0, options: Vec::new() };
+        let reading = Reading { link_type: UNDESCRIBED, snap_length: 0, clock: Default::default(), check_sequence_length: 0 };
+        let place = self.add_interface(described, reading)?;
+        self.undescribed = Some(place);
+        Ok(place)
+    }
+}
+
+/// The length of the frame check sequence that a packet's own flags tell (`epb_flags`, bits 5 to 8).
+fn check_sequence_length(annotations: Annotations<'_>) -> Option<u8> {
+    let (_, value) = annotations.options().find(|(code, _)| *code == 2)?;
+    let order = if annotations.big_endian { ByteOrder::Big } else { ByteOrder::Little };
+    let length = (order.u32_at(value, 0)? >> 5) & 0xf;
+    (length != 0).then_some(length as u8)
+}
+
+/// What is said of damage.
+impl PcapngSource {
+    fn part(&self, kind: Option<u32>) -> Part {
+        match kind {
+            Some(kind::SECTION) if self.held.number == 0 && self.interfaces.is_empty() => Part::Header,
+            Some(kind) if block::is_packet(kind) => Part::Frame(self.held.number + 1),
+            _ => Part::Block(self.held.number),
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
+        self.kept = self.kept.saturating_add(bytes);
+        if self.kept > MOST_KEPT { Err(self.too_many(MOST_KEPT, "bytes of interface descriptions and names")) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn cut(&self, part: Part, needed: usize) -> SourceError {
+        let left = self.buffer.bytes().len() as u64;
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        SourceError::Cut { name: self.name.clone(), part, frame, offset, needed: needed as u64, left }
+    }
+
+    #[cold]
+    fn reading(&self, source: std::io::Error) -> SourceError {
+        let offset = self.buffer.offset() + self.buffer.bytes().len() as u64;
+        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
+    }
+
+    #[cold]
+    fn no_byte_order(&self) -> SourceError {
+        SourceError::ByteOrder { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset() }
+    }
+
+    #[cold]
+    fn impossible(&self, length: u32) -> SourceError {
+        SourceError::BlockLength { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset(), length }
+    }
+
+    #[cold]
+    fn too_long(&self, start: Start) -> SourceError {
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        let (length, limit) = (start.length.into(), LONGEST_BLOCK.into());
+        SourceError::TooLong { name: self.name.clone(), part: self.part(Some(start.kind)), frame, offset, length, limit }
+    }
+
+    #[cold]
+    fn unequal(&self, start: Start) -> SourceError {
+        let end = start.length as usize - 4;
+        let trailer = start.order.u32_at(self.buffer.bytes(), end).unwrap_or_default();
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        SourceError::BlockTrailer { name: self.name.clone(), frame, offset, length: start.length, trailer }
+    }
+
+    #[cold]
+    fn short(&self, part: Part) -> SourceError {
+        SourceError::Short { name: self.name.clone(), part, offset: self.buffer.offset() }
+    }
+
+    #[cold]
+    fn overstated(&mut self, captured: u32, held: usize) {
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        self.damage.add(SourceError::Overstated { name: self.name.clone(), frame, offset, captured, held });
+    }
+
+    #[cold]
+    fn too_many(&self, limit: usize, what: &'static str) -> SourceError {
+        SourceError::TooMany { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset(), limit, what }
+    }
+}
+
+impl Source for PcapngSource {
+    fn advance(&mut self) -> Result<bool, SourceError> {
+        if self.ended {
+            return Ok(false);
+        }
+        let found = self.next_packet();
+        self.ended = !matches!(found, Ok(true));
+        found
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        self.held.lend(self.buffer.bytes())
+    }
+
+    fn interfaces(&self) -> &[Interface] {
+        &self.interfaces
+    }
+
+    fn names(&self) -> &[NameRecord] {
+        &self.names
+    }
+
+    fn damage(&self) -> &[SourceError] {
+        self.damage.places()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Whole small files, as they are read.
+
+use super::super::from_reader;
+use super::super::samples::{Seen, Writer, read_all};
+use super::*;
+use crate::frame::Direction;
+use std::io::Cursor;
+
+const BOTH: [ByteOrder; 2] = [ByteOrder::Little, ByteOrder::Big];
+
+fn open(writer: &Writer) -> Box<dyn Source> {
+    from_reader(Cursor::new(writer.bytes.clone()), "test").unwrap()
+}
+
+fn read(writer: &Writer) -> (Vec<Seen>, Option<SourceError>) {
+    read_all(open(writer).as_mut())
+}
+
+#[test]
+fn interfaces_have_their_own_link_types_and_clocks() {
+    for order in BOTH {
+        let mut file = Writer::new(order);
+        file.section()
+            .interface(1, 0, |options| {
+                options.option(2, b"eth0");
+            })
+            .interface(101, 96, |options| {
+                options.option(9, &[9]);
+            })
+            .enhanced(1, 1_000_000_007, 100, b"raw", |_| {})
+            .enhanced(0, 1_000_007, 5, b"ether", |_| {});
+        let mut source = open(&file);
+        assert!(source.advance().unwrap());
+        assert_eq!(source.frame().link_type, LinkType::RAW);
+        assert_eq!(source.interfaces()[0].name.as_deref(), Some(b"eth0".as_slice()));
+        assert_eq!(source.interfaces()[1].snap_length, 96);
+        let (frames, error) = read(&file);
+        assert_eq!(frames[0], (1, Some(1_000_000_007), 1, 100, b"raw".to_vec()));
+        assert_eq!(frames[1], (2, Some(1_000_007_000), 0, 5, b"ether".to_vec()));
+        assert!(error.is_none() && source.damage().is_empty());
+    }
+}
+
+#[test]
+fn every_section_has_its_own_order_and_interfaces() {
+    let mut file = Writer::new(ByteOrder::Big);
+    file.section().interface(1, 0, |_| {}).enhanced(0, 1, 1, b"a", |_| {});
+    file.order = ByteOrder::Little;
+    file.section().interface(101, 0, |_| {}).enhanced(0, 2, 1, b"b", |_| {});
+    let (frames, error) = read(&file);
+    assert_eq!(frames, [(1, Some(1_000), 0, 1, b"a".to_vec()), (2, Some(2_000), 1, 1, b"b".to_vec())]);
+    assert!(error.is_none());
+}
+
+#[test]
+fn simple_packets_have_no_time_and_obey_the_snap_length() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section().interface(1, 2, |_| {}).block(3, |body| {
+        body.u32(9).raw(b"ab");
+    });
+    assert_eq!(read(&file).0, [(1, None, 0, 9, b"ab".to_vec())]);
+}
+
+#[test]
+fn obsolete_packets_are_read() {
+    for order in BOTH {
+        let mut file = Writer::new(order);
+        file.section().interface(1, 0, |_| {}).interface(1, 0, |_| {}).block(2, |body| {
+            body.u16(1).u16(u16::MAX).u32(0).u32(3).u32(2).u32(4).raw(b"ab");
+        });
+        assert_eq!(read(&file).0, [(1, Some(3_000), 1, 4, b"ab".to_vec())]);
+    }
+}
+
+#[test]
+fn comments_and_flags_stay_with_their_frame() {
+    for order in BOTH {
+        let mut file = Writer::new(order);
+        file.section().interface(1, 0, |_| {}).enhanced(0, 0, 3, b"abc", |options| {
+            options.option(1, b"look").option(1, &[0xff]);
+            options.u16(2).u16(4).u32(4 << 5 | 2).option(0, &[]);
+        });
+        let mut source = open(&file);
+        assert!(source.advance().unwrap());
+        let frame = source.frame();
+        assert_eq!(frame.annotations.comments().collect::<Vec<_>>(), [b"look".as_slice(), &[0xff]]);
+        assert_eq!(frame.annotations.direction(), Some(Direction::Outbound));
+        assert_eq!(frame.check_sequence_length, 4);
+    }
+}
+
+#[test]
+fn names_are_kept_and_unknown_blocks_passed_over() {
+    let mut file = Writer::new(ByteOrder::Big);
+    file.section()
+        .block(4, |body| {
+            body.option(1, b"\x0a\0\0\x01router\0gateway\0").option(77, b"?").option(2, &[0; 16]);
+            body.option(2, b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01self\0").option(0, &[]);
+        })
+        .block(10, |body| {
+            body.raw(b"secrets");
+        })
+        .block(0x8000_0001, |_| {});
+    let mut source = open(&file);
+    assert!(!source.advance().unwrap());
+    let names: Vec<_> = source.names().iter().map(|record| (record.address.to_string(), record.name.as_slice())).collect();
+    assert_eq!(names, [("10.0.0.1".into(), b"router".as_slice()), ("10.0.0.1".into(), b"gateway"), ("::1".into(), b"self")]);
+}
+
+#[test]
+fn a_frame_of_an_interface_never_described_is_shown_and_told_once() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section().enhanced(3, 5, 1, b"a", |_| {}).enhanced(3, 5, 1, b"b", |_| {}).interface(1, 0, |_| {}).enhanced(0, 5, 1, b"c", |_| {});
+    let mut source = open(&file);
+    let (frames, error) = read_all(source.as_mut());
+    let all: Vec<_> = frames.iter().map(|(number, time, interface, ..)| (*number, *time, *interface)).collect();
+    assert_eq!(all, [(1, None, 0), (2, None, 0), (3, Some(5_000), 1)]);
+    assert!(error.is_none());
+    assert!(matches!(source.damage(), [SourceError::UndescribedInterface { frame: 1, interface: 3, .. }]));
+}
+
+#[test]
+fn a_bad_body_in_a_sound_block_does_not_end_the_capture() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section().interface(1, 0, |_| {});
+    file.block(6, |body| {
+        body.u32(0);
+    });
+    file.block(6, |body| {
+        body.u32(0).u32(0).u32(0).u32(500).u32(600).raw(b"only");
+    });
+    file.enhanced(0, 1, 1, b"z", |_| {});
+    let mut source = open(&file);
+    let (frames, error) = read_all(source.as_mut());
+    assert_eq!(frames[0], (1, Some(0), 0, 600, b"only".to_vec()));
+    assert_eq!(frames[1], (2, Some(1_000), 0, 1, b"z".to_vec()));
+    assert!(error.is_none());
+    assert!(matches!(source.damage(), [SourceError::Short { .. }, SourceError::Overstated { captured: 500, held: 4, .. }]));
+}
