@@ -1,6 +1,7 @@
 //! Fields: what a layer is made of, as static descriptors. Values carry no text of ours; render puts words on them.
 
 use super::checksum::Checksum;
+use crate::frame::Timestamp;
 
 /// How a field's value is to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Kind {
     Text,
     /// Bytes.
     Bytes,
+    /// A moment.
+    Time,
     /// A checksum as it stands in the packet: four hexadecimal digits, in JSON too.
     Checksum,
     /// What verifying a checksum gave.
@@ -48,6 +51,8 @@ pub enum Value<'a> {
     Text(&'a [u8]),
     /// Bytes.
     Bytes(&'a [u8]),
+    /// A moment that a protocol speaks of (a signature's end, a server's clock).
+    Time(Timestamp),
     /// What verifying a checksum gave, with the value that would have been right.
     Status(Checksum),
 }
@@ -148,6 +153,12 @@ impl Field {
     #[must_use]
     pub const fn bytes(id: &'static str, label: &'static str, meaning: &'static str) -> Self {
         Self::new(id, label, Kind::Bytes, meaning)
+    }
+
+    /// A moment.
+    #[must_use]
+    pub const fn time(id: &'static str, label: &'static str, meaning: &'static str) -> Self {
+        Self::new(id, label, Kind::Time, meaning)
     }
 
     /// A checksum as it stands in the packet.

@@ -1,5 +1,6 @@
 //! A field's value as text, the same in every form that a person reads.
 
+use super::time::Calendar;
 use super::{escape, number};
 use crate::dissect::{Field, Kind, Status, Value};
 
@@ -52,6 +53,7 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
                 out.extend_from_slice(b"..");
             }
         }
+        Value::Time(moment) => Calendar::default().push_rfc3339(out, moment),
         Value::Status(checksum) => out.extend_from_slice(status_word(checksum.status).as_bytes()),
     }
 }
@@ -67,8 +69,15 @@ pub fn push_number(out: &mut Vec<u8>, field: &Field, number: u64) {
             out.extend_from_slice(b"0x");
             number::push_hex(out, number, 4);
         }
-        Kind::Group | Kind::Decimal | Kind::Boolean | Kind::Mac | Kind::Ipv4 | Kind::Ipv6 | Kind::Text | Kind::Bytes | Kind::Status => {
-            number::push_decimal(out, number)
-        }
+        Kind::Group
+        | Kind::Decimal
+        | Kind::Boolean
+        | Kind::Mac
+        | Kind::Ipv4
+        | Kind::Ipv6
+        | Kind::Text
+        | Kind::Bytes
+        | Kind::Time
+        | Kind::Status => number::push_decimal(out, number),
     }
 }
