@@ -73,7 +73,21 @@ pub fn verify_with_pseudo_header(view: &View<'_>, protocol: u8, length: usize, a
     if network.fragment.is_some() || network.quoted {
         return Checksum::without(Status::Unverified, found);
     }
-    verify(pseudo_header(network.source, network.final_destination, protocol, length), covered, at)
+    verify(pseudo_header(network.home_source, network.final_destination, protocol, length), covered, at)
+}
+
+/// Verifies the checksum of a layer that is covered alone, whole, without its packet's addresses (ICMP, IGMP). `at` is where it stands.
+#[must_use]
+pub fn verify_alone(view: &View<'_>, at: usize) -> Checksum {
+    let bytes = view.bytes();
+    let found = match bytes.get(at..at + 2) {
+        Some(&[high, low]) => u16::from_be_bytes([high, low]),
+        _ => 0,
+    };
+    match bytes.get(..view.wire_length()) {
+        Some(covered) if view.network().is_none_or(|network| network.fragment.is_none() && !network.quoted) => verify(0, covered, at),
+        _ => Checksum::without(Status::Unverified, found),
+    }
 }
 
 fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, length: usize) -> u64 {

@@ -180,6 +180,21 @@ impl<'a> Describe<'a, '_> {
         self.sink.open(group, span, value);
     }
 
+    /// A heading over `length` bytes with what `inside` describes under it. It is closed however far `inside` gets.
+    pub fn under(
+        &mut self,
+        group: &'static Field,
+        offset: usize,
+        length: usize,
+        value: Value<'_>,
+        inside: impl FnOnce(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        self.open(group, offset, length, value);
+        let whole = inside(self);
+        self.close();
+        whole
+    }
+
     /// Closes the last heading.
     pub fn close(&mut self) {
         self.sink.close();

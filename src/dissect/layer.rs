@@ -55,6 +55,9 @@ pub struct Network {
     pub final_destination: IpAddr,
     /// What it carries, behind all extension headers: an IP protocol number.
     pub protocol: u8,
+    /// The address that checksums of the layer above count as the sender's: another than `source` where a mobile host says its home
+    /// address in a destination option (RFC 6275 section 11.3.1).
+    pub home_source: IpAddr,
     /// Time to live or hop limit.
     pub hop_limit: u8,
     /// Set where it is a fragment (an atomic IPv6 fragment, RFC 6946, is none).
@@ -76,7 +79,7 @@ pub struct Transport {
     pub payload_start: usize,
     /// How many bytes of payload it had on the wire; what was captured ends at the layer's `end`.
     pub payload_length: usize,
-    /// What only TCP has; `None` for UDP.
+    /// What only TCP has; `None` for UDP, and for a quoted segment whose quotation ends before it.
     pub tcp: Option<Tcp>,
     /// Whether an ICMP error quotes it.
     pub quoted: bool,

@@ -21,6 +21,8 @@ pub enum Selector {
     PppProtocol(u16),
     /// An IP protocol or IPv6 next header number.
     IpProtocol(u8),
+    /// An IPv6 next header number that means nothing to IPv4: an extension header. Asked for, it finds who claims the IP protocol too.
+    NextHeader(u8),
     /// A TCP port, on either side.
     TcpPort(u16),
     /// A UDP port, on either side.

@@ -21,6 +21,7 @@ pub struct Registry {
     service_access_points: Claims<u8>,
     ppp_protocols: Claims<u16>,
     ip_protocols: Claims<u8>,
+    next_headers: Claims<u8>,
     tcp_ports: Claims<u16>,
     udp_ports: Claims<u16>,
     tcp_contents: Vec<(Guess, &'static Protocol)>,
@@ -46,6 +47,7 @@ impl Registry {
             service_access_points: Vec::new(),
             ppp_protocols: Vec::new(),
             ip_protocols: Vec::new(),
+            next_headers: Vec::new(),
             tcp_ports: Vec::new(),
             udp_ports: Vec::new(),
             tcp_contents: Vec::new(),
@@ -60,6 +62,7 @@ impl Registry {
                     Selector::LinkServiceAccessPoint(number) => registry.service_access_points.push((number, protocol)),
                     Selector::PppProtocol(number) => registry.ppp_protocols.push((number, protocol)),
                     Selector::IpProtocol(number) => registry.ip_protocols.push((number, protocol)),
+                    Selector::NextHeader(number) => registry.next_headers.push((number, protocol)),
                     Selector::TcpPort(number) => registry.tcp_ports.push((number, protocol)),
                     Selector::UdpPort(number) => registry.udp_ports.push((number, protocol)),
                     Selector::TcpContent(guess) => registry.tcp_contents.push((guess, protocol)),
@@ -76,8 +79,9 @@ impl Registry {
         ] {
             claims.sort_by_key(|(number, _)| *number);
         }
-        registry.service_access_points.sort_by_key(|(number, _)| *number);
-        registry.ip_protocols.sort_by_key(|(number, _)| *number);
+        for claims in [&mut registry.service_access_points, &mut registry.ip_protocols, &mut registry.next_headers] {
+            claims.sort_by_key(|(number, _)| *number);
+        }
         registry
     }
 
@@ -91,6 +95,7 @@ impl Registry {
             Selector::LinkServiceAccessPoint(number) => look_up(&self.service_access_points, number),
             Selector::PppProtocol(number) => look_up(&self.ppp_protocols, number),
             Selector::IpProtocol(number) => look_up(&self.ip_protocols, number),
+            Selector::NextHeader(number) => look_up(&self.next_headers, number).or_else(|| look_up(&self.ip_protocols, number)),
             Selector::TcpPort(number) => look_up(&self.tcp_ports, number),
             Selector::UdpPort(number) => look_up(&self.udp_ports, number),
             Selector::TcpContent(_) | Selector::UdpContent(_) => None,

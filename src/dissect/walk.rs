@@ -110,6 +110,12 @@ impl<'a> Walk<'a> {
         self.dissection.layers.iter().rev().take_while(|layer| layer.protocol.name == name).count()
     }
 
+    /// How many layers stand between the packet that this one travels in and this one: 0 where it follows the packet's own header.
+    #[must_use]
+    pub fn behind_network(&self) -> usize {
+        self.network().map_or(0, |network| self.dissection.layers.len().saturating_sub(network.layer + 2))
+    }
+
     /// The layer around this one.
     #[must_use]
     pub fn parent(&self) -> Option<&Layer> {
@@ -220,6 +226,8 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
                 continue;
             }
             Ok(next) => next,
+            // An error quotes as much of a packet as its sender likes: a layer that ends with the quotation is not damaged.
+            Err(stop) if quoted && stop.reason == StopReason::Short => return,
             Err(stop) => {
                 walk.dissection.stop = Some(stop);
                 return;

@@ -130,7 +130,17 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let fragment = (part.offset != 0 || part.more).then_some(part);
     let header_length = usize::from(first & 15) * 4;
     let final_destination = walk.bytes().get(20..header_length).and_then(route_end).map_or(destination, IpAddr::V4);
-    walk.set_network(Network { layer: 0, source, destination, final_destination, protocol, hop_limit, fragment, quoted: false })?;
+    walk.set_network(Network {
+        layer: 0,
+        source,
+        destination,
+        final_destination,
+        home_source: source,
+        protocol,
+        hop_limit,
+        fragment,
+        quoted: false,
+    })?;
     if header_length < 20 {
         return Err(walk.invalid("header length", 20, header_length));
     }

@@ -54,6 +54,12 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
+    // An ICMP error need not quote more of a segment than 8 bytes (RFC 792): ports and sequence number.
+    if let (true, &[s0, s1, d0, d1, _, _, _, _, ref rest @ ..]) = (walk.quoted(), walk.bytes())
+        && rest.len() < 12
+    {
+        walk.set_transport(u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), None);
+    }
     let &[s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, offset, flags, w0, w1, ..] = walk.header_bytes::<20>()?;
     let header_length = usize::from(offset >> 4) * 4;
     let (source, destination) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
