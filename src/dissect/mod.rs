@@ -16,6 +16,8 @@ pub mod link;
 pub mod network;
 mod protocol;
 pub mod registry;
+#[cfg(test)]
+mod testing;
 pub mod transport;
 pub mod tunnel;
 mod walk;

@@ -7,7 +7,10 @@ use std::sync::LazyLock;
 /// Every protocol. A new one is its own file and a line here.
 pub static PROTOCOLS: &[&Protocol] = &[
     &link::ethernet::PROTOCOL,
+    &link::raw::PROTOCOL,
+    &network::arp::PROTOCOL,
     &network::ipv4::PROTOCOL,
+    &network::ipv6::PROTOCOL,
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
     &application::payload::PROTOCOL,
