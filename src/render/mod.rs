@@ -4,9 +4,13 @@
 //! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
 
 pub mod escape;
+pub mod json;
 pub mod line;
 pub mod number;
 pub mod stop;
 pub mod style;
 pub mod time;
 pub mod value;
+
+#[cfg(test)]
+mod sample;

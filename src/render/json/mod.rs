@@ -1,0 +1,160 @@
+//! JSON lines: one object a frame, for programs. Keys are stable and none repeats in one object; bytes that are not text are base64 under a
+//! key that ends in `_base64`; what is not known is left out.
+
+mod base64;
+mod members;
+mod string;
+
+use super::number::push_decimal;
+use super::time::Calendar;
+use crate::dissect::{Dissection, Layer, Stop, StopReason, View};
+use crate::frame::{Direction, Frame};
+use crate::source::Interface;
+use members::Members;
+use string::{push_base64_string, push_string, push_text_member};
+
+/// Writes frames as JSON lines. It is kept from frame to frame: what it learns about fields and dates is not worked out again.
+#[derive(Debug, Default)]
+pub struct Json {
+    calendar: Calendar,
+    members: Members,
+}
+
+impl Json {
+    /// Appends a frame as one line.
+    ///
+    /// ```
+    /// use wirelore::dissect::{Dissection, dissect};
+    /// use wirelore::frame::{Annotations, Frame, InterfaceId, LinkType};
+    /// let frame = Frame {
+    ///     number: 1,
+    ///     timestamp: None,
+    ///     interface: InterfaceId(0),
+    ///     link_type: LinkType(147),
+    ///     length: 5,
+    ///     check_sequence_length: 0,
+    ///     data: b"hello",
+    ///     annotations: Annotations::default(),
+    /// };
+    /// let (mut dissection, mut out) = (Dissection::default(), Vec::new());
+    /// dissect(&frame, &mut dissection);
+    /// wirelore::render::json::Json::default().write_frame(&mut out, &frame, &dissection, &[]);
+    /// let expected = concat!(
+    ///     r#"{"type":"frame","number":1,"length":5,"captured":5,"protocols":"data","layers":[{"protocol":"data","offset":0,"length":5,"#,
+    ///     r#""fields":{"data.len":5,"data.data_base64":"aGVsbG8="}}],"notes":[]}"#,
+    ///     "\n",
+    /// );
+    /// assert_eq!(String::from_utf8(out).as_deref(), Ok(expected));
+    /// ```
+    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface]) {
+        out.extend_from_slice(b"{\"type\":\"frame\",\"number\":");
+        push_decimal(out, frame.number);
+        if let Some(timestamp) = frame.timestamp {
+            out.extend_from_slice(b",\"time\":\"");
+            self.calendar.push_rfc3339(out, timestamp);
+            out.push(b'"');
+        }
+        let interface = interfaces.get(frame.interface.0 as usize);
+        if let Some(name) = interface.and_then(|interface| interface.name.as_deref()) {
+            out.push(b',');
+            push_text_member(out, "interface", name);
+        }
+        match frame.annotations.direction() {
+            Some(Direction::Inbound) => out.extend_from_slice(b",\"direction\":\"inbound\""),
+            Some(Direction::Outbound) => out.extend_from_slice(b",\"direction\":\"outbound\""),
+            None => {}
+        }
+        out.extend_from_slice(b",\"length\":");
+        push_decimal(out, u64::from(frame.length));
+        out.extend_from_slice(b",\"captured\":");
+        push_decimal(out, u64::from(frame.captured()));
+        out.extend_from_slice(b",\"protocols\":\"");
+        push_protocols(out, dissection);
+        out.extend_from_slice(b"\",\"layers\":[");
+        for (index, layer) in dissection.layers.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            self.push_layer(out, frame, dissection, index, layer);
+        }
+        out.push(b']');
+        if let Some(stop) = &dissection.stop {
+            push_stop(out, stop);
+        }
+        push_comments(out, frame);
+        out.extend_from_slice(b",\"notes\":[]}\n");
+    }
+
+    fn push_layer(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, index: usize, layer: &Layer) {
+        out.extend_from_slice(b"{\"protocol\":\"");
+        out.extend_from_slice(layer.protocol.name.as_bytes());
+        out.extend_from_slice(b"\",\"offset\":");
+        push_decimal(out, layer.start as u64);
+        out.extend_from_slice(b",\"length\":");
+        push_decimal(out, layer.length as u64);
+        if layer.quoted {
+            out.extend_from_slice(b",\"quoted\":true");
+        }
+        out.extend_from_slice(b",\"fields\":{");
+        self.members.begin();
+        if let Some(view) = View::new(frame.data, dissection, index) {
+            view.describe(&mut self.members);
+        }
+        self.members.write(out);
+        out.extend_from_slice(b"}}");
+    }
+}
+
+/// Appends the names of a frame's layers, outermost first: `eth:ip:tcp`.
+pub(super) fn push_protocols(out: &mut Vec<u8>, dissection: &Dissection) {
+    for (index, layer) in dissection.layers.iter().enumerate() {
+        if index > 0 {
+            out.push(b':');
+        }
+        out.extend_from_slice(layer.protocol.name.as_bytes());
+    }
+}
+
+fn push_stop(out: &mut Vec<u8>, stop: &Stop) {
+    out.extend_from_slice(b",\"stop\":{\"layer\":");
+    push_string(out, stop.protocol);
+    out.extend_from_slice(b",\"part\":");
+    push_string(out, stop.part);
+    out.extend_from_slice(b",\"reason\":\"");
+    out.extend_from_slice(match stop.reason {
+        StopReason::Cut => b"cut",
+        StopReason::Short => b"short",
+        StopReason::Invalid => b"invalid",
+        StopReason::Nesting => b"nesting",
+    });
+    out.extend_from_slice(b"\",\"offset\":");
+    push_decimal(out, stop.offset as u64);
+    out.extend_from_slice(b",\"needed\":");
+    push_decimal(out, stop.needed as u64);
+    out.extend_from_slice(b",\"had\":");
+    push_decimal(out, stop.had as u64);
+    out.push(b'}');
+}
+
+fn push_comments(out: &mut Vec<u8>, frame: &Frame<'_>) {
+    let mut texts = frame.annotations.comments().filter_map(|comment| str::from_utf8(comment).ok());
+    push_array(out, b",\"comments\":[", &mut texts, |out, text| push_string(out, text));
+    let mut others = frame.annotations.comments().filter(|comment| str::from_utf8(comment).is_err());
+    push_array(out, b",\"comments_base64\":[", &mut others, push_base64_string);
+}
+
+/// Appends a member that is an array, or nothing where it would be empty.
+fn push_array<T>(out: &mut Vec<u8>, opening: &[u8], items: &mut dyn Iterator<Item = T>, push: fn(&mut Vec<u8>, T)) {
+    let mut between = opening;
+    for item in items {
+        out.extend_from_slice(between);
+        push(out, item);
+        between = b",";
+    }
+    if between != opening {
+        out.push(b']');
+    }
+}
+
+#[cfg(test)]
+mod tests;
