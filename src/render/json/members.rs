@@ -1,8 +1,10 @@
 //! The fields of one layer as members of one JSON object, in which no key repeats: what occurs more than once becomes an array.
 
 use super::string::{push_base64_string, push_string};
-use crate::dissect::{Field, FieldSink, Kind, Span, Status, Value};
+use crate::dissect::{Field, FieldSink, Kind, Span, Value};
 use crate::render::number::{push_decimal, push_hex, push_ipv4, push_ipv6, push_mac};
+use crate::render::time::Calendar;
+use crate::render::value::status_word;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -159,6 +161,7 @@ fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) -> Form {
         Value::Mac(address) => quoted(out, |out| push_mac(out, address)),
         Value::Ipv4(address) => quoted(out, |out| push_ipv4(out, address)),
         Value::Ipv6(address) => quoted(out, |out| push_ipv6(out, address)),
+        Value::Time(moment) => quoted(out, |out| Calendar::default().push_rfc3339(out, moment)),
         Value::Status(checksum) => quoted(out, |out| out.extend_from_slice(status_word(checksum.status).as_bytes())),
         Value::Text(bytes) => match str::from_utf8(bytes) {
             Ok(text) => push_string(out, text),
@@ -179,16 +182,6 @@ fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'"');
     write(out);
     out.push(b'"');
-}
-
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Good => "good",
-        Status::Bad => "bad",
-        Status::Unverified => "unverified",
-        Status::NotPresent => "not present",
-        Status::Illegal => "illegal",
-    }
 }
 
 /// A hash for addresses of statics: they come from the program itself, so that nobody can choose them to collide.

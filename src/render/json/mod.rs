@@ -138,7 +138,7 @@ fn push_stop(out: &mut Vec<u8>, stop: &Stop) {
 
 fn push_comments(out: &mut Vec<u8>, frame: &Frame<'_>) {
     let mut texts = frame.annotations.comments().filter_map(|comment| str::from_utf8(comment).ok());
-    push_array(out, b",\"comments\":[", &mut texts, |out, text| push_string(out, text));
+    push_array(out, b",\"comments\":[", &mut texts, push_string);
     let mut others = frame.annotations.comments().filter(|comment| str::from_utf8(comment).is_err());
     push_array(out, b",\"comments_base64\":[", &mut others, push_base64_string);
 }
