@@ -1,13 +1,9 @@
 //! The buffer that an input is read into and that frames are lent from.
 
 use std::io::{self, Read};
-use std::time::Duration;
 
 /// Room at the beginning. A whole reading fits a processor's second-level cache or nearly so.
 const FIRST_ROOM: usize = 1 << 20;
-
-/// How long to wait for a descriptor that somebody left non-blocking.
-const PAUSE: Duration = Duration::from_millis(2);
 
 /// Bytes of an input, from the first that is still needed.
 pub(super) struct ReadBuffer {
@@ -48,6 +44,12 @@ impl ReadBuffer {
         if self.end - self.start >= needed { Ok(true) } else { self.read_on(needed) }
     }
 
+    /// The input from the first byte that has not been passed.
+    pub(super) fn into_reader(self) -> impl Read + Send + use<> {
+        let unread = self.bytes().to_vec();
+        io::Cursor::new(unread).chain(self.reader)
+    }
+
     #[cold]
     fn read_on(&mut self, needed: usize) -> io::Result<bool> {
         self.room.copy_within(self.start..self.end, 0);
@@ -58,13 +60,11 @@ impl ReadBuffer {
                 // It grows with what has come, never with what a length claims.
                 self.room.resize(self.room.len().saturating_mul(2), 0);
             }
-            match self.reader.read(self.room.get_mut(self.end..).unwrap_or_default()) {
-                Ok(0) => return Ok(false),
-                Ok(count) => self.end = self.end.saturating_add(count).min(self.room.len()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => std::thread::sleep(PAUSE),
-                Err(error) => return Err(error),
+            let count = self.reader.read(self.room.get_mut(self.end..).unwrap_or_default())?;
+            if count == 0 {
+                return Ok(false);
             }
+            self.end = self.end.saturating_add(count).min(self.room.len());
         }
         Ok(true)
     }

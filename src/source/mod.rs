@@ -2,11 +2,13 @@
 
 mod buffer;
 mod bytes;
+mod compression;
 mod damage;
 mod error;
 mod file;
 mod held;
 mod kind;
+mod patient;
 mod pcap;
 mod pcapng;
 #[cfg(test)]
