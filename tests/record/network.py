@@ -134,6 +134,14 @@ class Network:
             return
         self.run(host, ["ip", "route", "add", destination, "via", gateway])
 
+    def firewall(self, host, hook, rules):
+        """nftables rules for IPv4 at a hook, in a table of their own."""
+        path = self.path(f"{host}-{hook}.nft")
+        lines = [f"table ip wirelore_{hook} {{", f"chain {hook} {{", f"type filter hook {hook} priority 0"]
+        with open(path, "w", encoding="ascii") as out:
+            out.write("\n".join(lines + list(rules) + ["}", "}"]) + "\n")
+        self.run(host, ["nft", "-f", path])
+
     def resolve_with(self, host, server):
         """What the host's resolv.conf says. It is bound over the real one in a mount namespace of each program."""
         path = self.path(f"resolv-{host}.conf")

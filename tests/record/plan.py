@@ -8,13 +8,21 @@
 modemA translates addresses (IPv4 only); the name server is on the backbone; www is every web site there is.
 """
 
+import contextlib
 import os
+import shutil
+
+from network import Network, must_run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+CLIENTS = os.path.join(HERE, "clients")
 NAME_SERVER = "10.1.1.1"
 WWW = "10.130.1.4"
 WWW6 = "2001:db8:130:1::4"
+# Where most captures are made, and the filter that holds when both sides of a TCP conversation have sent their FIN.
+H1 = [("h1-eth0", "h1's Ethernet, on the home LAN")]
+CLOSED = ("tcp.flags.fin == 1", 2)
 
 
 def home(network):
@@ -83,13 +91,13 @@ def translate(network):
     network.run("modemA", ["nft", "-f", path])
 
 
-def name_server(network):
+def name_server(network, more=()):
     """dnsmasq on the backbone, which knows the names in servers/names.hosts and asks nobody else."""
     servers = os.path.join(HERE, "servers")
     process = network.start(
         "backbone",
         ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
-        + [f"--conf-file={servers}/dnsmasq.conf", f"--addn-hosts={servers}/names.hosts"],
+        + [f"--conf-file={servers}/dnsmasq.conf", f"--addn-hosts={servers}/names.hosts", *more],
     )
     network.wait_listening("backbone", 53, "udp", process)
     return process
@@ -97,14 +105,28 @@ def name_server(network):
 
 def web_server(network):
     """nginx on www, from servers/nginx.conf and servers/pages/."""
-    # nginx resolves paths in the configuration against the prefix, so a copy there needs no rewriting.
-    os.makedirs(network.path("temporary"), exist_ok=True)
-    pages = os.path.join(HERE, "servers", "pages")
-    if not os.path.exists(network.path("pages")):
-        os.symlink(pages, network.path("pages"))
-    process = network.start(
-        "www",
-        ["nginx", "-p", network.folder, "-e", "stderr", "-c", os.path.join(HERE, "servers", "nginx.conf")]
-    )
+    # nginx takes relative paths from the prefix (and includes from beside the configuration), so it gets a copy there.
+    os.makedirs(network.path("temporary"))
+    shutil.copytree(os.path.join(HERE, "servers", "pages"), network.path("pages"))
+    shutil.copy(os.path.join(HERE, "servers", "nginx.conf"), network.folder)
+    must_run(["gzip", "-n", "-k", network.path("pages/large.txt")])
+    process = network.start("www", ["nginx", "-p", network.folder, "-e", "stderr", "-c", network.path("nginx.conf")])
     network.wait_listening("www", 80, "tcp", process)
     return process
+
+
+def python_server(network, host="www", port=8080):
+    """The server of servers/http_server.py, for what nginx does not do: forms, and chunks with trailers."""
+    process = network.start(host, ["python3", os.path.join(HERE, "servers", "http_server.py"), str(port)])
+    network.wait_listening(host, port, "tcp", process)
+    return process
+
+
+@contextlib.contextmanager
+def ready(ipv6=False):
+    """The home plan with its name server and web server running: what most recordings begin with."""
+    with Network(ipv6) as network:
+        home(network)
+        name_server(network)
+        web_server(network)
+        yield network

@@ -70,12 +70,17 @@ class Recording:
             poll(quiet, "the end of the traffic", every=0.3)
         stop(self.dumpcap, signal.SIGINT)
 
-    def save(self, name, comment=None, packet_comments=(), names=()):
-        """Put the capture in the folder under `name`: in order, tidied, and in the form that the name's end asks for."""
+    def save(self, name, comment=None, packet_comments=(), names=(), secrets=None):
+        """Put the capture in the folder under `name`: in order, tidied, and in the form that the name's end asks for.
+
+        `secrets` is a file of TLS session keys, to be carried in the capture so that its content can be read.
+        """
         ordered, commented = self.network.path("ordered.pcapng"), self.network.path("commented.pcapng")
         # Two interfaces are two sockets, read in turn.
         must_run(["reordercap", self.raw, ordered])
         commands = [argument for number, text in packet_comments for argument in ("-a", f"{number}:{text}")]
+        if secrets:
+            commands += ["--inject-secrets", f"tls,{secrets}"]
         must_run(["editcap"] + commands + [ordered, commented])
         target = os.path.join(CAPTURES, name)
         stem, _, compressed = target.partition(".gz")
