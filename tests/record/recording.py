@@ -22,23 +22,21 @@ class Recording:
     """Used as `with Recording(..) as recording:` around the traffic.
 
     `interfaces` are (interface, description)s of one host. The recording ends when every filter of `until` has picked
-    as many frames as it is paired with: the traffic itself says when it is over.
+    as many frames as it is paired with: the traffic itself says when it is over. `options` are dumpcap's.
     """
 
-    def __init__(self, network, host, interfaces, until, capture_filter=None):
+    def __init__(self, network, host, interfaces, until, options=()):
         self.network = network
         self.host = host
         self.descriptions = dict(interfaces)
         self.until = until
-        self.capture_filter = capture_filter
+        self.options = list(options)
         self.raw = network.path("raw.pcapng")
 
     def __enter__(self):
         if os.path.exists(self.raw):
             os.remove(self.raw)
-        command = ["dumpcap", "-q", "-w", self.raw]
-        if self.capture_filter:
-            command += ["-f", self.capture_filter]
+        command = ["dumpcap", "-q", "-w", self.raw] + self.options
         for interface in self.descriptions:
             command += ["-i", interface]
         self.dumpcap = self.network.start(self.host, command)
@@ -83,7 +81,7 @@ class Recording:
             commands += ["--inject-secrets", f"tls,{secrets}"]
         must_run(["editcap"] + commands + [ordered, commented])
         target = os.path.join(CAPTURES, name)
-        stem, _, compressed = target.partition(".gz")
+        stem = target.removesuffix(".gz").removesuffix(".zst")
         if stem.endswith(".pcapng"):
             pcapng.tidy(commented, stem, self.descriptions, comment, names)
         else:
@@ -94,6 +92,8 @@ class Recording:
         if target.endswith(".gz"):
             # -n: neither the time nor the name, so that the same capture gives the same file.
             must_run(["gzip", "-n", "-9", "-f", stem])
+        elif target.endswith(".zst"):
+            must_run(["zstd", "-q", "-f", "--rm", stem])
         print(f"{name}: {frames(target)} frames, {os.path.getsize(target)} bytes")
 
 

@@ -19,6 +19,9 @@ PACKAGES = {
     "traceroute": "traceroute",
     "openssl": "openssl",
     "udhcpc": "udhcpc",
+    "python3": "python3",
+    "getent": "libc-bin",
+    "zstd": "zstd",
 }
 ALWAYS = ["ip", "ss", "ethtool", "nft", "dumpcap", "reordercap", "editcap", "tshark"]
 

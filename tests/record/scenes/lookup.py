@@ -11,7 +11,8 @@ from scenes import scene
 
 @scene("dns.pcapng", "dnsmasq", "getent")
 def dns():
-    with plan.ready() as network:
+    # With IPv6, or the C library would not ask for its addresses.
+    with plan.ready(ipv6=True) as network:
         until = [("dns.cname", 1), ("dns.flags.rcode == 3", 1), ("dns.ptr.domain_name", 1), ("dns.flags.response == 1", 6)]
         with Recording(network, "h1", H1, until) as recording:
             network.run("h1", ["sh", f"{CLIENTS}/ask.sh"])

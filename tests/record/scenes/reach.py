@@ -44,13 +44,13 @@ def traceroute():
         recording.save("traceroute.pcap")
 
 
-@scene("traceroute-ipv6.pcapng", "nginx", "dnsmasq", "traceroute")
+@scene("traceroute-ipv6.pcapng.zst", "nginx", "dnsmasq", "traceroute", "zstd")
 def traceroute_ipv6():
     with plan.ready(ipv6=True) as network:
         with Recording(network, "h1", H1, [("icmpv6.type == 3", 4), ("icmpv6.type == 129", 1)]) as recording:
             command = ["traceroute", "-6", "-I", "-n", "-q", "1", "-N", "1", "-m", "8", WWW6]
             assert "2001:db8:1:2::130" in network.run("h1", command)
-        recording.save("traceroute-ipv6.pcapng")
+        recording.save("traceroute-ipv6.pcapng.zst")
 
 
 @scene("refused.pcapng", "nginx", "dnsmasq", "curl", "python3")

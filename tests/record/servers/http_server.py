@@ -2,7 +2,7 @@
 
 import hashlib
 import http.server
-import socket
+import socketserver
 import sys
 import urllib.parse
 
@@ -51,12 +51,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.HTTPServer):
-    address_family = socket.AF_INET
-
     def server_bind(self):
-        # The base class looks its own name up, which no name server here would answer.
-        socket_server_bind = super(http.server.HTTPServer, self).server_bind
-        socket_server_bind()
+        # HTTPServer would look its own name up, which no name server here answers.
+        socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]
 
 
