@@ -25,12 +25,6 @@ pub enum Verb {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the generated parts of the manual into a folder
-    #[command(hide = true)]
-    Manual {
-        /// The folder
-        folder: PathBuf,
-    },
 }
 
 /// When to colour.

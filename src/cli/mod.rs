@@ -2,14 +2,61 @@
 
 pub mod arguments;
 pub mod color;
+mod input;
+mod output;
+mod read;
 
+use crate::render::escape;
+use arguments::{Arguments, Verb};
 use clap::{CommandFactory, Parser};
+use output::BrokenPipe;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs the command line and returns its exit status: 0 done, 2 an error.
+/// How a verb ended, where no error ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Everything was done.
+    Done,
+    /// What could be done was done; what could not was said.
+    Damaged,
+}
+
+/// Runs the command line and returns its exit status: 0 done, 2 an error. A reader that went away (`| head`) is a quiet 0.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let _ = arguments::Arguments::parse_from(arguments::spell_out(arguments));
-    let _ = arguments::Arguments::command();
-    ExitCode::SUCCESS
+    let arguments = Arguments::parse_from(arguments::spell_out(arguments));
+    match run(&arguments.verb) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Damaged) => ExitCode::from(2),
+        Err(error) if error.is::<BrokenPipe>() => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(verb: &Verb) -> anyhow::Result<Outcome> {
+    match verb {
+        Verb::Read(arguments) => read::run(arguments),
+        Verb::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "wirelore", &mut script);
+            output::print(&script)?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Says what went wrong, on standard error. What stands in the message may come from a packet or a file name: it is shown, not obeyed.
+fn say(message: &str) {
+    let mut line = b"wirelore: ".to_vec();
+    for (place, part) in message.split('\n').enumerate() {
+        line.extend_from_slice(if place == 0 { b"" } else { b"\n" });
+        escape::push_message(&mut line, part);
+    }
+    line.push(b'\n');
+    // Nobody is left to be told where standard error is closed.
+    let _unheard = std::io::stderr().write_all(&line);
 }

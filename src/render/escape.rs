@@ -42,6 +42,16 @@ pub fn push_text_cut(out: &mut Vec<u8>, bytes: &[u8], limit: usize) -> bool {
     some.len() == bytes.len()
 }
 
+/// Appends a message of ours in which something from outside may stand: as [`push_text`], but a backslash is left as it is.
+pub fn push_message(out: &mut Vec<u8>, message: &str) {
+    for (place, part) in message.split('\\').enumerate() {
+        if place > 0 {
+            out.push(b'\\');
+        }
+        push_characters(out, part);
+    }
+}
+
 /// Bytes as text of their own, for messages: as [`push_text`] appends them.
 #[must_use]
 pub fn text(bytes: &[u8]) -> String {

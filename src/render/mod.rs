@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod json;
 pub mod line;
+pub mod note;
 pub mod number;
 pub mod stop;
 pub mod style;

@@ -65,6 +65,11 @@ pub trait Source {
         &[]
     }
 
+    /// Whether the next frame is there already, so that going on to it waits for nobody. `false` where that is not known.
+    fn has_more_at_hand(&self) -> bool {
+        false
+    }
+
     /// The next frame, or `None` at the end.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use crate::render::number::push_hex;
 
 /// Appends a string with its quotes. Beside what JSON demands, everything that a terminal would obey is escaped, so that a line of JSON
 /// can be looked at as it is.
-pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+pub(in crate::render) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| !is_plain(byte)) {

@@ -38,6 +38,12 @@ impl LineForm {
         Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST, endpoints: Vec::new() }
     }
 
+    /// The colours it uses.
+    #[must_use]
+    pub fn palette(&self) -> &Palette {
+        &self.palette
+    }
+
     /// Appends a frame's line, with its line feed. `finding` is a wrong checksum that nothing explains.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, finding: Option<&Finding>) {
         number::push_right(out, frame.number, 5);
