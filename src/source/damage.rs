@@ -16,8 +16,8 @@ impl Damage {
         Self { name: name.to_owned(), places: Vec::new() }
     }
 
-    pub(super) fn places(&self) -> &[SourceError] {
-        &self.places
+    pub(super) fn places(&self) -> Vec<&SourceError> {
+        self.places.iter().collect()
     }
 
     #[cold]

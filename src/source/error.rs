@@ -66,14 +66,14 @@ pub enum SourceError {
         begins: String,
     },
     /// The first bytes are those of something that another program turns into a capture.
-    #[error("{name}: is {format}, which wirelore does not read; convert it first: `{remedy}`")]
+    #[error("{name}: is {format}, which wirelore does not read itself; try: {remedy}")]
     OtherFormat {
         /// The input.
         name: String,
         /// What it is, with its article.
         format: &'static str,
-        /// The command that converts it.
-        remedy: String,
+        /// What makes a capture of it; `FILE` stands for its name.
+        remedy: &'static str,
     },
     /// The input ends in the middle of something.
     #[error("{name}: the capture ends in the middle of {part} (at byte {offset}: it needs {needed} bytes, {left} are left); {}", shown(*frame))]

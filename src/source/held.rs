@@ -19,19 +19,17 @@ pub(super) struct Held {
 
 impl Held {
     /// Before the first frame.
-    pub(super) fn none(link_type: LinkType) -> Self {
-        Self {
-            number: 0,
-            timestamp: None,
-            interface: InterfaceId(0),
-            link_type,
-            length: 0,
-            check_sequence_length: 0,
-            data: 0..0,
-            options: 0..0,
-            big_endian: false,
-        }
-    }
+    pub(super) const NONE: Self = Self {
+        number: 0,
+        timestamp: None,
+        interface: InterfaceId(0),
+        link_type: LinkType::NULL,
+        length: 0,
+        check_sequence_length: 0,
+        data: 0..0,
+        options: 0..0,
+        big_endian: false,
+    };
 
     #[inline]
     pub(super) fn lend<'a>(&self, bytes: &'a [u8]) -> Frame<'a> {

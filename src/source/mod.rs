@@ -8,6 +8,9 @@ mod error;
 mod file;
 mod held;
 mod kind;
+mod merge;
+pub(crate) mod nearest;
+mod other;
 mod patient;
 mod pcap;
 mod pcapng;
@@ -15,8 +18,9 @@ mod pcapng;
 mod samples;
 
 pub use error::{Part, SourceError};
-pub use file::{STANDARD_INPUT, open};
+pub use file::{STANDARD_INPUT, open, open_all};
 pub use kind::from_reader;
+pub use merge::merge;
 
 use crate::frame::{Frame, LinkType};
 use std::net::IpAddr;
@@ -61,8 +65,8 @@ pub trait Source {
     fn names(&self) -> &[NameRecord];
 
     /// What was wrong so far without keeping the rest from being read: to be told at the end, as an error is.
-    fn damage(&self) -> &[SourceError] {
-        &[]
+    fn damage(&self) -> Vec<&SourceError> {
+        Vec::new()
     }
 
     /// Whether the next frame is there already, so that going on to it waits for nobody. `false` where that is not known.

@@ -74,7 +74,7 @@ impl PcapSource {
         let network = order.u32_at(header, 20).unwrap_or_default();
         buffer.pass(FILE_HEADER);
         let link_type = LinkType(network as u16);
-        let mut held = Held::none(link_type);
+        let mut held = Held { link_type, ..Held::NONE };
         // Bit 26 says that bits 28 to 31 hold the length of the frame check sequence, in units of 16 bits.
         if network & 0x0400_0000 != 0 {
             held.check_sequence_length = (network >> 28) as u8 * 2;

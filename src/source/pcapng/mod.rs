@@ -1,6 +1,7 @@
 //! The pcapng format: sections of blocks. See <https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html>.
 
 mod block;
+mod failure;
 mod interface;
 mod names;
 mod packet;
@@ -68,7 +69,7 @@ impl PcapngSource {
             undescribed: None,
             names: Vec::new(),
             kept: 0,
-            held: Held::none(UNDESCRIBED),
+            held: Held::NONE,
             block: 0,
             ended: false,
         }
@@ -234,77 +235,6 @@ fn check_sequence_length(annotations: Annotations<'_>) -> Option<u8> {
     (length != 0).then_some(length as u8)
 }
 
-/// What is said of damage.
-impl PcapngSource {
-    fn part(&self, kind: Option<u32>) -> Part {
-        match kind {
-            Some(kind::SECTION) if self.held.number == 0 && self.interfaces.is_empty() => Part::Header,
-            Some(kind) if block::is_packet(kind) => Part::Frame(self.held.number + 1),
-            _ => Part::Block(self.held.number),
-        }
-    }
-
-    #[cold]
-    fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
-        self.kept = self.kept.saturating_add(bytes);
-        if self.kept > MOST_KEPT { Err(self.too_many(MOST_KEPT, "bytes of interface descriptions and names")) } else { Ok(()) }
-    }
-
-    #[cold]
-    fn cut(&self, part: Part, needed: usize) -> SourceError {
-        let left = self.buffer.bytes().len() as u64;
-        let (frame, offset) = (self.held.number, self.buffer.offset());
-        SourceError::Cut { name: self.name.clone(), part, frame, offset, needed: needed as u64, left }
-    }
-
-    #[cold]
-    fn reading(&self, source: std::io::Error) -> SourceError {
-        let offset = self.buffer.offset() + self.buffer.bytes().len() as u64;
-        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
-    }
-
-    #[cold]
-    fn no_byte_order(&self) -> SourceError {
-        SourceError::ByteOrder { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset() }
-    }
-
-    #[cold]
-    fn impossible(&self, length: u32) -> SourceError {
-        SourceError::BlockLength { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset(), length }
-    }
-
-    #[cold]
-    fn too_long(&self, start: Start) -> SourceError {
-        let (frame, offset) = (self.held.number, self.buffer.offset());
-        let (length, limit) = (start.length.into(), LONGEST_BLOCK.into());
-        SourceError::TooLong { name: self.name.clone(), part: self.part(Some(start.kind)), frame, offset, length, limit }
-    }
-
-    #[cold]
-    fn unequal(&self, start: Start) -> SourceError {
-        let end = start.length as usize - 4;
-        let trailer = start.order.u32_at(self.buffer.bytes(), end).unwrap_or_default();
-        let (frame, offset) = (self.held.number, self.buffer.offset());
-        SourceError::BlockTrailer { name: self.name.clone(), frame, offset, length: start.length, trailer }
-    }
-
-    #[cold]
-    fn short(&self, part: Part) -> SourceError {
-        SourceError::Short { name: self.name.clone(), part, offset: self.buffer.offset() }
-    }
-
-    #[cold]
-    fn overstated(&mut self, captured: u32, held: usize) {
-        let (frame, offset) = (self.held.number, self.buffer.offset());
-        self.damage.add(SourceError::Overstated { name: self.name.clone(), frame, offset, captured, held });
-    }
-
-    #[cold]
-    fn too_many(&self, limit: usize, what: &'static str) -> SourceError {
-        SourceError::TooMany { name: self.name.clone(), frame: self.held.number, offset: self.buffer.offset(), limit, what }
-    }
-}
-
 impl Source for PcapngSource {
     fn advance(&mut self) -> Result<bool, SourceError> {
         if self.ended {
@@ -327,7 +257,7 @@ impl Source for PcapngSource {
         &self.names
     }
 
-    fn damage(&self) -> &[SourceError] {
+    fn damage(&self) -> Vec<&SourceError> {
         self.damage.places()
     }
 }

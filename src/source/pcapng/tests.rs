@@ -116,7 +116,7 @@ fn a_frame_of_an_interface_never_described_is_shown_and_told_once() {
     let all: Vec<_> = frames.iter().map(|(number, time, interface, ..)| (*number, *time, *interface)).collect();
     assert_eq!(all, [(1, None, 0), (2, None, 0), (3, Some(5_000), 1)]);
     assert!(error.is_none());
-    assert!(matches!(source.damage(), [SourceError::UndescribedInterface { frame: 1, interface: 3, .. }]));
+    assert!(matches!(source.damage()[..], [SourceError::UndescribedInterface { frame: 1, interface: 3, .. }]));
 }
 
 #[test]
@@ -135,5 +135,5 @@ fn a_bad_body_in_a_sound_block_does_not_end_the_capture() {
     assert_eq!(frames[0], (1, Some(0), 0, 600, b"only".to_vec()));
     assert_eq!(frames[1], (2, Some(1_000), 0, 1, b"z".to_vec()));
     assert!(error.is_none());
-    assert!(matches!(source.damage(), [SourceError::Short { .. }, SourceError::Overstated { captured: 500, held: 4, .. }]));
+    assert!(matches!(source.damage()[..], [SourceError::Short { .. }, SourceError::Overstated { captured: 500, held: 4, .. }]));
 }
