@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     };
     form.finish(&mut out.pending, arguments.quiet, (read, shown), &checksums)?;
     out.flush()?;
-    let damages = source.damage().iter().map(ToString::to_string).chain(damage.map(|error| error.to_string()));
+    let damages = source.damage().into_iter().map(ToString::to_string).chain(damage.map(|error| error.to_string()));
     let mut outcome = Outcome::Done;
     for damage in damages {
         say(&damage);
