@@ -4,6 +4,7 @@
 //! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
 
 pub mod escape;
+pub mod hexdump;
 pub mod json;
 pub mod line;
 pub mod note;
@@ -11,6 +12,7 @@ pub mod number;
 pub mod stop;
 pub mod style;
 pub mod time;
+pub mod tree;
 pub mod value;
 
 #[cfg(test)]

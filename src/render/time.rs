@@ -102,6 +102,15 @@ impl Clock {
         self.previous = Some(timestamp);
     }
 
+    /// The time zone of its moments, with a space before it; nothing where it shows none, or spans.
+    #[must_use]
+    pub const fn zone(&self) -> &'static str {
+        match self.form {
+            TimeForm::TimeOfDay | TimeForm::DateAndTime => " UTC",
+            TimeForm::Without | TimeForm::Epoch | TimeForm::SincePrevious | TimeForm::SinceFirst => "",
+        }
+    }
+
     fn push_span(&self, out: &mut Vec<u8>, span: i64) {
         let (negative, seconds, nanoseconds) = magnitude(span);
         out.push(if negative { b'-' } else { b' ' });

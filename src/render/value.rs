@@ -6,6 +6,10 @@ use crate::dissect::{Field, Kind, Status, Value};
 
 /// How many characters or bytes of a value a line shows.
 const SHORT_LIMIT: usize = 80;
+/// How many characters of a text a tree shows.
+const TEXT_LIMIT: usize = 512;
+/// How many bytes a tree shows of a value: the dump has all of them.
+const BYTES_LIMIT: usize = 20;
 
 /// The word for what verifying a checksum gave: what JSON, the tree and scripts all say.
 #[must_use]
@@ -28,11 +32,7 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
             None => {
                 out.extend_from_slice(field.label.as_bytes());
                 out.push(b' ');
-                push_number(out, field, number);
-                if !field.unit.is_empty() {
-                    out.push(b' ');
-                    out.extend_from_slice(field.unit.as_bytes());
-                }
+                push_quantity(out, field, number);
             }
         },
         Value::Boolean(set) => {
@@ -55,6 +55,74 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         }
         Value::Time(moment) => Calendar::default().push_rfc3339(out, moment),
         Value::Status(checksum) => out.extend_from_slice(status_word(checksum.status).as_bytes()),
+    }
+}
+
+/// Appends a value as a tree has room for it, without its label: a number with its unit and its name or the names of its bits, all of a
+/// text that is not endless, the first bytes of many. A heading has none.
+pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
+    match value {
+        Value::Present => {}
+        Value::Number(number) => {
+            push_quantity(out, field, number);
+            if let Some(name) = field.name_of(number) {
+                out.extend_from_slice(b" (");
+                out.extend_from_slice(name.as_bytes());
+                out.push(b')');
+            }
+            push_bits(out, field, number);
+        }
+        Value::Boolean(set) => out.extend_from_slice(if set { b"set" } else { b"not set" }),
+        Value::Text(b"") => out.extend_from_slice(b"\"\""),
+        Value::Text(text) => {
+            if !escape::push_text_cut(out, text, TEXT_LIMIT) {
+                push_rest(out, text.len());
+            }
+        }
+        Value::Bytes(b"") => out.extend_from_slice(b"none"),
+        Value::Bytes(bytes) => {
+            for (place, byte) in bytes.iter().take(BYTES_LIMIT).enumerate() {
+                if place > 0 {
+                    out.push(b' ');
+                }
+                number::push_hex_byte(out, *byte);
+            }
+            if bytes.len() > BYTES_LIMIT {
+                push_rest(out, bytes.len());
+            }
+        }
+        Value::Mac(_) | Value::Ipv4(_) | Value::Ipv6(_) | Value::Time(_) | Value::Status(_) => push_short(out, field, value),
+    }
+}
+
+/// Appends how long a value is of which only the beginning is shown.
+fn push_rest(out: &mut Vec<u8>, length: usize) {
+    out.extend_from_slice(b" .. (");
+    number::push_decimal(out, length as u64);
+    out.extend_from_slice(b" bytes)");
+}
+
+/// Appends ` (SYN, ACK)` where the field's bits have names.
+fn push_bits(out: &mut Vec<u8>, field: &Field, number: u64) {
+    if field.bits.is_empty() {
+        return;
+    }
+    let mut separator: &[u8] = b" (";
+    for (_, name) in field.bits.iter().filter(|(mask, _)| number & mask != 0) {
+        out.extend_from_slice(separator);
+        out.extend_from_slice(name.as_bytes());
+        separator = b", ";
+    }
+    out.extend_from_slice(if separator == b" (" { b" (none)" } else { b")" });
+}
+
+/// Appends a number with its unit, in the singular where there is one of it.
+fn push_quantity(out: &mut Vec<u8>, field: &Field, number: u64) {
+    push_number(out, field, number);
+    if !field.unit.is_empty() {
+        out.push(b' ');
+        let unit = if number == 1 { field.unit.strip_suffix('s').unwrap_or(field.unit) } else { field.unit };
+        out.extend_from_slice(unit.as_bytes());
     }
 }
 

@@ -8,6 +8,8 @@ mod endpoints;
 mod words;
 mod wrappers;
 
+pub(super) use words::{push_flags, push_length};
+
 use super::style::{Palette, Role};
 use super::time::Clock;
 use super::{number, stop};
@@ -89,6 +91,12 @@ impl LineForm {
         }
         out.push(b'\n');
     }
+}
+
+/// Appends what a layer does, in the words of its line.
+pub(super) fn push_words(out: &mut Vec<u8>, view: View<'_>) {
+    let transport = view.dissection.transports.iter().rfind(|transport| transport.layer <= view.index);
+    words::push_layer(out, &Subject { view, transport });
 }
 
 fn push_finding(out: &mut Vec<u8>, finding: &Finding) {

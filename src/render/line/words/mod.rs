@@ -10,11 +10,18 @@ mod tcp;
 mod tls;
 
 pub(super) use generic::push_fields;
+pub(in crate::render) use tcp::{push_flags, push_length};
 
 use super::Subject;
 
 /// Appends the words of the subject.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
+    push_layer(out, subject);
+    network::push_fragment(out, subject);
+}
+
+/// Appends the words of the subject's layer alone.
+pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
     match subject.layer().protocol.name {
         "tcp" => tcp::push(out, subject),
         "udp" => push_datagram(out, subject),
@@ -26,7 +33,6 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
         "ip" | "ipv6" => network::push(out, subject),
         _ => generic::push(out, subject),
     }
-    network::push_fragment(out, subject);
 }
 
 fn push_datagram(out: &mut Vec<u8>, subject: &Subject<'_>) {

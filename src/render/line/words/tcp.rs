@@ -43,12 +43,13 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
 }
 
 /// Appends a length with its unit.
-pub(super) fn push_length(out: &mut Vec<u8>, length: usize) {
+pub(in crate::render) fn push_length(out: &mut Vec<u8>, length: usize) {
     number::push_decimal(out, length as u64);
     out.extend_from_slice(if length == 1 { b" byte" } else { b" bytes" });
 }
 
-fn push_flags(out: &mut Vec<u8>, flags: u16) {
+/// Appends the names of the flags that are set.
+pub(in crate::render) fn push_flags(out: &mut Vec<u8>, flags: u16) {
     // What nearly every segment of a capture has.
     match flags {
         0x010 => return out.extend_from_slice(b"ACK"),

@@ -1,0 +1,166 @@
+//! The fields of one layer as rows: labels in one column, values in the next, what they mean under them.
+
+use super::wrap;
+use crate::dissect::{Checksum, Field, FieldSink, Kind, Span, Status, Value, View};
+use crate::explain::Finding;
+use crate::render::number::push_hex;
+use crate::render::style::{Palette, Role};
+use crate::render::value;
+
+/// Where the labels of a layer's own fields begin.
+const INDENT: usize = 4;
+/// How much further those of a heading's fields begin.
+const STEP: usize = 2;
+/// Where the values begin at the latest: a longer label moves its own value only.
+const COLUMN_LIMIT: usize = 46;
+/// How many characters a line of meaning must have room for beside the labels; with less it stands under them.
+const MEANING_LEAST: usize = 40;
+
+/// The rows of a layer. It keeps its memory from layer to layer.
+#[derive(Debug)]
+pub(super) struct Rows {
+    meanings: bool,
+    rows: Vec<Row>,
+    /// The values of all rows, one behind the other.
+    values: Vec<u8>,
+    depth: usize,
+    /// The depth of the heading whose bits are named in its own row, so that single bits under it need none.
+    named_bits: Option<usize>,
+    excused: bool,
+    /// The fields that were explained in this layer already.
+    explained: Vec<&'static Field>,
+}
+
+#[derive(Debug)]
+struct Row {
+    field: &'static Field,
+    indent: usize,
+    /// Where its value ends in `Rows::values`; it begins where the one before ends.
+    end: usize,
+    role: Role,
+}
+
+impl Rows {
+    /// Rows with or without what they mean. Without, single bits are left out where the row above names those that are set.
+    pub(super) fn new(meanings: bool) -> Self {
+        Self { meanings, rows: Vec::new(), values: Vec::new(), depth: 0, named_bits: None, excused: false, explained: Vec::new() }
+    }
+
+    /// Takes the fields of a layer.
+    pub(super) fn collect(&mut self, view: View<'_>, finding: Option<&Finding>) {
+        self.rows.clear();
+        self.values.clear();
+        self.explained.clear();
+        self.depth = 0;
+        self.named_bits = None;
+        self.excused = finding.is_none();
+        view.describe(self);
+    }
+
+    /// Appends the rows.
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, palette: &Palette, width: usize) {
+        let widest = self.rows.iter().map(|row| row.indent + row.field.label.chars().count()).max().unwrap_or_default();
+        let column = (widest + 2).min(COLUMN_LIMIT);
+        let mut start = 0;
+        for row in &self.rows {
+            let value = &self.values[start..row.end];
+            start = row.end;
+            out.resize(out.len() + row.indent, b' ');
+            out.extend_from_slice(row.field.label.as_bytes());
+            if !value.is_empty() {
+                let used = row.indent + row.field.label.chars().count();
+                out.resize(out.len() + column.saturating_sub(used).max(2), b' ');
+                palette.paint(out, row.role, |out| out.extend_from_slice(value));
+            }
+            out.push(b'\n');
+            if self.meanings && !self.explained.iter().any(|field| field.is(row.field)) {
+                self.explained.push(row.field);
+                // Two more than the value, so that without colours too the eye finds the values again.
+                let beside = width.saturating_sub(column + STEP) >= MEANING_LEAST;
+                let indent = if beside { column + STEP } else { row.indent + 2 * STEP };
+                palette.paint(out, Role::Dim, |out| wrap::push(out, row.field.meaning, indent, width));
+            }
+        }
+    }
+
+    fn add(&mut self, field: &'static Field, value: Value<'_>) {
+        if let Value::Status(checksum) = value
+            && let Some(row) = self.rows.last_mut().filter(|row| row.field.kind == Kind::Checksum)
+        {
+            self.values.extend_from_slice(b", ");
+            row.role = push_status(&mut self.values, &checksum, self.excused);
+            row.end = self.values.len();
+            return;
+        }
+        let role = match value {
+            Value::Status(checksum) => push_status(&mut self.values, &checksum, self.excused),
+            Value::Boolean(false) => {
+                value::push_long(&mut self.values, field, value);
+                Role::Dim
+            }
+            _ => {
+                value::push_long(&mut self.values, field, value);
+                Role::Address
+            }
+        };
+        self.rows.push(Row { field, indent: INDENT + self.depth * STEP, end: self.values.len(), role });
+    }
+}
+
+impl FieldSink for Rows {
+    fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
+        let is_bit = matches!(value, Value::Boolean(_));
+        if !(is_bit && !self.meanings && self.named_bits.is_some()) {
+            self.add(field, value);
+        }
+    }
+
+    fn open(&mut self, group: &'static Field, _: Span, value: Value<'_>) {
+        self.add(group, value);
+        if !group.bits.is_empty() && self.named_bits.is_none() {
+            self.named_bits = Some(self.depth);
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.named_bits == Some(self.depth) {
+            self.named_bits = None;
+        }
+    }
+}
+
+/// Appends what verifying a checksum gave, and says in which role.
+fn push_status(out: &mut Vec<u8>, checksum: &Checksum, excused: bool) -> Role {
+    out.extend_from_slice(value::status_word(checksum.status).as_bytes());
+    match checksum.status {
+        Status::Good => Role::Address,
+        Status::Bad => {
+            out.extend_from_slice(b": 0x");
+            push_hex(out, u64::from(checksum.expected), 4);
+            out.extend_from_slice(b" would be right");
+            if checksum.partial {
+                out.extend_from_slice(b"; it is the sum of the addresses alone, for the network card to complete after the capture");
+                return Role::Dim;
+            }
+            if excused {
+                out.extend_from_slice(b"; perhaps the network card fills it in after the capture");
+                return Role::Dim;
+            }
+            Role::Warning
+        }
+        Status::Unverified => {
+            out.extend_from_slice(b": not all of the bytes that it covers are here");
+            Role::Dim
+        }
+        Status::NotPresent => {
+            out.extend_from_slice(b": the sender computed none");
+            Role::Dim
+        }
+        Status::Illegal => {
+            out.extend_from_slice(b": over IPv6 there must be one");
+            Role::Warning
+        }
+    }
+}
