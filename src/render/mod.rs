@@ -4,6 +4,7 @@
 //! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
 
 pub mod escape;
+pub mod fields;
 pub mod hexdump;
 pub mod json;
 pub mod line;

@@ -92,16 +92,11 @@ impl Rows {
             row.end = self.values.len();
             return;
         }
-        let role = match value {
-            Value::Status(checksum) => push_status(&mut self.values, &checksum, self.excused),
-            Value::Boolean(false) => {
-                value::push_long(&mut self.values, field, value);
-                Role::Dim
-            }
-            _ => {
-                value::push_long(&mut self.values, field, value);
-                Role::Address
-            }
+        let role = if let Value::Status(checksum) = value {
+            push_status(&mut self.values, &checksum, self.excused)
+        } else {
+            value::push_long(&mut self.values, field, value);
+            if value == Value::Boolean(false) { Role::Dim } else { Role::Address }
         };
         self.rows.push(Row { field, indent: INDENT + self.depth * STEP, end: self.values.len(), role });
     }
