@@ -103,11 +103,11 @@ impl<'a> Walk<'a> {
         self.quoted = true;
     }
 
-    /// How many layers of this name stand directly above this one, itself included.
+    /// How many layers of these protocols stand directly above this one, itself included.
     #[must_use]
-    pub fn repeated(&self) -> usize {
-        let name = self.protocol_name();
-        self.dissection.layers.iter().rev().take_while(|layer| layer.protocol.name == name).count()
+    pub fn repeated(&self, protocols: &[&'static Protocol]) -> usize {
+        let layers = self.dissection.layers.iter().rev();
+        layers.take_while(|layer| protocols.iter().any(|protocol| protocol.is(layer.protocol))).count()
     }
 
     /// How many layers stand between the packet that this one travels in and this one: 0 where it follows the packet's own header.
