@@ -7,6 +7,13 @@ use std::sync::LazyLock;
 /// Every protocol. A new one is its own file and a line here.
 pub static PROTOCOLS: &[&Protocol] = &[
     &link::ethernet::PROTOCOL,
+    &link::cooked::VERSION_1,
+    &link::cooked::VERSION_2,
+    &link::loopback::PROTOCOL,
+    &link::llc::PROTOCOL,
+    &link::stp::PROTOCOL,
+    &link::vlan::PROTOCOL,
+    &link::vlan::SERVICE_TAG,
     &link::raw::PROTOCOL,
     &network::arp::PROTOCOL,
     &network::ipv4::PROTOCOL,

@@ -23,6 +23,10 @@ pub const ETHER_TYPES: &[(u64, &str)] = &[
     (0x0800, "IPv4"),
     (0x0806, "ARP"),
     (0x0842, "Wake-on-LAN"),
+    (0x22eb, "ERSPAN type III"),
+    (0x22f0, "Audio video transport"),
+    (0x22f3, "TRILL"),
+    (0x6003, "DECnet routing"),
     (0x6558, "Transparent Ethernet bridging"),
     (0x8035, "RARP"),
     (0x809b, "AppleTalk"),
@@ -32,20 +36,35 @@ pub const ETHER_TYPES: &[(u64, &str)] = &[
     (0x86dd, "IPv6"),
     (0x8808, "Flow control"),
     (0x8809, "Slow protocols"),
+    (0x880b, "PPP"),
     (0x8847, "MPLS"),
     (0x8848, "MPLS, multicast"),
     (0x8863, "PPPoE discovery"),
     (0x8864, "PPPoE session"),
+    (0x887b, "HomePlug"),
     (0x888e, "802.1X authentication"),
+    (0x8892, "PROFINET"),
+    (0x88a2, "ATA over Ethernet"),
+    (0x88a4, "EtherCAT"),
     (0x88a8, "802.1ad tag"),
+    (0x88b8, "GOOSE"),
+    (0x88be, "ERSPAN"),
+    (0x88ca, "TIPC"),
     (0x88cc, "LLDP"),
+    (0x88e1, "HomePlug AV"),
     (0x88e5, "MACsec"),
     (0x88e7, "802.1ah backbone tag"),
+    (0x88f5, "MVRP"),
     (0x88f7, "PTP"),
     (0x8902, "CFM"),
     (0x8906, "FCoE"),
+    (0x8914, "FCoE initialization"),
+    (0x8915, "RoCE"),
+    (0x894f, "NSH"),
     (0x9000, "Loopback test"),
     (0x9100, "Q-in-Q tag"),
+    (0x9200, "Q-in-Q tag"),
+    (0xd28b, "Arista vendor-specific"),
 ];
 
 fields! {
@@ -59,13 +78,17 @@ fields! {
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[.., high, low] = walk.header_bytes::<14>()?;
     walk.header(14);
-    Ok(match u16::from_be_bytes([high, low]) {
-        length if length < FIRST_ETHER_TYPE => {
-            walk.limit_payload(usize::from(length));
-            Next::Claimed(Selector::LinkLength)
-        }
-        ether_type => Next::Claimed(Selector::EtherType(ether_type)),
-    })
+    Ok(type_or_length(walk, u16::from_be_bytes([high, low])))
+}
+
+/// What a number that is a type or a length says about the payload.
+pub(super) fn type_or_length(walk: &mut Walk<'_>, number: u16) -> Next {
+    if number < FIRST_ETHER_TYPE {
+        walk.limit_payload(usize::from(number));
+        Next::Claimed(Selector::LinkLength)
+    } else {
+        Next::Claimed(Selector::EtherType(number))
+    }
 }
 
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
