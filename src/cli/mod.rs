@@ -2,8 +2,10 @@
 
 pub mod arguments;
 pub mod color;
+mod form;
 mod input;
 mod output;
+mod pace;
 mod read;
 
 use crate::render::escape;

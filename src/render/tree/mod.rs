@@ -46,6 +46,12 @@ impl Tree {
         Self { clock, palette, options, rows: Rows::new(options.meanings) }
     }
 
+    /// The colours it uses.
+    #[must_use]
+    pub fn palette(&self) -> &Palette {
+        &self.palette
+    }
+
     /// Appends a frame, with an empty line behind it. `finding` is a wrong checksum that nothing explains; a wrong one without it is what
     /// the sender's network card may fill in later.
     pub fn write_frame(

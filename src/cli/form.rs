@@ -1,0 +1,110 @@
+//! The form that frames are shown in: which one was asked for, and giving it what it needs.
+
+use super::arguments::{Format, ReadArguments, TimeChoice};
+use super::color;
+use crate::dissect::Dissection;
+use crate::explain::{ChecksumWatch, Note};
+use crate::frame::Frame;
+use crate::render::fields::{Columns, FieldsOptions};
+use crate::render::json::{self, Json};
+use crate::render::line::LineForm;
+use crate::render::note;
+use crate::render::style::Palette;
+use crate::render::time::{Clock, Precision, TimeForm};
+use crate::render::tree::{Tree, TreeOptions};
+use crate::source::Source;
+use std::io::IsTerminal;
+
+/// The forms of `read`.
+pub(super) enum Form {
+    Line(Box<LineForm>),
+    Tree(Box<Tree>),
+    Json(Box<Json>),
+    Fields(Box<Columns>),
+}
+
+impl Form {
+    /// What the arguments ask for.
+    pub(super) fn choose(arguments: &ReadArguments) -> anyhow::Result<Self> {
+        let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
+        colored::control::set_override(coloured);
+        let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+        if arguments.json || arguments.format == Some(Format::Json) {
+            return Ok(Self::Json(Box::default()));
+        }
+        if arguments.format == Some(Format::Fields) {
+            let options = FieldsOptions::parse(&arguments.fields_options)?;
+            return Ok(Self::Fields(Box::new(Columns::parse(&arguments.fields, options)?)));
+        }
+        if arguments.verbose > 0 || arguments.hex {
+            let options = TreeOptions { meanings: arguments.verbose > 1, bytes: arguments.hex, width: terminal_width() };
+            let clock = Clock::new(time_form(arguments, TimeForm::DateAndTime), Precision::Nanoseconds);
+            return Ok(Self::Tree(Box::new(Tree::new(clock, palette, options))));
+        }
+        let clock = Clock::new(time_form(arguments, TimeForm::TimeOfDay), Precision::Microseconds);
+        Ok(Self::Line(Box::new(LineForm::new(clock, palette, arguments.link_addresses))))
+    }
+
+    /// What stands before the first frame.
+    pub(super) fn begin(&self, out: &mut Vec<u8>) {
+        if let Self::Fields(columns) = self {
+            columns.write_header(out);
+        }
+    }
+
+    /// A frame.
+    pub(super) fn write(
+        &mut self,
+        out: &mut Vec<u8>,
+        frame: &Frame<'_>,
+        dissection: &Dissection,
+        source: &dyn Source,
+        checksums: &mut ChecksumWatch,
+    ) {
+        match self {
+            Self::Line(line) => {
+                let finding = checksums.observe(frame.data, frame.number, dissection);
+                line.write_frame(out, frame, dissection, finding.as_ref());
+            }
+            Self::Tree(tree) => {
+                let finding = checksums.observe(frame.data, frame.number, dissection);
+                tree.write_frame(out, frame, dissection, source.interfaces(), finding.as_ref());
+            }
+            Self::Json(json) => {
+                checksums.observe(frame.data, frame.number, dissection);
+                json.write_frame(out, frame, dissection, source.interfaces());
+            }
+            Self::Fields(columns) => columns.write_frame(out, frame, dissection, source.interfaces()),
+        }
+    }
+
+    /// What is said when all frames have been seen: how many were read, how many shown, and the notes on all of them.
+    pub(super) fn finish(&self, out: &mut Vec<u8>, (read, shown): (u64, u64), notes: &[Note]) {
+        match self {
+            Self::Line(line) => notes.iter().for_each(|note| note::push_line(out, note, line.palette())),
+            Self::Tree(tree) => notes.iter().for_each(|note| note::push_line(out, note, tree.palette())),
+            Self::Json(_) => json::push_summary(out, read, shown, notes),
+            Self::Fields(_) => {}
+        }
+    }
+}
+
+/// The time form that was asked for; `otherwise` where none was.
+fn time_form(arguments: &ReadArguments, otherwise: TimeForm) -> TimeForm {
+    match (arguments.time, arguments.time_letters) {
+        (None, 0) => otherwise,
+        (None, letters) => TimeForm::from_count(letters),
+        (Some(TimeChoice::Clock), _) => TimeForm::TimeOfDay,
+        (Some(TimeChoice::None), _) => TimeForm::Without,
+        (Some(TimeChoice::Epoch), _) => TimeForm::Epoch,
+        (Some(TimeChoice::Delta), _) => TimeForm::SincePrevious,
+        (Some(TimeChoice::Date), _) => TimeForm::DateAndTime,
+        (Some(TimeChoice::Elapsed), _) => TimeForm::SinceFirst,
+    }
+}
+
+/// How wide the terminal is, for text that wraps; a width that reads well where there is none.
+fn terminal_width() -> usize {
+    const READS_WELL: usize = 100;
+    terminal_size::terminal_size().map_or(READS_WELL, |(width, _)| usize::from(width.0))
+}
