@@ -103,6 +103,11 @@ impl Source for MergedSource {
         Frame { number: self.number, interface: InterfaceId(interface), ..frame }
     }
 
+    /// The other inputs stand on their next frame already; it is the current one that may have to be waited for.
+    fn has_more_at_hand(&self) -> bool {
+        self.current.and_then(|place| self.inputs.get(place)).is_some_and(|input| input.source.has_more_at_hand())
+    }
+
     fn interfaces(&self) -> &[Interface] {
         &self.interfaces
     }

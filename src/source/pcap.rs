@@ -183,6 +183,17 @@ impl Source for PcapSource {
         self.held.lend(self.buffer.bytes())
     }
 
+    fn has_more_at_hand(&self) -> bool {
+        let rest = self.buffer.bytes().get(self.record..).unwrap_or_default();
+        let lengths = (self.order.u32_at(rest, 8), self.order.u32_at(rest, 12));
+        let captured = match (self.lengths, lengths) {
+            (Lengths::CapturedFirst, (Some(captured), _)) | (Lengths::CapturedSecond, (_, Some(captured))) => captured,
+            (Lengths::SmallerIsCaptured, (Some(first), Some(second))) => first.min(second),
+            _ => return false,
+        };
+        rest.len() >= self.record_header.saturating_add(captured as usize)
+    }
+
     fn interfaces(&self) -> &[Interface] {
         &self.interface
     }

@@ -76,6 +76,7 @@ fields! {
     DSCP = Field::number("ip.dsfield.dscp", "Differentiated services", "How routers should treat the packet among others: a code point, 0 for nothing special.").names(DSCP_NAMES);
     ECN = Field::number("ip.dsfield.ecn", "Congestion notification", "Whether both ends understand congestion marks, and whether a router set one instead of dropping the packet.").names(ECN_NAMES);
     TOTAL_LENGTH = Field::number("ip.len", "Total length", "Header and payload together; what stands behind it in the frame is padding.").unit("bytes");
+    LENGTH_LEFT_OPEN = Field::boolean("ip.len.left_open", "Length left open", "The total length in the header is 0: the network card writes it when it cuts these bytes into packets. The length shown is that of the bytes.");
     IDENTIFICATION = Field::hexadecimal("ip.id", "Identification", 4, "All fragments of one packet share it, so that the receiver can put them together.");
     RESERVED = Field::boolean("ip.flags.rb", "Reserved bit", "Must be 0.");
     DONT_FRAGMENT = Field::boolean("ip.flags.df", "Don't fragment", "Set by the sender: a router for whose next link the packet is too large must drop it and say so (ICMP type 3 code 4).");
@@ -191,7 +192,12 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.value(&HEADER_LENGTH, 0, 1, Value::Number(header_length as u64));
     d.bits(&DSCP, 1, 1, 0xfc)?;
     d.bits(&ECN, 1, 1, 0x03)?;
-    d.number(&TOTAL_LENGTH, 2, 2)?;
+    if d.peek(2, 2)? == 0 {
+        d.value(&TOTAL_LENGTH, 2, 2, Value::Number(d.view.wire_length() as u64));
+        d.value(&LENGTH_LEFT_OPEN, 2, 2, Value::Boolean(true));
+    } else {
+        d.number(&TOTAL_LENGTH, 2, 2)?;
+    }
     d.number(&IDENTIFICATION, 4, 2)?;
     if d.peek(6, 1)? & 0x80 != 0 {
         d.flag(&RESERVED, 6, 1, 0x80)?;

@@ -249,6 +249,12 @@ impl Source for PcapngSource {
         self.held.lend(self.buffer.bytes())
     }
 
+    fn has_more_at_hand(&self) -> bool {
+        let rest = self.buffer.bytes().get(self.block..).unwrap_or_default();
+        let start = rest.first_chunk().and_then(|bytes| block::start(bytes, self.order));
+        start.is_some_and(|start| rest.len() >= start.length as usize)
+    }
+
     fn interfaces(&self) -> &[Interface] {
         &self.interfaces
     }
