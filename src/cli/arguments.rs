@@ -106,9 +106,9 @@ pub struct ReadArguments {
     #[arg(short = 'c', long, value_name = "NUMBER")]
     pub count: Option<u64>,
 
-    /// Accepted: addresses are never looked up
-    #[arg(short = 'n', long)]
-    pub numeric: bool,
+    /// Accepted, once or more often: addresses are never looked up
+    #[arg(short = 'n', long, action = ArgAction::Count)]
+    pub numeric: u8,
 
     /// No notes
     #[arg(short, long)]

@@ -1,3 +1,7 @@
 //! The integration tests: one binary, a module a subject.
 
 mod captures_index;
+mod house;
+mod read;
+mod registry;
+mod support;

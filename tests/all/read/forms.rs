@@ -1,0 +1,131 @@
+//! What is shown, and what the letters change about it.
+
+use super::*;
+
+const GEOCODE: &str = "captures/http-geocode.pcapng";
+
+#[test]
+fn a_count_ends_after_so_many_frames() {
+    let whole = lines(&[GEOCODE]);
+    assert_eq!(lines(&["-c", "3", GEOCODE]), whole[..3]);
+    assert_eq!(lines(&["-c0", GEOCODE]), [""; 0]);
+    assert_eq!(lines(&["-c", "1000", GEOCODE]), whole);
+}
+
+#[test]
+fn the_letter_n_is_accepted_before_and_behind() {
+    let whole = lines(&[GEOCODE]);
+    assert_eq!(lines(&["-n", GEOCODE]), whole);
+    assert_eq!(lines(&[GEOCODE, "-nn"]), whole);
+}
+
+/// The words behind the number of the second line, for each form of time.
+#[test]
+fn times_have_the_forms_that_tcpdump_taught() {
+    let second = |words: &[&str]| lines(&[words, &[GEOCODE]].concat())[1].trim_start().to_owned();
+    let epoch = second(&["-tt"]);
+    let (seconds, fraction) = epoch["2 ".len()..].split(' ').next().expect("a time").split_once('.').expect("a fraction");
+    assert!(seconds.len() == 10 && fraction.len() == 6, "{epoch}");
+    let clock = second(&[]);
+    assert!(clock[2..].starts_with("16:00:38.943133 "), "{clock}");
+    assert!(second(&["-tttt"])[2..].starts_with("2026-11-22 16:00:38.943133 "));
+    assert!(second(&["-ttt"]).contains("00:00:00.000020 "), "{}", second(&["-ttt"]));
+    assert!(!second(&["-t"]).contains("38.943"));
+    let third = |words: &[&str]| lines(&[words, &[GEOCODE]].concat())[2].clone();
+    assert!(third(&["-ttttt"]).contains(" 00:00:00.000022 "), "{}", third(&["-ttttt"]));
+    for (letters, name) in [("-t", "none"), ("-tt", "epoch"), ("-ttt", "delta"), ("-tttt", "date"), ("-ttttt", "elapsed")] {
+        assert_eq!(lines(&[letters, GEOCODE]), lines(&["--time", name, GEOCODE]), "{letters} is --time {name}");
+    }
+    assert_eq!(lines(&["--time", "clock", GEOCODE]), lines(&[GEOCODE]));
+}
+
+#[test]
+fn times_do_not_depend_on_where_the_machine_stands() {
+    let there = wirelore().args(["read", "-tttt", GEOCODE]).env("TZ", "Asia/Tokyo").output().expect("wirelore runs");
+    assert_eq!(Ran::from(there).out, read(["-tttt", GEOCODE]).out);
+}
+
+#[test]
+fn link_addresses_are_shown_where_they_are_asked_for() {
+    assert!(!lines(&[GEOCODE])[2].contains("02:00:c0:a8:01:0b"));
+    let shown = &lines(&["-e", GEOCODE])[2];
+    assert!(shown.contains("02:00:c0:a8:01:0b > 02:00:c0:a8:01:01") && shown.contains("192.168.1.11"), "{shown}");
+}
+
+#[test]
+fn notes_are_left_out_where_it_shall_be_quiet() {
+    let (whole, quiet) = (lines(&["captures/checksum-offload.pcapng"]), lines(&["-q", "captures/checksum-offload.pcapng"]));
+    assert!(whole.len() > quiet.len());
+    assert_eq!(whole[..quiet.len()], quiet);
+    assert!(whole[quiet.len()..].iter().any(|line| line.contains("192.168.1.11")), "{:?}", &whole[quiet.len()..]);
+}
+
+#[test]
+fn json_is_one_object_a_line_whose_keys_do_not_repeat() {
+    for line in lines(&["--json", GEOCODE]) {
+        let value: serde_json::Value = serde_json::from_str(&line).expect("a line is JSON");
+        assert!(value["type"].is_string());
+        // A key that repeats would be gone after reading it.
+        let written = serde_json::to_string(&value).expect("JSON");
+        assert_eq!(written.len(), line.len(), "{line}");
+    }
+    let whole = lines(&["--json", GEOCODE]);
+    assert_eq!(whole, lines(&["-T", "json", GEOCODE]));
+    let first: serde_json::Value = serde_json::from_str(&whole[0]).expect("JSON");
+    assert_eq!(first["number"].as_u64(), Some(1));
+    assert!(first["time"].as_str().is_some_and(|time| time.starts_with("2026-11-22T16:00:38.943112") && time.ends_with('Z')));
+}
+
+/// NO_COLOR, CLICOLOR_FORCE and `--color`; the output here is never a terminal.
+#[test]
+fn colour_is_what_was_asked_for() {
+    let coloured = |words: &[&str], variables: &[(&str, &str)]| {
+        let mut command = wirelore();
+        command.arg("read").args(words).arg(GEOCODE).envs(variables.iter().copied());
+        let ran = Ran::from(command.output().expect("wirelore runs"));
+        assert_eq!(ran.status, Some(0));
+        ran.out.contains("\x1b[")
+    };
+    assert!(!coloured(&[], &[]));
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(coloured(&["--color=always"], &[("NO_COLOR", "1"), ("TERM", "dumb")]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]));
+    assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(coloured(&["-v"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    for words in [&[][..], &["-v"], &["-vv", "-x"], &["-e"]] {
+        let plain = read(words.iter().chain(&[GEOCODE])).out;
+        let coloured = read(words.iter().chain(&["--color", "always", GEOCODE])).out;
+        let mut uncoloured = String::new();
+        let mut parts = coloured.split("\x1b[");
+        uncoloured += parts.next().expect("a part");
+        parts.for_each(|part| uncoloured += part.split_once('m').expect("a colour ends with m").1);
+        assert_eq!(uncoloured, plain, "{words:?}");
+    }
+}
+
+#[test]
+fn words_that_exclude_one_another_are_an_error_of_use() {
+    for words in [&["--json", "-v"][..], &["-T", "fields", "-x"], &["-t", "--time", "date"], &["--force"], &["--pace", "0"], &["-c", "few"]]
+    {
+        let ran = read(words.iter().chain(&[GEOCODE]));
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+    }
+}
+
+#[test]
+fn pace_waits_between_frames() {
+    // 60 bytes a millisecond apart, a hundred of them: 99 ms at their own pace.
+    let frame = [0u8; 60];
+    let (_folder, path) = written("slow.pcap", &pcap(1, &vec![&frame[..]; 100]));
+    let began = std::time::Instant::now();
+    assert_eq!(lines(&["--pace", "1x", text(&path)]).len(), 100);
+    assert!(began.elapsed() >= std::time::Duration::from_millis(95), "{:?}", began.elapsed());
+}

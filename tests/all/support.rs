@@ -1,0 +1,79 @@
+//! What several subjects need: the binary, the captures, the peers it is held against, and a way to say that a test cannot run here.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A path of the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A capture of `captures/`.
+pub(crate) fn capture(name: &str) -> PathBuf {
+    repository("captures").join(name)
+}
+
+/// Every capture of `captures/`, in the order of their names.
+pub(crate) fn captures() -> Vec<PathBuf> {
+    let mut captures: Vec<PathBuf> = fs::read_dir(repository("captures"))
+        .expect("captures/ is a folder")
+        .map(|entry| entry.expect("an entry of captures/").path())
+        .filter(|path| path.extension().is_none_or(|ending| ending != "md"))
+        .collect();
+    captures.sort();
+    captures
+}
+
+/// The binary, run from the repository's folder in an environment that says nothing about colour.
+pub(crate) fn wirelore() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirelore"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).env("TERM", "xterm");
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// How a run ended, as text.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) status: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            status: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            err: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        }
+    }
+}
+
+/// Runs `wirelore read` with these words.
+pub(crate) fn read<S: AsRef<std::ffi::OsStr>>(words: impl IntoIterator<Item = S>) -> Ran {
+    wirelore().arg("read").args(words).output().expect("wirelore runs").into()
+}
+
+/// A program that wirelore is held against, where it is installed. Where it is not, says SKIP; under CI that is a failure.
+pub(crate) fn peer(name: &str) -> Option<Command> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&folders).any(|folder| folder.join(name).is_file()) {
+        return Some(Command::new(name));
+    }
+    skip(&format!("{name} is not installed"));
+    None
+}
+
+/// Says that a test cannot run here, and why; under CI it must be able to, and fails.
+pub(crate) fn skip(why: &str) {
+    let current = std::thread::current();
+    let test = current.name().unwrap_or("a test").to_owned();
+    assert!(std::env::var_os("CI").is_none_or(|value| value.is_empty()), "{test} cannot run, and must under CI: {why}");
+    // Not through the print macros: the test harness would keep those to itself.
+    let _unheard = std::io::stderr().write_all(format!("SKIP {test}: {why}\n").as_bytes());
+}
