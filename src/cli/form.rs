@@ -33,6 +33,7 @@ impl Form {
             return Ok(Self::Json(Box::default()));
         }
         if arguments.format == Some(Format::Fields) {
+            anyhow::ensure!(!arguments.fields.is_empty(), "-T fields: which ones? Name them with -e, for example -e ip.src -e tcp.dstport");
             let options = FieldsOptions::parse(&arguments.fields_options)?;
             return Ok(Self::Fields(Box::new(Columns::parse(&arguments.fields, options)?)));
         }

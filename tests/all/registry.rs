@@ -10,6 +10,7 @@ use wirelore::source;
 const OUR_OWN: &[(&str, &str)] = &[
     ("ip.opt.data", "the bytes of an option that has no fields; Wireshark shows them without a name"),
     ("tcp.options.data", "the same for TCP"),
+    ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 
 fn fields(protocol: &Protocol) -> impl Iterator<Item = &'static Field> {

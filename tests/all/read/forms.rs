@@ -98,6 +98,52 @@ fn colour_is_what_was_asked_for() {
 }
 
 #[test]
+fn json_and_fields_are_never_coloured() {
+    for words in [&["--json"][..], &["-T", "fields", "-e", "ip.src"]] {
+        let ran = wirelore().arg("read").args(words).args(["--color", "always", GEOCODE]).output().expect("wirelore runs");
+        assert!(!Ran::from(ran).out.contains('\x1b'), "{words:?}");
+    }
+}
+
+/// The cells of each line.
+fn cells(words: &[&str]) -> Vec<Vec<String>> {
+    lines(words).iter().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn chosen_fields_stand_in_columns() {
+    let words = ["-T", "fields", "-e", "ip.src", "-e", "tcp.dstport", GEOCODE];
+    let rows = cells(&words);
+    assert_eq!(rows.len(), lines(&[GEOCODE]).len(), "a line a frame, also where it has none of them");
+    assert_eq!(rows[0], ["", ""]);
+    assert_eq!(rows[4], ["192.168.1.11", "80"]);
+    let headed = cells(&[&words[..], &["-E", "header=y", "-E", "separator=,"]].concat());
+    assert_eq!(headed[0], ["ip.src,tcp.dstport"]);
+    assert_eq!(headed[5], ["192.168.1.11,80"]);
+    assert_eq!(lines(&["-Tfields", "-eip.src", GEOCODE]), lines(&["--format=fields", "--field", "ip.src", GEOCODE]));
+}
+
+#[test]
+fn a_field_that_there_is_not_is_an_error_with_one_that_is_near() {
+    let ran = read(["-T", "fields", "-e", "tcp.srcprt", GEOCODE]);
+    fails(&ran, &["tcp.srcprt", "tcp.srcport"]);
+    assert_eq!(ran.out, "");
+    fails(&read(["-T", "fields", GEOCODE]), &["-e"]);
+}
+
+#[test]
+fn the_tree_names_the_layers_and_says_what_fields_mean() {
+    let tree = lines(&["-v", GEOCODE, "-c", "5"]).join("\n");
+    for title in ["Ethernet", "Internet Protocol version 4", "Transmission Control Protocol", "Time to live"] {
+        assert!(tree.contains(title), "{title}:\n{tree}");
+    }
+    let meant = lines(&["-vv", GEOCODE, "-c", "5"]).join("\n");
+    assert!(meant.len() > 2 * tree.len(), "what fields mean is longer than they are");
+    let bytes = lines(&["-v", "-x", GEOCODE, "-c", "5"]).join("\n");
+    assert!(bytes.contains("02 00 c0 a8 01 01") && !tree.contains("02 00 c0 a8 01 01"), "{bytes}");
+}
+
+#[test]
 fn colour_changes_nothing_but_colour() {
     for words in [&[][..], &["-v"], &["-vv", "-x"], &["-e"]] {
         let plain = read(words.iter().chain(&[GEOCODE])).out;

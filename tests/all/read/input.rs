@@ -2,6 +2,8 @@
 
 use super::*;
 
+const GEOCODE: &str = "captures/http-geocode.pcapng";
+
 #[test]
 fn what_is_not_there_is_named_with_what_is() {
     let (folder, _) = written("morning.pcapng", b"");
@@ -155,4 +157,26 @@ fn a_compressed_capture_that_is_cut_short_shows_what_is_whole() {
             fails(&ran, &[text(&path)]);
         }
     }
+}
+
+#[test]
+fn several_captures_are_one_time_line() {
+    let (first, second) = ("captures/arp-duplicate.pcapng", GEOCODE);
+    let both = lines(&["-tt", first, second]);
+    assert_eq!(both, lines(&["-tt", second, first]), "the order in which captures are named means nothing");
+    assert_eq!(both.len(), lines(&[first]).len() + lines(&[second]).len());
+    let moments: Vec<&str> = both.iter().map(|line| line.split_whitespace().nth(1).expect("a time")).collect();
+    assert!(moments.is_sorted(), "{moments:?}");
+    let numbers: Vec<usize> =
+        both.iter().map(|line| line.split_whitespace().next().expect("a number").parse().expect("a number")).collect();
+    assert_eq!(numbers, (1..=both.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn one_of_several_captures_may_be_damaged() {
+    let bytes = fs::read(capture("arp.pcapng")).expect("a capture");
+    let (_folder, path) = written("cut.pcapng", &bytes[..bytes.len() - 10]);
+    let ran = read([&path, &capture("http-geocode.pcapng")]);
+    fails(&ran, &[text(&path)]);
+    assert_eq!(ran.out.lines().count(), lines(&[GEOCODE]).len() + lines(&["captures/arp.pcapng"]).len() - 1, "{}", ran.err);
 }
