@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod dissect;
 pub mod explain;
+pub mod filter;
 pub mod frame;
 pub mod render;
 pub mod source;

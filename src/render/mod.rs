@@ -5,6 +5,7 @@
 
 pub mod escape;
 pub mod fields;
+pub mod filter_error;
 pub mod hexdump;
 pub mod json;
 pub mod line;
