@@ -14,7 +14,7 @@ pub struct FilterError {
     /// Where in it, in bytes, the mistake stands; empty at its end where something is missing there. Both ends stand between characters.
     pub span: Range<usize>,
     /// What is wrong.
-    pub kind: FilterErrorKind,
+    pub kind: Box<FilterErrorKind>,
     /// What to write instead, or what to know.
     pub hint: Option<Hint>,
 }
@@ -135,7 +135,7 @@ pub enum FilterErrorKind {
 impl FilterError {
     /// A mistake at `span` of `expression`.
     pub(super) fn new(expression: &str, span: Range<usize>, kind: FilterErrorKind) -> Self {
-        Self { expression: expression.to_owned(), span, kind, hint: None }
+        Self { expression: expression.to_owned(), span, kind: Box::new(kind), hint: None }
     }
 
     /// With what was probably meant, where there is something.

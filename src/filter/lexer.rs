@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn strings_end_at_the_first_quote_that_is_not_escaped() {
         assert_eq!(words(r#"x "a\"b\\" r"\d" y"#), ["x", r#""a\"b\\""#, r#"r"\d""#, "y"]);
-        assert_eq!(tokens("x \"a\\\"").unwrap_err().kind, FilterErrorKind::Unclosed("\""));
+        assert_eq!(*tokens("x \"a\\\"").unwrap_err().kind, FilterErrorKind::Unclosed("\""));
     }
 
     #[test]

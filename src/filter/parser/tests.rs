@@ -93,9 +93,9 @@ fn mistakes_are_named() {
 fn nesting_has_a_limit_and_length_has_none() {
     let nested = |levels: usize| format!("{}tcp{}", "(".repeat(levels), ")".repeat(levels));
     assert!(parse(&nested(DEPTH_LIMIT)).is_ok());
-    assert_eq!(parse(&nested(100_000)).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
-    assert_eq!(parse(&format!("len = {}1", "-".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
-    assert_eq!(parse(&format!("len = 1{}", " + len".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
+    assert_eq!(*parse(&nested(100_000)).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
+    assert_eq!(*parse(&format!("len = {}1", "-".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
+    assert_eq!(*parse(&format!("len = 1{}", " + len".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
     assert!(parse(&"not ".repeat(100_000)).is_err());
     assert!(parse(&format!("{}tcp", "not ".repeat(100_000))).is_ok());
     assert!(parse(&format!("tcp{}", " and udp or not ip".repeat(20_000))).is_ok());
