@@ -20,6 +20,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &network::ipv6::PROTOCOL,
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
+    &application::http::PROTOCOL,
     &application::payload::PROTOCOL,
 ];
 

@@ -15,15 +15,24 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
         }
         palette.paint(out, Role::Dim, |out| {
             out.extend_from_slice(b", in ");
-            out.extend_from_slice(layer.protocol.label.as_bytes());
+            let label = layer.protocol.label.as_bytes();
             match dissection.networks.iter().find(|network| network.layer == index) {
                 Some(network) => {
+                    out.extend_from_slice(label);
                     out.push(b' ');
                     endpoints::push_endpoint(out, network.source, None);
                     out.extend_from_slice(b" > ");
                     endpoints::push_endpoint(out, network.destination, None);
                 }
-                None => words::push_fields(out, View { index, ..subject.view }, b" "),
+                None => {
+                    // A field that names its protocol (`VLAN 10`) needs no label before it.
+                    let before = out.len();
+                    words::push_fields(out, View { index, ..subject.view }, b"");
+                    if !out.get(before..).unwrap_or_default().starts_with(label) {
+                        let separator: &[u8] = if out.len() > before { b" " } else { b"" };
+                        out.splice(before..before, label.iter().chain(separator).copied());
+                    }
+                }
             }
         });
     }
