@@ -11,6 +11,7 @@ pub mod json;
 pub mod line;
 pub mod note;
 pub mod number;
+pub mod pcapng;
 pub mod stop;
 pub mod style;
 pub mod time;

@@ -7,7 +7,7 @@ use crate::frame::Timestamp;
 pub(super) struct Clock {
     unit: Unit,
     /// Nanoseconds to add.
-    offset: i64,
+    offset: i128,
 }
 
 /// What a tick is worth.
@@ -41,18 +41,20 @@ impl Clock {
 
     /// Sets how many seconds are added to every time.
     pub(super) fn set_offset(&mut self, seconds: i64) {
-        self.offset = seconds.saturating_mul(1_000_000_000);
+        self.offset = i128::from(seconds) * 1_000_000_000;
     }
 
     /// The moment of a tick; what a time of 64 bits cannot hold stays at its end.
     #[inline]
     pub(super) fn moment(&self, ticks: u64) -> Timestamp {
         let nanoseconds = match self.unit {
-            Unit::Nanoseconds(unit) => i64::try_from(ticks.saturating_mul(unit)).unwrap_or(i64::MAX),
-            Unit::Fraction(ticks_in_one) => i64::try_from(u128::from(ticks) / ticks_in_one).unwrap_or(i64::MAX),
-            Unit::Binary(power) => i64::try_from((u128::from(ticks) * 1_000_000_000) >> power).unwrap_or(i64::MAX),
+            Unit::Nanoseconds(unit) => u128::from(ticks) * u128::from(unit),
+            Unit::Fraction(ticks_in_one) => u128::from(ticks) / ticks_in_one,
+            Unit::Binary(power) => (u128::from(ticks) * 1_000_000_000) >> power,
         };
-        Timestamp::from_nanoseconds(nanoseconds.saturating_add(self.offset))
+        // The largest product has 94 bits.
+        let nanoseconds = nanoseconds.cast_signed() + self.offset;
+        Timestamp::from_nanoseconds(nanoseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
     }
 }
 
@@ -89,7 +91,9 @@ mod tests {
         assert_eq!(moment(6, 10, 1), 10_000_001_000);
         assert_eq!(moment(6, -10, 1), -9_999_999_000);
         assert_eq!(moment(0, 0, u64::MAX), i64::MAX);
-        assert_eq!(moment(0x80, i64::MIN, u64::MAX), -1);
+        assert_eq!(moment(9, -9_223_372_037, 9_223_372_036_999_999_995), -5);
+        assert_eq!(moment(0x80, i64::MIN, u64::MAX), i64::MAX);
+        assert_eq!(moment(9, i64::MIN, u64::MAX), i64::MIN);
         assert_eq!(moment(9, i64::MAX, 1), i64::MAX);
     }
 }

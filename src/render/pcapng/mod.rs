@@ -1,0 +1,189 @@
+//! Captures as pcapng: what `-w` writes, one little-endian section with each interface described where its first frame comes.
+//!
+//! Times are written in nanoseconds, whatever the interface counted in; lengths, packet options and names stay as they came. A frame without
+//! a time becomes a simple packet block where that can say all there is to say (the first interface, no options, cut at the snap length only);
+//! elsewhere it gets the time 0, for no other block can go without.
+
+mod options;
+
+#[cfg(test)]
+mod tests;
+
+use crate::frame::{Frame, Timestamp};
+use crate::source::{Interface, NameRecord};
+use options::Options;
+use pcap_file::Endianness;
+use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::pcapng::{PcapNgWriteError, PcapNgWriter, RawBlock};
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::net::IpAddr;
+
+/// Kinds of block.
+mod kind {
+    pub(super) const INTERFACE: u32 = 1;
+    pub(super) const SIMPLE_PACKET: u32 = 3;
+    pub(super) const NAMES: u32 = 4;
+    pub(super) const ENHANCED_PACKET: u32 = 6;
+}
+
+/// How many names one block holds.
+const NAMES_A_BLOCK: usize = 1_000;
+
+/// What is added to the times of frames from before 1970, in seconds: pcapng's ticks have no sign. It is the earliest that 64 bits of
+/// nanoseconds reach.
+const BEFORE_1970: i64 = i64::MIN.div_euclid(1_000_000_000);
+
+/// Writes frames as pcapng. It writes small pieces: give it a [`std::io::BufWriter`].
+pub struct PcapngWriter<W: Write> {
+    writer: PcapNgWriter<W>,
+    /// For each interface of the source, where it is described: for times since 1970, and for those before.
+    described: Vec<[Option<u32>; 2]>,
+    interfaces: u32,
+    /// The snap length of the first described interface, the one that simple packet blocks are of.
+    snap_length: u32,
+    names: usize,
+    body: Vec<u8>,
+}
+
+impl<W: Write> PcapngWriter<W> {
+    /// Begins a capture: writes its section header.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn new(writer: W) -> io::Result<Self> {
+        let program = SectionHeaderOption::UserApplication(Cow::Borrowed(concat!("wirelore ", env!("CARGO_PKG_VERSION"))));
+        let section = SectionHeaderBlock { endianness: Endianness::Little, options: vec![program], ..Default::default() };
+        let writer = PcapNgWriter::with_section_header(writer, section).map_err(failure)?;
+        Ok(Self { writer, described: Vec::new(), interfaces: 0, snap_length: 0, names: 0, body: Vec::new() })
+    }
+
+    /// Writes a frame, and before it what was not written yet of its source's `interfaces` and `names`, and `comments` beside its own.
+    ///
+    /// # Errors
+    /// Writing failed. Then the capture is not to be written on.
+    pub fn write(&mut self, frame: &Frame<'_>, interfaces: &[Interface], names: &[NameRecord], comments: &[&str]) -> io::Result<()> {
+        let added = names.get(self.names..).unwrap_or_default();
+        self.names += added.len();
+        for block in added.chunks(NAMES_A_BLOCK) {
+            self.write_names(block)?;
+        }
+        let early = frame.timestamp.is_some_and(|time| time.nanoseconds() < 0);
+        let interface = self.interface(frame, interfaces, early)?;
+        let mut options = Options::default();
+        options.take_over(frame, interfaces.get(frame.interface.0 as usize));
+        comments.iter().for_each(|comment| options.comment(comment));
+        let simple = frame.timestamp.is_none() && interface == 0 && options.is_empty() && self.is_cut_at_snap_length(frame);
+        self.body.clear();
+        if simple {
+            self.body.extend(frame.length.to_le_bytes());
+        } else {
+            let ticks = ticks(frame.timestamp.unwrap_or_default(), early);
+            for number in [interface, (ticks >> 32) as u32, ticks as u32, frame.captured(), frame.length] {
+                self.body.extend(number.to_le_bytes());
+            }
+        }
+        self.body.extend_from_slice(frame.data);
+        self.body.resize(self.body.len().next_multiple_of(4), 0);
+        options.end(&mut self.body);
+        self.block(if simple { kind::SIMPLE_PACKET } else { kind::ENHANCED_PACKET })
+    }
+
+    /// Hands everything on to where it is written.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.writer.get_mut().flush()
+    }
+
+    /// What a simple packet block leaves to its reader: that as much was kept as the interface keeps.
+    fn is_cut_at_snap_length(&self, frame: &Frame<'_>) -> bool {
+        let limit = if self.snap_length == 0 { u32::MAX } else { self.snap_length };
+        frame.captured() == frame.length.min(limit)
+    }
+
+    /// The number of a frame's interface in what is written; describes it where it is the first time.
+    fn interface(&mut self, frame: &Frame<'_>, interfaces: &[Interface], early: bool) -> io::Result<u32> {
+        let place = frame.interface.0 as usize;
+        if let Some(number) = self.described.get(place).and_then(|numbers| numbers[usize::from(early)]) {
+            return Ok(number);
+        }
+        let unknown = Interface { name: None, link_type: frame.link_type, snap_length: 0, options: Vec::new() };
+        self.describe(interfaces.get(place).unwrap_or(&unknown), early)?;
+        let number = self.interfaces;
+        self.interfaces += 1;
+        if self.described.len() <= place {
+            self.described.resize(place + 1, [None; 2]);
+        }
+        if let Some(numbers) = self.described.get_mut(place) {
+            numbers[usize::from(early)] = Some(number);
+        }
+        Ok(number)
+    }
+
+    fn describe(&mut self, interface: &Interface, early: bool) -> io::Result<()> {
+        if self.interfaces == 0 {
+            self.snap_length = interface.snap_length;
+        }
+        let offset = if early { BEFORE_1970 } else { 0 };
+        self.begin_description(interface);
+        Options::of_interface(interface, offset).end(&mut self.body);
+        match self.write_block(kind::INTERFACE) {
+            Err(error @ PcapNgWriteError::Io(_)) => Err(failure(error)),
+            Ok(_) => Ok(()),
+            // The writer reads descriptions itself, and strictly: text must be UTF-8, addresses must have their length. Then the name is what stays.
+            Err(_) => {
+                self.begin_description(interface);
+                let name = interface.name.as_deref().map(String::from_utf8_lossy);
+                Options::of_plain_interface(name.as_deref(), offset).end(&mut self.body);
+                self.block(kind::INTERFACE)
+            }
+        }
+    }
+
+    fn begin_description(&mut self, interface: &Interface) {
+        self.body.clear();
+        self.body.extend(interface.link_type.0.to_le_bytes());
+        self.body.extend([0; 2]);
+        self.body.extend(interface.snap_length.to_le_bytes());
+    }
+
+    fn write_names(&mut self, names: &[NameRecord]) -> io::Result<()> {
+        let mut records = Options::default();
+        for record in names {
+            let (kind, mut value) = match record.address {
+                IpAddr::V4(address) => (1, address.octets().to_vec()),
+                IpAddr::V6(address) => (2, address.octets().to_vec()),
+            };
+            value.extend_from_slice(&record.name);
+            value.push(0);
+            records.add(kind, &value);
+        }
+        self.body.clear();
+        records.end(&mut self.body);
+        self.block(kind::NAMES)
+    }
+
+    fn block(&mut self, kind: u32) -> io::Result<()> {
+        self.write_block(kind).map(|_| ()).map_err(failure)
+    }
+
+    fn write_block(&mut self, kind: u32) -> Result<usize, PcapNgWriteError> {
+        let length = u32::try_from(self.body.len() + 12).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.writer.write_raw_block(&RawBlock { type_: kind, initial_len: length, body: Cow::Borrowed(&self.body), trailer_len: length })
+    }
+}
+
+/// Nanoseconds since what the interface counts from.
+fn ticks(time: Timestamp, early: bool) -> u64 {
+    let offset = if early { i128::from(BEFORE_1970) * 1_000_000_000 } else { 0 };
+    u64::try_from(i128::from(time.nanoseconds()) - offset).unwrap_or_default()
+}
+
+fn failure(error: PcapNgWriteError) -> io::Error {
+    match error {
+        PcapNgWriteError::Io(error) => error,
+        error => io::Error::new(io::ErrorKind::InvalidData, error),
+    }
+}
