@@ -8,7 +8,8 @@ mod output;
 mod pace;
 mod read;
 
-use crate::render::escape;
+use crate::filter::FilterError;
+use crate::render::{escape, filter_error};
 use arguments::{Arguments, Verb};
 use clap::{CommandFactory, Parser};
 use output::BrokenPipe;
@@ -33,7 +34,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Damaged) => ExitCode::from(2),
         Err(error) if error.is::<BrokenPipe>() => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("{error:#}"));
+            match error.downcast_ref::<FilterError>() {
+                Some(error) => {
+                    let mut message = Vec::new();
+                    filter_error::push(&mut message, error);
+                    message.push(b'\n');
+                    tell(&message);
+                }
+                None => say(&format!("{error:#}")),
+            }
             ExitCode::from(2)
         }
     }
@@ -54,11 +63,12 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
 /// Says what went wrong, on standard error. What stands in the message may come from a packet or a file name: it is shown, not obeyed.
 fn say(message: &str) {
     let mut line = b"wirelore: ".to_vec();
-    for (place, part) in message.split('\n').enumerate() {
-        line.extend_from_slice(if place == 0 { b"" } else { b"\n" });
-        escape::push_message(&mut line, part);
-    }
+    escape::push_message(&mut line, message);
     line.push(b'\n');
+    tell(&line);
+}
+
+fn tell(message: &[u8]) {
     // Nobody is left to be told where standard error is closed.
-    let _unheard = std::io::stderr().write_all(&line);
+    let _unheard = std::io::stderr().write_all(message);
 }

@@ -36,6 +36,9 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         let frame = source.frame();
         read += 1;
         dissect(&frame, &mut dissection);
+        if !input.filter.matches(&frame, &dissection) {
+            continue;
+        }
         shown += 1;
         if let Some(pace) = &mut pace {
             pace.wait(frame.timestamp, &mut out)?;
