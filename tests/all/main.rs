@@ -2,6 +2,7 @@
 
 mod captures_index;
 mod house;
+mod manual;
 mod read;
 mod registry;
 mod support;

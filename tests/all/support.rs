@@ -77,3 +77,47 @@ pub(crate) fn skip(why: &str) {
     // Not through the print macros: the test harness would keep those to itself.
     let _unheard = std::io::stderr().write_all(format!("SKIP {test}: {why}\n").as_bytes());
 }
+
+/// Whether files that are made from others are to be written anew instead of compared.
+pub(crate) fn bless() -> bool {
+    std::env::var_os("WIRELORE_BLESS").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// Holds `found` against the file at `path`, or writes it there where `WIRELORE_BLESS=1`. Returns what is wrong.
+pub(crate) fn compare_or_bless(path: &Path, found: &str) -> Result<(), String> {
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    if kept == found {
+        return Ok(());
+    }
+    if bless() {
+        fs::write(path, found).map_err(|error| format!("{}: {error}", path.display()))?;
+        return Ok(());
+    }
+    Err(format!("{}:\n{}", path.display(), difference(&kept, found)))
+}
+
+/// Where two texts differ: a few lines before it, then what was kept (-) and what was found (+).
+pub(crate) fn difference(kept: &str, found: &str) -> String {
+    const BEFORE: usize = 2;
+    const SHOWN: usize = 12;
+    let (kept, found): (Vec<&str>, Vec<&str>) = (kept.lines().collect(), found.lines().collect());
+    let same = kept.iter().zip(&found).take_while(|(left, right)| left == right).count();
+    let room = kept.len().min(found.len()) - same;
+    let tail = kept.iter().rev().zip(found.iter().rev()).take(room).take_while(|(left, right)| left == right).count();
+    let mut text = format!("  line {}:\n", same + 1);
+    kept[same.saturating_sub(BEFORE)..same].iter().for_each(|line| text += &format!("    {line}\n"));
+    for (sign, lines) in [('-', &kept[same..kept.len() - tail]), ('+', &found[same..found.len() - tail])] {
+        lines.iter().take(SHOWN).for_each(|line| text += &format!("  {sign} {line}\n"));
+        if lines.len() > SHOWN {
+            text += &format!("  {sign} .. and {} more lines, to the last one that differs\n", lines.len() - SHOWN);
+        }
+    }
+    text
+}
+
+#[test]
+fn a_difference_shows_the_lines_that_differ_and_a_little_before_them() {
+    assert_eq!(difference("a\nb\nc\nd\n", "a\nb\nx\ny\nd\n"), "  line 3:\n    a\n    b\n  - c\n  + x\n  + y\n");
+    assert_eq!(difference("", "a\n"), "  line 1:\n  + a\n");
+    assert_eq!(difference("a\na\n", "a\n"), "  line 2:\n    a\n  - a\n");
+}
