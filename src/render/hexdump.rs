@@ -1,12 +1,14 @@
 //! The bytes of a frame, each layer's apart: a layer begins a row of its own, in its own colour, with its name behind.
 
-use super::number::{push_hex, push_hex_byte};
+use super::number::{hex_pair, push_hex};
 use super::style::{Palette, Role};
 use crate::dissect::Dissection;
 use crate::frame::Frame;
 
 /// How many bytes stand in a row.
 const ROW: usize = 16;
+/// How many characters they are: three for each byte and one more in the middle, two spaces, and the bytes as characters.
+const TEXT: usize = ROW * 3 + 1 + 2 + ROW;
 
 /// Bytes that belong together: rows of their own.
 struct Part<'a> {
@@ -56,15 +58,13 @@ fn push_part(out: &mut Vec<u8>, palette: &Palette, data: &[u8], part: &Part<'_>)
         palette.paint(out, Role::Dim, |out| push_hex(out, (part.start + row * ROW) as u64, 4));
         out.push(b' ');
         palette.paint(out, part.role, |out| {
-            for place in 0..ROW {
-                out.extend_from_slice(if place == ROW / 2 { b"  " } else { b" " });
-                match bytes.get(place) {
-                    Some(byte) => push_hex_byte(out, *byte),
-                    None => out.extend_from_slice(b"  "),
-                }
+            let mut text = [b' '; TEXT];
+            for (place, byte) in bytes.iter().enumerate() {
+                let at = 1 + place * 3 + place / (ROW / 2);
+                text[at..at + 2].copy_from_slice(&hex_pair(*byte));
+                text[TEXT - ROW + place] = if matches!(byte, b' '..=b'~') { *byte } else { b'.' };
             }
-            out.extend_from_slice(b"  ");
-            out.extend(bytes.iter().map(|byte| if matches!(byte, b' '..=b'~') { *byte } else { b'.' }));
+            out.extend_from_slice(&text[..TEXT - ROW + bytes.len()]);
             if row == 0 {
                 out.resize(out.len() + ROW - bytes.len() + 2, b' ');
                 out.extend_from_slice(part.label.as_bytes());

@@ -74,6 +74,11 @@ pub fn push_hex(out: &mut Vec<u8>, number: u64, digits: usize) {
     out.extend_from_slice(&text[16 - needed.max(digits).clamp(1, 16)..]);
 }
 
+/// The two hexadecimal digits of a byte.
+pub(super) fn hex_pair(byte: u8) -> [u8; 2] {
+    HEXADECIMAL_PAIRS[usize::from(byte)]
+}
+
 /// Appends the two hexadecimal digits of a byte.
 pub fn push_hex_byte(out: &mut Vec<u8>, byte: u8) {
     out.extend_from_slice(&HEXADECIMAL_PAIRS[usize::from(byte)]);

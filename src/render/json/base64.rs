@@ -2,12 +2,25 @@
 
 static ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// The two letters of each twelve bits: whole payloads are written with it, and half as many look-ups count there.
+static PAIRS: [[u8; 2]; 4096] = {
+    let mut pairs = [[0; 2]; 4096];
+    let mut bits = 0;
+    while bits < 4096 {
+        pairs[bits] = [ALPHABET[bits >> 6], ALPHABET[bits & 63]];
+        bits += 1;
+    }
+    pairs
+};
+
 /// Appends bytes as base64, padded.
 pub(super) fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.reserve(bytes.len().div_ceil(3) * 4);
     let (triples, rest) = bytes.as_chunks::<3>();
-    for triple in triples {
-        out.extend_from_slice(&quad(*triple));
+    let start = out.len();
+    out.resize(start + triples.len() * 4, 0);
+    let (quads, _) = out[start..].as_chunks_mut::<4>();
+    for (letters, triple) in quads.iter_mut().zip(triples) {
+        *letters = quad(*triple);
     }
     match *rest {
         [a, b] => {
@@ -23,8 +36,9 @@ pub(super) fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 fn quad([a, b, c]: [u8; 3]) -> [u8; 4] {
-    let bits = u32::from_be_bytes([0, a, b, c]);
-    [18, 12, 6, 0].map(|shift| ALPHABET[(bits >> shift & 63) as usize])
+    let bits = u32::from_be_bytes([0, a, b, c]) as usize;
+    let [[first, second], [third, fourth]] = [PAIRS[bits >> 12 & 0xfff], PAIRS[bits & 0xfff]];
+    [first, second, third, fourth]
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ struct Keys {
 /// A key, and where it stands in the layer that was numbered `layer`.
 #[derive(Debug)]
 struct Key {
-    /// `"ip.src":`, as it is written.
+    /// `,"ip.src":`, as it is written.
     text: Vec<u8>,
     layer: u64,
     /// Its last entry there.
@@ -62,13 +62,11 @@ impl Members {
 
     /// Appends the members, with commas between them.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
-        let mut comma = false;
+        // A key brings its own comma; the first one goes without.
+        let mut comma = 1;
         for (index, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.first) {
-            if comma {
-                out.push(b',');
-            }
-            comma = true;
-            out.extend_from_slice(&self.keys[entry.key].text);
+            out.extend_from_slice(&self.keys[entry.key].text[comma..]);
+            comma = 0;
             if entry.next.is_none() {
                 out.extend_from_slice(self.value(index));
                 continue;
@@ -120,7 +118,7 @@ impl Members {
     fn place(&mut self, id: String) -> usize {
         let keys = &mut self.keys;
         *self.places.entry(id).or_insert_with_key(|id| {
-            let mut text = Vec::new();
+            let mut text = vec![b','];
             push_string(&mut text, id);
             text.push(b':');
             keys.push(Key { text, layer: 0, last: 0 });
