@@ -10,6 +10,7 @@
 mod field;
 pub mod application;
 pub mod checksum;
+mod cursor;
 mod describe;
 mod layer;
 pub mod link;
@@ -23,6 +24,7 @@ pub mod tunnel;
 mod walk;
 
 pub use checksum::{Checksum, Status};
+pub use cursor::Cursor;
 pub use describe::{Describe, View};
 pub use field::{Field, FieldSink, Kind, Names, Span, Value};
 pub use layer::{Dissection, FragmentPart, Layer, Network, Stop, StopReason, Tcp, Transport};

@@ -20,6 +20,9 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &network::ipv6::PROTOCOL,
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
+    &application::dns::PROTOCOL,
+    &application::dns::MULTICAST,
+    &application::dns::LINK_LOCAL,
     &application::http::PROTOCOL,
     &application::payload::PROTOCOL,
 ];

@@ -1,7 +1,10 @@
 //! For the unit tests of protocols: hexadecimal in, layers and fields out.
 
-use super::{Dissection, Field, FieldSink, Span, Value, View, dissect_bytes};
+use super::{Dissection, Field, FieldSink, Protocol, Span, Value, View, dissect_bytes};
 use crate::frame::LinkType;
+use proptest::collection;
+use proptest::prelude::{Just, any, prop_oneof};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Bytes that were dissected.
@@ -14,6 +17,54 @@ pub(crate) struct Dissected {
 pub(crate) fn bytes(hexadecimal: &str) -> Vec<u8> {
     let digits: Vec<u8> = hexadecimal.chars().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect()
+}
+
+/// A raw IPv4 packet with a UDP datagram from port 40000 to `port`.
+pub(crate) fn udp(port: u16, payload: &[u8]) -> Vec<u8> {
+    let length = payload.len() as u16 + 8;
+    let header = [40000u16.to_be_bytes(), port.to_be_bytes(), length.to_be_bytes(), [0, 0]].concat();
+    ipv4(17, &[&header, payload].concat())
+}
+
+/// A raw IPv4 packet with a TCP segment from port 40000 to `port`.
+pub(crate) fn tcp(port: u16, payload: &[u8]) -> Vec<u8> {
+    let ports = [40000u16.to_be_bytes(), port.to_be_bytes()].concat();
+    ipv4(6, &[&ports, &[0, 0, 0, 1, 0, 0, 0, 1, 0x50, 0x18, 0x20, 0, 0, 0, 0, 0][..], payload].concat())
+}
+
+fn ipv4(protocol: u8, payload: &[u8]) -> Vec<u8> {
+    let [high, low] = (payload.len() as u16 + 20).to_be_bytes();
+    [&[0x45, 0, high, low, 0, 0, 0, 0, 64, protocol, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2], payload].concat()
+}
+
+/// Dissects a raw IPv4 packet that was captured whole.
+pub(crate) fn look(packet: Vec<u8>) -> Dissected {
+    let length = packet.len();
+    dissect_cut(LinkType::IPV4, packet, length)
+}
+
+/// Describes a raw IPv4 packet cut at every length, as a capture that kept less and as a packet that is shorter: a broken rule fails.
+pub(crate) fn cut_everywhere(packet: &[u8]) {
+    for length in 0..packet.len() {
+        dissect_cut(LinkType::IPV4, packet[..length].to_vec(), packet.len()).fields();
+        dissect_cut(LinkType::IPV4, packet[..length].to_vec(), length).fields();
+    }
+}
+
+/// Describes a raw IPv4 packet many times with some of its bytes, from offset `from` on, replaced by others: a broken rule fails.
+pub(crate) fn damage_everywhere(packet: &[u8], from: usize) {
+    let bytes = prop_oneof![any::<u8>(), Just(0), Just(0xff), Just(0xc0), Just(1)];
+    let damage = collection::vec((from..packet.len(), bytes), 1..6);
+    let mut runner = TestRunner::new_with_rng(Config { cases: 300, ..Config::default() }, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let outcome = runner.run(&damage, |places| {
+        let mut damaged = packet.to_vec();
+        for (place, byte) in places {
+            damaged[place] = byte;
+        }
+        look(damaged).fields();
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 /// Dissects bytes given in hexadecimal, all of which were captured.
@@ -46,20 +97,33 @@ impl Dissected {
         self.values(id).into_iter().next().unwrap_or_default()
     }
 
-    /// Every field with its value. Fails where a heading is not closed, or a value is said to stand where no bytes are.
+    /// Where the first value of a field stands.
+    pub(crate) fn span(&self, id: &str) -> Option<Span> {
+        self.describe().spans.into_iter().find(|(found, _)| *found == id).map(|(_, span)| span)
+    }
+
+    /// Every field with its value. Fails where a heading is not closed, or a value is said to stand where no bytes are, and where a protocol
+    /// gives a field that it does not declare.
     pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
-        let mut sink = Sink { fields: Vec::new(), open: 0, end: self.bytes.len() };
+        self.describe().fields
+    }
+
+    fn describe(&self) -> Sink {
+        let mut sink = Sink { fields: Vec::new(), spans: Vec::new(), protocol: None, open: 0, end: self.bytes.len() };
         for index in 0..self.dissection.layers.len() {
             let Some(view) = View::new(&self.bytes, &self.dissection, index) else { continue };
+            sink.protocol = Some(view.layer().protocol);
             view.describe(&mut sink);
             assert_eq!(sink.open, 0, "a heading of {} is not closed", view.layer().protocol.name);
         }
-        sink.fields
+        sink
     }
 }
 
 struct Sink {
     fields: Vec<(&'static str, String)>,
+    spans: Vec<(&'static str, Span)>,
+    protocol: Option<&'static Protocol>,
     open: usize,
     end: usize,
 }
@@ -67,12 +131,15 @@ struct Sink {
 impl FieldSink for Sink {
     fn field(&mut self, field: &'static Field, span: Span, value: Value<'_>) {
         assert!(span.start + span.length <= self.end, "{} stands beyond the end", field.id);
+        let declared = self.protocol.is_some_and(|protocol| protocol.fields.iter().any(|list| list.iter().any(|known| known.is(field))));
+        assert!(declared, "{:?} does not declare {}", self.protocol, field.id);
+        self.spans.push((field.id, span));
         self.fields.push((field.id, text(value)));
     }
 
-    fn open(&mut self, group: &'static Field, _: Span, value: Value<'_>) {
+    fn open(&mut self, group: &'static Field, span: Span, value: Value<'_>) {
+        self.field(group, span, value);
         self.open += 1;
-        self.fields.push((group.id, text(value)));
     }
 
     fn close(&mut self) {

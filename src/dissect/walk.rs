@@ -50,23 +50,25 @@ impl<'a> Walk<'a> {
     #[must_use]
     pub fn short(&self, length: usize, part: &'static str) -> Stop {
         let reason = if self.start.saturating_add(length) <= self.wire_end { StopReason::Cut } else { StopReason::Short };
-        Stop { protocol: self.protocol_name(), part, offset: self.start, needed: length, had: self.end - self.start, reason }
+        Stop { protocol: self.protocol().name, part, offset: self.start, needed: length, had: self.end - self.start, reason }
     }
 
     /// The stop for a field that says `had` and must say at least `needed`.
     #[must_use]
     pub fn invalid(&self, part: &'static str, needed: usize, had: usize) -> Stop {
-        Stop { protocol: self.protocol_name(), part, offset: self.start, needed, had, reason: StopReason::Invalid }
+        Stop { protocol: self.protocol().name, part, offset: self.start, needed, had, reason: StopReason::Invalid }
     }
 
     /// The stop for a header that repeats more often than its limit.
     #[must_use]
     pub fn nesting(&self, part: &'static str, limit: usize) -> Stop {
-        Stop { protocol: self.protocol_name(), part, offset: self.start, needed: limit, had: limit + 1, reason: StopReason::Nesting }
+        Stop { protocol: self.protocol().name, part, offset: self.start, needed: limit, had: limit + 1, reason: StopReason::Nesting }
     }
 
-    fn protocol_name(&self) -> &'static str {
-        self.dissection.layers.last().map_or("frame", |layer| layer.protocol.name)
+    /// The protocol whose layer this is.
+    #[must_use]
+    pub fn protocol(&self) -> &'static Protocol {
+        self.dissection.layers.last().map_or_else(|| registry().payload(), |layer| layer.protocol)
     }
 
     /// Says how long the header is. Until it is called the header is everything.

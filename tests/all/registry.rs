@@ -10,6 +10,17 @@ use wirelore::source;
 const OUR_OWN: &[(&str, &str)] = &[
     ("ip.opt.data", "the bytes of an option that has no fields; Wireshark shows them without a name"),
     ("tcp.options.data", "the same for TCP"),
+    ("dns.questions", "a section, which Wireshark shows without a name"),
+    ("dns.answers", "the same"),
+    ("dns.authority", "the same"),
+    ("dns.additional", "the same"),
+    ("dns.continues", "over TCP, that the rest of a message is in a later segment"),
+    ("dns.problem", "what is wrong with a message; Wireshark calls the whole frame malformed"),
+    ("dns.nsec.type", "a type that a name has; Wireshark says it in text"),
+    ("dns.svcb.svcparam.dohpath", "RFC 9461 is younger than Wireshark 4.0"),
+    ("dns.uri.priority", "Wireshark shows URI records as bytes"),
+    ("dns.uri.weight", "the same"),
+    ("dns.uri.target", "the same"),
     ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 

@@ -1,4 +1,5 @@
 //! What applications say, as far as one frame shows it.
 
+pub mod dns;
 pub mod http;
 pub mod payload;

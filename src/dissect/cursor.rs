@@ -1,0 +1,182 @@
+//! Describing field after field, never past the end of a part: an option that lies about its insides does not reach into the next one.
+
+use super::{Describe, Field, Value};
+
+/// A place in a layer, and the end of the part that is being described. Every method that gives a field moves on behind it, and gives
+/// `None` where the part, or what was captured of it, ends before the field does.
+pub struct Cursor<'d, 'a, 's> {
+    describe: &'d mut Describe<'a, 's>,
+    at: usize,
+    end: usize,
+}
+
+impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
+    /// A cursor over the layer's bytes from offset `at` to offset `end`.
+    pub fn new(describe: &'d mut Describe<'a, 's>, at: usize, end: usize) -> Self {
+        Self { describe, at, end: end.max(at) }
+    }
+
+    /// The offset in the layer of the next byte.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The offset in the layer where the part ends.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// How many bytes of the part are left.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.end - self.at
+    }
+
+    /// Whether nothing of the part is left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.at >= self.end
+    }
+
+    /// What is left of the part, as far as it was captured.
+    #[must_use]
+    pub fn rest(&self) -> &'a [u8] {
+        let bytes = self.describe.view.bytes();
+        bytes.get(self.at..self.end.min(bytes.len())).unwrap_or_default()
+    }
+
+    /// The next bytes, without moving on.
+    #[must_use]
+    pub fn slice(&self, length: usize) -> Option<&'a [u8]> {
+        self.rest().get(..length)
+    }
+
+    /// The next bytes as a big endian number, without moving on.
+    #[must_use]
+    pub fn peek(&self, length: usize) -> Option<u64> {
+        Some(self.slice(length)?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    }
+
+    /// The same, as a length.
+    #[must_use]
+    pub fn peek_length(&self, length: usize) -> Option<usize> {
+        usize::try_from(self.peek(length)?).ok()
+    }
+
+    /// Moves on without giving a field.
+    pub fn skip(&mut self, length: usize) -> Option<&'a [u8]> {
+        let bytes = self.slice(length)?;
+        self.at += length;
+        Some(bytes)
+    }
+
+    /// Gives a value that stands in the next `length` bytes, and moves on.
+    pub fn value(&mut self, field: &'static Field, length: usize, value: Value<'_>) -> Option<()> {
+        self.slice(length)?;
+        self.describe.value(field, self.at, length, value);
+        self.at += length;
+        Some(())
+    }
+
+    /// Gives a value that was worked out: no bytes of it stand in the packet.
+    pub fn worked_out(&mut self, field: &'static Field, value: Value<'_>) {
+        self.describe.value(field, self.at.min(self.describe.view.bytes().len()), 0, value);
+    }
+
+    /// Gives a big endian number of `length` bytes.
+    pub fn number(&mut self, field: &'static Field, length: usize) -> Option<u64> {
+        let number = self.peek(length)?;
+        self.value(field, length, Value::Number(number))?;
+        Some(number)
+    }
+
+    /// Gives a big endian number of `length` bytes that says how long something is.
+    pub fn length(&mut self, field: &'static Field, length: usize) -> Option<usize> {
+        usize::try_from(self.number(field, length)?).ok()
+    }
+
+    /// Gives the bits that `mask` selects of the next `length` bytes, moved down to bit 0, without moving on.
+    pub fn bits(&mut self, field: &'static Field, length: usize, mask: u64) -> Option<u64> {
+        let number = (self.peek(length)? & mask) >> mask.trailing_zeros();
+        self.describe.value(field, self.at, length, Value::Number(number));
+        Some(number)
+    }
+
+    /// Gives one bit of the next `length` bytes, without moving on.
+    pub fn flag(&mut self, field: &'static Field, length: usize, mask: u64) -> Option<bool> {
+        let set = self.peek(length)? & mask != 0;
+        self.describe.value(field, self.at, length, Value::Boolean(set));
+        Some(set)
+    }
+
+    /// Gives an IPv4 address.
+    pub fn ipv4(&mut self, field: &'static Field) -> Option<[u8; 4]> {
+        let address = *self.slice(4)?.first_chunk()?;
+        self.value(field, 4, Value::Ipv4(address))?;
+        Some(address)
+    }
+
+    /// Gives an IPv6 address.
+    pub fn ipv6(&mut self, field: &'static Field) -> Option<[u8; 16]> {
+        let address = *self.slice(16)?.first_chunk()?;
+        self.value(field, 16, Value::Ipv6(address))?;
+        Some(address)
+    }
+
+    /// Gives a link address.
+    pub fn mac(&mut self, field: &'static Field) -> Option<[u8; 6]> {
+        let address = *self.slice(6)?.first_chunk()?;
+        self.value(field, 6, Value::Mac(address))?;
+        Some(address)
+    }
+
+    /// Gives bytes that are meant to be characters.
+    pub fn text(&mut self, field: &'static Field, length: usize) -> Option<&'a [u8]> {
+        let text = self.slice(length)?;
+        self.value(field, length, Value::Text(text))?;
+        Some(text)
+    }
+
+    /// Gives bytes; none at all is no field.
+    pub fn bytes(&mut self, field: &'static Field, length: usize) -> Option<&'a [u8]> {
+        let bytes = self.slice(length)?;
+        if length > 0 {
+            self.value(field, length, Value::Bytes(bytes))?;
+        }
+        Some(bytes)
+    }
+
+    /// Gives what is left of the part, as far as it was captured, as bytes.
+    pub fn remainder(&mut self, field: &'static Field) -> Option<()> {
+        let rest = self.rest();
+        let whole = rest.len() == self.left();
+        self.bytes(field, rest.len())?;
+        whole.then_some(())
+    }
+
+    /// A cursor over the next `length` bytes, at most over what is left; this one moves on behind them.
+    pub fn part(&mut self, length: usize) -> Cursor<'_, 'a, 's> {
+        let at = self.at;
+        self.at = at.saturating_add(length).min(self.end);
+        Cursor { at, end: self.at, describe: self.describe }
+    }
+
+    /// Gives a heading over the next `length` bytes, has `inside` describe them, and moves on behind them. However early `inside` gives
+    /// up, what follows is described: `None` is for a part that ends before the heading does.
+    pub fn group(
+        &mut self,
+        field: &'static Field,
+        length: usize,
+        value: Value<'_>,
+        inside: impl FnOnce(&mut Cursor<'_, 'a, 's>) -> Option<()>,
+    ) -> Option<()> {
+        let whole = length <= self.rest().len();
+        self.describe.open(field, self.at, length.min(self.rest().len()), value);
+        let mut part = self.part(length);
+        let _gave_up = inside(&mut part);
+        self.describe.close();
+        whole.then_some(())
+    }
+}
