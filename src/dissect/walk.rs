@@ -87,6 +87,7 @@ impl<'a> Walk<'a> {
     pub fn limit(&mut self, length: usize) {
         self.wire_end = self.wire_end.min(self.start.saturating_add(length));
         self.end = self.end.min(self.wire_end);
+        self.header = self.header.min(self.end - self.start);
     }
 
     /// Says that only the payload's first `length` bytes are the next layer's; what is behind them stays with this layer (padding).
