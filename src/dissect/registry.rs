@@ -1,7 +1,7 @@
 //! The protocols that wirelore knows: one line each. A parent knows no child; the child claims the parent's number.
 
 use super::protocol::Guess;
-use super::{Field, Protocol, Selector, application, link, network, transport};
+use super::{Field, Protocol, Selector, application, link, network, transport, tunnel};
 use std::sync::LazyLock;
 
 /// Every protocol. A new one is its own file and a line here.
@@ -14,6 +14,22 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &link::stp::PROTOCOL,
     &link::vlan::PROTOCOL,
     &link::vlan::SERVICE_TAG,
+    &link::chdlc::PROTOCOL,
+    &link::chdlc::ADDRESS_RESOLUTION,
+    &link::eap::PROTOCOL,
+    &link::eap::OVER_LAN,
+    &link::ppp::PROTOCOL,
+    &link::ppp::WITH_DIRECTION,
+    &link::ppp::DIRECTION_FOR_ADDRESS,
+    &link::ppp_authentication::PASSWORD,
+    &link::ppp_authentication::CHALLENGE,
+    &link::ppp_control::LINK,
+    &link::ppp_control::IPV4,
+    &link::ppp_control::IPV6,
+    &link::ppp_control::COMPRESSION,
+    &link::ppp_control::OTHER,
+    &link::pppoe::DISCOVERY,
+    &link::pppoe::SESSION,
     &link::raw::PROTOCOL,
     &network::arp::PROTOCOL,
     &network::ipv4::PROTOCOL,
@@ -24,6 +40,17 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &application::dns::MULTICAST,
     &application::dns::LINK_LOCAL,
     &application::http::PROTOCOL,
+    &tunnel::erspan::PROTOCOL,
+    &tunnel::etherip::PROTOCOL,
+    &tunnel::geneve::PROTOCOL,
+    &tunnel::gre::PROTOCOL,
+    &tunnel::l2tp::PROTOCOL,
+    &tunnel::mpls::PROTOCOL,
+    &tunnel::nsh::PROTOCOL,
+    &tunnel::pseudowire::CONTROL_WORD,
+    &tunnel::pseudowire::ASSOCIATED_CHANNEL,
+    &tunnel::teredo::PROTOCOL,
+    &tunnel::vxlan::PROTOCOL,
     &application::payload::PROTOCOL,
 ];
 

@@ -8,7 +8,7 @@ pub static PROTOCOL: Protocol = Protocol {
     label: "Ethernet",
     title: "Ethernet",
     reference: "IEEE 802.3-2022 section 3.2",
-    claims: &[Selector::LinkType(1)],
+    claims: &[Selector::LinkType(1), Selector::EtherType(0x6558)],
     dissect,
     describe,
     verify: None,
