@@ -21,6 +21,10 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("dns.uri.priority", "Wireshark shows URI records as bytes"),
     ("dns.uri.weight", "the same"),
     ("dns.uri.target", "the same"),
+    ("l2tp.avp.value", "the same for an L2TP attribute"),
+    ("ppp.opt.data", "the same for an option of a PPP control protocol"),
+    ("pppcp.opt.type", "one protocol shows all PPP control protocols whose options have no fields; Wireshark has one for each"),
+    ("pppcp.opt.length", "the same"),
     ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 

@@ -75,7 +75,7 @@ fields! {
     FRAME_TYPE = Field::number("eapol.type", "Type", "What the frame is for.").names(FRAME_TYPES).in_line();
     FRAME_LENGTH = Field::number("eapol.len", "Length", "How many bytes follow this header; what is behind them is padding.").unit("bytes");
     KEY_TYPE = Field::number("eapol.keydes.type", "Key descriptor", "How the key is written.").names(KEY_TYPES);
-    BODY = Field::bytes("eapol.body", "Body", "The frame's bytes.");
+    BODY = Field::bytes("eapol.keydes.body", "Key descriptor body", "Counters, random numbers and the key itself, encrypted.");
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
@@ -107,23 +107,20 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
 fn dissect_over_lan(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[_, kind, high, low] = walk.header_bytes::<HEADER_LENGTH>()?;
     walk.limit(HEADER_LENGTH + usize::from(u16::from_be_bytes([high, low])));
-    if u64::from(kind) == EAP_PACKET {
-        walk.header(HEADER_LENGTH);
-        return Ok(Next::Protocol(&PROTOCOL));
+    if u64::from(kind) == KEY {
+        return Ok(Next::Nothing);
     }
-    Ok(Next::Nothing)
+    walk.header(HEADER_LENGTH);
+    Ok(if u64::from(kind) == EAP_PACKET { Next::Protocol(&PROTOCOL) } else { Next::Payload })
 }
 
 fn describe_over_lan(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&FRAME_VERSION, 0, 1)?;
     let kind = d.number(&FRAME_TYPE, 1, 1)?;
     d.number(&FRAME_LENGTH, 2, 2)?;
-    let body = d.view.header().len().saturating_sub(HEADER_LENGTH);
-    if body > 0 {
-        if kind == KEY {
-            d.number(&KEY_TYPE, HEADER_LENGTH, 1)?;
-        }
-        d.bytes(&BODY, HEADER_LENGTH, body)?;
+    if kind == KEY {
+        d.number(&KEY_TYPE, HEADER_LENGTH, 1)?;
+        d.bytes(&BODY, HEADER_LENGTH + 1, d.view.bytes().len().saturating_sub(HEADER_LENGTH + 1))?;
     }
     Some(())
 }
@@ -147,6 +144,6 @@ mod tests {
     fn a_start_and_a_key_carry_no_eap() {
         assert_eq!(dissect(LinkType::ETHERNET, &format!("{ADDRESSES} 01 01 0000 000000")).protocols(), "eth:eapol");
         let key = dissect(LinkType::ETHERNET, &format!("{ADDRESSES} 02 03 0003 02008a 0000"));
-        assert_eq!((key.value("eapol.keydes.type"), key.value("eapol.body")), ("2".into(), "02008a".into()));
+        assert_eq!((key.value("eapol.keydes.type"), key.value("eapol.keydes.body")), ("2".into(), "008a".into()));
     }
 }

@@ -55,8 +55,8 @@ const TAGS: &[(u64, &str)] = &[
 const HEADER_LENGTH: usize = 6;
 
 fields! {
-    VERSION = Field::number("pppoe.version", "Version", "1.");
-    TYPE = Field::number("pppoe.type", "Type", "1.");
+    VERSION = Field::number("pppoe.version", "Version", "Which version of the protocol this is: 1.");
+    TYPE = Field::number("pppoe.type", "Type", "Always 1.");
     CODE = Field::hexadecimal("pppoe.code", "Code", 2, "Which step of the search it is, or that it carries data.").names(CODES).in_line();
     SESSION_ID = Field::hexadecimal("pppoe.session_id", "Session", 4, "Which session between these two stations; 0 while there is none.").in_line();
     PAYLOAD_LENGTH = Field::number("pppoe.payload_length", "Payload length", "How many bytes follow this header; what is behind them is padding.").unit("bytes");

@@ -16,7 +16,7 @@ pub static PROTOCOL: Protocol = Protocol {
 };
 
 fields! {
-    VERSION = Field::number("etherip.ver", "Version", "3.");
+    VERSION = Field::number("etherip.ver", "Version", "Which version of the protocol this is: 3.");
     RESERVED = Field::hexadecimal("etherip.reserved", "Reserved", 3, "Must be 0.");
 }
 

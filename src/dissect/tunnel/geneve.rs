@@ -26,7 +26,7 @@ const OPTION_CLASSES: &[(u64, &str)] = &[
 ];
 
 fields! {
-    VERSION = Field::number("geneve.version", "Version", "0.");
+    VERSION = Field::number("geneve.version", "Version", "Which version of the protocol this is: 0.");
     MANAGEMENT = Field::boolean("geneve.flags.oam", "Control packet", "The packet is for the other end of the tunnel itself.");
     CRITICAL = Field::boolean("geneve.flags.critical", "Critical options", "There are options that the receiver must understand, or drop the packet.");
     TYPE = Field::hexadecimal("geneve.proto_type", "Type", 4, "What the tunnel carries.").names(ethernet::ETHER_TYPES);

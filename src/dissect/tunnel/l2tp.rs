@@ -67,7 +67,7 @@ const PAIRS: &[(u64, &str)] = &[
 
 fields! {
     TYPE = Field::number("l2tp.type", "Type", "Whether it carries a frame or is about the tunnel itself.").names(TYPES).in_line();
-    VERSION = Field::number("l2tp.version", "Version", "2 or 3.");
+    VERSION = Field::number("l2tp.version", "Version", "Which version of the protocol this is: 2 or 3.");
     LENGTH = Field::number("l2tp.length", "Length", "Header and payload together.").unit("bytes");
     TUNNEL = Field::number("l2tp.tunnel", "Tunnel", "Which tunnel, by the receiver's number.").in_line();
     SESSION = Field::number("l2tp.session", "Session", "Which call in the tunnel, by the receiver's number.").in_line();

@@ -18,7 +18,7 @@ pub static PROTOCOL: Protocol = Protocol {
 const NEXT_PROTOCOLS: &[(u64, &str)] = &[(1, "IPv4"), (2, "IPv6"), (3, "Ethernet"), (4, "NSH"), (5, "MPLS")];
 
 fields! {
-    VERSION = Field::number("nsh.version", "Version", "0.");
+    VERSION = Field::number("nsh.version", "Version", "Which version of the protocol this is: 0.");
     TIME_TO_LIVE = Field::number("nsh.ttl", "Time to live", "How many more services the packet may pass.");
     LENGTH = Field::number("nsh.length", "Length", "How long this header is, in words of four bytes.");
     METADATA_TYPE = Field::number("nsh.mdtype", "Metadata type", "1: sixteen bytes of context; 2: as many as there are.");
