@@ -1,10 +1,11 @@
 //! Which words of the command line are captures and which are the filter.
 
 use super::arguments::looks_like_a_file;
-use crate::filter::Filter;
+use crate::filter::{Filter, FilterError, FilterErrorKind};
+use crate::source::{self, SourceError};
 use anyhow::bail;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a verb that reads captures was given.
 pub(super) struct Input {
@@ -28,8 +29,29 @@ impl Input {
             (Some(_), false) => bail!("two filters: one behind --filter and one behind the files; join them with `and`"),
             (None, _) => &behind,
         };
+        let filter = match Filter::parse(text) {
+            Ok(filter) => filter,
+            Err(error) => match words.get(files).and_then(|word| missing_file(word, &error)) {
+                Some(missing) => return Err(missing.into()),
+                None => return Err(error.into()),
+            },
+        };
         let files = std::iter::once(first).chain(&rest[..files - 1]).map(PathBuf::from).collect();
-        Ok(Self { files, filter: Filter::parse(text)? })
+        Ok(Self { files, filter })
+    }
+}
+
+/// Where the first word behind the files makes no sense as a filter but would as a file: that there is none. `captures/arp.pcapn` is
+/// not meant as a word of the language.
+fn missing_file(word: &OsStr, error: &FilterError) -> Option<SourceError> {
+    let unknown = matches!(*error.kind, FilterErrorKind::UnknownWord(_) | FilterErrorKind::UnknownField(_));
+    if !unknown || error.span.end > word.len() {
+        return None;
+    }
+    let missing = source::open(Path::new(word)).err()?;
+    match &missing {
+        SourceError::NotFound { nearest, .. } if nearest.is_some() || word.to_string_lossy().contains('/') => Some(missing),
+        _ => None,
     }
 }
 

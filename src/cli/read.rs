@@ -36,14 +36,14 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         let frame = source.frame();
         read += 1;
         dissect(&frame, &mut dissection);
-        if !input.filter.matches(&frame, &dissection) {
-            continue;
+        if input.filter.matches(&frame, &dissection) {
+            shown += 1;
+            if let Some(pace) = &mut pace {
+                pace.wait(frame.timestamp, &mut out)?;
+            }
+            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), &mut checksums);
         }
-        shown += 1;
-        if let Some(pace) = &mut pace {
-            pace.wait(frame.timestamp, &mut out)?;
-        }
-        form.write(&mut out.pending, &frame, &dissection, source.as_ref(), &mut checksums);
+        // Also behind a frame that did not pass: one that did may stand before it, and the next may be long in coming.
         if watched && !source.has_more_at_hand() {
             out.flush()?;
         } else {

@@ -1,5 +1,6 @@
 //! `wirelore read`, as whoever types it sees it.
 
+mod filter;
 mod forms;
 mod input;
 mod stream;

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Far longer than anything here takes, so that a machine under load passes and a line that never comes fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn piped(words: &[&str]) -> Child {
     let mut command = wirelore();
@@ -48,6 +48,24 @@ fn a_frame_is_shown_when_it_arrives() {
         }
         assert!(child.wait().expect("it ends").success());
     }
+}
+
+#[test]
+fn a_frame_that_passes_does_not_wait_for_the_next_that_does() {
+    let bytes = fs::read(capture("ping.pcap")).expect("a capture");
+    let mut child = piped(&["-", "arp"]);
+    let arriving = lines_of(&mut child);
+    let mut input = child.stdin.take().expect("its input");
+    // All but the last bytes: behind the last ARP frame stand others, which do not pass.
+    input.write_all(&bytes[..bytes.len() - 1]).expect("it listens");
+    let expected = lines(&["captures/ping.pcap", "arp"]);
+    assert!(expected.len() >= 2);
+    for line in &expected {
+        assert_eq!(arriving.recv_timeout(PATIENCE).as_ref(), Ok(line), "while the input is open");
+    }
+    input.write_all(&bytes[bytes.len() - 1..]).expect("it listens");
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]
