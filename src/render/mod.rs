@@ -19,4 +19,8 @@ pub mod tree;
 pub mod value;
 
 #[cfg(test)]
+mod damaged;
+#[cfg(test)]
+mod no_repeats;
+#[cfg(test)]
 mod sample;

@@ -16,6 +16,9 @@ const COLUMN_LIMIT: usize = 46;
 /// How many characters a line of meaning must have room for beside the labels; with less it stands under them.
 const MEANING_LEAST: usize = 40;
 
+/// A terminal that is narrower wraps by itself: less than this no column can stand.
+const WIDTH_LEAST: usize = 60;
+
 /// The rows of a layer. It keeps its memory from layer to layer.
 #[derive(Debug)]
 pub(super) struct Rows {
@@ -61,6 +64,7 @@ impl Rows {
     pub(super) fn write(&mut self, out: &mut Vec<u8>, palette: &Palette, width: usize) {
         let widest = self.rows.iter().map(|row| row.indent + row.field.label.chars().count()).max().unwrap_or_default();
         let column = (widest + 2).min(COLUMN_LIMIT);
+        let width = width.max(WIDTH_LEAST);
         let mut start = 0;
         for row in &self.rows {
             let value = &self.values[start..row.end];
