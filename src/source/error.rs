@@ -120,7 +120,7 @@ pub enum SourceError {
         length: u32,
     },
     /// The length at a pcapng block's end is not the one at its beginning.
-    #[error("{name}: a block behind frame {frame} (at byte {offset}) says {length} bytes at its beginning and {trailer} at its end; {}", shown(*frame))]
+    #[error("{name}: a block behind frame {frame} (at byte {offset}) says {length} bytes at its beginning and {trailer} at its end; {}", if *goes_on { "it was read by the first" } else { shown(*frame) })]
     BlockTrailer {
         /// The input.
         name: String,
@@ -132,6 +132,32 @@ pub enum SourceError {
         length: u32,
         /// The length at its end.
         trailer: u32,
+        /// Whether another block stood where the first length says.
+        goes_on: bool,
+    },
+    /// A pcapng section of a version that nobody has defined.
+    #[error("{name}: a section behind frame {frame} (at byte {offset}) is of version {major}.{minor}; it was read as version 1.0")]
+    Version {
+        /// The input.
+        name: String,
+        /// The last whole frame, 0 for none.
+        frame: u64,
+        /// Where the section begins.
+        offset: u64,
+        /// The version.
+        major: u16,
+        /// Its minor part.
+        minor: u16,
+    },
+    /// A pcapng block whose options do not fit it.
+    #[error("{name}: {part} (at byte {offset}) has options that do not fit their block; those before are used")]
+    Options {
+        /// The input.
+        name: String,
+        /// Whose options.
+        part: Part,
+        /// Where it begins.
+        offset: u64,
     },
     /// A pcapng section that does not say in which byte order it is.
     #[error("{name}: a section behind frame {frame} (at byte {offset}) has no byte order mark; {}", shown(*frame))]

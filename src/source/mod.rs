@@ -15,6 +15,8 @@ mod patient;
 mod pcap;
 mod pcapng;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod samples;
 
 pub use error::{Part, SourceError};
@@ -34,7 +36,8 @@ pub struct Interface {
     pub link_type: LinkType,
     /// The most bytes that were kept of a frame; 0 for no limit.
     pub snap_length: u32,
-    /// Its pcapng options (code and bytes), the name among them; empty for pcap. Numbers are little endian, whatever the file has.
+    /// Its pcapng options (code and bytes), the name among them; of pcap the time resolution, where it is nanoseconds. Numbers are little
+    /// endian, whatever the file has.
     pub options: Vec<(u16, Vec<u8>)>,
 }
 

@@ -10,6 +10,9 @@ use crate::frame::{Frame, LinkType, Timestamp};
 /// The length of the file's header.
 const FILE_HEADER: usize = 24;
 
+/// The pcapng option that says a clock's resolution, as a negative power of ten.
+const TIME_RESOLUTION: u16 = 9;
+
 /// The longest record that is believed.
 const LONGEST_RECORD: u32 = 256 * 1024;
 
@@ -74,6 +77,7 @@ impl PcapSource {
         let network = order.u32_at(header, 20).unwrap_or_default();
         buffer.pass(FILE_HEADER);
         let link_type = LinkType(network as u16);
+        let options = if variant.nanoseconds { vec![(TIME_RESOLUTION, vec![9])] } else { Vec::new() };
         let mut held = Held { link_type, ..Held::NONE };
         // Bit 26 says that bits 28 to 31 hold the length of the frame check sequence, in units of 16 bits.
         if network & 0x0400_0000 != 0 {
@@ -90,7 +94,7 @@ impl PcapSource {
                 (2, 3) => Lengths::SmallerIsCaptured,
                 _ => Lengths::CapturedFirst,
             },
-            interface: [Interface { name: None, link_type, snap_length, options: Vec::new() }],
+            interface: [Interface { name: None, link_type, snap_length, options }],
             held,
             record: 0,
             ended: false,

@@ -1,16 +1,18 @@
 //! Captures as pcapng: what `-w` writes, one little-endian section with each interface described where its first frame comes.
 //!
-//! Times are written in nanoseconds, whatever the interface counted in; lengths, packet options and names stay as they came. A frame without
-//! a time becomes a simple packet block where that can say all there is to say (the first interface, no options, cut at the snap length only);
+//! Times are written in the interface's own resolution where that is a power of ten and can tell them, else in nanoseconds; lengths, packet
+//! options and names stay as they came. A frame without a time becomes a simple packet block where that can say all there is to say (the first interface, no options, cut at the snap length only);
 //! elsewhere it gets the time 0, for no other block can go without.
 
+mod clock;
 mod options;
 
 #[cfg(test)]
 mod tests;
 
-use crate::frame::{Frame, Timestamp};
+use crate::frame::Frame;
 use crate::source::{Interface, NameRecord};
+use clock::Clock;
 use options::Options;
 use pcap_file::Endianness;
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
@@ -30,15 +32,11 @@ mod kind {
 /// How many names one block holds.
 const NAMES_A_BLOCK: usize = 1_000;
 
-/// What is added to the times of frames from before 1970, in seconds: pcapng's ticks have no sign. It is the earliest that 64 bits of
-/// nanoseconds reach.
-const BEFORE_1970: i64 = i64::MIN.div_euclid(1_000_000_000);
-
 /// Writes frames as pcapng. It writes small pieces: give it a [`std::io::BufWriter`].
 pub struct PcapngWriter<W: Write> {
     writer: PcapNgWriter<W>,
-    /// For each interface of the source, where it is described: for times since 1970, and for those before.
-    described: Vec<[Option<u32>; 2]>,
+    /// For each interface of the source, the clocks it was described with, and its number then.
+    described: Vec<Vec<(Clock, u32)>>,
     interfaces: u32,
     /// The snap length of the first described interface, the one that simple packet blocks are of.
     snap_length: u32,
@@ -68,8 +66,7 @@ impl<W: Write> PcapngWriter<W> {
         for block in added.chunks(NAMES_A_BLOCK) {
             self.write_names(block)?;
         }
-        let early = frame.timestamp.is_some_and(|time| time.nanoseconds() < 0);
-        let interface = self.interface(frame, interfaces, early)?;
+        let (interface, clock) = self.interface(frame, interfaces)?;
         let mut options = Options::default();
         options.take_over(frame, interfaces.get(frame.interface.0 as usize));
         comments.iter().for_each(|comment| options.comment(comment));
@@ -78,7 +75,7 @@ impl<W: Write> PcapngWriter<W> {
         if simple {
             self.body.extend(frame.length.to_le_bytes());
         } else {
-            let ticks = ticks(frame.timestamp.unwrap_or_default(), early);
+            let ticks = clock.ticks(frame.timestamp.unwrap_or_default());
             for number in [interface, (ticks >> 32) as u32, ticks as u32, frame.captured(), frame.length] {
                 self.body.extend(number.to_le_bytes());
             }
@@ -103,32 +100,34 @@ impl<W: Write> PcapngWriter<W> {
         frame.captured() == frame.length.min(limit)
     }
 
-    /// The number of a frame's interface in what is written; describes it where it is the first time.
-    fn interface(&mut self, frame: &Frame<'_>, interfaces: &[Interface], early: bool) -> io::Result<u32> {
+    /// The number of a frame's interface in what is written, and its clock; describes it where it is the first time.
+    fn interface(&mut self, frame: &Frame<'_>, interfaces: &[Interface]) -> io::Result<(u32, Clock)> {
         let place = frame.interface.0 as usize;
-        if let Some(number) = self.described.get(place).and_then(|numbers| numbers[usize::from(early)]) {
-            return Ok(number);
-        }
         let unknown = Interface { name: None, link_type: frame.link_type, snap_length: 0, options: Vec::new() };
-        self.describe(interfaces.get(place).unwrap_or(&unknown), early)?;
+        let interface = interfaces.get(place).unwrap_or(&unknown);
+        let clock = Clock::of(frame.timestamp, interface);
+        if self.described.len() <= place {
+            self.described.resize_with(place + 1, Vec::new);
+        }
+        let known = self.described.get(place).and_then(|numbers| numbers.iter().find(|(known, _)| *known == clock));
+        if let Some((_, number)) = known {
+            return Ok((*number, clock));
+        }
+        self.describe(interface, clock)?;
         let number = self.interfaces;
         self.interfaces += 1;
-        if self.described.len() <= place {
-            self.described.resize(place + 1, [None; 2]);
-        }
         if let Some(numbers) = self.described.get_mut(place) {
-            numbers[usize::from(early)] = Some(number);
+            numbers.push((clock, number));
         }
-        Ok(number)
+        Ok((number, clock))
     }
 
-    fn describe(&mut self, interface: &Interface, early: bool) -> io::Result<()> {
+    fn describe(&mut self, interface: &Interface, clock: Clock) -> io::Result<()> {
         if self.interfaces == 0 {
             self.snap_length = interface.snap_length;
         }
-        let offset = if early { BEFORE_1970 } else { 0 };
         self.begin_description(interface);
-        Options::of_interface(interface, offset).end(&mut self.body);
+        Options::of_interface(interface, clock).end(&mut self.body);
         match self.write_block(kind::INTERFACE) {
             Err(error @ PcapNgWriteError::Io(_)) => Err(failure(error)),
             Ok(_) => Ok(()),
@@ -136,7 +135,7 @@ impl<W: Write> PcapngWriter<W> {
             Err(_) => {
                 self.begin_description(interface);
                 let name = interface.name.as_deref().map(String::from_utf8_lossy);
-                Options::of_plain_interface(name.as_deref(), offset).end(&mut self.body);
+                Options::of_plain_interface(name.as_deref(), clock).end(&mut self.body);
                 self.block(kind::INTERFACE)
             }
         }
@@ -173,12 +172,6 @@ impl<W: Write> PcapngWriter<W> {
         let length = u32::try_from(self.body.len() + 12).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
         self.writer.write_raw_block(&RawBlock { type_: kind, initial_len: length, body: Cow::Borrowed(&self.body), trailer_len: length })
     }
-}
-
-/// Nanoseconds since what the interface counts from.
-fn ticks(time: Timestamp, early: bool) -> u64 {
-    let offset = if early { i128::from(BEFORE_1970) * 1_000_000_000 } else { 0 };
-    u64::try_from(i128::from(time.nanoseconds()) - offset).unwrap_or_default()
 }
 
 fn failure(error: PcapNgWriteError) -> io::Error {

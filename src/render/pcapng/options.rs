@@ -1,5 +1,6 @@
 //! Options of pcapng blocks, written in little endian.
 
+use super::clock::Clock;
 use crate::frame::Frame;
 use crate::source::Interface;
 
@@ -85,29 +86,29 @@ impl Options {
         }
     }
 
-    /// An interface's own options, but its clock: it counts nanoseconds from `offset` seconds after 1970.
-    pub(super) fn of_interface(interface: &Interface, offset: i64) -> Self {
+    /// An interface's own options, but its clock, which is the given one.
+    pub(super) fn of_interface(interface: &Interface, clock: Clock) -> Self {
         let mut options = Self::default();
         let kept = interface.options.iter().filter(|(code, _)| ![interface::RESOLUTION, interface::OFFSET].contains(code));
         kept.for_each(|(code, value)| options.add(*code, value));
-        options.clock(offset);
+        options.clock(clock);
         options
     }
 
-    /// An interface that has nothing but its name.
-    pub(super) fn of_plain_interface(name: Option<&str>, offset: i64) -> Self {
+    /// An interface that has nothing but its name and its clock.
+    pub(super) fn of_plain_interface(name: Option<&str>, clock: Clock) -> Self {
         let mut options = Self::default();
         if let Some(name) = name {
             options.add(interface::NAME, name.as_bytes());
         }
-        options.clock(offset);
+        options.clock(clock);
         options
     }
 
-    fn clock(&mut self, offset: i64) {
-        self.add(interface::RESOLUTION, &[9]);
-        if offset != 0 {
-            self.add(interface::OFFSET, &offset.to_le_bytes());
+    fn clock(&mut self, clock: Clock) {
+        self.add(interface::RESOLUTION, &[clock.digits]);
+        if clock.offset != 0 {
+            self.add(interface::OFFSET, &clock.offset.to_le_bytes());
         }
     }
 }

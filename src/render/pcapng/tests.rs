@@ -1,8 +1,10 @@
 //! What is written is read again.
 
 use super::*;
-use crate::frame::{Annotations, Direction, InterfaceId, LinkType};
+use crate::frame::{Annotations, Direction, InterfaceId, LinkType, Timestamp};
 use crate::source::{self, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use std::io::Cursor;
 
 fn interface(link_type: LinkType, snap_length: u32, options: &[(u16, &[u8])]) -> Interface {
@@ -40,7 +42,8 @@ fn times_lengths_and_interfaces_come_back() {
     ];
     let mut cut = frame(1, Some(1_700_000_000_123_456_789), b"frame");
     cut.length = 1_500;
-    let mut source = written(&[cut, frame(0, Some(-5), b"early"), frame(0, Some(5), b"late")], &interfaces, &[], &[]);
+    let mut source =
+        written(&[cut, frame(0, Some(-5), b"early"), frame(0, Some(5), b"late"), frame(0, Some(5_000), b"round")], &interfaces, &[], &[]);
     assert!(source.advance().unwrap());
     let first = source.frame();
     assert_eq!(first.timestamp, cut.timestamp);
@@ -49,10 +52,14 @@ fn times_lengths_and_interfaces_come_back() {
     assert_eq!((source.frame().timestamp, source.frame().link_type), (Some(Timestamp::from_nanoseconds(-5)), LinkType::RAW));
     assert!(source.advance().unwrap());
     assert_eq!((source.frame().timestamp, source.frame().interface), (Some(Timestamp::from_nanoseconds(5)), InterfaceId(2)));
+    assert!(source.advance().unwrap());
+    assert_eq!((source.frame().timestamp, source.frame().interface), (Some(Timestamp::from_nanoseconds(5_000)), InterfaceId(3)));
     assert!(!source.advance().unwrap());
     let eth1 = source.interfaces()[0].clone();
     assert_eq!(eth1.options, [(2, b"eth1".to_vec()), (8, vec![0, 0xca, 0x9a, 0x3b, 0, 0, 0, 0]), (9, vec![9])]);
     assert_eq!((eth1.link_type, eth1.snap_length), (LinkType::ETHERNET, 96));
+    let resolutions: Vec<_> = source.interfaces().iter().map(|interface| interface.options.iter().find(|(code, _)| *code == 9)).collect();
+    assert_eq!(resolutions, [9, 9, 9, 6].map(|digits| Some((9, vec![digits]))).each_ref().map(Option::as_ref));
 }
 
 #[test]
@@ -118,4 +125,30 @@ fn an_interface_that_is_not_described_by_the_book_keeps_its_name() {
     assert!(source.advance().unwrap());
     assert_eq!(source.frame().timestamp, Some(Timestamp::from_nanoseconds(3)));
     assert_eq!(source.interfaces()[0].name.as_deref(), Some("eth\u{fffd}".as_bytes()));
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_written_is_read_again(frames in vec((0..3_u32, any::<i64>(), 0..3_u32, vec(any::<u8>(), 0..30), 0..20_u32, any::<bool>()), 1..12)) {
+        let interfaces = [(LinkType::ETHERNET, 6), (LinkType::RAW, 9), (LinkType::LINUX_SLL, 3)];
+        let interfaces = interfaces.map(|(link_type, digits)| interface(link_type, 0, &[(9, &[digits])]));
+        let given: Vec<_> = frames.iter().map(|(place, time, round, data, more, commented)| {
+            let time = time - time % [1, 1_000, 1_000_000_000][*round as usize];
+            let mut given = frame(*place, Some(time), data);
+            given.link_type = interfaces[*place as usize].link_type;
+            given.length += more;
+            if *commented {
+                given.annotations.options = &[1, 0, 3, 0, b'h', b'e', b'y', 0, 0, 0, 0, 0];
+            }
+            given
+        }).collect();
+        let mut source = written(&given, &interfaces, &[], &[]);
+        for wanted in given {
+            let read = source.next_frame().unwrap().unwrap();
+            prop_assert_eq!((read.timestamp, read.link_type, read.length, read.data), (wanted.timestamp, wanted.link_type, wanted.length, wanted.data));
+            prop_assert_eq!(read.annotations.options, wanted.annotations.options);
+        }
+        prop_assert!(source.next_frame().unwrap().is_none());
+        prop_assert!(source.damage().is_empty());
+    }
 }

@@ -27,6 +27,14 @@ pub(super) struct Start {
     pub(super) order: ByteOrder,
 }
 
+impl Start {
+    /// Whether it looks like the beginning of a block, where one was hoped for.
+    pub(super) fn is_likely(self) -> bool {
+        let known = matches!(self.kind, kind::SECTION | 1..=10 | 0xbad | 0x4000_0bad);
+        known && self.length >= SHORTEST as u32 && self.length <= super::LONGEST_BLOCK && self.length.is_multiple_of(4)
+    }
+}
+
 /// How many bytes tell the beginning of a block of any kind: a section's order stands behind its length.
 pub(super) const SHORTEST: usize = 12;
 

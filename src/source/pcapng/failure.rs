@@ -2,7 +2,7 @@
 
 use super::super::error::{Part, SourceError};
 use super::block::{self, Start, kind};
-use super::{LONGEST_BLOCK, MOST_KEPT, PcapngSource};
+use super::{LONGEST_BLOCK, PcapngSource};
 
 impl PcapngSource {
     pub(super) fn part(&self, kind: Option<u32>) -> Part {
@@ -11,12 +11,6 @@ impl PcapngSource {
             Some(kind) if block::is_packet(kind) => Part::Frame(self.held.number + 1),
             _ => Part::Block(self.held.number),
         }
-    }
-
-    #[cold]
-    pub(super) fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
-        self.kept = self.kept.saturating_add(bytes);
-        if self.kept > MOST_KEPT { Err(self.too_many(MOST_KEPT, "bytes of interface descriptions and names")) } else { Ok(()) }
     }
 
     #[cold]
@@ -50,16 +44,26 @@ impl PcapngSource {
     }
 
     #[cold]
-    pub(super) fn unequal(&self, start: Start) -> SourceError {
-        let end = start.length as usize - 4;
-        let trailer = start.order.u32_at(self.buffer.bytes(), end).unwrap_or_default();
+    pub(super) fn unequal(&self, length: u32, trailer: u32, goes_on: bool) -> SourceError {
         let (frame, offset) = (self.held.number, self.buffer.offset());
-        SourceError::BlockTrailer { name: self.name.clone(), frame, offset, length: start.length, trailer }
+        SourceError::BlockTrailer { name: self.name.clone(), frame, offset, length, trailer, goes_on }
     }
 
     #[cold]
-    pub(super) fn short(&self, part: Part) -> SourceError {
-        SourceError::Short { name: self.name.clone(), part, offset: self.buffer.offset() }
+    pub(super) fn short(&mut self) {
+        let (part, offset) = (Part::Block(self.held.number), self.buffer.offset());
+        self.damage.add(SourceError::Short { name: self.name.clone(), part, offset });
+    }
+
+    #[cold]
+    pub(super) fn misfit(&mut self, part: Part) {
+        self.damage.add(SourceError::Options { name: self.name.clone(), part, offset: self.buffer.offset() });
+    }
+
+    #[cold]
+    pub(super) fn unknown_version(&mut self, (major, minor): (u16, u16)) {
+        let (frame, offset) = (self.held.number, self.buffer.offset());
+        self.damage.add(SourceError::Version { name: self.name.clone(), frame, offset, major, minor });
     }
 
     #[cold]

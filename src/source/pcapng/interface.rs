@@ -2,8 +2,9 @@
 
 use super::super::Interface;
 use super::super::bytes::ByteOrder;
+use super::options;
 use super::timestamp::Clock;
-use crate::frame::{Annotations, LinkType};
+use crate::frame::LinkType;
 
 /// How many options of a description are kept.
 const MOST_OPTIONS: usize = 1_024;
@@ -25,29 +26,31 @@ mod code {
 pub(super) struct Reading {
     pub(super) link_type: LinkType,
     pub(super) snap_length: u32,
-    pub(super) clock: Clock,
+    /// `None` where nothing says what its ticks are.
+    pub(super) clock: Option<Clock>,
     pub(super) check_sequence_length: u8,
 }
 
-/// Reads an interface description block's body; `None` where its fixed fields are not there.
-pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Reading)> {
+/// Reads an interface description block's body, and whether all its options are whole; `None` where its fixed fields are not there.
+pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Reading, bool)> {
     let link_type = LinkType(order.u16_at(body, 0)?);
     let snap_length = order.u32_at(body, 4)?;
-    let mut reading = Reading { link_type, snap_length, clock: Clock::default(), check_sequence_length: 0 };
-    let raw = Annotations { options: body.get(8..).unwrap_or_default(), big_endian: order.is_big() };
+    let raw = body.get(8..)?;
     let options: Vec<(u16, Vec<u8>)> =
-        raw.options().take(MOST_OPTIONS).map(|(code, value)| (code, little_endian(code, value, order))).collect();
+        options::walk(raw, order).take(MOST_OPTIONS).map(|(code, value)| (code, little_endian(code, value, order))).collect();
+    let (mut clock, mut check_sequence_length) = (Clock::default(), 0);
     for (code, value) in &options {
         match (*code, value.as_slice()) {
-            (code::RESOLUTION, [resolution, ..]) => reading.clock.set_resolution(*resolution),
-            (code::OFFSET, value) => reading.clock.set_offset(value.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes))),
-            // The specification says bits, Wireshark reads bytes, and files have both: no check sequence is longer than 8 bytes, or shorter than 9 bits.
-            (code::CHECK_SEQUENCE, [length, ..]) => reading.check_sequence_length = if *length > 8 { length / 8 } else { *length },
+            (code::RESOLUTION, [resolution, ..]) => clock.set_resolution(*resolution),
+            (code::OFFSET, value) => clock.set_offset(value.first_chunk().map_or(0, |bytes| i64::from_le_bytes(*bytes))),
+            // The specification says bits, Wireshark reads bytes, and files have both: no check sequence has 8 bits or less, or more than 8 bytes.
+            (code::CHECK_SEQUENCE, [length, ..]) => check_sequence_length = if *length > 8 { length / 8 } else { *length },
             _ => {}
         }
     }
     let name = options.iter().find(|(code, _)| *code == code::NAME).map(|(_, value)| value.clone());
-    Some((Interface { name, link_type, snap_length, options }, reading))
+    let interface = Interface { name, link_type, snap_length, options };
+    Some((interface, Reading { link_type, snap_length, clock: Some(clock), check_sequence_length }, options::fit(raw, order)))
 }
 
 /// An option's value with its numbers in little endian.

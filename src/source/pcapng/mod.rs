@@ -2,8 +2,10 @@
 
 mod block;
 mod failure;
+mod framing;
 mod interface;
 mod names;
+mod options;
 mod packet;
 mod timestamp;
 
@@ -13,8 +15,8 @@ use super::damage::Damage;
 use super::error::{Part, SourceError};
 use super::held::Held;
 use super::{Interface, NameRecord, Source};
-use crate::frame::{Annotations, Frame, InterfaceId, LinkType};
-use block::{SHORTEST, Start, kind};
+use crate::frame::{Frame, InterfaceId, LinkType};
+use block::kind;
 use interface::Reading;
 use packet::Packet;
 
@@ -33,6 +35,9 @@ const MOST_KEPT: usize = 16 << 20;
 /// The link type of a frame whose interface was never described: the registry gives it to nothing.
 const UNDESCRIBED: LinkType = LinkType(u16::MAX);
 
+/// The option of a packet that holds its flags.
+const FLAGS: u16 = 2;
+
 /// A pcapng file.
 pub(super) struct PcapngSource {
     name: String,
@@ -45,6 +50,7 @@ pub(super) struct PcapngSource {
     section: Vec<u32>,
     /// The place of the one that stands for all that the section did not describe.
     undescribed: Option<u32>,
+    undescribed_told: bool,
     names: Vec<NameRecord>,
     /// Bytes of descriptions and names.
     kept: usize,
@@ -67,6 +73,7 @@ impl PcapngSource {
             readings: Vec::new(),
             section: Vec::new(),
             undescribed: None,
+            undescribed_told: false,
             names: Vec::new(),
             kept: 0,
             held: Held::NONE,
@@ -92,58 +99,31 @@ impl PcapngSource {
         Ok(false)
     }
 
-    /// Goes to the next block and has the whole of it in the buffer.
-    #[inline]
-    fn next_block(&mut self) -> Result<Option<Start>, SourceError> {
-        self.buffer.pass(std::mem::take(&mut self.block));
-        match self.buffer.fill(SHORTEST) {
-            Ok(true) => {}
-            Ok(false) if self.buffer.bytes().is_empty() => return Ok(None),
-            Ok(false) => return Err(self.cut(self.part(None), SHORTEST)),
-            Err(source) => return Err(self.reading(source)),
-        }
-        let Some(start) = self.buffer.bytes().first_chunk().and_then(|bytes| block::start(bytes, self.order)) else {
-            return Err(self.no_byte_order());
-        };
-        if start.length < SHORTEST as u32 || !start.length.is_multiple_of(4) {
-            return Err(self.impossible(start.length));
-        }
-        if start.length > LONGEST_BLOCK {
-            return Err(self.too_long(start));
-        }
-        let length = start.length as usize;
-        match self.buffer.fill(length) {
-            Ok(true) => {}
-            Ok(false) => return Err(self.cut(self.part(Some(start.kind)), length)),
-            Err(source) => return Err(self.reading(source)),
-        }
-        if !block::is_sound(self.buffer.bytes().get(..length).unwrap_or_default(), start.order) {
-            return Err(self.unequal(start));
-        }
-        self.block = length;
-        Ok(Some(start))
-    }
-
-    /// What stands between the block's beginning and its end.
-    #[inline]
-    fn body(&self) -> &[u8] {
-        self.buffer.bytes().get(8..self.block.saturating_sub(4)).unwrap_or_default()
-    }
-
     fn begin_section(&mut self, order: ByteOrder) {
         self.order = order;
         self.section.clear();
         self.undescribed = None;
+        self.undescribed_told = false;
+        let version = (order.u16_at(self.body(), 4).unwrap_or_default(), order.u16_at(self.body(), 6).unwrap_or_default());
+        if version.0 != 1 {
+            self.unknown_version(version);
+        }
     }
 
     fn describe_interface(&mut self) -> Result<(), SourceError> {
-        let Some((interface, reading)) = interface::describe(self.body(), self.order) else {
-            let short = self.short(Part::Block(self.held.number));
-            self.damage.add(short);
-            return Ok(());
+        let place = match interface::describe(self.body(), self.order) {
+            Some((interface, reading, fits)) => {
+                self.keep(interface.options.iter().map(|(_, value)| value.len() + size_of::<(u16, Vec<u8>)>()).sum())?;
+                if !fits {
+                    self.misfit(Part::Block(self.held.number));
+                }
+                self.add_interface(interface, reading)?
+            }
+            None => {
+                self.short();
+                self.placeholder()?
+            }
         };
-        self.keep(interface.options.iter().map(|(_, value)| value.len() + size_of::<(u16, Vec<u8>)>()).sum())?;
-        let place = self.add_interface(interface, reading)?;
         self.section.push(place);
         Ok(())
     }
@@ -165,24 +145,24 @@ impl PcapngSource {
         self.keep(added.iter().map(|record| record.name.len() + size_of::<NameRecord>()).sum())
     }
 
+    fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
+        self.kept = self.kept.saturating_add(bytes);
+        if self.kept > MOST_KEPT { Err(self.too_many(MOST_KEPT, "bytes of interface descriptions and names")) } else { Ok(()) }
+    }
+
     #[inline]
     fn take_packet(&mut self, kind: u32) -> Result<bool, SourceError> {
         let Some(packet) = packet::read(kind, self.body(), self.order) else {
-            let short = self.short(Part::Block(self.held.number));
-            self.damage.add(short);
+            self.short();
             return Ok(false);
         };
         self.held.number += 1;
-        let described = self.section.get(packet.interface as usize).copied();
-        let place = match described {
-            Some(place) => place,
+        let place = match self.section.get(packet.interface as usize) {
+            Some(place) => *place,
             None => self.undescribed(packet.interface)?,
         };
         let Some(reading) = self.readings.get(place as usize).copied() else { return Ok(false) };
         self.hold(packet, place, &reading);
-        if described.is_none() {
-            self.held.timestamp = None;
-        }
         Ok(true)
     }
 
@@ -196,7 +176,7 @@ impl PcapngSource {
         } else if packet.captured.is_none() && reading.snap_length != 0 {
             data.end = data.end.min(data.start.saturating_add(reading.snap_length as usize));
         }
-        self.held.timestamp = packet.ticks.map(|ticks| reading.clock.moment(ticks));
+        self.held.timestamp = packet.ticks.and_then(|ticks| reading.clock.map(|clock| clock.moment(ticks)));
         self.held.interface = InterfaceId(place);
         self.held.link_type = reading.link_type;
         self.held.length = packet.length.max(data.len() as u32);
@@ -205,34 +185,44 @@ impl PcapngSource {
         self.held.big_endian = self.order.is_big();
         self.held.check_sequence_length = reading.check_sequence_length;
         if !packet.options.is_empty() {
-            let options = self.buffer.bytes().get(self.held.options.clone()).unwrap_or_default();
-            let annotations = Annotations { options, big_endian: self.held.big_endian };
-            self.held.check_sequence_length = check_sequence_length(annotations).unwrap_or(reading.check_sequence_length);
+            self.read_options();
+        }
+    }
+
+    /// What a packet's own options say beside what is asked of them later.
+    fn read_options(&mut self) {
+        let options = self.buffer.bytes().get(self.held.options.clone()).unwrap_or_default();
+        let flags = options::walk(options, self.order).find(|(code, _)| *code == FLAGS).and_then(|(_, value)| self.order.u32_at(value, 0));
+        // Bits 5 to 8 are the length of the frame check sequence, 0 where it is not known.
+        if let Some(length @ 1..) = flags.map(|flags| (flags >> 5) as u8 & 0xf) {
+            self.held.check_sequence_length = length;
+        }
+        if !options::fit(options, self.order) {
+            self.misfit(Part::Frame(self.held.number));
         }
     }
 
     /// The interface that stands for those of the section that were not described; the first time it is damage.
     #[cold]
     fn undescribed(&mut self, interface: u32) -> Result<u32, SourceError> {
+        if !self.undescribed_told {
+            self.undescribed_told = true;
+            let (frame, offset) = (self.held.number, self.buffer.offset());
+            self.damage.add(SourceError::UndescribedInterface { name: self.name.clone(), frame, offset, interface });
+        }
+        self.placeholder()
+    }
+
+    fn placeholder(&mut self) -> Result<u32, SourceError> {
         if let Some(place) = self.undescribed {
             return Ok(place);
         }
-        let (frame, offset) = (self.held.number, self.buffer.offset());
-        self.damage.add(SourceError::UndescribedInterface { name: self.name.clone(), frame, offset, interface });
         let described = Interface { name: None, link_type: UNDESCRIBED, snap_length: 0, options: Vec::new() };
-        let reading = Reading { link_type: UNDESCRIBED, snap_length: 0, clock: Default::default(), check_sequence_length: 0 };
+        let reading = Reading { link_type: UNDESCRIBED, snap_length: 0, clock: None, check_sequence_length: 0 };
         let place = self.add_interface(described, reading)?;
         self.undescribed = Some(place);
         Ok(place)
     }
-}
-
-/// The length of the frame check sequence that a packet's own flags tell (`epb_flags`, bits 5 to 8).
-fn check_sequence_length(annotations: Annotations<'_>) -> Option<u8> {
-    let (_, value) = annotations.options().find(|(code, _)| *code == 2)?;
-    let order = if annotations.big_endian { ByteOrder::Big } else { ByteOrder::Little };
-    let length = (order.u32_at(value, 0)? >> 5) & 0xf;
-    (length != 0).then_some(length as u8)
 }
 
 impl Source for PcapngSource {

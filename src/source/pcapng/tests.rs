@@ -137,3 +137,78 @@ fn a_bad_body_in_a_sound_block_does_not_end_the_capture() {
     assert!(error.is_none());
     assert!(matches!(source.damage()[..], [SourceError::Short { .. }, SourceError::Overstated { captured: 500, held: 4, .. }]));
 }
+
+#[test]
+fn a_block_that_is_not_aligned_ends_where_its_second_length_says() {
+    for padded in [true, false] {
+        let mut file = Writer::new(ByteOrder::Little);
+        file.section().interface(1, 0, |_| {});
+        let length = 12 + 20 + 1;
+        file.u32(6).u32(length).u32(0).u32(0).u32(1).u32(1).u32(1).raw(if padded { b"x\0\0\0" } else { b"x" }).u32(length);
+        file.enhanced(0, 2, 1, b"y", |_| {});
+        let (frames, error) = read(&file);
+        assert_eq!(frames, [(1, Some(1_000), 0, 1, b"x".to_vec()), (2, Some(2_000), 0, 1, b"y".to_vec())]);
+        assert!(error.is_none());
+    }
+}
+
+#[test]
+fn two_lengths_that_differ_end_the_capture_only_where_no_block_follows() {
+    let mut file = Writer::new(ByteOrder::Big);
+    file.section().interface(1, 0, |_| {}).enhanced(0, 1, 1, b"x", |_| {});
+    let length = file.bytes.len();
+    file.bytes[length - 1] ^= 1;
+    let mut followed = Writer { order: file.order, bytes: file.bytes.clone() };
+    followed.enhanced(0, 2, 1, b"y", |_| {});
+    let mut source = open(&followed);
+    let (frames, error) = read_all(source.as_mut());
+    assert_eq!((frames.len(), error.is_none()), (2, true));
+    assert!(matches!(source.damage()[..], [SourceError::BlockTrailer { length: 36, trailer: 37, goes_on: true, .. }]));
+    file.raw(b"no block at all");
+    let (frames, error) = read(&file);
+    assert_eq!(frames.len(), 0);
+    assert!(error.unwrap().to_string().ends_with("says 36 bytes at its beginning and 37 at its end; no frame was before it"));
+}
+
+#[test]
+fn options_that_do_not_fit_are_told() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section().interface(1, 0, |options| {
+        options.option(9, &[9]).u16(2).u16(50).raw(b"eth");
+    });
+    file.enhanced(0, 7, 1, b"x", |options| {
+        options.option(1, b"kept").u16(1).u16(9).raw(b"lost");
+    });
+    let mut source = open(&file);
+    let (frames, _) = read_all(source.as_mut());
+    assert_eq!(frames, [(1, Some(7), 0, 1, b"x".to_vec())]);
+    let told = source.damage();
+    assert!(matches!(told[..], [SourceError::Options { part: Part::Block(0), .. }, SourceError::Options { part: Part::Frame(1), .. }]));
+}
+
+#[test]
+fn an_interface_that_cannot_be_read_keeps_its_number() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section().block(1, |body| {
+        body.u32(1);
+    });
+    file.interface(101, 0, |_| {}).enhanced(1, 3, 1, b"x", |_| {}).enhanced(0, 3, 1, b"y", |_| {});
+    let mut source = open(&file);
+    assert!(source.advance().unwrap());
+    assert_eq!(source.frame().link_type, LinkType::RAW);
+    assert!(source.advance().unwrap());
+    assert_eq!((source.frame().timestamp, source.frame().link_type), (None, UNDESCRIBED));
+    assert!(matches!(source.damage()[..], [SourceError::Short { .. }]));
+}
+
+#[test]
+fn a_section_of_an_unknown_version_is_read_and_told() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.block(0x0a0d_0d0a, |body| {
+        body.u32(0x1a2b_3c4d).u16(2).u16(1).u32(u32::MAX).u32(u32::MAX);
+    });
+    file.interface(1, 0, |_| {}).enhanced(0, 1, 1, b"x", |_| {});
+    let mut source = open(&file);
+    assert_eq!(read_all(source.as_mut()).0.len(), 1);
+    assert!(matches!(source.damage()[..], [SourceError::Version { major: 2, minor: 1, .. }]));
+}
