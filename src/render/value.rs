@@ -26,18 +26,18 @@ pub const fn status_word(status: Status) -> &'static str {
 /// Appends a value as a line has room for it: the name of a number where it has one, text and bytes up to a limit.
 pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
     match value {
-        Value::Present => out.extend_from_slice(field.label.as_bytes()),
+        Value::Present => push_label(out, field),
         Value::Number(number) => match field.name_of(number) {
             Some(name) => out.extend_from_slice(name.as_bytes()),
             None => {
-                out.extend_from_slice(field.label.as_bytes());
+                push_label(out, field);
                 out.push(b' ');
                 push_quantity(out, field, number);
             }
         },
         Value::Boolean(set) => {
             out.extend_from_slice(if set { b"" } else { b"not " });
-            out.extend_from_slice(field.label.as_bytes());
+            push_label(out, field);
         }
         Value::Mac(address) => number::push_mac(out, address),
         Value::Ipv4(address) => number::push_ipv4(out, address),
@@ -55,6 +55,17 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         }
         Value::Time(moment) => Calendar::default().push_rfc3339(out, moment),
         Value::Status(checksum) => out.extend_from_slice(status_word(checksum.status).as_bytes()),
+    }
+}
+
+/// Appends a field's label as it stands among other words: `session`, but `VLAN`.
+fn push_label(out: &mut Vec<u8>, field: &Field) {
+    match field.label.as_bytes() {
+        [first, second, rest @ ..] if second.is_ascii_lowercase() => {
+            out.extend([first.to_ascii_lowercase(), *second]);
+            out.extend_from_slice(rest);
+        }
+        label => out.extend_from_slice(label),
     }
 }
 

@@ -30,7 +30,7 @@ fields! {
     MANAGEMENT = Field::boolean("geneve.flags.oam", "Control packet", "The packet is for the other end of the tunnel itself.");
     CRITICAL = Field::boolean("geneve.flags.critical", "Critical options", "There are options that the receiver must understand, or drop the packet.");
     TYPE = Field::hexadecimal("geneve.proto_type", "Type", 4, "What the tunnel carries.").names(ethernet::ETHER_TYPES);
-    NETWORK = Field::number("geneve.vni", "Network identifier", "Which of the virtual networks the frame belongs to.").in_line();
+    NETWORK = Field::number("geneve.vni", "Network", "Which of the virtual networks the frame belongs to.").in_line();
     OPTION = Field::group("geneve.option", "Option", "Something more that the two ends agreed to say.");
     OPTION_CLASS = Field::hexadecimal("geneve.option.class", "Class", 4, "Whose option it is.").names(OPTION_CLASSES);
     OPTION_TYPE = Field::hexadecimal("geneve.option.type", "Type", 2, "Which of its class's options it is; the top bit says that it is critical.");

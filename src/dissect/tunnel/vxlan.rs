@@ -25,7 +25,7 @@ fields! {
     FLAGS = Field::hexadecimal("vxlan.flags", "Flags", 4, "Which of the other fields mean something; 0x0800 says that the network identifier does.");
     GROUP_POLICY = Field::number("vxlan.gbp", "Group policy", "The group that the frame's sender belongs to.");
     NEXT_PROTOCOL = Field::number("vxlan.next_proto", "Next protocol", "What follows, in the generic form.").names(NEXT_PROTOCOLS).in_line();
-    NETWORK = Field::number("vxlan.vni", "Network identifier", "Which of the virtual networks the frame belongs to.").in_line();
+    NETWORK = Field::number("vxlan.vni", "Network", "Which of the virtual networks the frame belongs to.").in_line();
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {

@@ -1,15 +1,22 @@
 //! Who sent a frame to whom, at the highest layer that says so.
 
 use super::Subject;
-use crate::dissect::Dissection;
+use crate::dissect::{Dissection, Layer};
 use crate::render::number;
 use std::net::IpAddr;
 
 /// Appends the subject's endpoints: addresses with ports, addresses, or link addresses.
 pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>) {
-    let Some(network) = dissection.network() else {
-        push_link(out, frame, dissection);
-        return;
+    let network = match (dissection.network(), subject.inner_link()) {
+        (Some(network), None) => network,
+        (None, _) => {
+            push_link(out, frame, dissection);
+            return;
+        }
+        (_, Some(link)) => {
+            push_link_of(out, frame, link);
+            return;
+        }
     };
     let ports = subject.transport.map(|transport| (transport.source_port, transport.destination_port));
     push_endpoint(out, network.source, ports.map(|(source, _)| source));
@@ -37,7 +44,11 @@ pub(super) fn push_endpoint(out: &mut Vec<u8>, address: IpAddr, port: Option<u16
 
 /// Appends the addresses of the outermost Ethernet header; `false` where there is none.
 pub(super) fn push_link(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection) -> bool {
-    let Some(layer) = dissection.layer("eth") else { return false };
+    dissection.layer("eth").is_some_and(|layer| push_link_of(out, frame, layer))
+}
+
+/// Appends the addresses of an Ethernet header; `false` where they were not captured.
+fn push_link_of(out: &mut Vec<u8>, frame: &[u8], layer: &Layer) -> bool {
     let Some(addresses) = frame.get(layer.start..).and_then(<[u8]>::first_chunk::<12>) else { return false };
     let &[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5] = addresses;
     number::push_mac(out, [s0, s1, s2, s3, s4, s5]);

@@ -129,6 +129,13 @@ impl<'a> Subject<'a> {
         Self { view: View { frame: frame.data, dissection, index }, transport }
     }
 
+    /// The Ethernet header inside a tunnel that the subject follows with no packet between them: there the subject's endpoints are links'.
+    fn inner_link(&self) -> Option<&'a Layer> {
+        let network = self.view.dissection.network()?;
+        let behind = self.view.dissection.layers.get(network.layer + 1..=self.view.index)?;
+        behind.iter().rfind(|layer| layer.protocol.name == "eth" && !layer.quoted)
+    }
+
     fn layer(&self) -> &'a Layer {
         self.view.layer()
     }

@@ -7,7 +7,10 @@ use crate::render::style::{Palette, Role};
 /// Appends ` in VLAN 5, in GRE, in IPv4 10.0.0.1 > 10.0.0.2`, or nothing.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) {
     let dissection = subject.view.dissection;
-    let end = dissection.network().map_or(subject.view.index, |network| network.layer.min(subject.view.index));
+    let end = match (subject.inner_link(), dissection.network()) {
+        (None, Some(network)) => network.layer.min(subject.view.index),
+        (Some(_), _) | (None, None) => subject.view.index,
+    };
     for (index, layer) in dissection.layers.iter().enumerate().take(end).skip(1) {
         // An inner Ethernet header and the datagram that carries a tunnel say nothing that the layers beside them do not.
         if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp") {

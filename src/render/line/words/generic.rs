@@ -29,7 +29,8 @@ struct Marked<'o> {
 
 impl FieldSink for Marked<'_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
-        if !field.in_line || self.left == 0 {
+        // A text without characters (any service, no reason given) would leave two commas.
+        if !field.in_line || self.left == 0 || matches!(value, Value::Text([]) | Value::Bytes([])) {
             return;
         }
         self.left -= 1;
