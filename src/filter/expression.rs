@@ -216,8 +216,6 @@ pub(super) struct Comparison {
     pub(super) part: Part,
     /// Whether one of them must pass, or all.
     pub(super) quantifier: Quantifier,
-    /// Whether passing is failing the test (`not in`, `!=`).
-    pub(super) negated: bool,
     /// The test.
     pub(super) test: Test,
 }

@@ -55,3 +55,6 @@ impl Filter {
         evaluate::matches(&self.node, evaluate::Packet { frame, dissection })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,6 @@ pub(super) fn matches(comparison: &Comparison, packet: Packet<'_>) -> bool {
     let mut passed = false;
     let flow = packet.visit(&comparison.subject, &mut |value| {
         let Some(passes) = test(comparison, value, packet) else { return ControlFlow::Continue(()) };
-        let passes = passes != comparison.negated;
         passed = passes;
         // The first that passes decides for one of them, the first that does not for all.
         if passes == (comparison.quantifier == Quantifier::Any) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

@@ -63,10 +63,9 @@ impl<'p> Packet<'p> {
     fn ether_type(self, layer: &Layer) -> Option<u16> {
         let at = match layer.protocol.name {
             "eth" => 12,
-            "vlan" | "ieee8021ad" => 2,
+            "vlan" | "ieee8021ad" | "chdlc" | "gre" | "geneve" => 2,
             "sll" => 14,
             "sll2" => 0,
-            "gre" => 2,
             "llc" => 6,
             _ => return None,
         };
@@ -85,12 +84,10 @@ impl<'p> Packet<'p> {
         if network.fragment.is_some_and(|part| part.offset != 0) {
             return None;
         }
-        let child = registry().find(Selector::IpProtocol(network.protocol));
         let behind = self.dissection.layers.get(network.layer + 1..)?;
         let mut same = behind.iter().filter(|layer| layer.network.map(usize::from) == Some(index));
         // A protocol that is not decoded is the last layer of its packet: bytes.
-        same.find(|layer| child.map_or_else(|| layer.protocol.is(registry().payload()), |child| layer.protocol.is(child)))
-            .map(|layer| layer.start)
+        same.find(|layer| layer.protocol.is(registry().payload()) || goes_by(layer.protocol, network.protocol)).map(|layer| layer.start)
     }
 
     /// The number of the header directly behind a packet's own.
@@ -132,6 +129,11 @@ impl<'p> Packet<'p> {
             Some(current)
         })
     }
+}
+
+/// Whether a protocol goes by an IP protocol number.
+fn goes_by(protocol: &Protocol, number: u8) -> bool {
+    protocol.claims.iter().any(|claim| matches!(claim, Selector::IpProtocol(claimed) if *claimed == number))
 }
 
 /// Whether a layer's protocol goes by an EtherType.

@@ -49,7 +49,7 @@ pub(super) fn bytes_of<'v>(value: &'v Value<'_>) -> Option<&'v [u8]> {
 
 impl Packet<'_> {
     /// Gives every value of `subject` to `visit`, until it breaks off. Packets that ICMP errors quote have fields too.
-    pub(super) fn visit(self, subject: &Subject, visit: &mut Visit<'_>) -> ControlFlow<()> {
+    pub(in crate::filter) fn visit(self, subject: &Subject, visit: &mut Visit<'_>) -> ControlFlow<()> {
         match subject {
             Subject::Frame(field) => (field.read)(self.frame, visit),
             Subject::FrameBytes => visit(Value::Bytes(self.frame.data)),

@@ -101,7 +101,7 @@ impl Parser<'_> {
         let Some((operation, length)) = self.operation_at(0) else {
             return match part {
                 Part::Whole if asked.is_none() => Ok(Node::Present(subject)),
-                Part::Masked(_) if asked.is_none() => Ok(compare(subject, part, Quantifier::Any, false, Test::NotZero)),
+                Part::Masked(_) if asked.is_none() => Ok(compare(subject, part, Quantifier::Any, Test::NotZero)),
                 Part::Whole | Part::Masked(_) | Part::Slice(_) => Err(self.expected("a comparison, such as `== 1`,")),
             };
         };
@@ -109,16 +109,15 @@ impl Parser<'_> {
         for _ in 0..length {
             self.advance();
         }
-        let (test, quantifier, negated) = match operation {
-            Operation::Relation(relation, quantifier) => (self.relation_test(&target, relation)?, asked.unwrap_or(quantifier), false),
-            Operation::Contains => (Test::Contains(self.bytes_operand(&target)?), asked.unwrap_or(Quantifier::Any), false),
-            Operation::Matches => (self.regular_expression()?, asked.unwrap_or(Quantifier::Any), false),
-            Operation::In { negated } => {
-                let quantifier = if negated { Quantifier::All } else { Quantifier::Any };
-                (self.set(&target)?, asked.unwrap_or(quantifier), negated)
-            }
+        let (test, quantifier) = match operation {
+            Operation::Relation(relation, quantifier) => (self.relation_test(&target, relation)?, asked.unwrap_or(quantifier)),
+            Operation::Contains => (Test::Contains(self.bytes_operand(&target)?), asked.unwrap_or(Quantifier::Any)),
+            Operation::Matches => (self.regular_expression()?, asked.unwrap_or(Quantifier::Any)),
+            Operation::In { .. } => (self.set(&target)?, asked.unwrap_or(Quantifier::Any)),
         };
-        Ok(compare(subject, part, quantifier, negated, test))
+        let node = compare(subject, part, quantifier, test);
+        // `not in` is the contrary as a whole: a frame without the field passes, as in Wireshark.
+        Ok(if matches!(operation, Operation::In { negated: true }) { Node::Not(Box::new(node)) } else { node })
     }
 
     /// `#2` behind a field: only the second layer of its protocol is asked.
@@ -201,6 +200,6 @@ impl Parser<'_> {
     }
 }
 
-fn compare(subject: Subject, part: Part, quantifier: Quantifier, negated: bool, test: Test) -> Node {
-    Node::Comparison(Box::new(Comparison { subject, part, quantifier, negated, test }))
+fn compare(subject: Subject, part: Part, quantifier: Quantifier, test: Test) -> Node {
+    Node::Comparison(Box::new(Comparison { subject, part, quantifier, test }))
 }
