@@ -10,6 +10,8 @@ const SHORT_LIMIT: usize = 80;
 const TEXT_LIMIT: usize = 512;
 /// How many bytes a tree shows of a value: the dump has all of them.
 const BYTES_LIMIT: usize = 20;
+/// How many characters a tree quotes of bytes that read as text.
+const QUOTATION_LIMIT: usize = 60;
 
 /// The word for what verifying a checksum gave: what JSON, the tree and scripts all say.
 #[must_use]
@@ -91,6 +93,14 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
             }
         }
         Value::Bytes(b"") => out.extend_from_slice(b"none"),
+        Value::Bytes(bytes) if reads_as_text(bytes) => {
+            out.push(b'"');
+            let whole = escape::push_text_cut(out, bytes, QUOTATION_LIMIT);
+            out.push(b'"');
+            if !whole {
+                push_rest(out, bytes.len());
+            }
+        }
         Value::Bytes(bytes) => {
             for (place, byte) in bytes.iter().take(BYTES_LIMIT).enumerate() {
                 if place > 0 {
@@ -104,6 +114,12 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         }
         Value::Mac(_) | Value::Ipv4(_) | Value::Ipv6(_) | Value::Time(_) | Value::Status(_) => push_short(out, field, value),
     }
+}
+
+/// Whether bytes begin as characters do: then a person reads them more easily than digits. A few may look so by chance.
+fn reads_as_text(bytes: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    bytes.len() >= 8 && bytes.iter().take(QUOTATION_LIMIT).all(is_text)
 }
 
 /// Appends how long a value is of which only the beginning is shown.
@@ -124,7 +140,11 @@ fn push_bits(out: &mut Vec<u8>, field: &Field, number: u64) {
         out.extend_from_slice(name.as_bytes());
         separator = b", ";
     }
-    out.extend_from_slice(if separator == b" (" { b" (none)" } else { b")" });
+    if separator != b" (" {
+        out.push(b')');
+    } else if number == 0 {
+        out.extend_from_slice(b" (none)");
+    }
 }
 
 /// Appends a number with its unit, in the singular where there is one of it.
@@ -158,5 +178,49 @@ pub fn push_number(out: &mut Vec<u8>, field: &Field, number: u64) {
         | Kind::Bytes
         | Kind::Time
         | Kind::Status => number::push_decimal(out, number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TEXT: Field = Field::text("a.text", "Text", "");
+    static BYTES: Field = Field::bytes("a.bytes", "Bytes", "");
+    static LENGTH: Field = Field::number("a.length", "Length", "").unit("bytes");
+    static KIND: Field = Field::hexadecimal("a.kind", "Kind", 2, "").names(&[(1, "one")]);
+    static FLAGS: Field = Field::hexadecimal("a.flags", "Flags", 3, "").bits(&[(2, "SYN"), (16, "ACK")]);
+
+    fn long(field: &Field, value: Value<'_>) -> String {
+        let mut out = Vec::new();
+        push_long(&mut out, field, value);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers_have_units_names_and_the_names_of_their_bits() {
+        assert_eq!(long(&LENGTH, Value::Number(0)), "0 bytes");
+        assert_eq!(long(&LENGTH, Value::Number(1)), "1 byte");
+        assert_eq!(long(&KIND, Value::Number(1)), "0x01 (one)");
+        assert_eq!(long(&KIND, Value::Number(0x7f)), "0x7f");
+        assert_eq!(long(&FLAGS, Value::Number(0x12)), "0x012 (SYN, ACK)");
+        assert_eq!(long(&FLAGS, Value::Number(0)), "0x000 (none)");
+        assert_eq!(long(&FLAGS, Value::Number(0x400)), "0x400");
+    }
+
+    #[test]
+    fn long_values_are_cut_and_say_how_long_they_are() {
+        assert_eq!(long(&TEXT, Value::Text(b"")), "\"\"");
+        assert_eq!(long(&TEXT, Value::Text(&[b'a'; 600])), format!("{} .. (600 bytes)", "a".repeat(512)));
+        assert_eq!(long(&BYTES, Value::Bytes(b"")), "none");
+        assert_eq!(long(&BYTES, Value::Bytes(&[0xab; 3])), "ab ab ab");
+        assert_eq!(long(&BYTES, Value::Bytes(&[0; 21])), format!("{} .. (21 bytes)", ["00"; 20].join(" ")));
+    }
+
+    #[test]
+    fn bytes_that_read_as_text_are_quoted() {
+        assert_eq!(long(&BYTES, Value::Bytes(b"GET / HTTP/1.1\r\n")), "\"GET / HTTP/1.1\\r\\n\"");
+        assert_eq!(long(&BYTES, Value::Bytes(b"short")), "73 68 6f 72 74");
+        assert_eq!(long(&BYTES, Value::Bytes(&[b'a'; 90])), format!("\"{}\" .. (90 bytes)", "a".repeat(60)));
     }
 }

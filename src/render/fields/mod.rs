@@ -239,7 +239,7 @@ fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Number(number) => {
             if let Kind::Hexadecimal(digits) = field.kind {
                 out.extend_from_slice(b"0x");
-                number::push_hex(out, number, usize::from(digits).next_power_of_two().max(2));
+                number::push_hex(out, number, usize::from(digits.next_multiple_of(2)));
             } else {
                 value::push_number(out, field, number);
             }
