@@ -40,6 +40,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &application::dns::MULTICAST,
     &application::dns::LINK_LOCAL,
     &application::http::PROTOCOL,
+    &application::tls::PROTOCOL,
     &tunnel::erspan::PROTOCOL,
     &tunnel::etherip::PROTOCOL,
     &tunnel::geneve::PROTOCOL,

@@ -4,6 +4,8 @@ use super::super::Subject;
 use crate::dissect::{Field, FieldSink, Span, Value};
 use crate::render::{escape, value};
 
+const SERVER_HELLO: u64 = 2;
+
 /// Appends what the records of a segment are, once each.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let mut words = Words { out, last: None, any: false };
@@ -33,6 +35,11 @@ impl FieldSink for Words<'_> {
                 self.last = Some((field.id, number));
                 self.out.extend_from_slice(if self.any { b", " } else { b"" });
                 self.any = true;
+                value::push_short(self.out, field, value);
+            }
+            // What the server chose; what the client offers is a list.
+            ("tls.handshake.ciphersuite", Value::Number(_)) if self.last == Some(("tls.handshake.type", SERVER_HELLO)) => {
+                self.out.push(b' ');
                 value::push_short(self.out, field, value);
             }
             ("tls.handshake.extensions_server_name" | "tls.handshake.extensions_alpn_str", Value::Text(text)) => {
