@@ -17,6 +17,16 @@ impl Timestamp {
         Self(seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds as i64))
     }
 
+    /// So many seconds and nanoseconds after a day of the Gregorian calendar began, in UTC; month and day count from 1.
+    #[must_use]
+    pub const fn from_date(year: i64, month: i64, day: i64, seconds: i64, nanoseconds: u32) -> Self {
+        // Years are taken to begin in March, so that the leap day is the last.
+        let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 719_469;
+        Self::from_parts(days.saturating_mul(86_400).saturating_add(seconds), nanoseconds)
+    }
+
     /// Nanoseconds since 1970-01-01 00:00 UTC.
     #[must_use]
     pub const fn nanoseconds(self) -> i64 {
@@ -159,6 +169,13 @@ mod tests {
     fn a_time_before_1970_has_positive_nanoseconds() {
         assert_eq!(Timestamp::from_nanoseconds(-1).parts(), (-1, 999_999_999));
         assert_eq!(Timestamp::from_parts(-1, 999_999_999).nanoseconds(), -1);
+    }
+
+    #[test]
+    fn a_date_is_so_many_days_after_1970() {
+        assert_eq!(Timestamp::from_date(1970, 1, 1, 0, 0).nanoseconds(), 0);
+        assert_eq!(Timestamp::from_date(2024, 2, 29, 86_399, 0).parts(), (1_709_251_199, 0));
+        assert_eq!(Timestamp::from_date(1969, 12, 31, 86_399, 999_999_999).nanoseconds(), -1);
     }
 
     #[test]

@@ -48,8 +48,8 @@ fn date(word: &str) -> Option<Timestamp> {
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
-    Some(Timestamp::from_parts(seconds, nanoseconds(fraction)?))
+    let seconds = hour * 3600 + minute * 60 + second - offset;
+    Some(Timestamp::from_date(year, month, day, seconds, nanoseconds(fraction)?))
 }
 
 /// A time of day without its zone, and the zone's offset in seconds.
@@ -62,12 +62,6 @@ fn zone(time: &str) -> Option<(&str, i64)> {
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
     let offset = digits(hours, 2..=2)? * 3600 + digits(minutes, 2..=2)? * 60;
     Some((time, if zone.starts_with('-') { -offset } else { offset }))
-}
-
-/// Days from 1970-01-01 to a day of the Gregorian calendar. Years are taken to begin in March, so that the leap day is the last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5 + day - 719_469
 }
 
 #[cfg(test)]

@@ -25,6 +25,12 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("ppp.opt.data", "the same for an option of a PPP control protocol"),
     ("pppcp.opt.type", "one protocol shows all PPP control protocols whose options have no fields; Wireshark has one for each"),
     ("pppcp.opt.length", "the same"),
+    ("tls.record.continues", "that the rest of a record is in a later segment"),
+    ("tls.record.protected_length", "how much cannot be read; Wireshark says it in text"),
+    ("x509.subject.common_name", "Wireshark names the string's encoding, not what it is for"),
+    ("x509.issuer.common_name", "the same"),
+    ("x509.validity.not_before", "Wireshark's names differ from version to version"),
+    ("x509.validity.not_after", "the same"),
     ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 

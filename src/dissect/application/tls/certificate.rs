@@ -4,14 +4,15 @@
 //! refuse one that is cut.
 
 use crate::dissect::{Describe, Field, Value};
+use crate::frame::Timestamp;
 
 fields! {
     CERTIFICATE = Field::group("tls.handshake.certificate", "Certificate", "Who the server says that it is, signed by somebody whom the client may trust.");
     SUBJECT = Field::text("x509.subject.common_name", "Subject", "Whom the certificate is for: the common name.");
     ISSUER = Field::text("x509.issuer.common_name", "Issuer", "Who signed it: the common name.");
     NAME = Field::text("x509ce.dNSName", "Name", "A host name that the certificate is good for.");
-    NOT_BEFORE = Field::text("x509af.notBefore.time", "Valid from", "When it begins to count, as year, month, day, hour, minute, second in UTC.");
-    NOT_AFTER = Field::text("x509af.notAfter.time", "Valid to", "When it ends to count.");
+    NOT_BEFORE = Field::time("x509.validity.not_before", "Valid from", "When it begins to count.");
+    NOT_AFTER = Field::time("x509.validity.not_after", "Valid to", "When it ends to count.");
 }
 
 const SEQUENCE: u8 = 0x30;
@@ -77,10 +78,15 @@ fn describe_certificate(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Opt
     let issuer = expect(d, algorithm.end, to, SEQUENCE)?;
     describe_common_name(d, &ISSUER, issuer, to);
     let validity = expect(d, issuer.end, to, SEQUENCE)?;
-    let not_before = element(d, validity.start, to)?;
-    d.text(&NOT_BEFORE, not_before.start, not_before.end - not_before.start)?;
-    let not_after = element(d, not_before.end, to)?;
-    d.text(&NOT_AFTER, not_after.start, not_after.end - not_after.start)?;
+    let mut at = validity.start;
+    for field in [&NOT_BEFORE, &NOT_AFTER] {
+        let time = element(d, at, to)?;
+        let length = time.end - time.start;
+        if let Some(moment) = moment(d.slice(time.start, length)?) {
+            d.value(field, time.start, length, Value::Time(moment));
+        }
+        at = time.end;
+    }
     let subject = expect(d, validity.end, to, SEQUENCE)?;
     describe_common_name(d, &SUBJECT, subject, to);
     let key = expect(d, subject.end, to, SEQUENCE)?;
@@ -93,6 +99,22 @@ fn describe_certificate(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Opt
         at = part.end;
     }
     Some(())
+}
+
+/// `YYMMDDHHMMSSZ` (years of 1950 to 2049) or `YYYYMMDDHHMMSSZ` (RFC 5280 section 4.1.2.5).
+fn moment(text: &[u8]) -> Option<Timestamp> {
+    let digits = text.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    let (century, rest) = match digits.len() {
+        12 if *digits.first()? < b'5' => (20, digits),
+        12 => (19, digits),
+        14 => (i64::from(digits.first()? - b'0') * 10 + i64::from(digits.get(1)? - b'0'), digits.get(2..)?),
+        _ => return None,
+    };
+    let mut pairs = rest.chunks_exact(2).map(|pair| pair.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
+    let mut next = || pairs.next();
+    let (year, month, day) = (next()? + century * 100, next()?, next()?);
+    let seconds = next()? * 3600 + next()? * 60 + next()?;
+    Some(Timestamp::from_date(year, month, day, seconds, 0))
 }
 
 /// A name is a sequence of sets of pairs: an identifier and its value.
