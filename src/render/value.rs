@@ -85,7 +85,7 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
             }
             push_bits(out, field, number);
         }
-        Value::Boolean(set) => out.extend_from_slice(if set { b"set" } else { b"not set" }),
+        Value::Boolean(set) => out.extend_from_slice(if set { b"yes" } else { b"no" }),
         Value::Text(b"") => out.extend_from_slice(b"\"\""),
         Value::Text(text) => {
             if !escape::push_text_cut(out, text, TEXT_LIMIT) {

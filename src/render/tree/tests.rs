@@ -31,8 +31,8 @@ Internet Protocol version 4, 192.168.1.11 > 10.130.1.4, 60 bytes
     Congestion notification  0 (not ECN-capable)
     Total length             60 bytes
     Identification           0x3d49
-    Don't fragment           set
-    More fragments           not set
+    Don't fragment           yes
+    More fragments           no
     Fragment offset          0 bytes
     Time to live             64
     Protocol                 6 (TCP)
@@ -79,7 +79,7 @@ fn what_fields_mean_stands_under_them_once_a_layer() {
                                the one that reaches 0 drops it.
 ";
     assert!(tree.contains(&[value, meaning].concat()), "{tree}");
-    assert!(tree.contains("\n      Synchronize                set\n"), "{tree}");
+    assert!(tree.contains("\n      Synchronize                yes\n"), "{tree}");
     assert_eq!(tree.matches("An option of the header.").count(), 1);
     assert!(tree.lines().all(|line| line.chars().count() <= 100), "{tree}");
 }
