@@ -1,7 +1,7 @@
 //! The form that frames are shown in: which one was asked for, and giving it what it needs.
 
 use super::arguments::{Format, ReadArguments, TimeChoice};
-use super::color;
+use super::{color, output};
 use crate::dissect::Dissection;
 use crate::explain::{ChecksumWatch, Note};
 use crate::frame::Frame;
@@ -9,11 +9,13 @@ use crate::render::fields::{Columns, FieldsOptions};
 use crate::render::json::{self, Json};
 use crate::render::line::LineForm;
 use crate::render::note;
+use crate::render::pcapng::PcapngWriter;
 use crate::render::style::Palette;
 use crate::render::time::{Clock, Precision, TimeForm};
 use crate::render::tree::{Tree, TreeOptions};
 use crate::source::Source;
-use std::io::IsTerminal;
+use anyhow::Context;
+use std::io::{BufWriter, IsTerminal, Write};
 
 /// The forms of `read`.
 pub(super) enum Form {
@@ -21,6 +23,7 @@ pub(super) enum Form {
     Tree(Box<Tree>),
     Json(Box<Json>),
     Fields(Box<Columns>),
+    Capture(Box<PcapngWriter<BufWriter<Box<dyn Write>>>>),
 }
 
 impl Form {
@@ -29,6 +32,11 @@ impl Form {
         let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
         colored::control::set_override(coloured);
         let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+        if let Some(path) = &arguments.write {
+            let out = output::capture(path, arguments.force)?;
+            let writer = PcapngWriter::new(BufWriter::new(out)).with_context(|| path.display().to_string())?;
+            return Ok(Self::Capture(Box::new(writer)));
+        }
         if arguments.json || arguments.format == Some(Format::Json) {
             return Ok(Self::Json(Box::default()));
         }
@@ -61,7 +69,7 @@ impl Form {
         dissection: &Dissection,
         source: &dyn Source,
         checksums: &mut ChecksumWatch,
-    ) {
+    ) -> anyhow::Result<()> {
         match self {
             Self::Line(line) => {
                 let finding = checksums.observe(frame.data, frame.number, dissection);
@@ -76,7 +84,17 @@ impl Form {
                 json.write_frame(out, frame, dissection, source.interfaces());
             }
             Self::Fields(columns) => columns.write_frame(out, frame, dissection, source.interfaces()),
+            Self::Capture(writer) => writer.write(frame, source.interfaces(), source.names(), &[]).context("writing the capture")?,
         }
+        Ok(())
+    }
+
+    /// Hands on what was written so far, where it is not in `out`.
+    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
+        if let Self::Capture(writer) = self {
+            writer.flush().context("writing the capture")?;
+        }
+        Ok(())
     }
 
     /// What is said when all frames have been seen: how many were read, how many shown, and the notes on all of them.
@@ -85,7 +103,7 @@ impl Form {
             Self::Line(line) => notes.iter().for_each(|note| note::push_line(out, note, line.palette())),
             Self::Tree(tree) => notes.iter().for_each(|note| note::push_line(out, note, tree.palette())),
             Self::Json(_) => json::push_summary(out, read, shown, notes),
-            Self::Fields(_) => {}
+            Self::Fields(_) | Self::Capture(_) => {}
         }
     }
 }

@@ -12,7 +12,6 @@ use crate::filter::FilterError;
 use crate::render::{escape, filter_error};
 use arguments::{Arguments, Verb};
 use clap::{CommandFactory, Parser};
-use output::BrokenPipe;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -32,7 +31,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match run(&arguments.verb) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Damaged) => ExitCode::from(2),
-        Err(error) if error.is::<BrokenPipe>() => ExitCode::SUCCESS,
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             match error.downcast_ref::<FilterError>() {
                 Some(error) => {

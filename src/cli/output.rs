@@ -1,12 +1,15 @@
 //! Standard output, and files that are written.
 
+use crate::source;
 use anyhow::Context;
-use std::io::{self, ErrorKind, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
-/// Whoever read our output has gone: nothing more is wanted, and nothing is wrong.
-#[derive(Debug, thiserror::Error)]
-#[error("the reader of our output has gone")]
-pub(super) struct BrokenPipe;
+/// Whether whoever read our output has gone: nothing more is wanted, and nothing is wrong.
+pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}
 
 /// How much is gathered before it is written.
 const GATHER: usize = 64 * 1024;
@@ -38,8 +41,37 @@ impl Output {
 /// Writes to standard output.
 pub(super) fn print(bytes: &[u8]) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.context("standard output"),
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output")
+}
+
+/// Where a capture is written: standard output for `-`, else a file.
+pub(super) fn capture(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
+    if path.as_os_str() != source::STANDARD_INPUT {
+        return Ok(Box::new(create(path, replace)?));
     }
+    let stdout = io::stdout();
+    anyhow::ensure!(!stdout.is_terminal(), "a capture is bytes, not for a terminal: name a file, or send it on (-w - | ..)");
+    Ok(Box::new(stdout))
+}
+
+/// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
+/// so. A device or a pipe is written as it stands.
+fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
+    let kind = std::fs::symlink_metadata(path).map(|metadata| metadata.file_type()).ok();
+    let mut options = OpenOptions::new();
+    options.write(true);
+    match kind {
+        Some(kind) if kind.is_file() || kind.is_symlink() => {
+            anyhow::ensure!(replace, "{}: is there already; --force replaces it", path.display());
+            std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+            options.create_new(true);
+        }
+        Some(_) => {}
+        None => {
+            options.create_new(true);
+        }
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).with_context(|| path.display().to_string())
 }

@@ -41,10 +41,11 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
             if let Some(pace) = &mut pace {
                 pace.wait(frame.timestamp, &mut out)?;
             }
-            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), &mut checksums);
+            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), &mut checksums)?;
         }
         // Also behind a frame that did not pass: one that did may stand before it, and the next may be long in coming.
         if watched && !source.has_more_at_hand() {
+            form.flush()?;
             out.flush()?;
         } else {
             out.settle()?;
@@ -52,6 +53,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     };
     let notes = if arguments.quiet { Vec::new() } else { checksums.notes() };
     form.finish(&mut out.pending, (read, shown), &notes);
+    form.flush()?;
     out.flush()?;
     let mut outcome = Outcome::Done;
     for damage in source.damage().into_iter().chain(&damage) {
