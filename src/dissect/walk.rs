@@ -125,6 +125,12 @@ impl<'a> Walk<'a> {
         self.dissection.layers.iter().rev().nth(1)
     }
 
+    /// The header of the layer around this one.
+    #[must_use]
+    pub fn parent_header(&self) -> &'a [u8] {
+        self.parent().and_then(|parent| self.bytes.get(parent.start..parent.payload_start())).unwrap_or_default()
+    }
+
     /// The packet that this layer travels in.
     #[must_use]
     pub fn network(&self) -> Option<&Network> {
