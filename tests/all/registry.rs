@@ -22,6 +22,8 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("dns.uri.weight", "the same"),
     ("dns.uri.target", "the same"),
     ("l2tp.avp.value", "the same for an L2TP attribute"),
+    ("lldp.orgtlv.subtype", "Wireshark has another field for each organization"),
+    ("lldp.orgtlv.data", "the bytes of an item that has no fields"),
     ("ppp.opt.data", "the same for an option of a PPP control protocol"),
     ("pppcp.opt.type", "one protocol shows all PPP control protocols whose options have no fields; Wireshark has one for each"),
     ("pppcp.opt.length", "the same"),

@@ -1,15 +1,32 @@
 //! Link layers: how a frame begins, and what stands between it and a packet.
 
+pub mod arcnet;
+pub mod arista;
+pub mod atm;
+pub mod backbone;
 pub mod chdlc;
+pub mod cisco_metadata;
 pub mod cooked;
 pub mod eap;
 pub mod ethernet;
+pub mod frame_relay;
+pub mod infiniband;
+pub mod ipnet;
+pub mod juniper;
 pub mod llc;
+pub mod lldp;
 pub mod loopback;
+pub mod loopback_test;
+pub mod macsec;
+pub mod nflog;
+pub mod osi;
+pub mod packet_tap;
 pub mod ppp;
 pub mod ppp_authentication;
 pub mod ppp_control;
 pub mod pppoe;
+pub mod radiotap;
 pub mod raw;
 pub mod stp;
 pub mod vlan;
+pub mod wireless;
