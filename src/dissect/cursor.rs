@@ -163,6 +163,15 @@ impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
         Cursor { at, end: self.at, describe: self.describe }
     }
 
+    /// Has `inside` describe `length` bytes at the offset `at` of the layer, without moving on: for what is found in another order than it
+    /// stands in. What is not within the part is not described.
+    pub fn elsewhere(&mut self, at: usize, length: usize, inside: impl FnOnce(&mut Cursor<'_, 'a, 's>)) {
+        let end = at.saturating_add(length);
+        if end <= self.end {
+            inside(&mut Cursor { at, end, describe: self.describe });
+        }
+    }
+
     /// Gives a heading over the next `length` bytes, has `inside` describe them, and moves on behind them. However early `inside` gives
     /// up, what follows is described: `None` is for a part that ends before the heading does.
     pub fn group(

@@ -28,11 +28,17 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("pppcp.opt.type", "one protocol shows all PPP control protocols whose options have no fields; Wireshark has one for each"),
     ("pppcp.opt.length", "the same"),
     ("tls.record.continues", "that the rest of a record is in a later segment"),
-    ("tls.record.protected_length", "how much cannot be read; Wireshark says it in text"),
     ("x509.subject.common_name", "Wireshark names the string's encoding, not what it is for"),
     ("x509.issuer.common_name", "the same"),
     ("x509.validity.not_before", "Wireshark's names differ from version to version"),
     ("x509.validity.not_after", "the same"),
+    ("tls.handshake.continues", "the same for a message"),
+    ("x509.subject", "a name as one text; Wireshark shows its parts"),
+    ("x509.issuer", "the same"),
+    ("tls.record.encrypted", "what is encrypted and no application data; Wireshark says it in text"),
+    ("tls.handshake.body", "the bytes of a message that has no fields; Wireshark shows them without a name"),
+    ("tls.handshake.rest", "the same for what continues a message"),
+    ("tls.handshake.hello_retry", "Wireshark changes the message's name instead"),
     ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 

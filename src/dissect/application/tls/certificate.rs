@@ -1,161 +1,167 @@
-//! What a person asks of a certificate: for whom, by whom, for which names, how long (RFC 5280 section 4.1).
-//!
-//! Only these parts are read, each with its place in the frame, and as far as the segment reaches: a reader of whole certificates would
-//! refuse one that is cut.
+//! Certificates (RFC 5280), as TLS up to 1.2 sends them in clear: whose they are, who vouches for it, for which names and how long.
 
-use crate::dissect::{Describe, Field, Value};
+use super::der::{Element, Reader, tag};
+use super::distinguished_name::{Attribute, DistinguishedName, attributes};
+use crate::dissect::{Cursor, Field, Value};
 use crate::frame::Timestamp;
 
+const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 17];
+
 fields! {
-    CERTIFICATE = Field::group("tls.handshake.certificate", "Certificate", "Who the server says that it is, signed by somebody whom the client may trust.");
-    SUBJECT = Field::text("x509.subject.common_name", "Subject", "Whom the certificate is for: the common name.");
-    ISSUER = Field::text("x509.issuer.common_name", "Issuer", "Who signed it: the common name.");
-    NAME = Field::text("x509ce.dNSName", "Name", "A host name that the certificate is good for.");
-    NOT_BEFORE = Field::time("x509.validity.not_before", "Valid from", "When it begins to count.");
-    NOT_AFTER = Field::time("x509.validity.not_after", "Valid to", "When it ends to count.");
+    LIST_LENGTH = Field::number("tls.handshake.certificates_length", "Certificates length", "How many bytes of certificates follow.").unit("bytes");
+    LENGTH = Field::number("tls.handshake.certificate_length", "Length", "How many bytes the certificate has.").unit("bytes");
+    CERTIFICATE = Field::group("tls.handshake.certificate", "Certificate", "Says to whom a public key belongs, and is signed by somebody who vouches for it; the first one is the server's own.");
+    SERIAL_NUMBER = Field::bytes("x509af.serialNumber", "Serial number", "The certificate's number among those of its issuer.");
+    ISSUER = Field::text("x509.issuer", "Issuer", "Who signed the certificate, and vouches for it.");
+    ISSUER_COMMON_NAME = Field::text("x509.issuer.common_name", "Common name", "What the issuer calls itself.");
+    SUBJECT = Field::text("x509.subject", "Subject", "To whom the key belongs.");
+    SUBJECT_COMMON_NAME = Field::text("x509.subject.common_name", "Common name", "The host that the certificate was made for, or the authority's name.");
+    NOT_BEFORE = Field::time("x509.validity.not_before", "Valid from", "When the certificate begins to count.");
+    NOT_AFTER = Field::time("x509.validity.not_after", "Valid to", "When the certificate ceases to count.");
+    DNS_NAME = Field::text("x509ce.dNSName", "For the host", "A host name that the certificate is good for.");
+    ADDRESS = Field::ipv4("x509ce.IPAddress.ipv4", "For the address", "An IPv4 address that the certificate is good for.");
+    ADDRESS_6 = Field::ipv6("x509ce.IPAddress.ipv6", "For the address", "An IPv6 address that the certificate is good for.");
+    MAIL_ADDRESS = Field::text("x509ce.rfc822Name", "For the mail address", "A mail address that the certificate is good for.");
 }
 
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const OCTET_STRING: u8 = 0x04;
-const VERSION: u8 = 0xa0;
-const EXTENSIONS: u8 = 0xa3;
-const DNS_NAME: u8 = 0x82;
-/// 2.5.4.3
-const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
-/// 2.5.29.17
-const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
-
-/// Gives each certificate between `from` and `to`, each with three bytes of length before it.
-pub(super) fn describe_chain(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Option<()> {
-    let mut at = from;
-    while at < to {
-        let length = usize::try_from(d.peek(at, 3)?).ok()?;
-        let end = (at + 3 + length).min(to);
-        d.open(&CERTIFICATE, at + 3, end.saturating_sub(at + 3), Value::Present);
-        // What the segment cuts, or what is no certificate, is shown as far as it could be read.
-        let _ended_early = describe_certificate(d, at + 3, end);
-        d.close();
-        at += 3 + length;
+/// Gives the certificates of a message; one that is cut is given as bytes that continue elsewhere.
+pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    let length = cursor.length(&LIST_LENGTH, 3)?;
+    let mut list = cursor.part(length);
+    while !list.is_done() {
+        let length = list.peek_length(3)?;
+        list.group(&CERTIFICATE, 3 + length, Value::Present, |cursor| {
+            cursor.number(&LENGTH, 3)?;
+            describe_one(cursor)
+        })?;
     }
     Some(())
 }
 
-/// A piece of DER (X.690 section 8): its tag, and where its contents stand. The end may lie beyond what is there.
-#[derive(Clone, Copy)]
-struct Element {
-    tag: u8,
-    start: usize,
-    end: usize,
+/// Gives one certificate, as far as it is there: its parts do not need the whole.
+fn describe_one(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    let base = cursor.at();
+    // The two outer headers promise more than a cut certificate has: they are taken off by hand.
+    let outer = contents(cursor.rest(), base)?;
+    let mut parts = contents(outer.0, outer.1).map(|(bytes, base)| Reader::new(bytes, base))?;
+    parts.next_if(tag::VERSION);
+    let serial = parts.next_if(tag::INTEGER)?;
+    give(cursor, &SERIAL_NUMBER, &serial, Value::Bytes(serial.content));
+    parts.next_if(tag::SEQUENCE)?;
+    let issuer = parts.next_if(tag::SEQUENCE)?;
+    describe_name(cursor, &ISSUER, &ISSUER_COMMON_NAME, &issuer);
+    let mut validity = parts.next_if(tag::SEQUENCE)?.inside();
+    for field in [&NOT_BEFORE, &NOT_AFTER] {
+        let moment = validity.next()?;
+        if let Some(time) = time(&moment) {
+            give(cursor, field, &moment, Value::Time(time));
+        }
+    }
+    let subject = parts.next_if(tag::SEQUENCE)?;
+    describe_name(cursor, &SUBJECT, &SUBJECT_COMMON_NAME, &subject);
+    parts.next_if(tag::SEQUENCE)?;
+    while let Some(part) = parts.next() {
+        if part.tag == tag::EXTENSIONS {
+            describe_extensions(cursor, &part);
+        }
+    }
+    Some(())
 }
 
-fn element(d: &Describe<'_, '_>, at: usize, limit: usize) -> Option<Element> {
-    if at >= limit {
+/// What a sequence contains, as far as it is there, and where it begins.
+fn contents(bytes: &[u8], base: usize) -> Option<(&[u8], usize)> {
+    let header = match *bytes {
+        [tag::SEQUENCE, 0..=0x7f, ..] => 2,
+        [tag::SEQUENCE, more @ 0x81..=0x84, ..] => 2 + usize::from(more & 0x7f),
+        _ => return None,
+    };
+    Some((bytes.get(header..)?, base + header))
+}
+
+/// Gives a value where its element stands, whatever the order.
+fn give(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field, element: &Element<'_>, value: Value<'_>) {
+    let (at, length) = (element.start, element.length());
+    cursor.elsewhere(at, length, |cursor| {
+        cursor.value(field, length, value);
+    });
+}
+
+fn describe_name(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field, common_name: &'static Field, name: &Element<'_>) {
+    let text = DistinguishedName::new(name);
+    cursor.elsewhere(name.start, name.length(), |cursor| {
+        cursor.group(field, name.length(), Value::Text(text.text()), |cursor| {
+            for value in attributes(name).filter(Attribute::is_common_name).map(|attribute| attribute.value) {
+                give(cursor, common_name, &value, Value::Text(value.content));
+            }
+            Some(())
+        });
+    });
+}
+
+fn describe_extensions(cursor: &mut Cursor<'_, '_, '_>, part: &Element<'_>) {
+    let Some(list) = part.inside().next_if(tag::SEQUENCE) else { return };
+    let mut extensions = list.inside();
+    while let Some(extension) = extensions.next_if(tag::SEQUENCE) {
+        let mut inside = extension.inside();
+        if inside.next_if(tag::OBJECT_IDENTIFIER).is_none_or(|identifier| identifier.content != ALTERNATIVE_NAMES) {
+            continue;
+        }
+        // Whether it is critical may stand before its value.
+        let value = std::iter::from_fn(|| inside.next()).find(|element| element.tag == tag::OCTET_STRING);
+        let Some(names) = value.and_then(|value| value.inside().next_if(tag::SEQUENCE)) else { continue };
+        let mut names = names.inside();
+        while let Some(name) = names.next() {
+            match (name.tag, name.content) {
+                (0x81, text) => give(cursor, &MAIL_ADDRESS, &name, Value::Text(text)),
+                (0x82, text) => give(cursor, &DNS_NAME, &name, Value::Text(text)),
+                (0x87, &[a, b, c, d]) => give(cursor, &ADDRESS, &name, Value::Ipv4([a, b, c, d])),
+                (0x87, bytes) => {
+                    if let Ok(address) = <[u8; 16]>::try_from(bytes) {
+                        give(cursor, &ADDRESS_6, &name, Value::Ipv6(address));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A moment: `YYMMDDhhmmssZ`, or with a century (RFC 5280 section 4.1.2.5).
+fn time(element: &Element<'_>) -> Option<Timestamp> {
+    let digits = element.content.strip_suffix(b"Z")?;
+    let two = |at: usize| -> Option<i64> {
+        let &[tens, ones] = digits.get(at..at + 2)?.first_chunk::<2>()?;
+        (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    };
+    let (year, at) = match (element.tag, digits.len()) {
+        (tag::UTC_TIME, 12) => (two(0).map(|year| if year < 50 { 2000 + year } else { 1900 + year })?, 2),
+        (tag::GENERALIZED_TIME, 14) => (two(0)? * 100 + two(2)?, 4),
+        _ => return None,
+    };
+    let (month, day) = (two(at)?, two(at + 2)?);
+    let seconds = two(at + 4)? * 3600 + two(at + 6)? * 60 + two(at + 8)?;
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let tag = u8::try_from(d.peek(at, 1)?).ok()?;
-    let first = usize::try_from(d.peek(at + 1, 1)?).ok()?;
-    let (start, length) = match first {
-        0..=0x7f => (at + 2, first),
-        0x80 => return None,
-        0x81..=0x84 => (at + 2 + (first & 0x7f), usize::try_from(d.peek(at + 2, first & 0x7f)?).ok()?),
-        _ => return None,
-    };
-    Some(Element { tag, start, end: start.checked_add(length)? })
-}
-
-fn expect(d: &Describe<'_, '_>, at: usize, limit: usize, tag: u8) -> Option<Element> {
-    element(d, at, limit).filter(|element| element.tag == tag)
-}
-
-fn describe_certificate(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Option<()> {
-    let outer = expect(d, from, to, SEQUENCE)?;
-    let inner = expect(d, outer.start, to, SEQUENCE)?;
-    let first = element(d, inner.start, to)?;
-    let serial = if first.tag == VERSION { element(d, first.end, to)? } else { first };
-    let algorithm = expect(d, serial.end, to, SEQUENCE)?;
-    let issuer = expect(d, algorithm.end, to, SEQUENCE)?;
-    describe_common_name(d, &ISSUER, issuer, to);
-    let validity = expect(d, issuer.end, to, SEQUENCE)?;
-    let mut at = validity.start;
-    for field in [&NOT_BEFORE, &NOT_AFTER] {
-        let time = element(d, at, to)?;
-        let length = time.end - time.start;
-        if let Some(moment) = moment(d.slice(time.start, length)?) {
-            d.value(field, time.start, length, Value::Time(moment));
-        }
-        at = time.end;
-    }
-    let subject = expect(d, validity.end, to, SEQUENCE)?;
-    describe_common_name(d, &SUBJECT, subject, to);
-    let key = expect(d, subject.end, to, SEQUENCE)?;
-    let mut at = key.end;
-    while at < inner.end.min(to) {
-        let part = element(d, at, to)?;
-        if part.tag == EXTENSIONS {
-            return describe_names(d, part, to);
-        }
-        at = part.end;
-    }
-    Some(())
-}
-
-/// `YYMMDDHHMMSSZ` (years of 1950 to 2049) or `YYYYMMDDHHMMSSZ` (RFC 5280 section 4.1.2.5).
-fn moment(text: &[u8]) -> Option<Timestamp> {
-    let digits = text.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-    let (century, rest) = match digits.len() {
-        12 if *digits.first()? < b'5' => (20, digits),
-        12 => (19, digits),
-        14 => (i64::from(digits.first()? - b'0') * 10 + i64::from(digits.get(1)? - b'0'), digits.get(2..)?),
-        _ => return None,
-    };
-    let mut pairs = rest.chunks_exact(2).map(|pair| pair.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
-    let mut next = || pairs.next();
-    let (year, month, day) = (next()? + century * 100, next()?, next()?);
-    let seconds = next()? * 3600 + next()? * 60 + next()?;
     Some(Timestamp::from_date(year, month, day, seconds, 0))
 }
 
-/// A name is a sequence of sets of pairs: an identifier and its value.
-fn describe_common_name(d: &mut Describe<'_, '_>, field: &'static Field, name: Element, limit: usize) -> Option<()> {
-    let mut at = name.start;
-    while at < name.end {
-        let set = expect(d, at, limit, SET)?;
-        let pair = expect(d, set.start, limit, SEQUENCE)?;
-        let identifier = expect(d, pair.start, limit, OBJECT_IDENTIFIER)?;
-        if d.slice(identifier.start, identifier.end - identifier.start)? == COMMON_NAME {
-            let value = element(d, identifier.end, limit)?;
-            d.text(field, value.start, value.end - value.start)?;
-        }
-        at = set.end;
-    }
-    Some(())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn describe_names(d: &mut Describe<'_, '_>, extensions: Element, limit: usize) -> Option<()> {
-    let list = expect(d, extensions.start, limit, SEQUENCE)?;
-    let mut at = list.start;
-    while at < list.end {
-        let extension = expect(d, at, limit, SEQUENCE)?;
-        let identifier = expect(d, extension.start, limit, OBJECT_IDENTIFIER)?;
-        if d.slice(identifier.start, identifier.end - identifier.start)? == ALTERNATIVE_NAMES {
-            let mut value = element(d, identifier.end, limit)?;
-            // A boolean before the value says whether the extension is critical.
-            if value.tag != OCTET_STRING {
-                value = expect(d, value.end, limit, OCTET_STRING)?;
-            }
-            let names = expect(d, value.start, limit, SEQUENCE)?;
-            let mut name_at = names.start;
-            while name_at < names.end {
-                let name = element(d, name_at, limit)?;
-                if name.tag == DNS_NAME {
-                    d.text(&NAME, name.start, name.end - name.start)?;
-                }
-                name_at = name.end;
-            }
-        }
-        at = extension.end;
+    fn seconds(tag: u8, text: &[u8]) -> Option<i64> {
+        time(&Element { tag, start: 0, content_start: 2, content: text }).map(|time| time.parts().0)
     }
-    Some(())
+
+    #[test]
+    fn moments_are_counted_from_1970() {
+        assert_eq!(seconds(tag::UTC_TIME, b"700101000000Z"), Some(0));
+        assert_eq!(seconds(tag::UTC_TIME, b"491231235959Z"), Some(2_524_607_999));
+        assert_eq!(seconds(tag::UTC_TIME, b"500101000000Z"), Some(-631_152_000));
+        assert_eq!(seconds(tag::GENERALIZED_TIME, b"20240229120000Z"), Some(1_709_208_000));
+        assert_eq!(seconds(tag::GENERALIZED_TIME, b"2024022912000Z"), None);
+        assert_eq!(seconds(tag::UTC_TIME, b"20133200000xZ"), None);
+        assert_eq!(seconds(tag::UTC_TIME, b"241301000000Z"), None);
+    }
 }

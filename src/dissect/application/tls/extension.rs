@@ -1,115 +1,168 @@
-//! The extensions of a hello (RFC 8446 section 4.2 and the registry of extension types).
+//! The extensions of hellos (RFC 8446 section 4.2, RFC 6066, RFC 7301).
 
-use super::names;
-use crate::dissect::{Describe, Field, Value};
-
-const SERVER_NAME: u64 = 0;
-const GROUPS: u64 = 10;
-const SIGNATURE_ALGORITHMS: u64 = 13;
-const APPLICATION_PROTOCOLS: u64 = 16;
-const SUPPORTED_VERSIONS: u64 = 43;
-const KEY_SHARE: u64 = 51;
-
-const TYPES: &[(u64, &str)] = &[
-    (SERVER_NAME, "server name"),
-    (1, "maximum fragment length"),
-    (5, "status request"),
-    (GROUPS, "supported groups"),
-    (11, "point formats"),
-    (SIGNATURE_ALGORITHMS, "signature algorithms"),
-    (14, "DTLS-SRTP"),
-    (15, "heartbeat"),
-    (APPLICATION_PROTOCOLS, "application protocols (ALPN)"),
-    (18, "signed certificate timestamps"),
-    (21, "padding"),
-    (22, "encrypt then MAC"),
-    (23, "extended master secret"),
-    (27, "certificate compression"),
-    (28, "record size limit"),
-    (34, "delegated credentials"),
-    (35, "session ticket"),
-    (41, "pre-shared key"),
-    (42, "early data"),
-    (SUPPORTED_VERSIONS, "supported versions"),
-    (44, "cookie"),
-    (45, "PSK exchange modes"),
-    (47, "certificate authorities"),
-    (49, "post-handshake authentication"),
-    (50, "signature algorithms of certificates"),
-    (KEY_SHARE, "key share"),
-    (57, "QUIC transport parameters"),
-    (13_172, "next protocol"),
-    (17_513, "application settings"),
-    (17_613, "application settings"),
-    (65_037, "encrypted client hello"),
-    (65_281, "renegotiation"),
-];
+use super::table;
+use crate::dissect::{Cursor, Field, Value};
 
 fields! {
-    TYPE = Field::number("tls.handshake.extension.type", "Extension", "Something that both sides must know to use it.").names(TYPES).named_by(names::grease);
-    LENGTH = Field::number("tls.handshake.extension.len", "Length", "How long the extension is.").unit("bytes");
-    NAME = Field::text("tls.handshake.extensions_server_name", "Server name", "The host that the client means, in clear for everybody on the way.");
-    APPLICATION_PROTOCOL = Field::text("tls.handshake.extensions_alpn_str", "Application protocol", "What is to be spoken inside: offered by the client, chosen by the server.");
-    GROUP = Field::hexadecimal("tls.handshake.extensions_supported_group", "Group", 4, "A curve or group to agree on a key with.").names(names::GROUPS).named_by(names::grease);
-    SIGNATURE = Field::hexadecimal("tls.handshake.sig_hash_alg", "Signature", 4, "A way to sign that the client can check.").names(names::SIGNATURES).named_by(names::grease);
-    VERSION = Field::hexadecimal("tls.handshake.extensions.supported_version", "Supported version", 4, "A version of TLS: offered by the client, chosen by the server.").names(names::VERSIONS).named_by(names::grease);
-    SHARE_GROUP = Field::hexadecimal("tls.handshake.extensions_key_share_group", "Key share", 4, "The group that a key share is of.").names(names::GROUPS).named_by(names::grease);
+    EXTENSIONS_LENGTH = Field::number("tls.handshake.extensions_length", "Extensions length", "How many bytes of extensions follow.").unit("bytes");
+    TYPE = Field::number("tls.handshake.extension.type", "Extension", "Something more that the sender says or asks.").names(table::EXTENSIONS).named_by(table::grease);
+    LENGTH = Field::number("tls.handshake.extension.len", "Length", "How many bytes the extension has.").unit("bytes");
+    SERVER_NAME = Field::text("tls.handshake.extensions_server_name", "Server name", "The host that the client wants: one server may have many names; it is readable for everybody on the way.");
+    APPLICATION = Field::text("tls.handshake.extensions_alpn_str", "Application protocol", "What is to be spoken inside: in a client's hello what it can, in a server's what it chose.");
+    VERSION = Field::hexadecimal("tls.handshake.extensions.supported_version", "Version", 4, "In a client's hello a version that it speaks, in a server's the one that is spoken.").names(table::VERSIONS).named_by(table::draft_version);
+    GROUP = Field::hexadecimal("tls.handshake.extensions_supported_group", "Group", 4, "A way to exchange keys that the sender knows.").names(table::GROUPS).named_by(table::grease);
+    POINT_FORMAT = Field::number("tls.handshake.extensions_ec_point_format", "Point format", "How points of curves may be written.").names(&[(0, "uncompressed"), (1, "compressed, prime"), (2, "compressed, binary")]);
+    SIGNATURE = Field::hexadecimal("tls.handshake.sig_hash_alg", "Signature algorithm", 4, "A kind of signature that the sender can verify.").names(table::SIGNATURES).named_by(table::grease);
+    SHARE_GROUP = Field::hexadecimal("tls.handshake.extensions_key_share_group", "Key share", 4, "The sender's half of a key exchange.").names(table::GROUPS).named_by(table::grease);
+    SHARE_LENGTH = Field::number("tls.handshake.extensions_key_share_key_exchange_length", "Length", "How many bytes the half has.").unit("bytes");
+    SHARE = Field::bytes("tls.handshake.extensions_key_share_key_exchange", "Key exchange", "The half that everybody may see.");
+    SHARE_SELECTED = Field::hexadecimal("tls.handshake.extensions_key_share_selected_group", "Selected group", 4, "The way to exchange keys that the server wants.").names(table::GROUPS);
+    KEY_MODE = Field::number("tls.extension.psk_ke_mode", "Pre-shared key mode", "Whether a remembered key is used with a fresh exchange or without.").names(&[(0, "without a key exchange"), (1, "with a key exchange")]);
+    IDENTITY = Field::bytes("tls.handshake.extensions.psk.identity.identity", "Identity", "Which remembered key the client would like to use: a ticket that the server gave it.");
+    IDENTITY_AGE = Field::number("tls.handshake.extensions.psk.identity.obfuscated_ticket_age", "Obfuscated ticket age", "How old the ticket is, hidden from others by a number that both know.");
+    IDENTITY_SELECTED = Field::number("tls.handshake.extensions.psk.identity.selected", "Selected identity", "Which of the client's remembered keys is used, from 0.");
+    COMPRESSION = Field::number("tls.compress_certificate.algorithm", "Certificate compression", "A compression of certificates that the sender can undo.").names(table::COMPRESSIONS);
+    SIZE_LIMIT = Field::number("tls.record_size_limit", "Record size limit", "The longest record that the sender takes.").unit("bytes");
+    RENEGOTIATION = Field::bytes("tls.handshake.extensions_reneg_info", "Renegotiation information", "Ties a second handshake on a connection to the first; empty in the first.");
+    COOKIE = Field::bytes("tls.handshake.extensions.cookie", "Cookie", "What the server had the client repeat.");
+    STATUS_TYPE = Field::number("tls.handshake.extensions_status_request_type", "Status type", "How the server shall prove that its certificate is not revoked.").names(&[(1, "OCSP")]);
+    FRAGMENT_LENGTH = Field::number("tls.handshake.max_fragment_length", "Maximum fragment length", "The longest record that the client wants.").names(&[(1, "512"), (2, "1,024"), (3, "2,048"), (4, "4,096")]);
+    DATA = Field::bytes("tls.handshake.extension.data", "Data", "The extension's bytes.");
 }
 
-/// Gives the extensions between `from` and `to`.
-pub(super) fn describe_list(d: &mut Describe<'_, '_>, by_client: bool, from: usize, to: usize) -> Option<()> {
-    let mut at = from;
-    while at < to {
-        let kind = d.peek(at, 2)?;
-        let length = usize::try_from(d.peek(at + 2, 2)?).ok()?;
-        let end = (at + 4 + length).min(to);
-        d.open(&TYPE, at, end.saturating_sub(at), Value::Number(kind));
-        let whole = describe_one(d, by_client, kind, at + 4, end);
-        d.close();
-        whole?;
-        at += 4 + length;
+/// Whose extensions they are: some look different in each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Message {
+    /// A client's hello: lists of what it can.
+    ClientHello,
+    /// A server's hello: what it chose.
+    ServerHello,
+    /// A server's hello that asks for another client hello.
+    HelloRetryRequest,
+}
+
+/// Gives a list of extensions with its length; there may be none at all.
+pub(super) fn describe_list(cursor: &mut Cursor<'_, '_, '_>, message: Message) -> Option<()> {
+    if cursor.is_done() {
+        return Some(());
+    }
+    let length = cursor.length(&EXTENSIONS_LENGTH, 2)?;
+    let mut list = cursor.part(length);
+    while !list.is_done() {
+        let kind = list.peek(2)?;
+        let &[_, _, high, low] = list.slice(4)?.first_chunk::<4>()?;
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        list.group(&TYPE, 4 + length, Value::Number(kind), |cursor| {
+            cursor.skip(2)?;
+            cursor.number(&LENGTH, 2)?;
+            // Where the inside is not as it should be, what is left of it is shown as bytes.
+            let _gave_up = describe_one(cursor, kind, message);
+            cursor.remainder(&DATA)
+        })?;
     }
     Some(())
 }
 
-fn describe_one(d: &mut Describe<'_, '_>, by_client: bool, kind: u64, at: usize, end: usize) -> Option<()> {
-    d.number(&LENGTH, at - 2, 2)?;
-    let empty = at >= end;
+fn describe_one(cursor: &mut Cursor<'_, '_, '_>, kind: u64, message: Message) -> Option<()> {
+    let from_client = message == Message::ClientHello;
     match kind {
-        SERVER_NAME if !empty => {
-            let length = usize::try_from(d.peek(at + 3, 2)?).ok()?;
-            d.text(&NAME, at + 5, length.min(end.saturating_sub(at + 5)))?;
-        }
-        APPLICATION_PROTOCOLS => {
-            let mut name = at + 2;
-            while name < end {
-                let length = usize::try_from(d.peek(name, 1)?).ok()?;
-                d.text(&APPLICATION_PROTOCOL, name + 1, length.min(end.saturating_sub(name + 1)))?;
-                name += 1 + length;
+        0 if !cursor.is_done() => describe_names(cursor),
+        1 => cursor.number(&FRAGMENT_LENGTH, 1).map(drop),
+        5 if from_client => cursor.number(&STATUS_TYPE, 1).map(drop),
+        10 => numbers(cursor, 2, &GROUP, 2),
+        11 => numbers(cursor, 1, &POINT_FORMAT, 1),
+        13 | 50 => numbers(cursor, 2, &SIGNATURE, 2),
+        16 => {
+            let mut list = list(cursor, 2)?;
+            while !list.is_done() {
+                let length = list.peek_length(1)?;
+                list.skip(1)?;
+                let there = length.min(list.rest().len());
+                list.text(&APPLICATION, there)?;
             }
+            Some(())
         }
-        GROUPS => describe_numbers(d, &GROUP, at + 2, end)?,
-        SIGNATURE_ALGORITHMS => describe_numbers(d, &SIGNATURE, at + 2, end)?,
-        SUPPORTED_VERSIONS if by_client => describe_numbers(d, &VERSION, at + 1, end)?,
-        SUPPORTED_VERSIONS => describe_numbers(d, &VERSION, at, end)?,
-        KEY_SHARE if by_client => {
-            let mut share = at + 2;
-            while share < end {
-                d.number(&SHARE_GROUP, share, 2)?;
-                share += 4 + usize::try_from(d.peek(share + 2, 2)?).ok()?;
+        27 => numbers(cursor, 1, &COMPRESSION, 2),
+        28 => cursor.number(&SIZE_LIMIT, 2).map(drop),
+        41 if from_client => describe_identities(cursor),
+        41 => cursor.number(&IDENTITY_SELECTED, 2).map(drop),
+        43 if from_client => numbers(cursor, 1, &VERSION, 2),
+        43 => cursor.number(&VERSION, 2).map(drop),
+        44 => {
+            let mut cookie = list(cursor, 2)?;
+            cookie.remainder(&COOKIE)
+        }
+        45 => numbers(cursor, 1, &KEY_MODE, 1),
+        51 if from_client => {
+            let mut shares = list(cursor, 2)?;
+            while !shares.is_done() {
+                describe_share(&mut shares)?;
             }
+            Some(())
         }
-        KEY_SHARE if !empty => {
-            d.number(&SHARE_GROUP, at, 2)?;
+        51 if message == Message::HelloRetryRequest => cursor.number(&SHARE_SELECTED, 2).map(drop),
+        51 => describe_share(cursor),
+        0xff01 => {
+            let length = cursor.peek_length(1)?;
+            cursor.skip(1)?;
+            cursor.bytes(&RENEGOTIATION, length).map(drop)
         }
-        _ => {}
+        _ => Some(()),
+    }
+}
+
+/// The list behind a length of so many bytes.
+fn list<'c, 'a, 's>(cursor: &'c mut Cursor<'_, 'a, 's>, width: usize) -> Option<Cursor<'c, 'a, 's>> {
+    let length = cursor.peek_length(width)?;
+    cursor.skip(width)?;
+    Some(cursor.part(length))
+}
+
+/// Gives each number of a list.
+fn numbers(cursor: &mut Cursor<'_, '_, '_>, width: usize, field: &'static Field, size: usize) -> Option<()> {
+    let mut list = list(cursor, width)?;
+    while list.left() >= size {
+        list.number(field, size)?;
     }
     Some(())
 }
 
-fn describe_numbers(d: &mut Describe<'_, '_>, field: &'static Field, from: usize, to: usize) -> Option<()> {
-    for at in (from..to).step_by(2).take_while(|at| at + 2 <= to) {
-        d.number(field, at, 2)?;
+/// Server names (RFC 6066 section 3): only host names are of any kind.
+fn describe_names(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    let mut names = list(cursor, 2)?;
+    while !names.is_done() {
+        let kind = names.peek(1)?;
+        names.skip(1)?;
+        let mut name = list(&mut names, 2)?;
+        let length = name.rest().len();
+        if kind == 0 {
+            name.text(&SERVER_NAME, length)?;
+        } else {
+            name.bytes(&DATA, length)?;
+        }
+    }
+    Some(())
+}
+
+fn describe_share(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    let group = cursor.peek(2)?;
+    let &[_, _, high, low] = cursor.slice(4)?.first_chunk::<4>()?;
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    cursor.group(&SHARE_GROUP, 4 + length, Value::Number(group), |cursor| {
+        cursor.skip(2)?;
+        cursor.number(&SHARE_LENGTH, 2)?;
+        cursor.remainder(&SHARE)
+    })
+}
+
+/// Remembered keys (RFC 8446 section 4.2.11); the proofs behind them stay bytes.
+fn describe_identities(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    let mut identities = list(cursor, 2)?;
+    while !identities.is_done() {
+        let length = identities.peek_length(2)?;
+        identities.skip(2)?;
+        identities.bytes(&IDENTITY, length)?;
+        identities.number(&IDENTITY_AGE, 4)?;
     }
     Some(())
 }

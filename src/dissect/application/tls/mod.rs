@@ -1,11 +1,20 @@
-//! TLS records and what of the handshake is in clear (RFC 8446, RFC 5246), as far as one segment shows it.
+//! Transport Layer Security: what of it is in clear (RFC 8446, RFC 5246).
+//!
+//! A segment's records are groups of one layer. What is said of a record holds for this segment alone: nothing is remembered of earlier ones.
 
 mod certificate;
+pub mod cipher_suite;
+mod der;
+mod distinguished_name;
+mod exchange;
 mod extension;
 mod handshake;
-mod names;
+mod hello;
+pub mod table;
+#[cfg(test)]
+mod tests;
 
-use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
+use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
 
 /// TLS.
 pub static PROTOCOL: Protocol = Protocol {
@@ -13,80 +22,51 @@ pub static PROTOCOL: Protocol = Protocol {
     label: "TLS",
     title: "Transport Layer Security",
     reference: "RFC 8446",
-    claims: &[Selector::TcpContent(begins_record)],
+    claims: &[Selector::TcpContent(begins_with_record)],
     dissect,
     describe,
     verify: None,
-    fields: &[FIELDS, handshake::FIELDS, extension::FIELDS, certificate::FIELDS],
+    fields: &[FIELDS, handshake::FIELDS, hello::FIELDS, extension::FIELDS, exchange::FIELDS, certificate::FIELDS],
 };
 
-const CHANGE_CIPHER_SPEC: u64 = 20;
-const ALERT: u64 = 21;
-const HANDSHAKE: u64 = 22;
-const APPLICATION_DATA: u64 = 23;
-
-const CONTENT_TYPES: &[(u64, &str)] = &[
-    (CHANGE_CIPHER_SPEC, "Change Cipher Spec"),
-    (ALERT, "Alert"),
-    (HANDSHAKE, "Handshake"),
-    (APPLICATION_DATA, "Application Data"),
-    (24, "Heartbeat"),
-];
-const ALERT_LEVELS: &[(u64, &str)] = &[(1, "warning"), (2, "fatal")];
-/// RFC 8446 section 6 and the registry of alerts.
-const ALERTS: &[(u64, &str)] = &[
-    (0, "close notify"),
-    (10, "unexpected message"),
-    (20, "bad record MAC"),
-    (21, "decryption failed"),
-    (22, "record overflow"),
-    (30, "decompression failure"),
-    (40, "handshake failure"),
-    (41, "no certificate"),
-    (42, "bad certificate"),
-    (43, "unsupported certificate"),
-    (44, "certificate revoked"),
-    (45, "certificate expired"),
-    (46, "certificate unknown"),
-    (47, "illegal parameter"),
-    (48, "unknown certificate authority"),
-    (49, "access denied"),
-    (50, "decode error"),
-    (51, "decrypt error"),
-    (70, "protocol version"),
-    (71, "insufficient security"),
-    (80, "internal error"),
-    (86, "inappropriate fallback"),
-    (90, "user canceled"),
-    (100, "no renegotiation"),
-    (109, "missing extension"),
-    (110, "unsupported extension"),
-    (112, "unrecognized name"),
-    (113, "bad certificate status response"),
-    (115, "unknown PSK identity"),
-    (116, "certificate required"),
-    (120, "no application protocol"),
-    (121, "ECH required"),
-];
-
-/// The most a record may hold: 2^14 bytes, and 2048 for what protects them (RFC 5246 section 6.2.3).
-const LONGEST_RECORD: u16 = 16_384 + 2_048;
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+const APPLICATION_DATA: u8 = 23;
+const HEARTBEAT: u8 = 24;
+/// The type, the version and the length of a record.
+const RECORD_HEADER: usize = 5;
+/// The longest record, encrypted and with all that padding and old compression may add (RFC 5246 section 6.2.3).
+const RECORD_LIMIT: usize = (1 << 14) + 2048;
 
 fields! {
-    RECORD = Field::group("tls.record", "Record", "A piece of the stream, as TLS cuts it.");
-    CONTENT_TYPE = Field::number("tls.record.content_type", "Content type", "What the record holds; once both sides have keys, all looks like application data.").names(CONTENT_TYPES);
-    VERSION = Field::hexadecimal("tls.record.version", "Version", 4, "Kept at TLS 1.2 or older for the sake of machines on the way; the handshake tells the version in use.").names(names::VERSIONS);
-    LENGTH = Field::number("tls.record.length", "Length", "How many bytes the record holds.").unit("bytes");
+    CONTENT_TYPE = Field::number("tls.record.content_type", "Record", "What the record carries.").names(table::CONTENT_TYPES);
+    VERSION = Field::hexadecimal("tls.record.version", "Version", 4, "A version for old equipment on the way; which one is really spoken is agreed on in the hellos.").names(table::VERSIONS);
+    LENGTH = Field::number("tls.record.length", "Length", "How many bytes the record carries.").unit("bytes");
     CONTINUES = Field::boolean("tls.record.continues", "Continues", "The record ends in a later segment: only its beginning is here.");
-    ALERT_LEVEL = Field::number("tls.alert_message.level", "Level", "How serious the alert is; a fatal one ends the connection.").names(ALERT_LEVELS);
-    ALERT_DESCRIPTION = Field::number("tls.alert_message.desc", "Alert", "What its sender has to complain of.").names(ALERTS);
-    ENCRYPTED = Field::number("tls.record.protected_length", "Protected", "Bytes that only the two ends can read.").unit("bytes");
+    MESSAGE = Field::number("tls.handshake.type", "Message", "Which step of the handshake this is.").names(table::HANDSHAKE_TYPES);
+    CIPHER_CHANGE = Field::group("tls.change_cipher_spec", "Change cipher spec", "From here on the sender encrypts.");
+    ALERT_LEVEL = Field::number("tls.alert_message.level", "Level", "Whether the connection can go on.").names(table::ALERT_LEVELS);
+    ALERT_DESCRIPTION = Field::number("tls.alert_message.desc", "Alert", "What the sender has to say.").names(table::ALERTS);
+    APPLICATION = Field::bytes("tls.app_data", "Encrypted data", "What the programs say, encrypted; from TLS 1.3 on the end of the handshake too.");
+    ENCRYPTED = Field::bytes("tls.record.encrypted", "Encrypted", "Bytes that only the two ends can read.");
+    BEHIND = Field::bytes("tls.segment.data", "Other bytes", "Bytes behind the records that are none.");
 }
 
-/// Whether a segment begins with a record.
-fn begins_record(bytes: &[u8]) -> bool {
-    match bytes {
-        &[20..=24, 3, 0..=4, high, low, ..] => (1..=LONGEST_RECORD).contains(&u16::from_be_bytes([high, low])),
+/// Whether a segment begins with a record: asked of every segment, so the first bytes decide.
+fn begins_with_record(bytes: &[u8]) -> bool {
+    let &[kind, 3, 0..=4, high, low, ref content @ ..] = bytes else { return hello::begins_version_2(bytes) };
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    if length == 0 || length > RECORD_LIMIT {
+        return false;
+    }
+    match kind {
+        CHANGE_CIPHER_SPEC => length == 1 && content.first().is_none_or(|byte| *byte == 1),
+        // In clear it is two bytes; encrypted, at least an authentication code longer.
+        ALERT => (length == 2 && content.first().is_none_or(|level| matches!(level, 1 | 2))) || length >= 18,
+        HANDSHAKE => length >= 4,
+        APPLICATION_DATA => length >= 16,
+        HEARTBEAT => length >= 3,
         _ => false,
     }
 }
@@ -95,43 +75,66 @@ fn dissect(_: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Nothing)
 }
 
+/// What one record's description leaves for the next one in the same segment.
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// Whether the sender encrypts: it has changed its cipher.
+    encrypted: bool,
+    /// How many bytes of the last handshake message are still to come.
+    unfinished: usize,
+}
+
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
-    let mut at = 0;
-    // Once one side has changed to keys, its handshake records are no longer in clear.
-    let mut protected = false;
-    while begins_record(d.view.bytes().get(at..)?) {
-        let kind = d.peek(at, 1)?;
-        let length = usize::try_from(d.peek(at + 3, 2)?).ok()?;
-        let there = length.min(d.view.bytes().len().saturating_sub(at + 5));
-        d.open(&RECORD, at, 5 + there, Value::Present);
-        let whole = describe_record(d, at, kind, length, there, protected);
-        d.close();
-        whole?;
-        protected |= kind == CHANGE_CIPHER_SPEC;
-        at += 5 + length;
+    let wire_length = d.view.wire_length();
+    let mut cursor = Cursor::new(d, 0, wire_length);
+    if hello::begins_version_2(cursor.rest()) {
+        hello::describe_version_2(&mut cursor)?;
+    }
+    let mut state = State::default();
+    while !cursor.is_done() {
+        if !continues_with_record(cursor.rest()) {
+            return cursor.remainder(&BEHIND);
+        }
+        let &[kind, _, _, high, low, ..] = cursor.rest() else { return cursor.remainder(&BEHIND) };
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let end = cursor.at() + RECORD_HEADER + length;
+        // What the capture cut is not said to continue: it may well have been here.
+        let continues = end > wire_length;
+        cursor.group(&CONTENT_TYPE, RECORD_HEADER + length, Value::Number(u64::from(kind)), |cursor| {
+            cursor.skip(1)?;
+            cursor.number(&VERSION, 2)?;
+            cursor.number(&LENGTH, 2)?;
+            if continues {
+                cursor.worked_out(&CONTINUES, Value::Boolean(true));
+            }
+            describe_content(cursor, kind, length, continues, &mut state)
+        })?;
     }
     Some(())
 }
 
-fn describe_record(d: &mut Describe<'_, '_>, at: usize, kind: u64, length: usize, there: usize, protected: bool) -> Option<()> {
-    d.number(&CONTENT_TYPE, at, 1)?;
-    d.number(&VERSION, at + 1, 2)?;
-    d.number(&LENGTH, at + 3, 2)?;
-    let (from, to) = (at + 5, at + 5 + there);
-    if kind == HANDSHAKE && !protected && handshake::is_clear(d.slice(from, there)?) {
-        // What a message lacks is in a later segment: its beginning stands, and so do the records behind it.
-        let _cut_here = handshake::describe(d, from, to);
-    } else if kind == ALERT && length == 2 && there == 2 {
-        d.number(&ALERT_LEVEL, from, 1)?;
-        d.number(&ALERT_DESCRIPTION, from + 1, 1)?;
-    } else if kind != CHANGE_CIPHER_SPEC {
-        d.value(&ENCRYPTED, from, there, Value::Number(length as u64));
+/// Whether what follows a record is another one, as far as it goes.
+fn continues_with_record(bytes: &[u8]) -> bool {
+    match *bytes {
+        [kind, major, minor, ..] => (CHANGE_CIPHER_SPEC..=HEARTBEAT).contains(&kind) && major == 3 && minor <= 4,
+        [kind, ..] => (CHANGE_CIPHER_SPEC..=HEARTBEAT).contains(&kind),
+        [] => false,
     }
-    if there < length {
-        d.value(&CONTINUES, from, there, Value::Boolean(true));
-    }
-    Some(())
 }
 
-#[cfg(test)]
-mod tests;
+fn describe_content(cursor: &mut Cursor<'_, '_, '_>, kind: u8, length: usize, continues: bool, state: &mut State) -> Option<()> {
+    match kind {
+        CHANGE_CIPHER_SPEC if length == 1 => {
+            state.encrypted = true;
+            cursor.value(&CIPHER_CHANGE, 1, Value::Present)
+        }
+        ALERT if length == 2 => {
+            cursor.number(&ALERT_LEVEL, 1)?;
+            cursor.number(&ALERT_DESCRIPTION, 1)?;
+            Some(())
+        }
+        HANDSHAKE if !state.encrypted => handshake::describe(cursor, continues, state),
+        APPLICATION_DATA => cursor.remainder(&APPLICATION),
+        _ => cursor.remainder(&ENCRYPTED),
+    }
+}
