@@ -4,13 +4,13 @@
 //! Until a frame speaks against that, a wrong checksum is held back from the frame's line; at the end a note names what it was.
 
 use super::{Facts, Note};
-use crate::dissect::{Checksum, Dissection, Protocol, Status, View};
+use crate::dissect::{Checksum, Dissection, Status, View};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// How many hosts are counted; those met later are judged frame by frame.
-const HOST_LIMIT: usize = 65_536;
+/// How many hosts are counted; those met later are judged frame by frame. The counts fit a processor's second-level cache.
+const HOST_LIMIT: usize = 16_384;
 /// How many frames a note names as its proof.
 const EVIDENCE: usize = 3;
 
@@ -26,47 +26,82 @@ pub struct Finding {
     pub checksum: Checksum,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Count {
-    sent_good: u64,
-    sent_bad: u64,
-    sent_partial: u64,
-    received_good: u64,
-    received_bad: u64,
-    first_bad: [u64; EVIDENCE],
+/// What every host has, small enough that counting a frame touches one line of the cache for each of its two hosts. A count stays at its end
+/// (4,294,967,295).
+#[derive(Default)]
+struct Host {
+    right: [Right; COUNTED.len()],
+    /// Only hosts that have to do with wrong checksums have it: few, or few do not.
+    wrong: Option<Box<[Wrong; COUNTED.len()]>>,
 }
 
-impl Count {
+#[derive(Clone, Copy, Default)]
+struct Right {
+    sent: u32,
+    received: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Wrong {
+    sent: u64,
+    partial: u64,
+    received: u64,
+    first: [u64; EVIDENCE],
+}
+
+impl Host {
     /// Whether everything so far agrees with a card that fills the checksums in.
-    fn may_be_offload(&self) -> bool {
-        self.sent_good == 0 && self.received_bad == 0
+    fn may_be_offload(&self, kind: usize) -> bool {
+        self.right[kind].sent == 0 && self.wrong.as_ref().is_none_or(|wrong| wrong[kind].received == 0)
+    }
+
+    fn wrong(&mut self, kind: usize) -> &mut Wrong {
+        &mut self.wrong.get_or_insert_default()[kind]
     }
 }
-
-type Counts = [Count; COUNTED.len()];
 
 /// Counts right and wrong checksums by host and protocol. Its memory grows with the hosts alone, to a limit.
 #[derive(Default)]
 pub struct ChecksumWatch {
-    places: HashMap<IpAddr, usize, RandomState>,
-    hosts: Vec<(IpAddr, Counts)>,
+    ipv4: HashMap<Ipv4Addr, u32, RandomState>,
+    ipv6: HashMap<Ipv6Addr, u32, RandomState>,
+    hosts: Vec<Host>,
+    addresses: Vec<IpAddr>,
+}
+
+/// The places of a packet's hosts, so that its layers look them up once.
+#[derive(Clone, Copy)]
+struct Ends {
+    network: u8,
+    source: Option<usize>,
+    destination: Option<usize>,
 }
 
 impl ChecksumWatch {
     /// Verifies a frame's checksums and counts them. Returns the first that is wrong and that offload does not explain.
     pub fn observe(&mut self, frame: &[u8], number: u64, dissection: &Dissection) -> Option<Finding> {
         let mut finding = None;
+        let mut ends: Option<Ends> = None;
         for (index, layer) in dissection.layers.iter().enumerate() {
-            let (Some(verify), false) = (layer.protocol.verify, layer.quoted) else { continue };
-            let view = View { frame, dissection, index };
-            let checksum = verify(&view);
+            let (Some(verify), Some(network), false) = (layer.protocol.verify, layer.network, layer.quoted) else { continue };
+            let checksum = verify(&View { frame, dissection, index });
             let bad = match checksum.status {
                 Status::Good => false,
                 Status::Bad => true,
                 Status::Unverified | Status::NotPresent | Status::Illegal => continue,
             };
-            let Some(network) = view.network() else { continue };
-            let excused = self.count(network.source, network.destination, layer.protocol, &checksum, bad, number);
+            let counted = COUNTED.iter().position(|name| *name == layer.protocol.name).map(|kind| {
+                let known = ends.filter(|ends| ends.network == network);
+                (*ends.insert(known.unwrap_or_else(|| self.ends(network, dissection))), kind)
+            });
+            let excused = match counted {
+                Some((ends, kind)) if bad => self.count_wrong(ends, kind, checksum.partial, number),
+                Some((ends, kind)) => {
+                    self.count_right(ends, kind);
+                    continue;
+                }
+                None => false,
+            };
             if bad && !excused && finding.is_none() {
                 finding = Some(Finding { label: layer.protocol.label, checksum });
             }
@@ -74,58 +109,81 @@ impl ChecksumWatch {
         finding
     }
 
-    fn count(&mut self, source: IpAddr, destination: IpAddr, protocol: &Protocol, checksum: &Checksum, bad: bool, number: u64) -> bool {
-        let Some(kind) = COUNTED.iter().position(|name| *name == protocol.name) else { return false };
-        if let Some(received) = self.host(destination).map(|counts| &mut counts[kind]) {
-            received.received_bad += u64::from(bad);
-            received.received_good += u64::from(!bad);
-        }
-        let Some(sent) = self.host(source).map(|counts| &mut counts[kind]) else { return checksum.partial };
-        if bad {
-            if let Some(place) = sent.first_bad.iter_mut().find(|frame| **frame == 0) {
-                *place = number;
-            }
-            sent.sent_bad += 1;
-            sent.sent_partial += u64::from(checksum.partial);
-        } else {
-            sent.sent_good += 1;
-        }
-        checksum.partial || sent.may_be_offload()
+    fn ends(&mut self, network: u8, dissection: &Dissection) -> Ends {
+        let packet = dissection.networks.get(usize::from(network));
+        let destination = packet.and_then(|packet| self.place(packet.destination));
+        Ends { network, source: packet.and_then(|packet| self.place(packet.source)), destination }
     }
 
-    fn host(&mut self, address: IpAddr) -> Option<&mut Counts> {
-        let place = match self.places.get(&address) {
-            Some(place) => *place,
-            None if self.hosts.len() >= HOST_LIMIT => return None,
-            None => {
-                self.places.insert(address, self.hosts.len());
-                self.hosts.push((address, Counts::default()));
-                self.hosts.len() - 1
-            }
+    fn count_right(&mut self, ends: Ends, kind: usize) {
+        if let Some(receiver) = self.at(ends.destination) {
+            receiver.right[kind].received = receiver.right[kind].received.saturating_add(1);
+        }
+        if let Some(sender) = self.at(ends.source) {
+            sender.right[kind].sent = sender.right[kind].sent.saturating_add(1);
+        }
+    }
+
+    /// Returns whether offload may explain it.
+    fn count_wrong(&mut self, ends: Ends, kind: usize, partial: bool, number: u64) -> bool {
+        if let Some(receiver) = self.at(ends.destination) {
+            receiver.wrong(kind).received += 1;
+        }
+        let Some(sender) = self.at(ends.source) else { return partial };
+        let wrong = sender.wrong(kind);
+        if let Some(place) = wrong.first.iter_mut().find(|frame| **frame == 0) {
+            *place = number;
+        }
+        wrong.sent += 1;
+        wrong.partial += u64::from(partial);
+        partial || sender.may_be_offload(kind)
+    }
+
+    fn at(&mut self, place: Option<usize>) -> Option<&mut Host> {
+        self.hosts.get_mut(place?)
+    }
+
+    fn place(&mut self, address: IpAddr) -> Option<usize> {
+        let known = match address {
+            IpAddr::V4(address) => self.ipv4.get(&address),
+            IpAddr::V6(address) => self.ipv6.get(&address),
         };
-        self.hosts.get_mut(place).map(|(_, counts)| counts)
+        if let Some(place) = known {
+            return Some(*place as usize);
+        }
+        let place = u32::try_from(self.hosts.len()).ok().filter(|_| self.hosts.len() < HOST_LIMIT)?;
+        match address {
+            IpAddr::V4(address) => self.ipv4.insert(address, place),
+            IpAddr::V6(address) => self.ipv6.insert(address, place),
+        };
+        self.hosts.push(Host::default());
+        self.addresses.push(address);
+        Some(place as usize)
     }
 
     /// What the whole capture says, in the order in which the hosts appeared.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         let mut notes = Vec::new();
-        for (host, counts) in &self.hosts {
-            for (protocol, count) in COUNTED.iter().zip(counts).filter(|(_, count)| count.sent_bad > 0) {
-                let by_direction = count.may_be_offload() && count.received_good > 0;
-                let by_content = count.sent_good == 0 && count.sent_partial == count.sent_bad;
+        for (address, host) in self.addresses.iter().zip(&self.hosts) {
+            let Some(wrongs) = &host.wrong else { continue };
+            for (kind, (protocol, wrong)) in COUNTED.iter().zip(wrongs.iter()).enumerate().filter(|(_, (_, wrong))| wrong.sent > 0) {
+                let right = host.right[kind];
+                let by_direction = host.may_be_offload(kind) && right.received > 0;
+                let by_content = right.sent == 0 && wrong.partial == wrong.sent;
                 let facts = if by_direction || by_content {
                     Facts::ChecksumOffload {
-                        host: *host,
+                        host: *address,
                         protocol,
-                        sent: count.sent_bad,
-                        received: if by_direction { count.received_good } else { 0 },
-                        partial: count.sent_partial,
+                        sent: wrong.sent,
+                        received: if by_direction { right.received.into() } else { 0 },
+                        partial: wrong.partial,
                     }
                 } else {
-                    Facts::ChecksumBad { host: *host, protocol, bad: count.sent_bad, verified: count.sent_bad + count.sent_good }
+                    let verified = wrong.sent + u64::from(right.sent);
+                    Facts::ChecksumBad { host: *address, protocol, bad: wrong.sent, verified }
                 };
-                notes.push(Note { facts, evidence: count.first_bad.iter().copied().filter(|frame| *frame != 0).collect() });
+                notes.push(Note { facts, evidence: wrong.first.iter().copied().filter(|frame| *frame != 0).collect() });
             }
         }
         notes
