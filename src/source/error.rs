@@ -17,7 +17,7 @@ pub enum SourceError {
         source: io::Error,
     },
     /// Reading failed after it had begun.
-    #[error("{name}: reading failed at byte {offset}, behind frame {frame}: {source}; what was before it is shown")]
+    #[error("{name}: reading failed at byte {offset}, {}: {source}; {}", behind(*frame), shown(*frame))]
     Reading {
         /// The input.
         name: String,
@@ -108,7 +108,7 @@ pub enum SourceError {
         limit: u64,
     },
     /// A pcapng block whose length cannot be, so that nothing behind it can be found.
-    #[error("{name}: a block behind frame {frame} (at byte {offset}) has an impossible length of {length} bytes; {}", shown(*frame))]
+    #[error("{name}: a block {} (at byte {offset}) has an impossible length of {length} bytes; {}", behind(*frame), shown(*frame))]
     BlockLength {
         /// The input.
         name: String,
@@ -120,7 +120,7 @@ pub enum SourceError {
         length: u32,
     },
     /// The length at a pcapng block's end is not the one at its beginning.
-    #[error("{name}: a block behind frame {frame} (at byte {offset}) says {length} bytes at its beginning and {trailer} at its end; {}", if *goes_on { "it was read by the first" } else { shown(*frame) })]
+    #[error("{name}: a block {} (at byte {offset}) says {length} bytes at its beginning and {trailer} at its end; {}", behind(*frame), if *goes_on { "it was read by the first" } else { shown(*frame) })]
     BlockTrailer {
         /// The input.
         name: String,
@@ -136,7 +136,7 @@ pub enum SourceError {
         goes_on: bool,
     },
     /// A pcapng section of a version that nobody has defined.
-    #[error("{name}: a section behind frame {frame} (at byte {offset}) is of version {major}.{minor}; it was read as version 1.0")]
+    #[error("{name}: a section {} (at byte {offset}) is of version {major}.{minor}; it was read as version 1.0", behind(*frame))]
     Version {
         /// The input.
         name: String,
@@ -160,7 +160,7 @@ pub enum SourceError {
         offset: u64,
     },
     /// A pcapng section that does not say in which byte order it is.
-    #[error("{name}: a section behind frame {frame} (at byte {offset}) has no byte order mark; {}", shown(*frame))]
+    #[error("{name}: a section {} (at byte {offset}) has no byte order mark; {}", behind(*frame), shown(*frame))]
     ByteOrder {
         /// The input.
         name: String,
@@ -208,7 +208,7 @@ pub enum SourceError {
         interface: u32,
     },
     /// More interfaces, or descriptions and names longer than anybody needs.
-    #[error("{name}: more than {limit} {what} (at byte {offset}, behind frame {frame}); {}", shown(*frame))]
+    #[error("{name}: more than {limit} {what} (at byte {offset}, {}); {}", behind(*frame), shown(*frame))]
     TooMany {
         /// The input.
         name: String,
@@ -247,10 +247,13 @@ impl std::fmt::Display for Part {
         match self {
             Self::Header => write!(out, "its header"),
             Self::Frame(number) => write!(out, "frame {number}"),
-            Self::Block(0) => write!(out, "a block before the first frame"),
-            Self::Block(number) => write!(out, "a block behind frame {number}"),
+            Self::Block(number) => write!(out, "a block {}", behind(*number)),
         }
     }
+}
+
+fn behind(frame: u64) -> String {
+    if frame == 0 { "before the first frame".to_owned() } else { format!("behind frame {frame}") }
 }
 
 fn shown(frame: u64) -> &'static str {
