@@ -129,3 +129,34 @@ proptest! {
         exhaust(bytes);
     }
 }
+
+/// Bytes that have come so far. Whoever asks for more would wait.
+struct SoFar(Cursor<Vec<u8>>);
+
+impl Read for SoFar {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(room) {
+            Ok(0) => panic!("nobody may wait for what was not asked for"),
+            read => read,
+        }
+    }
+}
+
+#[test]
+fn a_frame_that_has_come_is_given_without_waiting_for_what_follows() {
+    let mut pcap = Writer::new(ByteOrder::Little);
+    pcap.pcap(0xa1b2_c3d4, 1).record(1, 0, 3, b"abc").record(1, 0, 3, b"def");
+    let mut pcapng = Writer::new(ByteOrder::Big);
+    pcapng.section().interface(1, 0, |_| {}).enhanced(0, 1, 3, b"abc", |_| {}).enhanced(0, 1, 3, b"def", |_| {});
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    io::Write::write_all(&mut encoder, &pcap.bytes).unwrap();
+    io::Write::flush(&mut encoder).unwrap();
+    for bytes in [pcap.bytes, pcapng.bytes, encoder.get_ref().clone()] {
+        let mut source = from_reader(SoFar(Cursor::new(bytes)), "test").unwrap();
+        assert!(source.advance().unwrap());
+        assert_eq!(source.frame().data, b"abc");
+        assert!(source.has_more_at_hand());
+        assert!(source.advance().unwrap());
+        assert!(!source.has_more_at_hand());
+    }
+}
