@@ -4,6 +4,7 @@ mod filter;
 mod forms;
 mod input;
 mod stream;
+mod write;
 
 use super::support::{Ran, capture, read, wirelore};
 use std::fs;

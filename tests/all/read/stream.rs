@@ -99,13 +99,13 @@ fn nothing_on_standard_input_is_an_empty_capture() {
 fn a_reader_that_goes_away_is_a_quiet_end() {
     let frame = [0u8; 60];
     let (_folder, path) = written("long.pcap", &pcap(1, &vec![&frame[..]; 20_000]));
-    for form in ["-tt", "--json"] {
-        let mut child = piped(&[form, text(&path)]);
+    for form in [&["-tt"][..], &["--json"], &["-v"], &["-w", "-"], &["-T", "fields", "-e", "frame.number"]] {
+        let mut child = piped(&[form, &[text(&path)]].concat());
         let mut first = [0; 10];
         child.stdout.as_mut().expect("its output").read_exact(&mut first).expect("it prints");
         drop(child.stdout.take());
         let ran = Ran::from(child.wait_with_output().expect("it ends"));
-        assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{form}");
+        assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{form:?}");
     }
 }
 
