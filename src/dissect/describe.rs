@@ -174,9 +174,10 @@ impl<'a> Describe<'a, '_> {
         Some(())
     }
 
-    /// Opens a heading over `length` bytes; every `open` needs its [`Describe::close`].
+    /// Opens a heading over `length` bytes, as far as they were captured; every `open` needs its [`Describe::close`].
     pub fn open(&mut self, group: &'static Field, offset: usize, length: usize, value: Value<'_>) {
-        let span = self.span(offset, length);
+        let captured = self.view.bytes().len().saturating_sub(offset);
+        let span = self.span(offset, length.min(captured));
         self.sink.open(group, span, value);
     }
 
