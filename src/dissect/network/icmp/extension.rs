@@ -27,13 +27,13 @@ const LEGACY_QUOTATION: usize = 128;
 
 fields! {
     EXTENSIONS = Field::group("icmp.ext", "Extensions", "What the sender of the error adds to the packet that it quotes.");
-    VERSION = Field::number("icmp.ext.version", "Version", "2.");
+    VERSION = Field::number("icmp.ext.version", "Version", "Which version of the extensions this is: 2.");
     CHECKSUM = Field::checksum("icmp.ext.checksum", "Checksum", "Guards the extensions; 0 where there is none.");
     CHECKSUM_STATUS = Field::status("icmp.ext.checksum.status", "Checksum status", "Whether the extensions add up.");
     CLASS = Field::number("icmp.ext.class", "Object", "What the object is about.").names(CLASSES);
     LENGTH = Field::number("icmp.ext.length", "Length", "How long the object is, with these 4 bytes.").unit("bytes");
     SUBTYPE = Field::number("icmp.ext.ctype", "Kind", "What kind of object of its class it is.");
-    IDENTIFICATION_SUBTYPE = Field::number("icmp.ext.ctype", "Kind", "How the interface is told.").names(IDENTIFIED_BY);
+    IDENTIFICATION_SUBTYPE = Field::number("icmp.ext.ctype", "Kind", "What kind of object of its class it is.").names(IDENTIFIED_BY);
     DATA = Field::bytes("icmp.ext.data", "Data", "The object's bytes.");
     LABEL = Field::number("icmp.mpls.label", "MPLS label", "The label that the packet arrived with: its path in the provider's network.");
     LABEL_EXPERIMENTAL = Field::number("icmp.mpls.exp", "Traffic class", "How the label's packet was to be treated among others.");
