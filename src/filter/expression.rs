@@ -1,5 +1,6 @@
 //! The tree that an expression becomes and that every frame is held against.
 
+use super::number_range::NumberRange;
 use super::subject::Subject;
 use crate::dissect::Protocol;
 use crate::frame::Direction;
@@ -275,35 +276,4 @@ pub(super) enum Test {
     Matches(Regex),
     /// Not zero.
     NotZero,
-}
-
-/// Numbers from `low` to `high`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NumberRange {
-    pub(super) low: u128,
-    pub(super) high: u128,
-}
-
-impl NumberRange {
-    /// One number.
-    pub(super) fn one(number: u128) -> Self {
-        Self { low: number, high: number }
-    }
-
-    /// Whether a number is in it.
-    pub(super) fn contains(self, number: u128) -> bool {
-        self.low <= number && number <= self.high
-    }
-
-    /// Whether a number stands in a relation to all of it.
-    pub(super) fn relates(self, relation: Relation, number: u128) -> bool {
-        match relation {
-            Relation::Equal => self.contains(number),
-            Relation::NotEqual => !self.contains(number),
-            Relation::Less => number < self.low,
-            Relation::LessOrEqual => number <= self.high,
-            Relation::Greater => number > self.high,
-            Relation::GreaterOrEqual => number >= self.low,
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod expression;
 mod frame_field;
 mod lexer;
 mod moment;
+mod number_range;
 mod parser;
 mod services;
 mod subject;

@@ -2,8 +2,10 @@
 
 use super::frame_field::{FrameField, frame_field};
 use super::vocabulary::{Presence, protocol_word};
-use crate::dissect::registry::{fields_named, protocol_named};
+use crate::dissect::registry::{PROTOCOLS, protocol_named};
 use crate::dissect::{Field, Kind, Protocol};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Whose values are compared.
 #[derive(Clone, Debug)]
@@ -75,6 +77,20 @@ pub(super) const PLACES: &[(&str, Place)] = &[
     ("udp.dstport", place(2, 2)),
     ("udp.length", place(4, 2)),
 ];
+
+/// Every field by its names. Every word of an expression is looked up here, and an expression may have thousands.
+static BY_NAME: LazyLock<HashMap<&'static str, Vec<FieldPart>>> = LazyLock::new(|| {
+    let mut by_name: HashMap<&'static str, Vec<FieldPart>> = HashMap::new();
+    for protocol in PROTOCOLS {
+        for field in protocol.fields.iter().copied().flatten() {
+            let place = PLACES.iter().find(|(id, _)| *id == field.id).map(|(_, place)| *place);
+            for name in std::iter::once(&field.id).chain(field.aliases) {
+                by_name.entry(name).or_default().push(FieldPart { protocol, field, place });
+            }
+        }
+    }
+    by_name
+});
 
 const fn place(offset: usize, length: usize) -> Place {
     Place { offset, length, mask: u64::MAX }
@@ -160,13 +176,7 @@ impl Subject {
         if let Some(field) = frame_field(name) {
             return Some(Self::Frame(field));
         }
-        let parts: Vec<FieldPart> = fields_named(name)
-            .map(|(protocol, field)| {
-                let place = PLACES.iter().find(|(id, _)| *id == field.id).map(|(_, place)| *place);
-                FieldPart { protocol, field, place }
-            })
-            .collect();
-        (!parts.is_empty()).then_some(Self::Fields { parts, layer: None })
+        BY_NAME.get(name).map(|parts| Self::Fields { parts: parts.clone(), layer: None })
     }
 
     /// The bytes of what goes by a protocol's name.
@@ -210,7 +220,7 @@ impl Subject {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dissect::registry::PROTOCOLS;
+    use crate::dissect::registry::fields_named;
 
     #[test]
     fn fields_of_one_name_are_of_one_class() {

@@ -30,7 +30,7 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
 
 /// What it costs to make one word into the other (optimal string alignment).
 fn distance(left: &[char], right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
+    let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=right.len()).map(|count| count * EDIT).collect();
     for (row, a) in left.iter().enumerate() {

@@ -159,6 +159,7 @@ fn fields_are_held_against_every_kind_of_value() {
         "ip.checksum.status == bad and udp.checksum.status == \"not present\"",
         "ip.flags.df == false and ip.flags.df == 0 and ip.flags.df",
         "udp and ip.src and data",
+        "frame.protocols == \"eth:ip:udp:data\" and frame.protocols contains ip:udp",
     ] {
         assert!(passes(expression, &frame), "{expression}");
     }

@@ -145,6 +145,36 @@ const PACKET_FILTER_LOG: &str = "captures of the OpenBSD packet filter's log are
 const WIRELESS: &str = "802.11 frames are not decoded";
 const OLD_LINK: &str = "this kind of link is not decoded";
 
+/// Words that people try, and what says the same here.
+pub(super) const SYNONYMS: &[(&str, &str)] = &[
+    ("length", "len"),
+    ("size", "len"),
+    ("ipv4", "ip"),
+    ("ip4", "ip"),
+    ("icmp4", "icmp"),
+    ("ethernet", "ether"),
+    ("mac", "ether host"),
+    ("source", "src"),
+    ("from", "src"),
+    ("destination", "dst"),
+    ("dest", "dst"),
+    ("to", "dst"),
+    ("address", "host"),
+    ("addr", "host"),
+    ("network", "net"),
+    ("subnet", "net"),
+    ("protocol", "proto"),
+    ("ssl", "tls"),
+    ("bootp", "dhcp"),
+    ("ping", "icmp.type == 8"),
+    ("syn", "tcp.flags.syn == 1"),
+    ("ack", "tcp.flags.ack == 1"),
+    ("fin", "tcp.flags.fin == 1"),
+    ("rst", "tcp.flags.reset == 1"),
+    ("reset", "tcp.flags.reset == 1"),
+    ("fragment", "ip.frag_offset > 0 or ip.flags.mf == 1"),
+];
+
 /// Offsets and values that have names: what they stand for behind `icmp[`, `tcp[` and so on.
 pub(super) const CONSTANTS: &[(&str, u32)] = &[
     ("tcpflags", 13),

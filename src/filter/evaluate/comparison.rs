@@ -3,7 +3,8 @@
 use super::Packet;
 use super::values::{bytes_of, number_of};
 use crate::dissect::Value;
-use crate::filter::expression::{Comparison, NumberRange, Part, Quantifier, Slice, SliceEnd, Test};
+use crate::filter::expression::{Comparison, Part, Quantifier, Slice, SliceEnd, Test};
+use crate::filter::number_range::NumberRange;
 use crate::filter::subject::Subject;
 use std::ops::ControlFlow;
 

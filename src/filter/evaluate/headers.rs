@@ -43,19 +43,19 @@ impl<'p> Packet<'p> {
     /// The layers that an EtherType announces: the type stands in the layer around them.
     pub(super) fn announced(self, ether_type: u16) -> impl Iterator<Item = &'p Layer> {
         let layers = &self.dissection.layers;
-        let pairs = layers.iter().zip(layers.iter().skip(1));
+        let pairs = layers.iter().zip(layers.iter().skip(1)).enumerate();
         pairs
-            .filter(move |(around, layer)| {
+            .filter(move |(index, (around, layer))| {
                 if layer.quoted {
                     return false;
                 }
                 match self.ether_type(around) {
                     Some(found) => found == ether_type,
-                    // A link without types of its own (PPP, raw IP) carries what it carries under another number.
-                    None => around.network.is_none() && is_claimed(ether_type, layer),
+                    // A link without types of its own (PPP, raw IP) says in another way what it carries.
+                    None => (*index == 0 || around.protocol.name == "ppp") && is_claimed(ether_type, layer),
                 }
             })
-            .map(|(_, layer)| layer)
+            .map(|(_, (_, layer))| layer)
             .chain(layers.first().filter(move |first| is_claimed(ether_type, first)))
     }
 

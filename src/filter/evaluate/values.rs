@@ -51,7 +51,7 @@ impl Packet<'_> {
     /// Gives every value of `subject` to `visit`, until it breaks off. Packets that ICMP errors quote have fields too.
     pub(in crate::filter) fn visit(self, subject: &Subject, visit: &mut Visit<'_>) -> ControlFlow<()> {
         match subject {
-            Subject::Frame(field) => (field.read)(self.frame, visit),
+            Subject::Frame(field) => (field.read)(self.frame, self.dissection, visit),
             Subject::FrameBytes => visit(Value::Bytes(self.frame.data)),
             Subject::Layers { protocol, layer: wanted } => {
                 let layers = self.dissection.layers.iter().filter(|layer| layer.protocol.is(protocol));

@@ -98,7 +98,7 @@ impl<'s> Parser<'s> {
         if self.eat(sign) {
             return Ok(());
         }
-        if self.token(0).is_some() {
+        if sign == Sign::Close && self.token(0).is_some() {
             return Err(self.out_of_place());
         }
         let span = self.tokens.get(opened).map_or(0..0, |token| token.span.clone());

@@ -4,6 +4,7 @@ mod address;
 mod arithmetic;
 mod comparison;
 mod cursor;
+mod mistake;
 mod operand;
 mod primitive;
 mod qualifier;
@@ -12,9 +13,7 @@ mod value;
 use super::error::{FilterError, FilterErrorKind, plain};
 use super::expression::{Connective, Node, Primitive};
 use super::lexer::{self, Sign, Token, TokenKind};
-use super::subject::Subject;
-use super::suggestion::nearest;
-use super::{frame_field, services, vocabulary};
+use super::{services, vocabulary};
 use crate::dissect::registry::{PROTOCOLS, protocol_named};
 use qualifier::{Qualifiers, What};
 
@@ -139,80 +138,11 @@ impl Parser<'_> {
             return Ok(Node::Primitive(Primitive::Layer(protocol)).into());
         }
         match carried {
-            Some(qualifiers) if service || !is_plain_word(word) => Ok(Parsed { node: self.value(qualifiers)?, carried }),
+            Some(qualifiers) if service || !(is_plain_word(word) || looks_like_field(word)) => {
+                Ok(Parsed { node: self.value(qualifiers)?, carried })
+            }
             Some(_) | None => Err(self.unknown_word()),
         }
-    }
-
-    /// The error that the next word is none of the language.
-    fn unknown_word(&self) -> FilterError {
-        let word = self.word(0).unwrap_or_default();
-        if word.contains('.') && word.starts_with(|first: char| first.is_ascii_alphabetic()) && self.mac(word).is_none() {
-            return self.unknown_field(word);
-        }
-        if let Some(reason) = vocabulary::look_up(vocabulary::REFUSED, word) {
-            return self.error(FilterErrorKind::Unsupported { word: plain(word), reason });
-        }
-        if !is_plain_word(word) {
-            let question = if self.mac(word).is_some() {
-                format!("ether host {word}")
-            } else if value::number(word).is_some() {
-                format!("port {word}")
-            } else {
-                format!("host {word}")
-            };
-            return self.expected("what is asked of it").did_you_mean(Some(question));
-        }
-        let ports = services::SERVICES.iter().map(|(name, _)| *name).filter(|name| *name == word);
-        if let Some(port) = ports.into_iter().next() {
-            return self.error(FilterErrorKind::UnknownWord(plain(word))).did_you_mean(Some(format!("port {port}")));
-        }
-        self.error(FilterErrorKind::UnknownWord(plain(word))).did_you_mean(nearest(word, every_word()))
-    }
-
-    /// The error that the next word is no field.
-    fn unknown_field(&self, word: &str) -> FilterError {
-        let layers = PROTOCOLS.iter().flat_map(|protocol| protocol.fields.iter().copied().flatten());
-        let names = layers.flat_map(|field| std::iter::once(field.id).chain(field.aliases.iter().copied()));
-        let frame = frame_field::FRAME_FIELDS.iter().map(|field| field.id);
-        self.error(FilterErrorKind::UnknownField(plain(word))).did_you_mean(nearest(word, names.chain(frame)))
-    }
-
-    /// The error that what is next cannot follow what stands before it.
-    fn out_of_place(&self) -> FilterError {
-        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| self.text(token.span.clone()));
-        match self.token(0).map(|token| token.kind) {
-            Some(TokenKind::Sign(sign @ (Sign::Close | Sign::CloseBracket | Sign::CloseBrace)))
-                if self.depth == 0 || sign != Sign::Close =>
-            {
-                self.error(FilterErrorKind::Unopened(self.text(self.span()).to_owned()))
-            }
-            Some(TokenKind::Sign(Sign::Comma)) => self.expected("`and` or `or`").advice("values are joined by words: port 80 or 443"),
-            Some(TokenKind::Sign(_) | TokenKind::Text | TokenKind::RawText) | None => {
-                let error = self.expected("`and`, `or` or the end");
-                let is_protocol = before.is_some_and(|word| protocol_named(word).is_some() || vocabulary::protocol_word(word).is_some());
-                if is_protocol {
-                    error.advice("a protocol has no value of its own: compare one of its fields, such as tcp.port")
-                } else {
-                    error
-                }
-            }
-            Some(TokenKind::Word | TokenKind::Escaped) => self.word_out_of_place(before),
-        }
-    }
-
-    fn word_out_of_place(&self, before: Option<&str>) -> FilterError {
-        let word = self.name(0).unwrap_or_default();
-        let known = Subject::field(word).is_some() || protocol_named(word).is_some() || every_word().any(|known| known == word);
-        let after_ports =
-            before.and_then(vocabulary::protocol_word).is_some_and(|known| matches!(known.realm, vocabulary::Realm::Ports(_)));
-        if after_ports && (services::service(word).is_some() || value::number(word).is_some()) {
-            return self.expected("`and`, `or` or the end").did_you_mean(Some(format!("port {word}")));
-        }
-        if known || !is_plain_word(word) {
-            return self.error(FilterErrorKind::MissingConnective(plain(word)));
-        }
-        self.unknown_word()
     }
 }
 
@@ -224,6 +154,11 @@ fn every_word() -> impl Iterator<Item = &'static str> {
 /// Whether a word looks like one of a language, and not like a number or an address.
 fn is_plain_word(word: &str) -> bool {
     word.starts_with(|first: char| first.is_alphabetic()) && !word.contains([':', '.'])
+}
+
+/// Whether a word looks like a field of a protocol.
+fn looks_like_field(word: &str) -> bool {
+    word.split_once('.').is_some_and(|(protocol, _)| protocol == "frame" || protocol_named(protocol).is_some())
 }
 
 #[cfg(test)]

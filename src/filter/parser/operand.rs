@@ -4,8 +4,9 @@ use super::address::mac;
 use super::{Parser, value};
 use crate::dissect::Status;
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
-use crate::filter::expression::{NumberRange, Relation, Test};
+use crate::filter::expression::{Relation, Test};
 use crate::filter::lexer::{Sign, TokenKind};
+use crate::filter::number_range::NumberRange;
 use crate::filter::subject::{Class, Subject};
 use crate::filter::{evaluate, moment, suggestion, text};
 use regex::bytes::RegexBuilder;
@@ -47,6 +48,9 @@ impl Parser<'_> {
         let opened = self.at;
         let braces = self.eat(Sign::OpenBrace);
         let as_bytes = matches!(target.class, Class::Text | Class::Bytes);
+        if matches!(self.sign(0), Some(Sign::Open | Sign::OpenBracket)) {
+            return Err(self.expected("a value").advice("several values stand in braces: tcp.port in {80, 443}"));
+        }
         let (mut ranges, mut strings) = (Vec::new(), Vec::new());
         loop {
             if as_bytes {
@@ -188,8 +192,9 @@ impl Parser<'_> {
             Class::Mac => error.advice("all six bytes are needed; a part of an address is a slice: eth.src[0:3] == 00:11:22"),
             Class::Number => {
                 let Subject::Fields { parts, .. } = target.subject else { return error };
-                let names = parts.iter().flat_map(|part| part.field.names.iter().map(|(_, name)| *name));
-                error.did_you_mean(suggestion::nearest(word, names))
+                let listed = parts.iter().flat_map(|part| part.field.names.iter().map(|(_, name)| *name));
+                let asked = parts.iter().flat_map(|part| (0..=0xff).filter_map(|number| part.field.name_of(number)));
+                error.did_you_mean(suggestion::nearest(word, listed.chain(asked)))
             }
             Class::Time => error.advice("times are 1700000000.25 or \"2026-11-22T13:15:32Z\""),
             Class::Boolean | Class::Status | Class::Ipv4 | Class::Ipv6 | Class::Text | Class::Bytes | Class::Heading => error,
