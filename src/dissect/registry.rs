@@ -67,6 +67,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &network::icmpv6::PROTOCOL,
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
+    &application::dhcp::PROTOCOL,
     &application::dns::PROTOCOL,
     &application::dns::MULTICAST,
     &application::dns::LINK_LOCAL,

@@ -10,6 +10,12 @@ use wirelore::source;
 const OUR_OWN: &[(&str, &str)] = &[
     ("ip.opt.data", "the bytes of an option that has no fields; Wireshark shows them without a name"),
     ("tcp.options.data", "the same for TCP"),
+    ("dhcp.option.classless_static_route.destination", "Wireshark says a route in one text"),
+    ("dhcp.option.classless_static_route.prefix_length", "the same"),
+    ("dhcp.option.classless_static_route.router", "the same"),
+    ("dhcp.option.ipv6_only_wait", "RFC 8925 is younger than Wireshark 4.0's options"),
+    ("dhcp.options_in_file", "where options stand that did not fit; Wireshark says it in text"),
+    ("dhcp.options_in_server", "the same"),
     ("dns.questions", "a section, which Wireshark shows without a name"),
     ("dns.answers", "the same"),
     ("dns.authority", "the same"),

@@ -1,5 +1,6 @@
 //! What applications say, as far as one frame shows it.
 
+pub mod dhcp;
 pub mod dns;
 pub mod http;
 pub mod payload;

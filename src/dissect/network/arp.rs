@@ -44,7 +44,8 @@ pub const OPCODES: &[(u64, &str)] = &[
     (24, "experiment 1"),
     (25, "experiment 2"),
 ];
-const HARDWARE: &[(u64, &str)] = &[
+/// Kinds of links (the registry of ARP parameters); BOOTP and DHCP count with them too.
+pub const HARDWARE: &[(u64, &str)] = &[
     (1, "Ethernet"),
     (2, "Experimental Ethernet"),
     (3, "AX.25"),

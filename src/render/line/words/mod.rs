@@ -1,6 +1,7 @@
 //! What a frame does, in words: one file a protocol that deserves its own wording, and one for all others.
 
 mod arp;
+mod dhcp;
 mod dns;
 mod generic;
 mod http;
@@ -27,6 +28,7 @@ pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
         "udp" => push_datagram(out, subject),
         "arp" => arp::push(out, subject),
         "dns" | "mdns" | "llmnr" => dns::push(out, subject),
+        "dhcp" => dhcp::push(out, subject),
         "http" => http::push(out, subject),
         "tls" => tls::push(out, subject),
         "icmp" | "icmpv6" => icmp::push(out, subject),
