@@ -28,13 +28,13 @@ pub(super) enum Form {
 
 impl Form {
     /// What the arguments ask for.
-    pub(super) fn choose(arguments: &ReadArguments) -> anyhow::Result<Self> {
+    pub(super) fn choose(arguments: &ReadArguments, source: &dyn Source) -> anyhow::Result<Self> {
         let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
         colored::control::set_override(coloured);
         let palette = if coloured { Palette::coloured() } else { Palette::plain() };
         if let Some(path) = &arguments.write {
             let out = output::capture(path, arguments.force)?;
-            let writer = PcapngWriter::new(BufWriter::new(out)).with_context(|| path.display().to_string())?;
+            let writer = PcapngWriter::new(BufWriter::new(out), source.section_options()).with_context(|| path.display().to_string())?;
             return Ok(Self::Capture(Box::new(writer)));
         }
         if arguments.json || arguments.format == Some(Format::Json) {

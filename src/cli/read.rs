@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
     let mut source = source::open_all(&input.files)?;
-    let mut form = Form::choose(arguments)?;
+    let mut form = Form::choose(arguments, source.as_ref())?;
     let mut out = Output::new();
     form.begin(&mut out.pending);
     // Somebody may be watching: then each frame is shown as soon as nothing more is at hand.

@@ -30,7 +30,7 @@ pub fn from_reader(reader: impl Read + Send + 'static, name: &str) -> Result<Box
     }
     let name = name.to_owned();
     match buffer.bytes().first_chunk().copied() {
-        Some(pcapng::MAGIC) => Ok(Box::new(PcapngSource::new(name, buffer))),
+        Some(pcapng::MAGIC) => Ok(Box::new(PcapngSource::new(name, buffer)?)),
         Some(magic) => match Variant::from_magic(magic) {
             Some(variant) => Ok(Box::new(PcapSource::new(name, buffer, variant)?)),
             None => Err(no_capture(name, buffer)),

@@ -6,12 +6,20 @@ use crate::frame::{Frame, InterfaceId, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// The option of a section that is a comment.
+const COMMENT: u16 = 1;
+
 /// Several sources as one: the frame that is earliest among those that come next, numbered anew.
 ///
 /// A frame without a time stays behind the one before it in its own source, and so does one whose clock went backwards.
-/// Where a source fails the others go on; the failure is told with the damage.
+/// Where a source fails the others go on; the failure is told with the damage. What the first one says of itself stands for all, with the
+/// comments of the others.
 #[must_use]
 pub fn merge(sources: Vec<Box<dyn Source>>) -> Box<dyn Source> {
+    let mut section_options = Vec::new();
+    for (place, source) in sources.iter().enumerate() {
+        section_options.extend(source.section_options().iter().filter(|(code, _)| place == 0 || *code == COMMENT).cloned());
+    }
     let inputs = sources.into_iter().map(|source| Input { source, interfaces: Vec::new(), names: 0 }).collect();
     Box::new(MergedSource {
         inputs,
@@ -19,6 +27,7 @@ pub fn merge(sources: Vec<Box<dyn Source>>) -> Box<dyn Source> {
         current: None,
         begun: false,
         number: 0,
+        section_options,
         interfaces: Vec::new(),
         names: Vec::new(),
         failures: Vec::new(),
@@ -41,6 +50,7 @@ struct MergedSource {
     current: Option<usize>,
     begun: bool,
     number: u64,
+    section_options: Vec<(u16, Vec<u8>)>,
     interfaces: Vec<Interface>,
     names: Vec<NameRecord>,
     failures: Vec<SourceError>,
@@ -106,6 +116,10 @@ impl Source for MergedSource {
     /// The other inputs stand on their next frame already; it is the current one that may have to be waited for.
     fn has_more_at_hand(&self) -> bool {
         self.current.and_then(|place| self.inputs.get(place)).is_some_and(|input| input.source.has_more_at_hand())
+    }
+
+    fn section_options(&self) -> &[(u16, Vec<u8>)] {
+        &self.section_options
     }
 
     fn interfaces(&self) -> &[Interface] {

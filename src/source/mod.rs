@@ -61,6 +61,12 @@ pub trait Source {
     /// The frame that the last [`Source::advance`] went to, lent until the next one.
     fn frame(&self) -> Frame<'_>;
 
+    /// What the capture says of itself: the options (code and bytes) of its first pcapng section. 1 is a comment, 2 the hardware, 3 the operating
+    /// system and 4 the program that captured, all of them text.
+    fn section_options(&self) -> &[(u16, Vec<u8>)] {
+        &[]
+    }
+
     /// The interfaces that were described so far; a frame's [`crate::frame::InterfaceId`] is a place in this list.
     fn interfaces(&self) -> &[Interface];
 

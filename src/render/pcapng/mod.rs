@@ -1,8 +1,9 @@
 //! Captures as pcapng: what `-w` writes, one little-endian section with each interface described where its first frame comes.
 //!
 //! Times are written in the interface's own resolution where that is a power of ten and can tell them, else in nanoseconds; lengths, packet
-//! options and names stay as they came. A frame without a time becomes a simple packet block where that can say all there is to say (the first interface, no options, cut at the snap length only);
-//! elsewhere it gets the time 0, for no other block can go without.
+//! options, names and what the capture says of itself stay as they came. A frame without a time becomes a simple packet block where that can
+//! say all there is to say (the first interface, no options, cut at the snap length only); elsewhere it gets the time 0, for no other block can
+//! go without.
 
 mod clock;
 mod options;
@@ -15,7 +16,7 @@ use crate::source::{Interface, NameRecord};
 use clock::Clock;
 use options::Options;
 use pcap_file::Endianness;
-use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::pcapng::blocks::section_header::SectionHeaderBlock;
 use pcap_file::pcapng::{PcapNgWriteError, PcapNgWriter, RawBlock};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -45,13 +46,13 @@ pub struct PcapngWriter<W: Write> {
 }
 
 impl<W: Write> PcapngWriter<W> {
-    /// Begins a capture: writes its section header.
+    /// Begins a capture: writes its section header, with what the source says of itself ([`crate::source::Source::section_options`]).
     ///
     /// # Errors
     /// Writing failed.
-    pub fn new(writer: W) -> io::Result<Self> {
-        let program = SectionHeaderOption::UserApplication(Cow::Borrowed(concat!("wirelore ", env!("CARGO_PKG_VERSION"))));
-        let section = SectionHeaderBlock { endianness: Endianness::Little, options: vec![program], ..Default::default() };
+    pub fn new(writer: W, section_options: &[(u16, Vec<u8>)]) -> io::Result<Self> {
+        let section =
+            SectionHeaderBlock { endianness: Endianness::Little, options: options::of_section(section_options), ..Default::default() };
         let writer = PcapNgWriter::with_section_header(writer, section).map_err(failure)?;
         Ok(Self { writer, described: Vec::new(), interfaces: 0, snap_length: 0, names: 0, body: Vec::new() })
     }

@@ -3,6 +3,9 @@
 use super::clock::Clock;
 use crate::frame::Frame;
 use crate::source::Interface;
+use pcap_file::pcapng::blocks::opt_common::CommonOption;
+use pcap_file::pcapng::blocks::section_header::SectionHeaderOption;
+use std::borrow::Cow;
 
 /// Options of any block and of packet blocks.
 mod packet {
@@ -12,6 +15,14 @@ mod packet {
     pub(super) const IDENTIFIER: u16 = 5;
     pub(super) const QUEUE: u16 = 6;
     pub(super) const PROCESS_AND_THREAD: u16 = 8;
+}
+
+/// Options of sections.
+mod section {
+    pub(super) const COMMENT: u16 = 1;
+    pub(super) const HARDWARE: u16 = 2;
+    pub(super) const SYSTEM: u16 = 3;
+    pub(super) const PROGRAM: u16 = 4;
 }
 
 /// Options of interface descriptions.
@@ -28,6 +39,28 @@ const CUSTOM: [u16; 4] = [2988, 2989, 19372, 19373];
 /// Where the flags of a packet tell the length of its frame check sequence, in bytes.
 const CHECK_SEQUENCE_SHIFT: u32 = 5;
 const CHECK_SEQUENCE_MASK: u32 = 0xf << CHECK_SEQUENCE_SHIFT;
+
+/// The options of a section: its text, and that this program wrote it where it names none.
+pub(super) fn of_section(options: &[(u16, Vec<u8>)]) -> Vec<SectionHeaderOption<'_>> {
+    let mut told: Vec<_> = options
+        .iter()
+        .filter_map(|(code, value)| {
+            // Replacing what is not UTF-8 may lengthen a text beyond what an option can hold.
+            let text = Some(String::from_utf8_lossy(value)).filter(|text| text.len() <= usize::from(u16::MAX))?;
+            match *code {
+                section::COMMENT => Some(SectionHeaderOption::Common(CommonOption::Comment(text))),
+                section::HARDWARE => Some(SectionHeaderOption::Hardware(text)),
+                section::SYSTEM => Some(SectionHeaderOption::OS(text)),
+                section::PROGRAM => Some(SectionHeaderOption::UserApplication(text)),
+                _ => None,
+            }
+        })
+        .collect();
+    if !options.iter().any(|(code, _)| *code == section::PROGRAM) {
+        told.push(SectionHeaderOption::UserApplication(Cow::Borrowed(concat!("wirelore ", env!("CARGO_PKG_VERSION")))));
+    }
+    told
+}
 
 /// Options as they are written, one after another.
 #[derive(Debug, Default)]

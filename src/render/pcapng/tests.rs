@@ -28,7 +28,7 @@ fn frame(interface: u32, nanoseconds: Option<i64>, data: &[u8]) -> Frame<'_> {
 
 fn written(frames: &[Frame<'_>], interfaces: &[Interface], names: &[NameRecord], comments: &[&str]) -> Box<dyn Source> {
     let mut bytes = Vec::new();
-    let mut writer = PcapngWriter::new(&mut bytes).unwrap();
+    let mut writer = PcapngWriter::new(&mut bytes, &[]).unwrap();
     frames.iter().for_each(|frame| writer.write(frame, interfaces, names, comments).unwrap());
     writer.flush().unwrap();
     source::from_reader(Cursor::new(bytes), "written").unwrap()
@@ -81,6 +81,16 @@ fn options_of_a_big_endian_capture_mean_the_same() {
     let wanted: [(u16, &[u8]); 5] =
         [(1, b"word"), (2, &[0x21, 0, 0, 0]), (4, &[9, 0, 0, 0, 0, 0, 0, 0]), (2988, &[1, 0, 0, 0, 7, 8, 9, 9]), (1, b"added")];
     assert_eq!(all, wanted);
+}
+
+#[test]
+fn what_the_capture_says_of_itself_comes_back() {
+    let said = [(1, b"why it was made".to_vec()), (3, b"Linux \xff".to_vec()), (2988, vec![0; 8])];
+    let mut bytes = Vec::new();
+    PcapngWriter::new(&mut bytes, &said).unwrap().flush().unwrap();
+    let source = source::from_reader(Cursor::new(bytes), "written").unwrap();
+    let program = concat!("wirelore ", env!("CARGO_PKG_VERSION")).as_bytes().to_vec();
+    assert_eq!(source.section_options(), [(1, b"why it was made".to_vec()), (3, "Linux \u{fffd}".into()), (4, program)]);
 }
 
 #[test]

@@ -6,9 +6,6 @@ use super::options;
 use super::timestamp::Clock;
 use crate::frame::LinkType;
 
-/// How many options of a description are kept.
-const MOST_OPTIONS: usize = 1_024;
-
 /// Codes of interface options, of the pcapng specification, section 4.2.
 mod code {
     pub(super) const NAME: u16 = 2;
@@ -37,7 +34,7 @@ pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Read
     let snap_length = order.u32_at(body, 4)?;
     let raw = body.get(8..)?;
     let options: Vec<(u16, Vec<u8>)> =
-        options::walk(raw, order).take(MOST_OPTIONS).map(|(code, value)| (code, little_endian(code, value, order))).collect();
+        options::walk(raw, order).take(options::MOST).map(|(code, value)| (code, little_endian(code, value, order))).collect();
     let (mut clock, mut check_sequence_length) = (Clock::default(), 0);
     for (code, value) in &options {
         match (*code, value.as_slice()) {

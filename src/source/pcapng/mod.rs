@@ -43,6 +43,7 @@ pub(super) struct PcapngSource {
     name: String,
     buffer: ReadBuffer,
     order: ByteOrder,
+    section_options: Vec<(u16, Vec<u8>)>,
     interfaces: Vec<Interface>,
     /// Beside each of `interfaces`.
     readings: Vec<Reading>,
@@ -62,9 +63,10 @@ pub(super) struct PcapngSource {
 }
 
 impl PcapngSource {
-    /// An input that begins with a section's [`MAGIC`].
-    pub(super) fn new(name: String, buffer: ReadBuffer) -> Self {
-        Self {
+    /// An input that begins with a section's [`MAGIC`]; reads the section's header.
+    pub(super) fn new(name: String, buffer: ReadBuffer) -> Result<Self, SourceError> {
+        let mut source = Self {
+            section_options: Vec::new(),
             damage: Damage::new(&name),
             name,
             buffer,
@@ -79,7 +81,14 @@ impl PcapngSource {
             held: Held::NONE,
             block: 0,
             ended: false,
+        };
+        if let Some(start) = source.next_block()? {
+            source.begin_section(start.order);
+            let options = source.body().get(16..).unwrap_or_default();
+            source.section_options =
+                options::walk(options, start.order).take(options::MOST).map(|(code, value)| (code, value.to_vec())).collect();
         }
+        Ok(source)
     }
 
     fn next_packet(&mut self) -> Result<bool, SourceError> {
@@ -107,6 +116,9 @@ impl PcapngSource {
         let version = (order.u16_at(self.body(), 4).unwrap_or_default(), order.u16_at(self.body(), 6).unwrap_or_default());
         if version.0 != 1 {
             self.unknown_version(version);
+        }
+        if !options::fit(self.body().get(16..).unwrap_or_default(), order) {
+            self.misfit(Part::Block(self.held.number));
         }
     }
 
@@ -243,6 +255,10 @@ impl Source for PcapngSource {
         let rest = self.buffer.bytes().get(self.block..).unwrap_or_default();
         let start = rest.first_chunk().and_then(|bytes| block::start(bytes, self.order));
         start.is_some_and(|start| rest.len() >= start.length as usize)
+    }
+
+    fn section_options(&self) -> &[(u16, Vec<u8>)] {
+        &self.section_options
     }
 
     fn interfaces(&self) -> &[Interface] {

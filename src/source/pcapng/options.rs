@@ -3,6 +3,9 @@
 use super::super::bytes::ByteOrder;
 use crate::frame::Annotations;
 
+/// How many options of a section or an interface are kept.
+pub(super) const MOST: usize = 1_024;
+
 /// Each option: its code and its bytes.
 pub(super) fn walk(options: &[u8], order: ByteOrder) -> impl Iterator<Item = (u16, &[u8])> {
     Annotations { options, big_endian: order.is_big() }.options()

@@ -212,3 +212,13 @@ fn a_section_of_an_unknown_version_is_read_and_told() {
     assert_eq!(read_all(source.as_mut()).0.len(), 1);
     assert!(matches!(source.damage()[..], [SourceError::Version { major: 2, minor: 1, .. }]));
 }
+
+#[test]
+fn a_section_says_what_it_says_of_itself_before_the_first_frame() {
+    let mut file = Writer::new(ByteOrder::Big);
+    file.block(0x0a0d_0d0a, |body| {
+        body.u32(0x1a2b_3c4d).u16(1).u16(0).u32(u32::MAX).u32(u32::MAX);
+        body.option(1, b"a comment").option(4, b"dumpcap").option(0, &[]);
+    });
+    assert_eq!(open(&file).section_options(), [(1, b"a comment".to_vec()), (4, b"dumpcap".to_vec())]);
+}
