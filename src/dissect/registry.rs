@@ -65,6 +65,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &network::extension::no_next_header::PROTOCOL,
     &network::icmp::PROTOCOL,
     &network::icmpv6::PROTOCOL,
+    &network::igmp::PROTOCOL,
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
     &application::dhcp::PROTOCOL,

@@ -4,6 +4,7 @@ pub mod arp;
 pub mod extension;
 pub mod icmp;
 pub mod icmpv6;
+pub mod igmp;
 pub mod ipv4;
 pub mod ipv6;
 
