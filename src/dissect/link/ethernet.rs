@@ -1,5 +1,6 @@
 //! Ethernet II and IEEE 802.3 (IEEE 802.3-2022 section 3.2).
 
+use super::isl;
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
 
 /// Ethernet.
@@ -76,6 +77,10 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
+    if isl::is(walk.bytes()) {
+        walk.header(0);
+        return Ok(Next::Protocol(&isl::PROTOCOL));
+    }
     let &[.., high, low] = walk.header_bytes::<14>()?;
     walk.header(14);
     Ok(type_or_length(walk, u16::from_be_bytes([high, low])))
@@ -92,15 +97,23 @@ pub(super) fn type_or_length(walk: &mut Walk<'_>, number: u16) -> Next {
 }
 
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
+    if isl::is(d.view.bytes()) {
+        return Some(());
+    }
     d.mac(&DESTINATION, 0)?;
     d.mac(&SOURCE, 6)?;
     let is_type = d.peek(12, 2)? >= u64::from(FIRST_ETHER_TYPE);
     d.number(if is_type { &TYPE } else { &LENGTH }, 12, 2)?;
+    describe_trailer(d, &TRAILER)
+}
+
+/// Gives what stands behind the layer inside.
+pub(super) fn describe_trailer(d: &mut Describe<'_, '_>, trailer: &'static Field) -> Option<()> {
     let layer = d.view.layer();
     let used = d.view.child().map_or(layer.end, |child| child.end).saturating_sub(layer.start);
     let behind = (layer.end - layer.start).saturating_sub(used);
     if behind > 0 {
-        d.bytes(&TRAILER, used, behind)?;
+        d.bytes(trailer, used, behind)?;
     }
     Some(())
 }

@@ -41,9 +41,9 @@ fields! {
 /// How long the tag is, and how much of what follows is protected (IEEE 802.1AE-2018 section 9.7).
 fn lengths(control: u8, short: u8, whole: usize) -> (usize, usize) {
     let tag = if control & HAS_CHANNEL != 0 { 14 } else { 6 };
-    let rest = whole.saturating_sub(tag + CHECK_LENGTH);
+    let rest = whole.saturating_sub(tag);
     let short = usize::from(short & 0x3f);
-    (tag, if short == 0 { rest } else { short.min(rest) })
+    (tag, if short == 0 { rest.saturating_sub(CHECK_LENGTH) } else { short.min(rest) })
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
@@ -90,7 +90,8 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     if control & (ENCRYPTED | CHANGED) == 0 {
         d.number(&TYPE, tag, 2)?;
     }
-    d.bytes(&CHECK, tag + protected, CHECK_LENGTH)?;
+    let check = d.view.bytes().len().saturating_sub(tag + protected).min(CHECK_LENGTH);
+    d.bytes(&CHECK, tag + protected, check)?;
     Some(())
 }
 

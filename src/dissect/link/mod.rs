@@ -12,6 +12,7 @@ pub mod ethernet;
 pub mod frame_relay;
 pub mod infiniband;
 pub mod ipnet;
+pub mod isl;
 pub mod juniper;
 pub mod llc;
 pub mod lldp;

@@ -1,6 +1,6 @@
 //! VLAN tags: IEEE 802.1Q, and 802.1ad (Q-in-Q) with its own EtherType for the outer tag (IEEE 802.1Q-2022 section 9).
 
-use super::ethernet::{ETHER_TYPES, FIRST_ETHER_TYPE, type_or_length};
+use super::ethernet::{ETHER_TYPES, FIRST_ETHER_TYPE, describe_trailer, type_or_length};
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
 
 /// A customer's tag, and what older switches put around one.
@@ -49,6 +49,7 @@ fields! {
     ID = Field::number("vlan.id", "VLAN", "Which of the virtual networks on this cable the frame belongs to; 0 says only the priority.").in_line();
     TYPE = Field::hexadecimal("vlan.etype", "Type", 4, "What the tag stands before.").names(ETHER_TYPES);
     LENGTH = Field::number("vlan.len", "Length", "How many bytes of 802.2 data follow; the rest is padding.").unit("bytes");
+    TRAILER = Field::bytes("vlan.trailer", "Trailer", "Bytes behind the packet: padding up to the least length of a frame, or what a switch added.");
     SERVICE_PRIORITY = Field::number("ieee8021ad.priority", "Priority", "Which queue the provider's switches put the frame into.").names(PRIORITY_NAMES).aliases(&["vlan.priority"]);
     SERVICE_DROP_ELIGIBLE = Field::boolean("ieee8021ad.dei", "Drop eligible", "Under load this frame may be dropped before others.").aliases(&["vlan.dei"]);
     SERVICE_ID = Field::number("ieee8021ad.id", "Service VLAN", "Which of the provider's customers or services the frame belongs to; the customer's own tags stand inside.").aliases(&["vlan.id"]).in_line();
@@ -68,14 +69,14 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     describe_tag(d, &PRIORITY, &DROP_ELIGIBLE, &ID)?;
     let is_type = d.peek(2, 2)? >= u64::from(FIRST_ETHER_TYPE);
     d.number(if is_type { &TYPE } else { &LENGTH }, 2, 2)?;
-    Some(())
+    describe_trailer(d, &TRAILER)
 }
 
 fn describe_service_tag(d: &mut Describe<'_, '_>) -> Option<()> {
     describe_tag(d, &SERVICE_PRIORITY, &SERVICE_DROP_ELIGIBLE, &SERVICE_ID)?;
     let is_type = d.peek(2, 2)? >= u64::from(FIRST_ETHER_TYPE);
     d.number(if is_type { &SERVICE_TYPE } else { &LENGTH }, 2, 2)?;
-    Some(())
+    describe_trailer(d, &TRAILER)
 }
 
 fn describe_tag(d: &mut Describe<'_, '_>, priority: &'static Field, drop_eligible: &'static Field, id: &'static Field) -> Option<()> {
@@ -109,6 +110,7 @@ mod tests {
         let frame = dissect(LinkType::ETHERNET, &format!("{ADDRESSES} 8100 0005 0003 f0f003 0000000000"));
         assert_eq!(frame.protocols(), "eth:vlan:llc");
         assert_eq!((frame.value("vlan.len"), frame.value("vlan.etype")), ("3".into(), String::new()));
+        assert_eq!((frame.value("vlan.trailer"), frame.value("eth.trailer")), ("0000000000".into(), String::new()));
         assert_eq!(frame.dissection.layers.last().map(|layer| (layer.start, layer.end)), Some((18, 21)));
     }
 

@@ -7,6 +7,7 @@ pub mod gre;
 pub mod l2tp;
 pub mod mpls;
 pub mod nsh;
+pub mod pim;
 pub mod pseudowire;
 pub mod teredo;
 pub mod vxlan;
