@@ -131,8 +131,8 @@ pub(super) enum Primitive {
     Ipv4Multicast,
     /// `ip6 multicast`.
     Ipv6Multicast,
-    /// `vlan`, `mpls`, `pppoes`, .. with a number or without.
-    Tag(&'static Tag, Option<u32>),
+    /// `vlan`, `mpls`, `pppoes`, .. with a number or without, behind so many others of its kind.
+    Tag { tag: &'static Tag, wanted: Option<u32>, behind: usize },
     /// `less`, `greater`: the length on the wire.
     Length(Relation, u32),
     /// `inbound`, `outbound`.

@@ -76,6 +76,26 @@ fn words_see_through_tags_and_tunnels() {
 }
 
 #[test]
+fn tags_stand_behind_one_another() {
+    let twice = bytes(&format!("{LINK} 88a8 0064 8100 00c8 0800 {SYN}"));
+    for expression in [
+        "vlan and vlan",
+        "vlan 100 and vlan 200",
+        "vlan and vlan 200 and tcp",
+        "vlan 200",
+        "vlan 1 or vlan 100",
+        "(vlan) and (vlan) and (vlan)",
+        "vlan.id == 200",
+    ] {
+        assert!(passes(expression, &twice), "{expression}");
+    }
+    for expression in ["vlan 200 and vlan 100", "vlan and vlan and vlan", "vlan and vlan 100", "not vlan 1 and not vlan 200"] {
+        assert!(!passes(expression, &twice), "{expression}");
+    }
+    assert!(!passes("vlan and vlan", &tagged()) && passes("not vlan 1 and vlan 100", &tagged()));
+}
+
+#[test]
 fn layers_can_be_told_apart() {
     let frame = tunnelled();
     for expression in ["host 192.168.0.2", "ip proto 4", "ip.src#1 == 192.168.0.1", "ip.src#2 == 10.0.0.1", "ip[12:4] = 0xc0a80001"] {

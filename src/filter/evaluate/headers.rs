@@ -2,7 +2,7 @@
 
 use super::Packet;
 use crate::dissect::registry::registry;
-use crate::dissect::{Layer, Network, Protocol, Selector};
+use crate::dissect::{Layer, Network, Protocol, Selector, network};
 use crate::filter::expression::Family;
 use std::net::IpAddr;
 
@@ -90,17 +90,27 @@ impl<'p> Packet<'p> {
         same.find(|layer| layer.protocol.is(registry().payload()) || goes_by(layer.protocol, network.protocol)).map(|layer| layer.start)
     }
 
-    /// The number of the header directly behind a packet's own.
-    pub(super) fn first_protocol(self, network: &Network) -> Option<u8> {
-        let start = self.dissection.layers.get(network.layer)?.start;
-        let at = if network.source.is_ipv4() { start + 9 } else { start + 6 };
-        self.frame.data.get(at).copied()
+    /// The number in each packet's own header of what is directly behind it; a header that was cut off behind it has it all the same.
+    pub(super) fn first_protocols(self, family: Family) -> impl Iterator<Item = u8> {
+        self.layers().filter_map(move |layer| self.first_protocol(layer, family))
+    }
+
+    fn first_protocol(self, layer: &Layer, family: Family) -> Option<u8> {
+        let at = if family != Family::Ipv6 && layer.protocol.is(&network::ipv4::PROTOCOL) {
+            9
+        } else if family != Family::Ipv4 && layer.protocol.is(&network::ipv6::PROTOCOL) {
+            6
+        } else {
+            return None;
+        };
+        self.frame.data.get(layer.start + at).copied()
     }
 
     /// The numbers of all headers in a packet's chain, its own first (RFC 8200 section 4, RFC 4302).
     pub(super) fn chain(self, network: &Network) -> impl Iterator<Item = u8> {
         let layer = self.dissection.layers.get(network.layer);
-        let (mut at, mut number) = (layer.map_or(0, Layer::payload_start), self.first_protocol(network));
+        let mut at = layer.map_or(0, Layer::payload_start);
+        let mut number = layer.and_then(|layer| self.first_protocol(layer, Family::Any));
         let mut left = CHAIN_LIMIT;
         let is_ipv6 = network.source.is_ipv6();
         std::iter::from_fn(move || {

@@ -21,7 +21,8 @@ pub(super) fn matches(primitive: &Primitive, packet: Packet<'_>) -> bool {
             packet.layers_named("llc").any(|layer| packet.frame.data.get(layer.start) == Some(&number))
         }
         Primitive::IpProtocol(family, number) => {
-            packet.networks(family).any(|(_, network)| network.protocol == number || packet.first_protocol(network) == Some(number))
+            packet.networks(family).any(|(_, network)| network.protocol == number)
+                || packet.first_protocols(family).any(|found| found == number)
         }
         Primitive::ProtocolChain(family, number) => {
             packet.networks(family).any(|(_, network)| packet.chain(network).any(|found| found == number))
@@ -35,7 +36,7 @@ pub(super) fn matches(primitive: &Primitive, packet: Packet<'_>) -> bool {
         Primitive::Ipv6Multicast => {
             destinations(packet).any(|destination| matches!(destination, IpAddr::V6(address) if address.is_multicast()))
         }
-        Primitive::Tag(tag, wanted) => has_tag(tag, wanted, packet),
+        Primitive::Tag { tag, wanted, behind } => has_tag(tag, wanted, behind, packet),
         Primitive::Length(relation, length) => relation.holds(&packet.frame.length, &length),
         Primitive::Direction(wanted) => direction(packet) == Some(wanted),
     }
@@ -127,8 +128,8 @@ fn ipv4_broadcast(packet: Packet<'_>) -> bool {
     })
 }
 
-fn has_tag(tag: &Tag, wanted: Option<u32>, packet: Packet<'_>) -> bool {
-    let mut layers = packet.layers().filter(|layer| tag.protocols.contains(&layer.protocol.name));
+fn has_tag(tag: &Tag, wanted: Option<u32>, behind: usize, packet: Packet<'_>) -> bool {
+    let mut layers = packet.layers().filter(|layer| tag.protocols.contains(&layer.protocol.name)).skip(behind);
     let Some(wanted) = wanted else { return layers.next().is_some() };
     layers.any(|layer| {
         let at = layer.start + tag.place.0;

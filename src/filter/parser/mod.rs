@@ -11,7 +11,7 @@ mod qualifier;
 mod value;
 
 use super::error::{FilterError, FilterErrorKind, plain};
-use super::expression::{Connective, Node, Primitive};
+use super::expression::{Connective, Node, Primitive, Tag};
 use super::lexer::{self, Sign, Token, TokenKind};
 use super::{services, vocabulary};
 use crate::dissect::registry::{PROTOCOLS, protocol_named};
@@ -56,7 +56,8 @@ pub(super) fn parse(source: &str) -> Result<Node, FilterError> {
 impl Parser<'_> {
     /// Questions joined by `and` and `or`, from left to right.
     fn expression(&mut self, carried: Option<Qualifiers>) -> Result<Parsed, FilterError> {
-        let Parsed { node: first, mut carried } = self.term(carried, None)?;
+        let mut tags = Vec::new();
+        let Parsed { node: first, mut carried } = self.joined(carried, None, &mut tags)?;
         let mut rest = Vec::new();
         loop {
             let connective = match self.sign(0) {
@@ -65,12 +66,33 @@ impl Parser<'_> {
                 _ => break,
             };
             self.advance();
-            let next = self.term(carried, Some(connective))?;
+            let next = self.joined(carried, Some(connective), &mut tags)?;
             carried = next.carried;
             rest.push((connective, next.node));
         }
         let node = if rest.is_empty() { first } else { Node::Chain(Box::new(first), rest) };
         Ok(Parsed { node, carried })
+    }
+
+    /// A question among others. `vlan 100 and vlan 200` asks for the second tag behind the first, so each counts those of its kind before it.
+    fn joined(
+        &mut self,
+        carried: Option<Qualifiers>,
+        connective: Option<Connective>,
+        tags: &mut Vec<&'static Tag>,
+    ) -> Result<Parsed, FilterError> {
+        if connective == Some(Connective::Or) {
+            tags.clear();
+        }
+        let in_parentheses = self.sign(0) == Some(Sign::Open);
+        let mut parsed = self.term(carried, connective)?;
+        if let Node::Primitive(Primitive::Tag { tag, behind, .. }) = &mut parsed.node
+            && !in_parentheses
+        {
+            *behind = tags.iter().filter(|before| *before == tag).count();
+            tags.push(tag);
+        }
+        Ok(parsed)
     }
 
     /// One question, or its contrary.

@@ -86,7 +86,7 @@ impl Parser<'_> {
         self.advance();
         let is_number = self.word(0).is_some_and(|word| value::number(word).is_some());
         let wanted = if is_number { Some(self.number_up_to("the number of a tag", tag.mask >> tag.mask.trailing_zeros())?) } else { None };
-        Ok(Node::Primitive(Primitive::Tag(tag, wanted)))
+        Ok(Node::Primitive(Primitive::Tag { tag, wanted, behind: 0 }))
     }
 
     /// `broadcast`, `multicast` behind a protocol.

@@ -5,7 +5,7 @@
 //! frame whatever the rest of the expression says); `%` and `^` beside other operators (they bind as in C).
 
 use super::{compare, ours, plain_frames, times};
-use crate::support::peer;
+use crate::support::{capture, peer};
 use std::process::Command;
 
 const EXPRESSIONS: &[&str] = &[
@@ -259,6 +259,46 @@ fn the_same_words_pass_the_same_frames() {
         (*expression, if nothing { Vec::new() } else { times(&passed) })
     });
     compare("tcpdump", &path, answers.collect());
+}
+
+/// Captures with tags, and words that tcpdump finds what is in them with.
+const TAGGED: &[(&str, &[&str])] = &[
+    (
+        "vlan.pcapng",
+        &[
+            "vlan",
+            "vlan 10",
+            "vlan 20 and ip",
+            "vlan 10 and host 192.168.10.1",
+            "vlan 10 and src host 192.168.10.1 and icmp",
+            "vlan 10 and arp",
+            "vlan 100",
+            "vlan 100 and vlan 30",
+            "vlan and vlan",
+            "vlan 100 and vlan 30 and icmp[icmptype] = icmp-echo",
+            "not vlan",
+        ],
+    ),
+    (
+        "pppoe.pcapng",
+        &["pppoed", "pppoes", "pppoes 0x0a19", "pppoes 1", "pppoes and ip", "pppoes and tcp port 80", "pppoes and udp port 53 or pppoed"],
+    ),
+];
+
+#[test]
+fn the_same_words_find_the_same_tags() {
+    if peer("tcpdump").is_none() {
+        return;
+    }
+    for (name, expressions) in TAGGED {
+        let path = capture(name);
+        for expression in *expressions {
+            let output =
+                Command::new("tcpdump").arg("-nn").arg("--count").arg("-r").arg(&path).arg(expression).output().expect("tcpdump runs");
+            let theirs = String::from_utf8_lossy(&output.stdout).split(' ').next().and_then(|count| count.parse().ok());
+            assert_eq!(ours(&path, expression).map(|numbers| Some(numbers.len())), Ok(theirs), "{expression}");
+        }
+    }
 }
 
 #[test]
