@@ -70,6 +70,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &transport::tcp::PROTOCOL,
     &transport::udp::PROTOCOL,
     &application::dhcp::PROTOCOL,
+    &application::dhcpv6::PROTOCOL,
     &application::dns::PROTOCOL,
     &application::dns::MULTICAST,
     &application::dns::LINK_LOCAL,

@@ -16,6 +16,8 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("dhcp.option.ipv6_only_wait", "RFC 8925 is younger than Wireshark 4.0's options"),
     ("dhcp.options_in_file", "where options stand that did not fit; Wireshark says it in text"),
     ("dhcp.options_in_server", "the same"),
+    ("dhcpv6.option.value", "the bytes of an option that has no fields; Wireshark shows them without a name"),
+    ("dhcpv6.duid.rest", "the same for an identifier"),
     ("dns.questions", "a section, which Wireshark shows without a name"),
     ("dns.answers", "the same"),
     ("dns.authority", "the same"),
