@@ -234,3 +234,51 @@ pub fn fields_named(id: &str) -> impl Iterator<Item = (&'static Protocol, &'stat
         .flat_map(|protocol| protocol.fields.iter().copied().flatten().map(move |field| (*protocol, *field)))
         .filter(move |(_, field)| field.id == id || field.aliases.contains(&id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::testing::{dissect_cut, udp};
+    use crate::frame::LinkType;
+    use proptest::prelude::*;
+
+    /// What stands before a payload that is told by this number, and the link type of the whole.
+    fn before(claim: Selector) -> Option<(LinkType, Vec<u8>)> {
+        let link = |ending: &[u8]| (LinkType::ETHERNET, [&[2; 12], ending].concat());
+        Some(match claim {
+            Selector::LinkType(number) => (LinkType(number), Vec::new()),
+            Selector::EtherType(number) => link(&number.to_be_bytes()),
+            Selector::LinkLength => link(&[5, 0]),
+            Selector::LinkServiceAccessPoint(number) => link(&[5, 0, number, number, 3]),
+            Selector::PppProtocol(number) => (LinkType(9), [&[0xff, 3], &number.to_be_bytes()[..]].concat()),
+            Selector::IpProtocol(number) | Selector::NextHeader(number) => {
+                (LinkType::IPV6, [&[0x60, 0, 0, 0, 4, 0, number, 64], &[1; 32][..]].concat())
+            }
+            Selector::UdpPort(number) => (LinkType::IPV4, udp(number, &[])),
+            Selector::TcpPort(_) | Selector::TcpContent(_) | Selector::UdpContent(_) => return None,
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Any bytes behind any number that is claimed: nothing panics, and nothing is shown where no bytes are.
+        #[test]
+        fn whatever_follows_a_claimed_number_is_borne(
+            which in any::<prop::sample::Index>(),
+            payload in prop_oneof![prop::collection::vec(any::<u8>(), 0..120), prop::collection::vec(0u8..9, 0..120)],
+            lost in 0usize..40,
+        ) {
+            let claims: Vec<Selector> = PROTOCOLS.iter().flat_map(|protocol| protocol.claims).copied().collect();
+            if let Some((link_type, mut bytes)) = before(*which.get(&claims)) {
+                if let (LinkType::IPV4, [_, _, high, low, .., length_high, length_low, _, _]) = (link_type, &mut bytes[..]) {
+                    // Long enough for every payload: what is behind the packet would be padding.
+                    (*high, *low, *length_high, *length_low) = (4, 28, 4, 8);
+                }
+                bytes.extend(payload);
+                let length = bytes.len() + lost;
+                dissect_cut(link_type, bytes, length).fields();
+            }
+        }
+    }
+}
