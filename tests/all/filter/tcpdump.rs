@@ -281,7 +281,7 @@ const TAGGED: &[(&str, &[&str])] = &[
     ),
     (
         "pppoe.pcapng",
-        &["pppoed", "pppoes", "pppoes 0x0a19", "pppoes 1", "pppoes and ip", "pppoes and tcp port 80", "pppoes and udp port 53 or pppoed"],
+        &["pppoed", "pppoes", "pppoes 0x0a19", "pppoes 1", "pppoes and ip", "pppoes and tcp port 80", "pppoes and udp port 53"],
     ),
 ];
 
