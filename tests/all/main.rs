@@ -1,9 +1,13 @@
 //! The integration tests: one binary, a module a subject.
 
 mod captures_index;
+mod documents;
+mod fields_page;
 mod filter;
+mod golden;
 mod house;
 mod manual;
+mod parity;
 mod read;
 mod registry;
 mod support;

@@ -78,6 +78,21 @@ fn every_verb_has_a_page_and_every_page_the_version() {
     }
 }
 
+/// The pages that a page names under SEE ALSO and elsewhere are there, or are somebody else's.
+#[test]
+fn pages_name_pages_that_there_are() {
+    let pages = pages();
+    for (name, text) in &pages {
+        let named =
+            text.lines().filter_map(|line| line.strip_prefix(".BR wirelore")).map(|line| format!("wirelore{line}").replace('\\', ""));
+        for reference in named {
+            let Some((page, section)) = reference.split_once(" (") else { continue };
+            let file = format!("{page}.{}", section.chars().next().unwrap_or('?'));
+            assert!(pages.contains_key(&file), "man/{name} names {file}, which is not there");
+        }
+    }
+}
+
 /// The letters and long names of a command's options, as they are typed.
 fn spellings(command: &Command) -> Vec<String> {
     let letters = command.get_arguments().filter_map(|argument| argument.get_short()).map(|letter| format!("-{letter}"));

@@ -1,0 +1,146 @@
+//! What wirelore says about each capture of `captures/`, kept in `tests/golden/` and compared byte by byte.
+//!
+//! The line form is kept whole; trees and JSON of the frames that differ in more than values.
+//! `WIRELORE_BLESS=1 cargo test golden` writes what it says now: read the difference before it is committed.
+
+use super::support::{bless, captures, compare_or_bless, read, repository};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Outputs beside the line, the tree and the JSON of every capture: the file that keeps one, and the words that ask for it.
+const CASES: &[(&str, &[&str])] = &[
+    ("http-geocode.explained.txt", &["-vv", "-x", "captures/http-geocode.pcapng", "frame.number in {1, 4, 5, 8, 10}"]),
+    ("refused.explained.txt", &["-vv", "-x", "captures/refused.pcapng", "icmp or tcp.flags.reset == 1"]),
+    ("cut-short.explained.txt", &["-vv", "-x", "captures/cut-short.pcapng", "frame.number in {8, 10}"]),
+    ("vlan.filter.txt", &["-e", "-t", "captures/vlan.pcapng", "vlan 20 and tcp[tcpflags] & (tcp-syn | tcp-fin) != 0"]),
+    ("pppoe.filter.txt", &["-ttt", "captures/pppoe.pcapng", "host", "10.130.1.4", "and", "not", "icmp"]),
+    (
+        "http-redirect.fields.txt",
+        &[
+            "-T",
+            "fields",
+            "-E",
+            "header=y",
+            "-e",
+            "frame.number",
+            "-e",
+            "frame.time_epoch",
+            "-e",
+            "ip.addr",
+            "-e",
+            "http.request.uri",
+            "-e",
+            "http.location",
+            "captures/http-redirect.pcapng",
+            "http",
+        ],
+    ),
+    ("several.line.txt", &["-tttt", "captures/ping.pcap", "captures/http-ipv4.pcapng", "captures/traceroute-ipv6.pcapng.zst", "not arp"]),
+];
+
+fn name(capture: &Path) -> String {
+    let file = capture.file_name().expect("a name").to_string_lossy();
+    file.split('.').next().expect("a name").to_owned()
+}
+
+/// What a run prints, which must go well.
+fn output<S: AsRef<str>>(words: &[S]) -> Result<String, String> {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    let ran = read(&words);
+    match (ran.status, ran.err.as_str()) {
+        (Some(0), "") => Ok(ran.out),
+        (status, said) => Err(format!("wirelore read {}: status {status:?}, {said}", words.join(" "))),
+    }
+}
+
+/// The frames of a capture that differ in more than values: the first with these layers and these fields. The others would say the same
+/// again at length.
+fn telling(json: &str) -> BTreeSet<u64> {
+    let mut shapes = BTreeSet::new();
+    let mut numbers = BTreeSet::new();
+    for line in json.lines() {
+        let frame: Value = serde_json::from_str(line).expect("a line is JSON");
+        let Some(number) = frame["number"].as_u64() else { continue };
+        let layers = frame["layers"].as_array().expect("layers").iter();
+        let fields: BTreeSet<String> =
+            layers.filter_map(|layer| layer["fields"].as_object()).flat_map(|fields| fields.keys().cloned()).collect();
+        if shapes.insert((frame["protocols"].to_string(), fields)) {
+            numbers.insert(number);
+        }
+    }
+    numbers
+}
+
+/// The lines of JSON of the chosen frames, and those that are of no frame.
+fn chosen_json(json: &str, numbers: &BTreeSet<u64>) -> String {
+    let chosen = |line: &&str| {
+        let value: Value = serde_json::from_str(line).expect("a line is JSON");
+        value["number"].as_u64().is_none_or(|number| numbers.contains(&number))
+    };
+    json.lines().filter(chosen).map(|line| format!("{line}\n")).collect()
+}
+
+/// The trees of the chosen frames, and what stands behind all frames.
+fn chosen_trees(trees: &str, numbers: &BTreeSet<u64>) -> String {
+    let mut chosen = true;
+    let mut kept = String::new();
+    for line in trees.lines() {
+        if let Some(number) = line.strip_prefix("Frame ").and_then(|rest| rest.split(':').next()) {
+            chosen = numbers.contains(&number.parse().expect("a number"));
+        }
+        if chosen || line.starts_with("note: ") || line.starts_with("warning: ") {
+            kept += line;
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Every file of `tests/golden/`, with what it must hold now, or what went wrong.
+fn cases() -> Vec<(String, Result<String, String>)> {
+    let mut cases = Vec::new();
+    for capture in captures() {
+        let file = format!("captures/{}", capture.file_name().expect("a name").to_string_lossy());
+        let json = output(&["--json", &file]);
+        let numbers = json.as_ref().map(|json| telling(json)).unwrap_or_default();
+        let name = name(&capture);
+        cases.push((format!("{name}.line.txt"), output(&[&file])));
+        cases.push((format!("{name}.tree.txt"), output(&["-v", &file]).map(|trees| chosen_trees(&trees, &numbers))));
+        cases.push((format!("{name}.json.txt"), json.map(|json| chosen_json(&json, &numbers))));
+    }
+    cases.extend(CASES.iter().map(|(file, words)| ((*file).to_owned(), output(words))));
+    cases
+}
+
+/// The files of `tests/golden/` that nothing asks for any more.
+fn strays(asked: &BTreeSet<String>) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository("tests/golden")).expect("tests/golden is a folder");
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    files.filter(|path| path.file_name().is_none_or(|name| !asked.contains(&*name.to_string_lossy()))).collect()
+}
+
+#[test]
+fn golden_outputs_are_as_they_were() {
+    let cases = cases();
+    let asked: BTreeSet<String> = cases.iter().map(|(file, _)| file.clone()).collect();
+    let hold = |(file, found): (String, Result<String, String>)| {
+        let found = found.and_then(|found| compare_or_bless(&repository("tests/golden").join(&file), &found));
+        found.err().map(|wrong| format!("{file}: {wrong}"))
+    };
+    let mut wrong: Vec<String> = cases.into_iter().filter_map(hold).collect();
+    for stray in strays(&asked) {
+        if bless() {
+            fs::remove_file(&stray).expect("a file that nothing asks for can be removed");
+        } else {
+            wrong.push(format!("{} is asked for by nothing", stray.display()));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "\n{}\n{} outputs are not as they were. If they are meant so: WIRELORE_BLESS=1 cargo test golden, and read the difference.",
+        wrong.join("\n"),
+        wrong.len()
+    );
+}
