@@ -28,6 +28,8 @@ const FIXED_LENGTH: usize = 236;
 const SERVER_NAME: (usize, usize) = (44, 64);
 /// Where the name of the boot file stands, which may hold options instead, and how long it is.
 const FILE_NAME: (usize, usize) = (108, 128);
+/// The kind of link whose addresses have six bytes.
+const ETHERNET: u64 = 1;
 /// What stands before the options (RFC 1497).
 const COOKIE: u64 = 0x6382_5363;
 
@@ -103,7 +105,7 @@ fn describe_fixed(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
         cursor.ipv4(field)?;
     }
     let mut room = cursor.part(16);
-    if kind == 1 && length == 6 {
+    if kind == ETHERNET && length == 6 {
         room.mac(&HARDWARE_ADDRESS_48)?;
     } else {
         room.bytes(&HARDWARE_ADDRESS, length.min(16))?;
@@ -114,7 +116,8 @@ fn describe_fixed(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     Some(())
 }
 
-/// Gives a link address by the kind of its link: six bytes of Ethernet, or bytes.
-fn describe_link_address(cursor: &mut Cursor<'_, '_, '_>, kind: u64) -> Option<()> {
-    if kind == 1 && cursor.left() == 6 { cursor.mac(&HARDWARE_ADDRESS_48).map(drop) } else { cursor.remainder(&HARDWARE_ADDRESS) }
+/// Gives the kind of a link and an address of Ethernet.
+fn describe_link_address(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    cursor.number(&HARDWARE_TYPE, 1)?;
+    cursor.mac(&HARDWARE_ADDRESS_48).map(drop)
 }

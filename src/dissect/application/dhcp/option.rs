@@ -148,11 +148,12 @@ pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     while !cursor.is_done() {
         let kind = cursor.peek(1)?;
         if kind == PAD {
-            cursor.skip(1)?;
+            let zeros = cursor.rest().iter().take_while(|byte| **byte == 0).count();
+            cursor.group(&OPTION, zeros, Value::Number(PAD), |cursor| cursor.remainder(&PADDING))?;
             continue;
         }
         if kind == END {
-            cursor.number(&OPTION_END, 1)?;
+            cursor.group(&OPTION, 1, Value::Number(END), |cursor| cursor.number(&OPTION_END, 1).map(drop))?;
             break;
         }
         let &[_, length] = cursor.slice(2)?.first_chunk::<2>()?;

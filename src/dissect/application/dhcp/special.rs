@@ -1,11 +1,11 @@
 //! Options with more inside than one kind of value.
 
-use super::{describe_link_address, table};
+use super::{ETHERNET, describe_link_address, table};
 use crate::dissect::application::dns::name::Name;
 use crate::dissect::{Cursor, Field, Value};
 
 fields! {
-    IDENTIFIER_TYPE = Field::number("dhcp.client_id.type", "Type", "What the identifier is.").names(&[(0, "text or bytes"), (1, "Ethernet address"), (6, "IEEE 802 address"), (255, "RFC 4361 identifier")]);
+    IDENTIFIER_TYPE = Field::number("dhcp.client_id.type", "Type", "What the identifier is.").names(&[(0, "text or bytes"), (255, "RFC 4361 identifier")]);
     IDENTIFIER = Field::bytes("dhcp.client_id", "Identifier", "By it the server knows who asks, whichever link address the client has.");
     MACHINE = Field::bytes("dhcp.client_id.uuid", "Machine", "The number of the machine, which its maker gave it.");
     NETWORK_MAJOR = Field::number("dhcp.client_network_id_major", "Major version", "Which version of the boot interface the client's card has.");
@@ -38,8 +38,11 @@ fields! {
 pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>, kind: u64) -> Option<()> {
     match kind {
         61 => {
-            let kind = cursor.number(&IDENTIFIER_TYPE, 1)?;
-            if kind == 1 { describe_link_address(cursor, kind) } else { cursor.remainder(&IDENTIFIER) }
+            if cursor.peek(1)? == ETHERNET && cursor.left() == 7 {
+                return describe_link_address(cursor);
+            }
+            cursor.number(&IDENTIFIER_TYPE, 1)?;
+            cursor.remainder(&IDENTIFIER)
         }
         81 => describe_name(cursor),
         82 => {

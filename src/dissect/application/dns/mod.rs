@@ -195,7 +195,8 @@ fn describe_header(cursor: &mut Cursor<'_, '_, '_>, link_local: bool) -> Option<
                 cursor.flag(&RECURSION_AVAILABLE, 2, 0x0080)?;
             }
             cursor.flag(&RESERVED, 2, 0x0040)?;
-            if response {
+            // A query may say with it that it understands it in the answer (RFC 6840 section 5.7).
+            if response || flags & 0x0020 != 0 {
                 cursor.flag(&AUTHENTICATED, 2, 0x0020)?;
             }
             cursor.flag(&CHECKING_DISABLED, 2, 0x0010)?;
