@@ -34,7 +34,16 @@ pub fn push_sentence(out: &mut Vec<u8>, note: &Note) {
                 said(out, if received == 1 { "that it received is right" } else { "that it received are right" });
             }
             if partial > 0 {
-                said(out, if partial == sent { ", and each holds" } else { ", and some hold" });
+                said(
+                    out,
+                    if sent == 1 {
+                        ", and it holds"
+                    } else if partial == sent {
+                        ", and each holds"
+                    } else {
+                        ", and some hold"
+                    },
+                );
                 said(out, " the sum of the addresses alone");
             }
             said(out, ": its network card fills them in after the point of capture; on the wire they are in order");

@@ -63,6 +63,12 @@ impl Clock {
         Self { form, precision, ..Self::default() }
     }
 
+    /// Whether there is a time to show.
+    #[must_use]
+    pub fn shows_time(&self) -> bool {
+        self.form != TimeForm::Without
+    }
+
     /// Appends a line's time, without a space behind it; nothing with [`TimeForm::Without`], and dashes where the capture says no time.
     pub fn push(&mut self, out: &mut Vec<u8>, timestamp: Option<Timestamp>) {
         let Some(timestamp) = timestamp else {

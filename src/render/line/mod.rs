@@ -17,8 +17,8 @@ use crate::dissect::{Dissection, Layer, Transport, View};
 use crate::explain::Finding;
 use crate::frame::Frame;
 
-/// The widest that the column of endpoints becomes: two IPv4 addresses with ports.
-const ENDPOINTS_LIMIT: usize = 45;
+/// The widest that the column of endpoints becomes: two IPv4 addresses with ports, or two short IPv6 addresses.
+const ENDPOINTS_LIMIT: usize = 52;
 /// The narrowest: most lines of a local network fit.
 const ENDPOINTS_LEAST: usize = 37;
 /// The width of the column of protocols.
@@ -50,8 +50,10 @@ impl LineForm {
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, finding: Option<&Finding>) {
         number::push_right(out, frame.number, 5);
         out.push(b' ');
-        self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
-        out.push(b' ');
+        if self.clock.shows_time() {
+            self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
+            out.push(b' ');
+        }
         if self.link_addresses && endpoints::push_link(out, frame.data, dissection) {
             out.push(b' ');
         }
@@ -122,7 +124,8 @@ struct Subject<'a> {
 impl<'a> Subject<'a> {
     fn of(frame: &Frame<'a>, dissection: &'a Dissection) -> Self {
         let layers = &dissection.layers;
-        let says_something = |layer: &Layer| !layer.quoted && layer.protocol.name != "data";
+        // A fragment that is not the first ends with its fragment header, which says no more than the packet does.
+        let says_something = |layer: &Layer| !layer.quoted && !matches!(layer.protocol.name, "data" | "ipv6.fraghdr");
         let index = layers.iter().rposition(says_something).unwrap_or_default();
         let innermost = dissection.network().map_or(0, |network| network.layer);
         let transport = dissection.transport().filter(|transport| transport.layer >= innermost);

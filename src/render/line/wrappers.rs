@@ -28,10 +28,10 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
                     endpoints::push_endpoint(out, network.destination, None);
                 }
                 None => {
-                    // A field that names its protocol (`VLAN 10`) needs no label before it.
+                    // A field that names its protocol (`VLAN 10`, `service VLAN 100`) needs no label before it.
                     let before = out.len();
-                    words::push_fields(out, View { index, ..subject.view }, b"");
-                    if !out.get(before..).unwrap_or_default().starts_with(label) {
+                    words::push_distinction(out, View { index, ..subject.view });
+                    if !out.get(before..).unwrap_or_default().windows(label.len()).any(|part| part == label) {
                         let separator: &[u8] = if out.len() > before { b" " } else { b"" };
                         out.splice(before..before, label.iter().chain(separator).copied());
                     }

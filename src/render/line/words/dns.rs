@@ -9,9 +9,9 @@ const ANSWERS_LIMIT: u64 = 4;
 
 /// Appends the words of a DNS message.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
-    let mut words = Words { out, answers: 0, shown: 0, record: 0, code: None, response: false };
+    let mut words = Words { out, answers: 0, shown: 0, record: 0, code: None, response: false, truncated: false };
     subject.view.describe(&mut words);
-    let Words { answers, shown, code, response, .. } = words;
+    let Words { answers, shown, code, response, truncated, .. } = words;
     if answers > shown && shown > 0 {
         out.extend_from_slice(b" and ");
         number::push_decimal(out, answers - shown);
@@ -19,7 +19,7 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     }
     match code {
         Some((0, _)) | None => {
-            if response && answers == 0 {
+            if response && answers == 0 && !truncated {
                 out.extend_from_slice(b": no such record");
             }
         }
@@ -32,6 +32,9 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
             number::push_decimal(out, code);
         }
     }
+    if truncated {
+        out.extend_from_slice(b" (truncated)");
+    }
 }
 
 struct Words<'o> {
@@ -43,6 +46,8 @@ struct Words<'o> {
     record: u64,
     code: Option<(u64, Option<&'static str>)>,
     response: bool,
+    /// Whether the message says that it is not whole: it is to be asked for over TCP.
+    truncated: bool,
 }
 
 impl FieldSink for Words<'_> {
@@ -57,6 +62,7 @@ impl FieldSink for Words<'_> {
                 value::push_short(self.out, field, value);
             }
             ("dns.flags.rcode", Value::Number(code)) => self.code = Some((code, field.name_of(code))),
+            ("dns.flags.truncated", Value::Boolean(truncated)) => self.truncated = truncated,
             ("dns.count.answers", Value::Number(answers)) => self.answers = answers,
             ("dns.qry.name" | "dns.qry.type", _) => {
                 self.out.push(b' ');

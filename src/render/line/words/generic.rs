@@ -7,15 +7,15 @@ use crate::render::value;
 /// Appends the marked fields, and the length of what the layer carries where nothing decodes it.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let before = out.len();
-    push_fields(out, subject.view, b"");
+    subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_LIMIT });
     if out.len() == before {
         super::tcp::push_length(out, subject.view.wire_length());
     }
 }
 
-/// Appends the marked fields of a layer, with `first` before the first of them.
-pub(in crate::render::line) fn push_fields(out: &mut Vec<u8>, view: View<'_>, first: &'static [u8]) {
-    view.describe(&mut Marked { out, separator: first, left: FIELDS_LIMIT });
+/// Appends the marked fields of a layer that tell it from others of its kind (`session 7`): names of numbers only say what follows.
+pub(in crate::render::line) fn push_distinction(out: &mut Vec<u8>, view: View<'_>) {
+    view.describe(&mut Marked { out, named: false, separator: b"", left: FIELDS_LIMIT });
 }
 
 /// How many fields a line shows: the first few say what a frame is.
@@ -23,6 +23,8 @@ const FIELDS_LIMIT: usize = 6;
 
 struct Marked<'o> {
     out: &'o mut Vec<u8>,
+    /// Whether numbers that have a name are shown.
+    named: bool,
     separator: &'static [u8],
     left: usize,
 }
@@ -31,6 +33,11 @@ impl FieldSink for Marked<'_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
         // A text without characters (any service, no reason given) would leave two commas.
         if !field.in_line || self.left == 0 || matches!(value, Value::Text([]) | Value::Bytes([])) {
+            return;
+        }
+        if let (false, Value::Number(number)) = (self.named, value)
+            && field.name_of(number).is_some()
+        {
             return;
         }
         self.left -= 1;

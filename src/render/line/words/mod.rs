@@ -10,7 +10,7 @@ mod network;
 mod tcp;
 mod tls;
 
-pub(super) use generic::push_fields;
+pub(super) use generic::push_distinction;
 pub(in crate::render) use tcp::{push_flags, push_length};
 
 use super::Subject;
