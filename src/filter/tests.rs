@@ -267,13 +267,13 @@ fn values_read_at_their_place_are_those_that_the_layer_describes() {
     assert!(seen > 20, "only {seen} values were compared");
 }
 
-/// Questions of every kind, for random trees.
+/// Questions of every kind, for random trees; but `vlan` and `mpls`, which ask for the next tag where they stand a second time.
 const QUESTIONS: &[&str] = &[
     "tcp",
     "udp",
     "arp",
     "ip6",
-    "vlan",
+    "vlan.id == 100",
     "host 10.0.0.1",
     "dst net 10.0.0.0/8",
     "src port 9",
@@ -296,7 +296,7 @@ const QUESTIONS: &[&str] = &[
     "ip.src == ip.dst",
     "all tcp.port > 79",
     "icmp[0] = 8",
-    "mpls",
+    "mpls.label",
     "frame.len > 50",
     "ip multicast",
     "outbound",
