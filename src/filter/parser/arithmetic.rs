@@ -25,6 +25,18 @@ fn operator(sign: Sign) -> Option<(Operator, u8)> {
     OPERATORS.iter().find(|(known, ..)| *known == sign).map(|(_, operator, strength)| (*operator, *strength))
 }
 
+impl Operator {
+    /// Whether a number may stand behind it, whatever stands before it.
+    fn check(self, right: u32) -> Result<(), &'static str> {
+        match self {
+            Self::Divide | Self::Modulo if right == 0 => Err("a division by zero has no result"),
+            Self::ShiftLeft | Self::ShiftRight if right > 31 => Err("a number has 32 bits: it cannot be shifted by more than 31"),
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo => Ok(()),
+            Self::And | Self::Or | Self::Xor | Self::ShiftLeft | Self::ShiftRight => Ok(()),
+        }
+    }
+}
+
 /// The relation that a sign stands for.
 pub(super) fn relation(sign: Sign) -> Option<Relation> {
     const RELATIONS: &[(Sign, Relation)] = &[
@@ -96,22 +108,12 @@ impl Parser<'_> {
             let place = self.span();
             let right = self.arithmetic(strength)?;
             if let Arithmetic::Constant(constant) = right {
-                let wrong = match operator {
-                    Operator::Divide | Operator::Modulo if constant == 0 => Some("a division by zero has no result"),
-                    Operator::ShiftLeft | Operator::ShiftRight if constant > 31 => {
-                        Some("a number has 32 bits: it cannot be shifted by more than 31")
-                    }
-                    _ => None,
-                };
-                if let Some(wrong) = wrong {
-                    return Err(self.error_at(place, FilterErrorKind::Arithmetic(wrong)));
-                }
+                operator.check(constant).map_err(|wrong| self.error_at(place, FilterErrorKind::Arithmetic(wrong)))?;
             }
-            left = match (&left, &right) {
-                (Arithmetic::Constant(a), Arithmetic::Constant(b)) => {
-                    operator.apply(*a, *b).map_or(Arithmetic::Constant(0), Arithmetic::Constant)
-                }
-                _ => Arithmetic::Binary(operator, Box::new(left), Box::new(right)),
+            left = if let (Arithmetic::Constant(a), Arithmetic::Constant(b)) = (&left, &right) {
+                Arithmetic::Constant(operator.apply(*a, *b).unwrap_or_default())
+            } else {
+                Arithmetic::Binary(operator, Box::new(left), Box::new(right))
             };
         }
         for _ in 0..levels {

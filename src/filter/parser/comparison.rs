@@ -183,14 +183,14 @@ impl Parser<'_> {
 
     /// Whether an operation makes sense for a field.
     fn check_operation(&self, target: &Target<'_>, operation: Operation) -> Result<(), FilterError> {
-        let (fits, operator) = match (operation, target.class) {
-            (_, Class::Heading) => (false, "=="),
-            (Operation::Relation(Relation::Equal | Relation::NotEqual, _), _) => (true, "=="),
-            (Operation::Relation(..), class) => (!matches!(class, Class::Boolean | Class::Status), "<"),
-            (Operation::Contains, class) => (matches!(class, Class::Text | Class::Bytes | Class::Mac), "contains"),
-            (Operation::Matches, class) => (matches!(class, Class::Text | Class::Bytes), "matches"),
-            (Operation::In { .. }, _) => (true, "in"),
+        let (fits, operator) = match operation {
+            Operation::Relation(relation @ (Relation::Equal | Relation::NotEqual), _) => (true, relation.sign()),
+            Operation::Relation(relation, _) => (!matches!(target.class, Class::Boolean | Class::Status), relation.sign()),
+            Operation::Contains => (matches!(target.class, Class::Text | Class::Bytes | Class::Mac), "contains"),
+            Operation::Matches => (matches!(target.class, Class::Text | Class::Bytes), "matches"),
+            Operation::In { .. } => (true, "in"),
         };
+        let fits = fits && target.class != Class::Heading;
         if fits { Ok(()) } else { Err(self.wrong_operator(target, operator)) }
     }
 

@@ -4,7 +4,7 @@ use super::{Parser, every_word, is_plain_word, value};
 use crate::dissect::registry::{PROTOCOLS, protocol_named};
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
 use crate::filter::lexer::{Sign, TokenKind};
-use crate::filter::subject::Subject;
+use crate::filter::subject::{Class, Subject};
 use crate::filter::suggestion::nearest;
 use crate::filter::vocabulary::{self, Realm};
 use crate::filter::{frame_field, services};
@@ -97,6 +97,9 @@ impl<'s> Parser<'s> {
             }),
             Some(TokenKind::Sign(Sign::Minus)) if self.word_before(2) == Some("port") => {
                 self.expected(END).advice("a range is one word: portrange 80-90")
+            }
+            Some(TokenKind::Sign(_)) if self.field_before().and_then(Subject::field).is_some_and(|field| field.class() == Class::Text) => {
+                self.expected(END).advice("text with signs in it stands in double quotes")
             }
             Some(TokenKind::Sign(_) | TokenKind::Text | TokenKind::RawText) | None => {
                 let error = self.expected(END);

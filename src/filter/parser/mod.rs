@@ -63,7 +63,7 @@ impl Parser<'_> {
             let connective = match self.sign(0) {
                 Some(Sign::And) => Connective::And,
                 Some(Sign::Or) => Connective::Or,
-                _ => break,
+                Some(_) | None => break,
             };
             self.advance();
             let next = self.joined(carried, Some(connective), &mut tags)?;

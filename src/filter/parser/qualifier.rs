@@ -71,7 +71,7 @@ impl Parser<'_> {
         let joined = match self.sign(0) {
             Some(Sign::Or) => Side::Either,
             Some(Sign::And) => Side::Both,
-            _ => return Some(first),
+            Some(_) | None => return Some(first),
         };
         if self.word(1) != Some(other) {
             return Some(first);
