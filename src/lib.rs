@@ -47,5 +47,6 @@ pub mod dissect;
 pub mod explain;
 pub mod filter;
 pub mod frame;
+mod nearest;
 pub mod render;
 pub mod source;

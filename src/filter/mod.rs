@@ -18,7 +18,6 @@ mod number_range;
 mod parser;
 mod services;
 mod subject;
-mod suggestion;
 mod text;
 mod vocabulary;
 

@@ -1,8 +1,8 @@
 //! Opening what the user named.
 
 use super::error::SourceError;
-use super::nearest::nearest;
 use super::{Source, from_reader, merge};
+use crate::nearest::nearest;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;

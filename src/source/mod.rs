@@ -9,7 +9,6 @@ mod file;
 mod held;
 mod kind;
 mod merge;
-pub(crate) mod nearest;
 mod other;
 mod patient;
 mod pcap;

@@ -5,8 +5,8 @@ use crate::dissect::registry::protocol_named;
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
 use crate::filter::expression::{Arithmetic, Base, Node, Operator, Relation};
 use crate::filter::lexer::{Sign, TokenKind};
-use crate::filter::suggestion::nearest;
 use crate::filter::vocabulary::{CONSTANTS, Presence, look_up, protocol_word};
+use crate::nearest::nearest;
 
 /// What stands between two numbers, and how strongly it binds: as in C.
 fn operator(sign: Sign) -> Option<(Operator, u8)> {

@@ -5,9 +5,9 @@ use crate::dissect::registry::{PROTOCOLS, protocol_named};
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
 use crate::filter::lexer::{Sign, TokenKind};
 use crate::filter::subject::{Class, Subject};
-use crate::filter::suggestion::nearest;
 use crate::filter::vocabulary::{self, Realm};
 use crate::filter::{frame_field, services};
+use crate::nearest::nearest;
 
 const END: &str = "`and`, `or` or the end";
 /// How many pieces before a value its field may stand.

@@ -8,7 +8,8 @@ use crate::filter::expression::{Relation, Test};
 use crate::filter::lexer::{Sign, TokenKind};
 use crate::filter::number_range::NumberRange;
 use crate::filter::subject::{Class, Subject};
-use crate::filter::{evaluate, moment, suggestion, text};
+use crate::filter::{evaluate, moment, text};
+use crate::nearest::nearest;
 use regex::bytes::RegexBuilder;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -194,7 +195,7 @@ impl Parser<'_> {
                 let Subject::Fields { parts, .. } = target.subject else { return error };
                 let listed = parts.iter().flat_map(|part| part.field.names.iter().map(|(_, name)| *name));
                 let asked = parts.iter().flat_map(|part| (0..=0xff).filter_map(|number| part.field.name_of(number)));
-                error.did_you_mean(suggestion::nearest(word, listed.chain(asked)))
+                error.did_you_mean(nearest(word, listed.chain(asked)))
             }
             Class::Time => error.advice("times are 1700000000.25 or \"2026-11-22T13:15:32Z\""),
             Class::Boolean | Class::Status | Class::Ipv4 | Class::Ipv6 | Class::Text | Class::Bytes | Class::Heading => error,

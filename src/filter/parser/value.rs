@@ -5,8 +5,8 @@ use super::qualifier::{Qualifiers, What};
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
 use crate::filter::expression::{Family, Node, PortProtocol, Primitive, Side};
 use crate::filter::services::{SERVICES, service};
-use crate::filter::suggestion::nearest;
 use crate::filter::vocabulary::{self, Presence, Realm};
+use crate::nearest::nearest;
 
 /// A number as C writes it: decimal, hexadecimal (`0x1f`), octal (`017`), binary (`0b11`).
 pub(super) fn number(word: &str) -> Option<u64> {

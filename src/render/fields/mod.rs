@@ -9,8 +9,8 @@ use super::{escape, json, number, value};
 use crate::dissect::registry::{PROTOCOLS, fields_named};
 use crate::dissect::{Dissection, Field, FieldSink, Kind, Protocol, Span, Value, View};
 use crate::frame::Frame;
+use crate::nearest::nearest;
 use crate::source::Interface;
-use crate::source::nearest::nearest;
 
 /// What can be wrong with what was asked for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
