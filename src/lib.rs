@@ -14,6 +14,8 @@
 //! - [`render`]: the only room where text is made. One file a format: line, tree, bytes, JSON, columns, pcapng.
 //! - [`cli`]: what was typed, what it means, and running it. Only here is anything printed, and only here is there a clock.
 //!
+//! Beside the rooms stands `nearest`, which every room may ask: the word that somebody may have meant.
+//!
 //! A capture through all of them:
 //!
 //! ```
