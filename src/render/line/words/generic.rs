@@ -7,7 +7,7 @@ use crate::render::value;
 /// Appends the marked fields, and the length of what the layer carries where nothing decodes it.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let before = out.len();
-    subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_LIMIT });
+    subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_LIMIT, more: false });
     if out.len() == before {
         super::tcp::push_length(out, subject.view.wire_length());
     }
@@ -15,7 +15,7 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
 
 /// Appends the marked fields of a layer that tell it from others of its kind (`session 7`): names of numbers only say what follows.
 pub(in crate::render::line) fn push_distinction(out: &mut Vec<u8>, view: View<'_>) {
-    view.describe(&mut Marked { out, named: false, separator: b"", left: FIELDS_LIMIT });
+    view.describe(&mut Marked { out, named: false, separator: b"", left: FIELDS_LIMIT, more: false });
 }
 
 /// How many fields a line shows: the first few say what a frame is.
@@ -27,17 +27,24 @@ struct Marked<'o> {
     named: bool,
     separator: &'static [u8],
     left: usize,
+    more: bool,
 }
 
 impl FieldSink for Marked<'_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
         // A text without characters (any service, no reason given) would leave two commas.
-        if !field.in_line || self.left == 0 || matches!(value, Value::Text([]) | Value::Bytes([])) {
+        if !field.in_line || matches!(value, Value::Text([]) | Value::Bytes([])) {
             return;
         }
         if let (false, Value::Number(number)) = (self.named, value)
             && field.name_of(number).is_some()
         {
+            return;
+        }
+        if self.left == 0 {
+            // Once: there is more than a line can hold.
+            self.out.extend_from_slice(if self.more { b"" } else { b", .." });
+            self.more = true;
             return;
         }
         self.left -= 1;

@@ -34,6 +34,8 @@ impl Words<'_> {
 impl FieldSink for Words<'_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
         match (field.id, value) {
+            // Cut behind its name, or left out.
+            (_, Value::Text([])) => {}
             ("http.request.method" | "http.request.uri" | "http.request.version" | "http.response.phrase", Value::Text(text)) => {
                 self.word(text)
             }
