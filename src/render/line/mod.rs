@@ -98,7 +98,7 @@ impl LineForm {
 /// Appends what a layer does, in the words of its line.
 pub(super) fn push_words(out: &mut Vec<u8>, view: View<'_>) {
     let transport = view.dissection.transports.iter().rfind(|transport| transport.layer <= view.index);
-    words::push_layer(out, &Subject { view, transport });
+    words::push_layer(out, &Subject { view, transport, more: 0 });
 }
 
 fn push_finding(out: &mut Vec<u8>, finding: &Finding) {
@@ -119,6 +119,8 @@ struct Subject<'a> {
     view: View<'a>,
     /// Its segment or datagram, where the subject is one or is carried by one.
     transport: Option<&'a Transport>,
+    /// How many messages of the same protocol stand behind it in that segment.
+    more: usize,
 }
 
 impl<'a> Subject<'a> {
@@ -129,7 +131,10 @@ impl<'a> Subject<'a> {
         let index = layers.iter().rposition(says_something).unwrap_or_default();
         let innermost = dissection.network().map_or(0, |network| network.layer);
         let transport = dissection.transport().filter(|transport| transport.layer >= innermost);
-        Self { view: View { frame: frame.data, dissection, index }, transport }
+        // Of several messages in a segment the first is told, the others are counted.
+        let messages = layers.get(transport.map_or(index, |transport| transport.layer + 1)..=index).unwrap_or_default();
+        let more = messages.iter().rev().skip(1).take_while(|layer| layer.protocol.is(layers[index].protocol)).count();
+        Self { view: View { frame: frame.data, dissection, index: index - more }, transport, more }
     }
 
     /// The Ethernet header inside a tunnel that the subject follows with no packet between them: there the subject's endpoints are links'.

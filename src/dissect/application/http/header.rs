@@ -59,13 +59,26 @@ const KNOWN: &[&Field] = &[
     &PROXY_AUTHENTICATE,
 ];
 
-/// Shows one header line, which stands at `at`.
-pub(super) fn describe(d: &mut Describe<'_, '_>, at: usize, line: &[u8]) -> Option<()> {
+/// Whether a head says that a body follows it.
+pub(super) fn announces_body(head: &[u8]) -> bool {
+    head.split(|byte| *byte == b'\n').any(|line| {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+        let (name, value) = line.split_at(colon);
+        let value = value.get(1..).unwrap_or_default().trim_ascii();
+        name.eq_ignore_ascii_case(b"transfer-encoding") || (name.eq_ignore_ascii_case(b"content-length") && value != b"0")
+    })
+}
+
+/// Shows one header line, which stands at `at`; one that is cut before its value has nothing to show.
+pub(super) fn describe(d: &mut Describe<'_, '_>, at: usize, line: &[u8], is_cut: bool) -> Option<()> {
     let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
     let name = line.get(..colon)?;
     let value = line.get(colon + 1..).unwrap_or_default();
     let start = colon + 1 + (value.len() - value.trim_ascii_start().len());
     let value = value.trim_ascii();
+    if is_cut && value.is_empty() {
+        return None;
+    }
     if name.eq_ignore_ascii_case(b"content-length") {
         match number(value) {
             Some(length) => d.value(&CONTENT_LENGTH, at + start, value.len(), Value::Number(length)),

@@ -95,8 +95,12 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
-    walk.header(head_length(walk.bytes()).unwrap_or(usize::MAX));
-    Ok(Next::Payload)
+    let bytes = walk.bytes();
+    let length = head_length(bytes).unwrap_or(bytes.len());
+    walk.header(length);
+    // A client may send several requests at once, and a server answers before the answer (100 Continue).
+    let (head, rest) = bytes.split_at_checked(length).unwrap_or_default();
+    Ok(if start_line::begins_message(rest) && !header::announces_body(head) { Next::Protocol(&PROTOCOL) } else { Next::Payload })
 }
 
 /// How long start line and headers are, with the empty line that ends them; `None` where it is not in these bytes.
@@ -135,7 +139,8 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         }
     }
     for (at, line) in lines.take_while(|(_, line)| !line.is_empty()) {
-        header::describe(d, at, line)?;
+        let is_cut = at + line.len() == head.len();
+        header::describe(d, at, line, is_cut)?;
     }
     Some(())
 }
@@ -233,6 +238,41 @@ mod tests {
     fn a_head_that_the_segment_cuts_shows_what_is_there() {
         let seen = fields(b"GET /long HTTP/1.1\r\nHost: www.exam");
         assert_eq!(seen.last(), Some(&("http.host", "www.exam".to_owned())));
+    }
+
+    #[test]
+    fn requests_that_come_together_are_layers_of_their_own_unless_they_are_a_body() {
+        use crate::dissect::testing::{look, tcp};
+        let both = look(tcp(80, b"GET /a HTTP/1.1\r\nHost: b\r\n\r\nGET /c HTTP/1.1\r\nHost: d\r\n\r\n"));
+        assert_eq!(both.protocols(), "ip:tcp:http:http");
+        assert_eq!(both.values("http.request.uri"), ["/a", "/c"]);
+        let body = look(tcp(80, b"HTTP/1.1 200 OK\r\ncontent-length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n"));
+        assert_eq!(body.protocols(), "ip:tcp:http:data");
+        let interim = look(tcp(80, b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"));
+        assert_eq!(interim.values("http.response.code"), ["100", "200"]);
+    }
+
+    #[test]
+    fn many_messages_in_a_segment_end_at_the_limit_of_layers() {
+        use crate::dissect::testing::{look, tcp};
+        use crate::dissect::{LAYER_LIMIT, StopReason};
+        let many = look(tcp(80, &b"GET / HTTP/1.1\n\n".repeat(500)));
+        assert_eq!(many.dissection.layers.len(), LAYER_LIMIT);
+        assert_eq!(many.dissection.stop.map(|stop| stop.reason), Some(StopReason::Nesting));
+    }
+
+    #[test]
+    fn a_header_that_is_cut_before_its_value_has_none() {
+        assert_eq!(fields(b"GET / HTTP/1.1\r\nHost: ").last().map(|(id, _)| *id), Some("http.request.version"));
+        assert_eq!(fields(b"GET / HTTP/1.1\r\nHost: \r\n").last().map(|(id, _)| *id), Some("http.host"));
+    }
+
+    #[test]
+    fn damaged_heads_are_described_as_far_as_they_go() {
+        use crate::dissect::testing::{cut_everywhere, damage_everywhere, tcp};
+        let packet = tcp(80, b"POST /a?b HTTP/1.1\r\nHost: c\r\nX-Odd : 1\r\nContent-Length: 3\r\n\r\nabc");
+        cut_everywhere(&packet);
+        damage_everywhere(&packet, 40);
     }
 
     #[test]

@@ -111,6 +111,11 @@ fn describe_one(cursor: &mut Cursor<'_, '_, '_>, kind: u64, message: Message) ->
     }
 }
 
+/// Gives the algorithm of a signature that follows.
+pub(super) fn describe_signature_algorithm(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
+    cursor.number(&SIGNATURE, 2).map(drop)
+}
+
 /// The list behind a length of so many bytes.
 fn list<'c, 'a, 's>(cursor: &'c mut Cursor<'_, 'a, 's>, width: usize) -> Option<Cursor<'c, 'a, 's>> {
     let length = cursor.peek_length(width)?;

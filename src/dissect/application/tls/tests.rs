@@ -80,6 +80,7 @@ fn a_server_of_tls_12_shows_its_choice_and_its_certificate() {
     assert_eq!(outcome.value("x509.validity.not_before"), "1795364626000000000");
     assert_eq!(outcome.value("x509.validity.not_after"), "1826900626000000000");
     assert_eq!(outcome.value("tls.handshake.server_named_curve"), "29");
+    assert_eq!([outcome.value("tls.handshake.sig_hash_alg"), outcome.value("tls.handshake.sig_len")], ["1027", "70"]);
 }
 
 #[test]

@@ -14,10 +14,16 @@ pub(super) use generic::push_distinction;
 pub(in crate::render) use tcp::{push_flags, push_length};
 
 use super::Subject;
+use crate::render::number;
 
 /// Appends the words of the subject.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     push_layer(out, subject);
+    if subject.more > 0 {
+        out.extend_from_slice(b", and ");
+        number::push_decimal(out, subject.more as u64);
+        out.extend_from_slice(b" more");
+    }
     network::push_fragment(out, subject);
 }
 
