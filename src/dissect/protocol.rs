@@ -51,6 +51,9 @@ pub enum Next {
     /// The bytes are not this protocol's, whatever its parent's number says: they are shown as bytes (another program's port, the middle of
     /// a stream). To be said before the walk was told anything.
     Foreign,
+    /// The bytes are this other protocol's, whatever the parent's number says: the version in a packet says so. To be said before the walk was
+    /// told anything.
+    Instead(&'static Protocol),
 }
 
 /// A protocol. One file each declares one, and one line of the registry makes it known.

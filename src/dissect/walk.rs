@@ -234,6 +234,11 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
                 protocol = registry.payload();
                 continue;
             }
+            Ok(Next::Instead(other)) => {
+                walk.dissection.layers.pop();
+                protocol = other;
+                continue;
+            }
             Ok(next) => next,
             // An error quotes as much of a packet as its sender likes: a layer that ends with the quotation is not damaged.
             Err(stop) if quoted && stop.reason == StopReason::Short => return,
@@ -253,7 +258,7 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             Next::UdpPorts(source, destination) => registry.udp(source, destination, payload),
             Next::Protocol(protocol) => Some(protocol),
             Next::Payload => None,
-            Next::Nothing | Next::Foreign => return,
+            Next::Nothing | Next::Foreign | Next::Instead(_) => return,
         };
         // A child with no bytes at all is worth a layer only where the capture cut it off: then the cut is what there is to say.
         if payload.is_empty() && (child.is_none() || walk.wire_end <= walk.start) {

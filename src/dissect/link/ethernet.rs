@@ -9,7 +9,7 @@ pub static PROTOCOL: Protocol = Protocol {
     label: "Ethernet",
     title: "Ethernet",
     reference: "IEEE 802.3-2022 section 3.2",
-    claims: &[Selector::LinkType(1), Selector::EtherType(0x6558)],
+    claims: &[Selector::LinkType(1), Selector::EtherType(0x6558), Selector::IpProtocol(143)],
     dissect,
     describe,
     verify: None,

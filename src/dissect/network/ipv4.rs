@@ -97,6 +97,9 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
+    if walk.bytes().first().is_some_and(|first| first >> 4 == 6) {
+        return Ok(Next::Instead(&super::ipv6::PROTOCOL));
+    }
     let header = walk.header_bytes::<20>()?;
     let &[
         first,

@@ -37,6 +37,9 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
+    if walk.bytes().first().is_some_and(|first| first >> 4 == 4) {
+        return Ok(Next::Instead(&super::ipv4::PROTOCOL));
+    }
     let &[first, _, _, _, length_high, length_low, next, hop_limit, ref addresses @ ..] = walk.header_bytes::<HEADER_LENGTH>()?;
     if first >> 4 != 6 {
         return Err(walk.invalid("version", 6, usize::from(first >> 4)));
@@ -126,9 +129,17 @@ mod tests {
     }
 
     #[test]
+    fn the_version_in_a_packet_counts_whatever_is_said_before_it() {
+        let got = dissect(LinkType::IPV4, &format!("60000000 0008 11 40 {ADDRESSES} 03e903e9 0008 0000"));
+        assert_eq!((got.protocols().as_str(), got.dissection.networks.len()), ("ipv6:udp", 1));
+        let got = dissect(LinkType::IPV6, "4500001c 00000000 40110000 0a000001 0a000002 03e903e9 0008 0000");
+        assert_eq!((got.protocols().as_str(), got.dissection.networks.len()), ("ip:udp", 1));
+    }
+
+    #[test]
     fn another_version_and_a_cut_header_are_said() {
-        let got = dissect(LinkType::IPV6, &format!("40000000 0000 3b 40 {ADDRESSES}"));
-        assert_eq!(got.dissection.stop.map(|stop| (stop.reason, stop.had)), Some((StopReason::Invalid, 4)));
+        let got = dissect(LinkType::IPV6, &format!("50000000 0000 3b 40 {ADDRESSES}"));
+        assert_eq!(got.dissection.stop.map(|stop| (stop.reason, stop.had)), Some((StopReason::Invalid, 5)));
         let got = dissect_cut(LinkType::IPV6, bytes("60000000 0010 3b 40 2001"), 56);
         assert_eq!(got.dissection.stop.map(|stop| (stop.reason, stop.had)), Some((StopReason::Cut, 10)));
         assert_eq!(got.value("ipv6.hlim"), "64");
