@@ -32,6 +32,7 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("l2tp.avp.value", "the same for an L2TP attribute"),
     ("lldp.orgtlv.subtype", "Wireshark has another field for each organization"),
     ("lldp.orgtlv.data", "the bytes of an item that has no fields"),
+    ("cdp.address.ipv4", "Wireshark says it in the text of the item"),
     ("ppp.opt.data", "the same for an option of a PPP control protocol"),
     ("pppcp.opt.type", "one protocol shows all PPP control protocols whose options have no fields; Wireshark has one for each"),
     ("pppcp.opt.length", "the same"),

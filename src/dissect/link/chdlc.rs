@@ -1,5 +1,6 @@
 //! Cisco's framing of serial lines, and the messages that routers keep a line alive with (SLARP).
 
+use super::cdp;
 use super::ethernet::{ETHER_TYPES, PROTOCOL as ETHERNET};
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
 
@@ -60,6 +61,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(match u16::from_be_bytes([high, low]) {
         SERIAL_LINE => Next::Protocol(&ADDRESS_RESOLUTION),
         0x6558 => Next::Protocol(&ETHERNET),
+        cdp::PROTOCOL_NUMBER => Next::Protocol(&cdp::PROTOCOL),
         ISO => {
             // One byte of padding makes the header even.
             walk.need(5, "padding")?;

@@ -58,14 +58,19 @@ pub const ETHER_TYPES: &[(u64, &str)] = &[
     (0x88f5, "MVRP"),
     (0x88f7, "PTP"),
     (0x8902, "CFM"),
+    (0x8909, "Cisco metadata"),
     (0x8906, "FCoE"),
     (0x8914, "FCoE initialization"),
     (0x8915, "RoCE"),
+    (0x8926, "Cisco VN-Tag"),
+    (0x892f, "HSR tag"),
+    (0x893f, "802.1BR tag"),
     (0x894f, "NSH"),
     (0x9000, "Loopback test"),
     (0x9100, "Q-in-Q tag"),
     (0x9200, "Q-in-Q tag"),
     (0xd28b, "Arista vendor-specific"),
+    (0xf1c1, "802.1CB tag"),
 ];
 
 fields! {

@@ -1,6 +1,6 @@
 //! 802.2 logical link control, with the subnetwork access protocol's five more bytes where there are (IEEE 802.2, RFC 1042).
 
-use super::{ethernet, stp};
+use super::{cdp, ethernet, stp};
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
 
 /// Logical link control.
@@ -155,6 +155,7 @@ pub(super) fn by_organization(organization: u32, protocol: u16) -> Next {
         (ETHERNET_TYPES | BRIDGE_TUNNEL | APPLE, ethernet::FIRST_ETHER_TYPE..) => Next::Claimed(Selector::EtherType(protocol)),
         (IEEE_802_1, 0x0001 | 0x0007) => Next::Protocol(&ethernet::PROTOCOL),
         (IEEE_802_1, 0x000e) | (CISCO, 0x010b | 0x010c) => Next::Protocol(&stp::PROTOCOL),
+        (CISCO, cdp::PROTOCOL_NUMBER) => Next::Protocol(&cdp::PROTOCOL),
         _ => Next::Payload,
     }
 }
@@ -229,9 +230,9 @@ mod tests {
 
     #[test]
     fn other_organizations_have_numbers_of_their_own() {
-        let discovery = frame("aaaa03 00000c 2000 02b4");
-        assert_eq!(discovery.protocols(), "eth:llc:data");
-        assert_eq!(discovery.value("llc.cisco_pid"), "8192");
+        let trunking = frame("aaaa03 00000c 2004 0100");
+        assert_eq!(trunking.protocols(), "eth:llc:data");
+        assert_eq!(trunking.value("llc.cisco_pid"), "8196");
         assert_eq!(frame("aaaa03 00000c 010b 0000000000").protocols(), "eth:llc:stp");
         let bridged = frame("aaaa03 0080c2 0007 0000 ffffffffffff 001562643341 0806 0001");
         assert_eq!(bridged.protocols(), "eth:llc:eth:arp");

@@ -1,7 +1,9 @@
 //! Generic routing encapsulation (RFC 2784, RFC 2890; routing: RFC 1701; version 1, for PPTP: RFC 2637; redirection: WCCP).
 
 use super::erspan;
-use crate::dissect::{Checksum, Describe, Field, Next, Protocol, Selector, Status, Stop, Value, View, Walk, checksum, link::ethernet};
+use crate::dissect::{
+    Checksum, Describe, Field, Next, Protocol, Selector, Status, Stop, Value, View, Walk, checksum, link::cdp, link::ethernet,
+};
 
 /// Generic routing encapsulation.
 pub static PROTOCOL: Protocol = Protocol {
@@ -32,7 +34,6 @@ const TYPES: &[(u64, &str)] = &[
     (0x2000, "Cisco discovery"),
     (0x2001, "Next hop resolution"),
     (REDIRECTION as u64, "Web cache redirection"),
-    (0x8909, "Cisco metadata"),
 ];
 
 fields! {
@@ -135,6 +136,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
         ISO => Next::Claimed(Selector::LinkServiceAccessPoint(0xfe)),
         // Type I has neither a sequence number nor a header (draft-foschiano-erspan-03 section 4.1).
         erspan::TYPE_II if parts.sequence == 0 => Next::Protocol(&ethernet::PROTOCOL),
+        cdp::PROTOCOL_NUMBER => Next::Protocol(&cdp::PROTOCOL),
         0..ethernet::FIRST_ETHER_TYPE => Next::Payload,
         kind => Next::Claimed(Selector::EtherType(kind)),
     })
