@@ -1,6 +1,7 @@
 //! wirelore-fields(7) is written from the registry: every protocol, and every field that filters, columns and JSON know it by.
 
 use super::support::{compare_or_bless, repository};
+use std::collections::BTreeSet;
 use wirelore::dissect::registry::PROTOCOLS;
 use wirelore::dissect::{Field, Kind, Protocol, Selector};
 
@@ -75,7 +76,9 @@ A heading stands for the fields under it.
         for (_, sentence) in sentences.iter().filter(|(there, _)| *there) {
             page += &format!("{}.\n", roff(sentence));
         }
-        for field in protocol.fields.iter().copied().flatten() {
+        let mut shown = BTreeSet::new();
+        // Descriptors of one id differ by the names of their numbers alone.
+        for field in protocol.fields.iter().copied().flatten().filter(|field| shown.insert(field.id)) {
             let unit = if field.unit.is_empty() { String::new() } else { format!(" of {}", field.unit) };
             let aliases = field.aliases.iter().map(|alias| format!(", \\fB{}\\fR", roff(alias))).collect::<String>();
             page += &format!(".TP\n\\fB{}\\fR{aliases}\n", roff(field.id));

@@ -2,6 +2,7 @@
 
 mod captures_index;
 mod documents;
+mod etherparse_oracle;
 mod fields_page;
 mod filter;
 mod golden;
