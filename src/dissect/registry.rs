@@ -107,6 +107,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &tunnel::pim::PROTOCOL,
     &tunnel::pseudowire::CONTROL_WORD,
     &tunnel::pseudowire::ASSOCIATED_CHANNEL,
+    &tunnel::sflow::PROTOCOL,
     &tunnel::teredo::PROTOCOL,
     &tunnel::vxlan::PROTOCOL,
     &application::payload::PROTOCOL,

@@ -9,5 +9,6 @@ pub mod mpls;
 pub mod nsh;
 pub mod pim;
 pub mod pseudowire;
+pub mod sflow;
 pub mod teredo;
 pub mod vxlan;
