@@ -6,7 +6,7 @@ use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Value, Wal
 pub static PROTOCOL: Protocol = Protocol {
     name: "sflow",
     label: "sFlow",
-    title: "sFlow",
+    title: "Sampled flows",
     reference: "sflow.org, version 5",
     claims: &[Selector::UdpPort(6343)],
     dissect,
