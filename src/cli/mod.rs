@@ -11,6 +11,7 @@ mod read;
 use crate::filter::FilterError;
 use crate::render::{escape, filter_error};
 use arguments::{Arguments, Verb};
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use std::ffi::OsString;
 use std::io::Write;
@@ -27,7 +28,16 @@ enum Outcome {
 
 /// Runs the command line and returns its exit status: 0 done, 2 an error. A reader that went away (`| head`) is a quiet 0.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = Arguments::parse_from(arguments::spell_out(arguments));
+    let typed = arguments::spell_out(arguments);
+    let arguments = match (Arguments::try_parse_from(&typed), typed.get(1)) {
+        (Ok(arguments), _) => arguments,
+        (Err(error), Some(word)) if error.kind() == ErrorKind::InvalidSubcommand && arguments::looks_like_a_file(word) => {
+            let word = word.to_string_lossy();
+            say(&format!("{word} is a capture and no verb; did you mean `wirelore read {word}`?"));
+            return ExitCode::from(2);
+        }
+        (Err(error), _) => error.exit(),
+    };
     match run(&arguments.verb) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Damaged) => ExitCode::from(2),

@@ -24,10 +24,7 @@ const NOT_COMPARED: &[(&str, &str)] = &[
 ];
 
 /// Frames that are not compared, with the reason.
-const FRAMES_NOT_COMPARED: &[(&str, usize, &str)] = &[
-    ("http-pipelined.pcapng", 10, "two requests in one segment: the second is shown as bytes"),
-    ("pppoe.pcapng", 15, "the packet that a protocol reject quotes is shown as bytes"),
-];
+const FRAMES_NOT_COMPARED: &[(&str, usize, &str)] = &[("pppoe.pcapng", 15, "the packet that a protocol reject quotes is shown as bytes")];
 
 /// Fields that tshark does not show of a packet that an ICMP error quotes.
 const NOT_QUOTED: &[&str] = &["tcp.len", "tcp.seq_raw"];

@@ -104,10 +104,15 @@ pub(crate) fn difference(kept: &str, found: &str) -> String {
     let same = kept.iter().zip(&found).take_while(|(left, right)| left == right).count();
     let room = kept.len().min(found.len()) - same;
     let tail = kept.iter().rev().zip(found.iter().rev()).take(room).take_while(|(left, right)| left == right).count();
+    let (removed, added) = (&kept[same..kept.len() - tail], &found[same..found.len() - tail]);
     let mut text = format!("  line {}:\n", same + 1);
-    kept[same.saturating_sub(BEFORE)..same].iter().for_each(|line| text += &format!("    {line}\n"));
-    for (sign, lines) in [('-', &kept[same..kept.len() - tail]), ('+', &found[same..found.len() - tail])] {
-        lines.iter().take(SHOWN).for_each(|line| text += &format!("  {sign} {line}\n"));
+    kept[same.saturating_sub(BEFORE)..same].iter().for_each(|line| text += &format!("    {}\n", excerpt(line, 0)));
+    for (sign, lines, others) in [('-', removed, added), ('+', added, removed)] {
+        for (place, line) in lines.iter().take(SHOWN).enumerate() {
+            let other = others.get(place).copied().unwrap_or_default();
+            let differs = line.chars().zip(other.chars()).take_while(|(left, right)| left == right).count();
+            text += &format!("  {sign} {}\n", excerpt(line, differs));
+        }
         if lines.len() > SHOWN {
             text += &format!("  {sign} .. and {} more lines, to the last one that differs\n", lines.len() - SHOWN);
         }
@@ -115,9 +120,28 @@ pub(crate) fn difference(kept: &str, found: &str) -> String {
     text
 }
 
+/// What a screen has room for of a long line, around the place where it differs.
+fn excerpt(line: &str, differs: usize) -> String {
+    const WIDTH: usize = 160;
+    let length = line.chars().count();
+    if length <= WIDTH {
+        return line.to_owned();
+    }
+    let start = differs.saturating_sub(WIDTH / 4).min(length - WIDTH);
+    let part: String = line.chars().skip(start).take(WIDTH).collect();
+    format!("{}{part}{}", if start > 0 { ".." } else { "" }, if start + WIDTH < length { ".." } else { "" })
+}
+
 #[test]
 fn a_difference_shows_the_lines_that_differ_and_a_little_before_them() {
     assert_eq!(difference("a\nb\nc\nd\n", "a\nb\nx\ny\nd\n"), "  line 3:\n    a\n    b\n  - c\n  + x\n  + y\n");
     assert_eq!(difference("", "a\n"), "  line 1:\n  + a\n");
     assert_eq!(difference("a\na\n", "a\n"), "  line 2:\n    a\n  - a\n");
+}
+
+#[test]
+fn a_difference_in_a_long_line_shows_where_it_is() {
+    let long = "x".repeat(500);
+    let text = difference(&format!("{long}a{long}"), &format!("{long}b{long}"));
+    assert!(text.contains("xxa") && text.contains("xxb") && text.len() < 400, "{text}");
 }

@@ -59,6 +59,12 @@ fn without_a_capture_it_asks_for_one() {
     fails(&read::<&str>([]), &["which capture", "wirelore read FILE"]);
 }
 
+#[test]
+fn a_capture_in_place_of_a_verb_is_a_hint() {
+    let ran = Ran::from(wirelore().arg(GEOCODE).output().expect("wirelore runs"));
+    fails(&ran, &["did you mean `wirelore read captures/http-geocode.pcapng`?"]);
+}
+
 /// Cut after any byte: every whole frame is shown, and one line says what is missing, where.
 #[test]
 fn a_capture_that_is_cut_short_shows_what_is_whole() {
