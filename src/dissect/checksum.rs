@@ -43,10 +43,7 @@ impl Checksum {
 /// Verifies a sum over `covered` that begins with `start` (a pseudo-header's sum, or 0); the checksum stands at `at` in `covered`.
 #[must_use]
 pub fn verify(start: u64, covered: &[u8], at: usize) -> Checksum {
-    let found = match covered.get(at..at + 2) {
-        Some(&[high, low]) => u16::from_be_bytes([high, low]),
-        _ => return Checksum::without(Status::Unverified, 0),
-    };
+    let Some(found) = found(covered, at) else { return Checksum::without(Status::Unverified, 0) };
     let total = sum(start, covered);
     // A right packet adds up to all ones; the complement of that is 0.
     if ones_complement(total) == 0 {
@@ -64,10 +61,7 @@ pub fn verify(start: u64, covered: &[u8], at: usize) -> Checksum {
 #[must_use]
 pub fn verify_with_pseudo_header(view: &View<'_>, protocol: u8, length: usize, at: usize) -> Checksum {
     let bytes = view.bytes();
-    let found = match bytes.get(at..at + 2) {
-        Some(&[high, low]) => u16::from_be_bytes([high, low]),
-        _ => 0,
-    };
+    let found = found(bytes, at).unwrap_or_default();
     let Some(network) = view.network() else { return Checksum::without(Status::Unverified, found) };
     let Some(covered) = bytes.get(..length) else { return Checksum::without(Status::Unverified, found) };
     if network.fragment.is_some() || network.quoted {
@@ -80,14 +74,17 @@ pub fn verify_with_pseudo_header(view: &View<'_>, protocol: u8, length: usize, a
 #[must_use]
 pub fn verify_alone(view: &View<'_>, at: usize) -> Checksum {
     let bytes = view.bytes();
-    let found = match bytes.get(at..at + 2) {
-        Some(&[high, low]) => u16::from_be_bytes([high, low]),
-        _ => 0,
-    };
+    let found = found(bytes, at).unwrap_or_default();
     match bytes.get(..view.wire_length()) {
         Some(covered) if view.network().is_none_or(|network| network.fragment.is_none() && !network.quoted) => verify(0, covered, at),
         _ => Checksum::without(Status::Unverified, found),
     }
+}
+
+/// The checksum that stands at `at`.
+fn found(bytes: &[u8], at: usize) -> Option<u16> {
+    let pair = bytes.get(at..)?.first_chunk()?;
+    Some(u16::from_be_bytes(*pair))
 }
 
 /// Adds bytes to a sum. 2^32 counts as 1 in it, as 2^16 does: 32 bits at a time add up in lanes that do not wait for each other's carry.
