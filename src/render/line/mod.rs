@@ -13,7 +13,7 @@ pub(super) use words::{push_flags, push_length};
 use super::style::{Palette, Role};
 use super::time::Clock;
 use super::{number, stop};
-use crate::dissect::{Dissection, Layer, Transport, View};
+use crate::dissect::{Dissection, Layer, Status, Transport, View};
 use crate::explain::Finding;
 use crate::frame::Frame;
 
@@ -88,6 +88,11 @@ impl LineForm {
             self.palette.paint(out, Role::Warning, |out| push_finding(out, finding));
             out.push(b']');
         }
+        if lacks_checksum(&subject) {
+            out.extend_from_slice(b" [");
+            self.palette.paint(out, Role::Warning, |out| out.extend_from_slice(b"UDP checksum 0: over IPv6 there must be one"));
+            out.push(b']');
+        }
         while out.last() == Some(&b' ') {
             out.pop();
         }
@@ -99,6 +104,15 @@ impl LineForm {
 pub(super) fn push_words(out: &mut Vec<u8>, view: View<'_>) {
     let transport = view.dissection.transports.iter().rfind(|transport| transport.layer <= view.index);
     words::push_layer(out, &Subject { view, transport, more: 0 });
+}
+
+/// Whether the datagram has no checksum where there must be one.
+fn lacks_checksum(subject: &Subject<'_>) -> bool {
+    let dissection = subject.view.dissection;
+    let Some(index) = subject.transport.filter(|transport| transport.tcp.is_none()).map(|transport| transport.layer) else { return false };
+    let Some(view) = View::new(subject.view.frame, dissection, index) else { return false };
+    // Only a checksum of 0 may be illegal: no other needs to be added up again.
+    view.bytes().get(6..8) == Some(&[0, 0]) && view.checksum().is_some_and(|checksum| checksum.status == Status::Illegal)
 }
 
 fn push_finding(out: &mut Vec<u8>, finding: &Finding) {

@@ -3,6 +3,7 @@
 mod filter;
 mod forms;
 mod input;
+mod line;
 mod stream;
 mod write;
 

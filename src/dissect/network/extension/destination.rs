@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 /// The destination options header.
 pub static PROTOCOL: Protocol = Protocol {
     name: "ipv6.dstopts",
-    label: "destination options",
+    label: "DSTOPT",
     title: "IPv6 destination options",
     reference: "RFC 8200 section 4.6",
     claims: &[Selector::NextHeader(60)],

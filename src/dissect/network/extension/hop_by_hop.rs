@@ -7,7 +7,7 @@ use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
 /// The hop-by-hop options header.
 pub static PROTOCOL: Protocol = Protocol {
     name: "ipv6.hopopts",
-    label: "hop-by-hop options",
+    label: "HOPOPT",
     title: "IPv6 hop-by-hop options",
     reference: "RFC 8200 section 4.3",
     claims: &[Selector::NextHeader(0)],

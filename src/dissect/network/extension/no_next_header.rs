@@ -5,7 +5,7 @@ use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
 /// What stands behind the last header of a packet that carries nothing.
 pub static PROTOCOL: Protocol = Protocol {
     name: "ipv6.nonxt",
-    label: "no next header",
+    label: "NONXT",
     title: "IPv6 no next header",
     reference: "RFC 8200 section 4.7",
     claims: &[Selector::NextHeader(59)],

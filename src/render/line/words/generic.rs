@@ -39,7 +39,14 @@ impl FieldSink for Marked<'_> {
         if let (false, Value::Number(number)) = (self.named, value)
             && field.name_of(number).is_some()
         {
-            return;
+            // Of labels a few have names, and tell one from another all the same.
+            if field.id != "mpls.label" {
+                return;
+            }
+            self.out.extend_from_slice(self.separator);
+            self.separator = b", ";
+            self.out.extend_from_slice(b"label ");
+            return value::push_long(self.out, field, value);
         }
         if self.left == 0 {
             // Once: there is more than a line can hold.
@@ -50,6 +57,12 @@ impl FieldSink for Marked<'_> {
         self.left -= 1;
         self.out.extend_from_slice(self.separator);
         self.separator = b", ";
+        // Two switches' addresses that nothing tells apart.
+        self.out.extend_from_slice(match field.id {
+            "stp.root.hw" => b"root ",
+            "stp.bridge.hw" => b"bridge ",
+            _ => b"",
+        });
         value::push_short(self.out, field, value);
     }
 

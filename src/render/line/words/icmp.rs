@@ -2,24 +2,31 @@
 
 use super::super::{Subject, endpoints};
 use super::{network, tcp};
+use crate::dissect::Layer;
 use crate::render::number;
 use std::net::IpAddr;
 
 /// Messages of ICMPv6 that have words of their own.
 const NEIGHBOUR_SOLICITATION: u8 = 135;
 const NEIGHBOUR_ADVERTISEMENT: u8 = 136;
+const REDIRECT_6: u8 = 137;
+const REDIRECT: u8 = 5;
 
 /// Appends the message's fields and, of an error, the packet that it quotes.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
-    if !push_echo(out, subject) && !push_neighbour(out, subject) {
+    if !push_echo(out, subject) && !push_neighbour(out, subject) && !push_redirect(out, subject) {
         super::generic::push(out, subject);
     }
     let dissection = subject.view.dissection;
-    let Some(quoted) = dissection.networks.iter().find(|network| network.quoted) else { return };
-    let transport = dissection.transports.iter().find(|transport| transport.quoted);
+    // Of a tunnel's packets the outermost: it is the one that the error is about.
+    let Some(place) = dissection.networks.iter().position(|network| network.quoted) else { return };
+    let Some(quoted) = dissection.networks.get(place) else { return };
+    let is_its_own = |layer: &Layer| layer.quoted && layer.network.is_some_and(|network| usize::from(network) == place);
+    let transport = dissection.transports.iter().find(|transport| dissection.layers.get(transport.layer).is_some_and(is_its_own));
     out.extend_from_slice(b", about ");
     // A quotation is often cut behind the ports, where no summary of the segment is made: they stand there all the same.
-    let ports = transport.map(|transport| (transport.source_port, transport.destination_port)).or_else(|| quoted_ports(subject));
+    let ports =
+        transport.map(|transport| (transport.source_port, transport.destination_port)).or_else(|| quoted_ports(subject, is_its_own));
     endpoints::push_endpoint(out, quoted.source, ports.map(|(source, _)| source));
     out.extend_from_slice(b" > ");
     endpoints::push_endpoint(out, quoted.destination, ports.map(|(_, destination)| destination));
@@ -78,9 +85,36 @@ fn push_neighbour(out: &mut Vec<u8>, subject: &Subject<'_>) -> bool {
     true
 }
 
-fn quoted_ports(subject: &Subject<'_>) -> Option<(u16, u16)> {
+/// Appends `redirect for the host, use 10.0.0.9` or `redirect, fe80::1 is the way to 2001:db8::5`; `false` where it is neither, or not whole.
+fn push_redirect(out: &mut Vec<u8>, subject: &Subject<'_>) -> bool {
+    let bytes = subject.view.bytes();
+    match (subject.view.layer().protocol.name, bytes.first_chunk::<8>(), bytes.first_chunk::<40>()) {
+        ("icmp", Some(&[REDIRECT, code, _, _, a, b, c, d]), _) => {
+            out.extend_from_slice(match code {
+                0 => b"redirect for the network, use ",
+                1 => b"redirect for the host, use ",
+                2 => b"redirect for the type of service and network, use ",
+                3 => b"redirect for the type of service and host, use ",
+                _ => b"redirect, use ",
+            });
+            number::push_ipv4(out, [a, b, c, d]);
+        }
+        ("icmpv6", _, Some(&[REDIRECT_6, _, _, _, _, _, _, _, ref addresses @ ..])) => {
+            let Some((target, destination)) = addresses.split_first_chunk::<16>() else { return false };
+            let Some(destination) = destination.first_chunk::<16>() else { return false };
+            out.extend_from_slice(b"redirect, ");
+            number::push_address(out, IpAddr::from(*target));
+            out.extend_from_slice(b" is the way to ");
+            number::push_address(out, IpAddr::from(*destination));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn quoted_ports(subject: &Subject<'_>, is_its_own: impl Fn(&Layer) -> bool) -> Option<(u16, u16)> {
     let view = subject.view;
-    let layer = view.dissection.layers.iter().find(|layer| layer.quoted && matches!(layer.protocol.name, "tcp" | "udp" | "sctp"))?;
+    let layer = view.dissection.layers.iter().find(|layer| is_its_own(layer) && matches!(layer.protocol.name, "tcp" | "udp" | "sctp"))?;
     let &[s0, s1, d0, d1] = view.frame.get(layer.start..layer.end)?.first_chunk::<4>()?;
     Some((u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1])))
 }

@@ -6,6 +6,7 @@ mod dns;
 mod generic;
 mod http;
 mod icmp;
+mod link;
 mod network;
 mod tcp;
 mod tls;
@@ -39,6 +40,7 @@ pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
         "tls" => tls::push(out, subject),
         "icmp" | "icmpv6" => icmp::push(out, subject),
         "ip" | "ipv6" => network::push(out, subject),
+        "eth" | "null" => link::push(out, subject),
         _ => generic::push(out, subject),
     }
 }

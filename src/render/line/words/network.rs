@@ -6,10 +6,18 @@ use crate::dissect::Layer;
 use crate::dissect::network::ip_protocol_name;
 use crate::render::number;
 
+/// The IPv6 next header number that says that nothing follows.
+const NO_NEXT_HEADER: u8 = 59;
+
 /// Appends `GRE, 40 bytes`: what the packet says that it carries.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let Some(network) = subject.view.network() else { return };
-    push_protocol(out, network.protocol);
+    if network.protocol == NO_NEXT_HEADER && network.source.is_ipv4() {
+        // The number is known, but means nothing here.
+        out.extend_from_slice(b"protocol 59 (IPv6-NoNxt)");
+    } else {
+        push_protocol(out, network.protocol);
+    }
     out.extend_from_slice(b", ");
     let layer = fragment_header(subject).unwrap_or_else(|| subject.layer());
     push_length(out, layer.wire_end.saturating_sub(layer.payload_start()));

@@ -1,4 +1,4 @@
-//! TLS: `Client Hello www.example.com, h2`, `Application data, 1400 bytes`.
+//! TLS: `Client Hello www.example.com h2, 517 bytes`, `Application Data, 1400 bytes`.
 
 use super::super::Subject;
 use crate::dissect::{Field, FieldSink, Span, Value};
