@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "wirelore", version, about, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Try `wirelore read FILE` first. Every verb has a page: man wirelore-read.\n\
-    Exit status: 0 done, 1 differences found, 2 an error (said on standard error: what, where, what to do).")]
+    Exit status: 0 done, 2 an error (said on standard error: what, where, what to do).")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

@@ -52,7 +52,7 @@ fn claims(protocol: &Protocol) -> String {
 
 fn fields_page() -> String {
     let mut page = format!(
-        r#".TH WIRELORE\-FIELDS 7 2026-11-22 "wirelore {}" "Miscellaneous"
+        r#".TH WIRELORE\-FIELDS 7 2026-11-22 "wirelore {}" "Miscellaneous Information Manual"
 .\" WIRELORE_BLESS=1 cargo test manual writes this page.
 .SH NAME
 wirelore\-fields \- the protocols and fields that wirelore knows
