@@ -30,6 +30,7 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("dns.uri.weight", "the same"),
     ("dns.uri.target", "the same"),
     ("ntp.data", "a management message; Wireshark takes it apart"),
+    ("ftp.line", "what is neither a command nor a reply; Wireshark shows it without a name"),
     ("l2tp.avp.value", "the same for an L2TP attribute"),
     ("lldp.orgtlv.subtype", "Wireshark has another field for each organization"),
     ("lldp.orgtlv.data", "the bytes of an item that has no fields"),

@@ -8,5 +8,6 @@ pub mod ntp;
 pub mod payload;
 pub mod quic;
 pub mod syslog;
+pub mod text_line;
 pub mod tftp;
 pub mod tls;

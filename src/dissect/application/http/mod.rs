@@ -20,6 +20,19 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS, header::FIELDS],
 };
 
+/// The discovery of UPnP devices: HTTP's messages, each in a datagram.
+pub static DISCOVERY: Protocol = Protocol {
+    name: "ssdp",
+    label: "SSDP",
+    title: "Simple Service Discovery Protocol",
+    reference: "UPnP Device Architecture 2.0 section 1",
+    claims: &[Selector::UdpPort(1900)],
+    dissect: dissect_discovery,
+    describe,
+    verify: None,
+    fields: &[FIELDS, header::FIELDS],
+};
+
 const STATUS_NAMES: &[(u64, &str)] = &[
     (100, "Continue"),
     (101, "Switching Protocols"),
@@ -101,6 +114,14 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     // A client may send several requests at once, and a server answers before the answer (100 Continue).
     let (head, rest) = bytes.split_at_checked(length).unwrap_or_default();
     Ok(if start_line::begins_message(rest) && !header::announces_body(head) { Next::Protocol(&PROTOCOL) } else { Next::Payload })
+}
+
+fn dissect_discovery(walk: &mut Walk<'_>) -> Result<Next, Stop> {
+    if !start_line::begins_message(walk.bytes()) {
+        return Ok(Next::Foreign);
+    }
+    walk.header(head_length(walk.bytes()).unwrap_or(usize::MAX));
+    Ok(Next::Payload)
 }
 
 /// How long start line and headers are, with the empty line that ends them; `None` where it is not in these bytes.
@@ -250,6 +271,15 @@ mod tests {
         assert_eq!(body.protocols(), "ip:tcp:http:data");
         let interim = look(tcp(80, b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"));
         assert_eq!(interim.values("http.response.code"), ["100", "200"]);
+    }
+
+    #[test]
+    fn devices_announce_themselves_in_datagrams() {
+        use crate::dissect::testing::{look, udp};
+        let outcome = look(udp(1900, b"NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\r\n"));
+        assert_eq!(outcome.protocols(), "ip:udp:ssdp");
+        assert_eq!([outcome.value("http.request.method"), outcome.value("http.unknown_header")], ["NOTIFY", "NTS: ssdp:alive"]);
+        assert_eq!(look(udp(1900, b"notify")).protocols(), "ip:udp:data");
     }
 
     #[test]

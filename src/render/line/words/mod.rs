@@ -9,6 +9,7 @@ mod icmp;
 mod link;
 mod network;
 mod tcp;
+mod text_line;
 mod tls;
 
 pub(super) use generic::push_distinction;
@@ -36,7 +37,8 @@ pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
         "arp" => arp::push(out, subject),
         "dns" | "mdns" | "llmnr" => dns::push(out, subject),
         "dhcp" => dhcp::push(out, subject),
-        "http" => http::push(out, subject),
+        "http" | "ssdp" => http::push(out, subject),
+        "smtp" | "pop" | "imap" | "ftp" => text_line::push(out, subject),
         "tls" => tls::push(out, subject),
         "icmp" | "icmpv6" => icmp::push(out, subject),
         "ip" | "ipv6" => network::push(out, subject),
