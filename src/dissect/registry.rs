@@ -119,22 +119,71 @@ pub static PROTOCOLS: &[&Protocol] = &[
 ];
 
 /// The protocols by what they claim.
+#[derive(Default)]
 pub struct Registry {
-    link_types: Claims<u16>,
-    ether_types: Claims<u16>,
+    link_types: Claims,
+    ether_types: Claims,
     link_length: Option<&'static Protocol>,
-    service_access_points: Claims<u8>,
-    ppp_protocols: Claims<u16>,
-    ip_protocols: Claims<u8>,
-    next_headers: Claims<u8>,
-    tcp_ports: Claims<u16>,
-    udp_ports: Claims<u16>,
+    service_access_points: Claims,
+    ppp_protocols: Claims,
+    ip_protocols: Claims,
+    next_headers: Claims,
+    tcp_ports: Claims,
+    udp_ports: Claims,
     tcp_contents: Vec<(Guess, &'static Protocol)>,
     udp_contents: Vec<(Guess, &'static Protocol)>,
 }
 
-/// Claims of one kind, in the order of their numbers.
-type Claims<K> = Vec<(K, &'static Protocol)>;
+/// Claims of one kind, by their numbers. At least three of four slots stay empty, so that a number that nobody claims is told by the first
+/// look: two of them are asked for with every segment.
+#[derive(Default)]
+struct Claims {
+    /// As many as a power of two.
+    slots: Vec<Option<(u16, &'static Protocol)>>,
+    count: usize,
+}
+
+impl Claims {
+    fn add(&mut self, number: impl Into<u16>, protocol: &'static Protocol) {
+        self.count += 1;
+        if self.count * 4 > self.slots.len() {
+            let larger = vec![None; (self.count * 8).next_power_of_two()];
+            for (number, protocol) in std::mem::replace(&mut self.slots, larger).into_iter().flatten() {
+                self.put(number, protocol);
+            }
+        }
+        self.put(number.into(), protocol);
+    }
+
+    fn put(&mut self, number: u16, protocol: &'static Protocol) {
+        let mut place = self.first_place(number);
+        while self.slots[place].is_some() {
+            place = self.next_place(place);
+        }
+        self.slots[place] = Some((number, protocol));
+    }
+
+    fn find(&self, number: impl Into<u16>) -> Option<&'static Protocol> {
+        let number = number.into();
+        let mut place = self.first_place(number);
+        loop {
+            match self.slots.get(place)? {
+                Some((claimed, protocol)) if *claimed == number => return Some(protocol),
+                Some(_) => place = self.next_place(place),
+                None => return None,
+            }
+        }
+    }
+
+    /// Neighbours stand apart: an odd number near to 2^16 divided by the golden ratio spreads them.
+    fn first_place(&self, number: u16) -> usize {
+        usize::from(number.wrapping_mul(40_503) >> 4) & self.slots.len().wrapping_sub(1)
+    }
+
+    fn next_place(&self, place: usize) -> usize {
+        (place + 1) & (self.slots.len() - 1)
+    }
+}
 
 /// The registry of every protocol in [`PROTOCOLS`].
 #[must_use]
@@ -145,47 +194,23 @@ pub fn registry() -> &'static Registry {
 
 impl Registry {
     fn new(protocols: &[&'static Protocol]) -> Self {
-        let mut registry = Self {
-            link_types: Vec::new(),
-            ether_types: Vec::new(),
-            link_length: None,
-            service_access_points: Vec::new(),
-            ppp_protocols: Vec::new(),
-            ip_protocols: Vec::new(),
-            next_headers: Vec::new(),
-            tcp_ports: Vec::new(),
-            udp_ports: Vec::new(),
-            tcp_contents: Vec::new(),
-            udp_contents: Vec::new(),
-        };
+        let mut registry = Self::default();
         for protocol in protocols {
             for claim in protocol.claims {
                 match *claim {
-                    Selector::LinkType(number) => registry.link_types.push((number, protocol)),
-                    Selector::EtherType(number) => registry.ether_types.push((number, protocol)),
+                    Selector::LinkType(number) => registry.link_types.add(number, protocol),
+                    Selector::EtherType(number) => registry.ether_types.add(number, protocol),
                     Selector::LinkLength => registry.link_length = Some(protocol),
-                    Selector::LinkServiceAccessPoint(number) => registry.service_access_points.push((number, protocol)),
-                    Selector::PppProtocol(number) => registry.ppp_protocols.push((number, protocol)),
-                    Selector::IpProtocol(number) => registry.ip_protocols.push((number, protocol)),
-                    Selector::NextHeader(number) => registry.next_headers.push((number, protocol)),
-                    Selector::TcpPort(number) => registry.tcp_ports.push((number, protocol)),
-                    Selector::UdpPort(number) => registry.udp_ports.push((number, protocol)),
+                    Selector::LinkServiceAccessPoint(number) => registry.service_access_points.add(number, protocol),
+                    Selector::PppProtocol(number) => registry.ppp_protocols.add(number, protocol),
+                    Selector::IpProtocol(number) => registry.ip_protocols.add(number, protocol),
+                    Selector::NextHeader(number) => registry.next_headers.add(number, protocol),
+                    Selector::TcpPort(number) => registry.tcp_ports.add(number, protocol),
+                    Selector::UdpPort(number) => registry.udp_ports.add(number, protocol),
                     Selector::TcpContent(guess) => registry.tcp_contents.push((guess, protocol)),
                     Selector::UdpContent(guess) => registry.udp_contents.push((guess, protocol)),
                 }
             }
-        }
-        for claims in [
-            &mut registry.link_types,
-            &mut registry.ether_types,
-            &mut registry.ppp_protocols,
-            &mut registry.tcp_ports,
-            &mut registry.udp_ports,
-        ] {
-            claims.sort_by_key(|(number, _)| *number);
-        }
-        for claims in [&mut registry.service_access_points, &mut registry.ip_protocols, &mut registry.next_headers] {
-            claims.sort_by_key(|(number, _)| *number);
         }
         registry
     }
@@ -194,15 +219,15 @@ impl Registry {
     #[must_use]
     pub fn find(&self, selector: Selector) -> Option<&'static Protocol> {
         match selector {
-            Selector::LinkType(number) => look_up(&self.link_types, number),
-            Selector::EtherType(number) => look_up(&self.ether_types, number),
+            Selector::LinkType(number) => self.link_types.find(number),
+            Selector::EtherType(number) => self.ether_types.find(number),
             Selector::LinkLength => self.link_length,
-            Selector::LinkServiceAccessPoint(number) => look_up(&self.service_access_points, number),
-            Selector::PppProtocol(number) => look_up(&self.ppp_protocols, number),
-            Selector::IpProtocol(number) => look_up(&self.ip_protocols, number),
-            Selector::NextHeader(number) => look_up(&self.next_headers, number).or_else(|| look_up(&self.ip_protocols, number)),
-            Selector::TcpPort(number) => look_up(&self.tcp_ports, number),
-            Selector::UdpPort(number) => look_up(&self.udp_ports, number),
+            Selector::LinkServiceAccessPoint(number) => self.service_access_points.find(number),
+            Selector::PppProtocol(number) => self.ppp_protocols.find(number),
+            Selector::IpProtocol(number) => self.ip_protocols.find(number),
+            Selector::NextHeader(number) => self.next_headers.find(number).or_else(|| self.ip_protocols.find(number)),
+            Selector::TcpPort(number) => self.tcp_ports.find(number),
+            Selector::UdpPort(number) => self.udp_ports.find(number),
             Selector::TcpContent(_) | Selector::UdpContent(_) => None,
         }
     }
@@ -228,7 +253,7 @@ impl Registry {
 
 fn by_content_or_port(
     contents: &[(Guess, &'static Protocol)],
-    ports: &Claims<u16>,
+    ports: &Claims,
     source: u16,
     destination: u16,
     payload: &[u8],
@@ -240,12 +265,8 @@ fn by_content_or_port(
         .iter()
         .find(|(guess, _)| guess(payload))
         .map(|(_, protocol)| *protocol)
-        .or_else(|| look_up(ports, source.min(destination)))
-        .or_else(|| look_up(ports, source.max(destination)))
-}
-
-fn look_up<K: Ord + Copy>(claims: &Claims<K>, number: K) -> Option<&'static Protocol> {
-    claims.binary_search_by_key(&number, |(key, _)| *key).ok().map(|at| claims[at].1)
+        .or_else(|| ports.find(source.min(destination)))
+        .or_else(|| ports.find(source.max(destination)))
 }
 
 /// The protocol of a name ("tcp").

@@ -228,7 +228,7 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             layer.quoted = quoted;
             layer.network = walk.network;
         }
-        let next = match outcome {
+        let next = match &outcome {
             Ok(Next::Foreign) => {
                 walk.dissection.layers.pop();
                 protocol = registry.payload();
@@ -243,7 +243,7 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             // An error quotes as much of a packet as its sender likes: a layer that ends with the quotation is not damaged.
             Err(stop) if quoted && stop.reason == StopReason::Short => return,
             Err(stop) => {
-                walk.dissection.stop = Some(stop);
+                walk.dissection.stop = Some(*stop);
                 return;
             }
         };
@@ -252,7 +252,7 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             walk.limit(length);
         }
         let payload = walk.bytes();
-        let child = match next {
+        let child = match *next {
             Next::Claimed(selector) => registry.find(selector),
             Next::TcpPorts(source, destination) => registry.tcp(source, destination, payload),
             Next::UdpPorts(source, destination) => registry.udp(source, destination, payload),

@@ -101,6 +101,11 @@ impl Palette {
         Self { prefixes: Some(ROLES.map(Role::prefix)) }
     }
 
+    /// Appends what `text` appends, in the colour of a layer.
+    pub fn paint_layer(&self, out: &mut Vec<u8>, layer: &Layer, text: impl FnOnce(&mut Vec<u8>)) {
+        if self.prefixes.is_some() { self.paint(out, Role::of_layer(layer), text) } else { text(out) }
+    }
+
     /// Appends what `text` appends, in the colour of its role.
     pub fn paint(&self, out: &mut Vec<u8>, role: Role, text: impl FnOnce(&mut Vec<u8>)) {
         let prefix = self.prefixes.as_ref().map(|prefixes| &prefixes[role as usize]).filter(|prefix| !prefix.is_empty());

@@ -30,14 +30,13 @@ pub struct LineForm {
     palette: Palette,
     link_addresses: bool,
     endpoints_width: usize,
-    endpoints: Vec<u8>,
 }
 
 impl LineForm {
     /// Lines with this clock and these colours; `link_addresses` shows the link layer's addresses too.
     #[must_use]
     pub fn new(clock: Clock, palette: Palette, link_addresses: bool) -> Self {
-        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST, endpoints: Vec::new() }
+        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST }
     }
 
     /// The colours it uses.
@@ -58,14 +57,16 @@ impl LineForm {
             out.push(b' ');
         }
         let subject = Subject::of(frame, dissection);
-        self.endpoints.clear();
-        endpoints::push(&mut self.endpoints, frame.data, dissection, &subject);
-        let width = self.endpoints.len();
+        let mut width = 0;
+        self.palette.paint(out, Role::Address, |out| {
+            let before = out.len();
+            endpoints::push(out, frame.data, dissection, &subject);
+            width = out.len() - before;
+        });
         self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_LIMIT));
-        self.palette.paint(out, Role::Address, |out| out.extend_from_slice(&self.endpoints));
         pad(out, self.endpoints_width.saturating_sub(width) + 1);
         let label = subject.label();
-        self.palette.paint(out, Role::of_layer(subject.layer()), |out| out.extend_from_slice(label.as_bytes()));
+        self.palette.paint_layer(out, subject.layer(), |out| out.extend_from_slice(label.as_bytes()));
         pad(out, LABEL_WIDTH.saturating_sub(label.len()) + 1);
         words::push(out, &subject);
         wrappers::push(out, &subject, &self.palette);
@@ -125,7 +126,7 @@ fn push_finding(out: &mut Vec<u8>, finding: &Finding) {
 }
 
 fn pad(out: &mut Vec<u8>, width: usize) {
-    out.resize(out.len() + width, b' ');
+    number::push_first(out, &[b' '; ENDPOINTS_LIMIT + 1], width);
 }
 
 /// What a frame's line is about: its innermost layer that has more to say than bytes.

@@ -3,7 +3,6 @@
 use super::super::Subject;
 use crate::dissect::transport::tcp::FLAGS;
 use crate::render::number;
-use etherparse::{TcpOptionElement, TcpOptionsIterator};
 
 const SYN: u16 = 0x002;
 const ACK: u16 = 0x010;
@@ -72,20 +71,29 @@ fn push_options(out: &mut Vec<u8>, options: &[u8], synchronizes: bool) {
     if options.is_empty() || (!synchronizes && !options.contains(&5)) {
         return;
     }
-    for option in TcpOptionsIterator::from_slice(options).flatten() {
-        match option {
-            TcpOptionElement::MaximumSegmentSize(size) => push_pair(out, b", mss ", u64::from(size)),
-            TcpOptionElement::WindowScale(shift) => push_pair(out, b", wscale ", u64::from(shift)),
-            TcpOptionElement::SelectiveAcknowledgementPermitted => out.extend_from_slice(b", sack ok"),
-            TcpOptionElement::Timestamp(value, _) if synchronizes => push_pair(out, b", ts ", u64::from(value)),
-            TcpOptionElement::SelectiveAcknowledgement(first, others) => {
+    let mut rest = options;
+    while let [kind, behind @ ..] = rest
+        && *kind != 0
+    {
+        if *kind == 1 {
+            rest = behind;
+            continue;
+        }
+        let Some(value) = behind.first().and_then(|length| rest.get(2..usize::from(*length))) else { return };
+        rest = rest.get(value.len() + 2..).unwrap_or_default();
+        match (kind, value) {
+            (2, &[high, low]) => push_pair(out, b", mss ", u64::from(u16::from_be_bytes([high, low]))),
+            (3, &[shift]) => push_pair(out, b", wscale ", u64::from(shift)),
+            (4, []) => out.extend_from_slice(b", sack ok"),
+            (5, blocks) => {
                 out.extend_from_slice(b", sack");
-                for (left, right) in std::iter::once(first).chain(others.into_iter().flatten()) {
-                    push_pair(out, b" ", u64::from(left));
-                    push_pair(out, b":", u64::from(right));
+                for &[l0, l1, l2, l3, r0, r1, r2, r3] in blocks.as_chunks().0 {
+                    push_pair(out, b" ", u64::from(u32::from_be_bytes([l0, l1, l2, l3])));
+                    push_pair(out, b":", u64::from(u32::from_be_bytes([r0, r1, r2, r3])));
                 }
             }
-            TcpOptionElement::Timestamp(..) | TcpOptionElement::Noop => {}
+            (8, &[v0, v1, v2, v3, _, _, _, _]) if synchronizes => push_pair(out, b", ts ", u64::from(u32::from_be_bytes([v0, v1, v2, v3]))),
+            _ => {}
         }
     }
 }
