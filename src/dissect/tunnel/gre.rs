@@ -121,7 +121,12 @@ fn parts(bytes: &[u8]) -> Option<Parts> {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
-    walk.header_bytes::<4>()?;
+    let &[_, version, ..] = walk.header_bytes::<4>()?;
+    // Where the optional parts stand, and whether there are some, is known of these two alone.
+    let version = u16::from(version) & VERSION_BITS;
+    if version > 1 {
+        return Err(walk.invalid("version", 1, usize::from(version)));
+    }
     let Some(parts) = parts(walk.bytes()) else { return Err(walk.short(4, "header")) };
     let bytes = walk.need(parts.end, "options")?;
     walk.header(parts.end);
@@ -144,7 +149,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 
 fn verify(view: &View<'_>) -> Checksum {
     let Some(parts) = parts(view.bytes()) else { return Checksum::without(Status::NotPresent, 0) };
-    if parts.flags & HAS_CHECKSUM == 0 {
+    if parts.flags & HAS_CHECKSUM == 0 || parts.flags & VERSION_BITS > 1 {
         return Checksum::without(Status::NotPresent, 0);
     }
     match view.bytes().get(..view.wire_length()) {
@@ -158,6 +163,12 @@ fn verify(view: &View<'_>) -> Checksum {
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let parts = parts(d.view.bytes())?;
     let version = parts.flags & VERSION_BITS;
+    if version > 1 {
+        d.number(&FLAGS, 0, 2)?;
+        d.bits(&VERSION, 0, 2, 0x0007)?;
+        d.number(&TYPE, 2, 2)?;
+        return Some(());
+    }
     d.open(&FLAGS, 0, 2, Value::Number(u64::from(parts.flags)));
     d.flag(&CHECKSUM_PRESENT, 0, 2, 0x8000)?;
     d.flag(&ROUTING_PRESENT, 0, 2, 0x4000)?;
@@ -281,6 +292,14 @@ mod tests {
         assert_eq!(frame.protocols(), "ip:gre:ppp:ip");
         assert_eq!((frame.value("gre.key.call_id"), frame.value("gre.ack_number")), ("9".into(), "2".into()));
         assert_eq!(frame.dissection.layers.get(2).map(|layer| layer.end - layer.start), Some(22));
+    }
+
+    #[test]
+    fn other_versions_are_not_read_as_these() {
+        let frame = tunnel(&format!("b002 0800 37b5 0000 00000028 00000007 {PACKET}"));
+        assert_eq!((frame.value("gre.flags.version"), frame.value("gre.key")), ("2".into(), String::new()));
+        assert_eq!(frame.dissection.stop.map(|stop| (stop.reason, stop.had)), Some((StopReason::Invalid, 2)));
+        assert!(!frame.protocols().contains("gre:ip"), "{}", frame.protocols());
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS],
 };
 
+/// Unless it is set the network identifier means nothing (RFC 7348 section 5).
+const HAS_NETWORK: u8 = 0x08;
 const HAS_NEXT_PROTOCOL: u8 = 0x04;
 const NEXT_PROTOCOLS: &[(u64, &str)] = &[(1, "IPv4"), (2, "IPv6"), (3, "Ethernet"), (4, "NSH"), (5, "MPLS")];
 
@@ -49,7 +51,9 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     } else if flags & 0x8000 != 0 {
         d.number(&GROUP_POLICY, 2, 2)?;
     }
-    d.number(&NETWORK, 4, 3)?;
+    if flags & u64::from(HAS_NETWORK) << 8 != 0 {
+        d.number(&NETWORK, 4, 3)?;
+    }
     Some(())
 }
 
@@ -73,6 +77,7 @@ mod tests {
             let frame = datagram(port, &format!("08000000 00007b00 {FRAME}"));
             assert_eq!((frame.protocols(), frame.value("vxlan.vni")), ("ip:udp:vxlan:eth:arp".into(), "123".into()));
         }
+        assert_eq!(datagram(4789, &format!("00000000 00007b00 {FRAME}")).values("vxlan.vni"), Vec::<String>::new());
         assert_eq!(datagram(4789, &format!("88000009 00007b00 {FRAME}")).value("vxlan.gbp"), "9");
     }
 
