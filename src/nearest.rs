@@ -17,17 +17,23 @@ pub(crate) fn nearest<T: AsRef<str>>(word: &str, candidates: impl IntoIterator<I
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, candidate)| candidate)
 }
 
-/// How far a candidate is from the word; `None` where it is too far to be meant.
-fn rank(word: &[char], candidate: &str) -> Option<usize> {
+/// How far a candidate is from the word; `None` where it is too far to be meant. What begins with the whole of a word with a dot in it (a
+/// field with its protocol, a file with its ending) is nearer than any other: nobody mistypes as much of it.
+fn rank(word: &[char], candidate: &str) -> Option<(bool, usize)> {
     let candidate: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
     let allowed = EDIT * (word.len() / 3).clamp(1, 4);
     // A word of two letters has a neighbour in every other: one edit must leave more of it than it changes.
     let near = |distance: usize| distance <= allowed && distance < EDIT * word.len().max(2) / 2 + 1;
+    let begins = word.len() > 2 && candidate.starts_with(word);
+    if begins && word.contains(&'.') {
+        return Some((false, candidate.len() - word.len()));
+    }
     let comparable = candidate.len().abs_diff(word.len()) * EDIT <= allowed;
     comparable
         .then(|| distance(word, &candidate))
         .filter(|distance| near(*distance))
-        .or_else(|| (word.len() > 2 && candidate.starts_with(word)).then_some(allowed + 1))
+        .or_else(|| begins.then_some(allowed + 1))
+        .map(|distance| (true, distance))
 }
 
 /// What it costs to make one word into the other (optimal string alignment).
@@ -75,5 +81,6 @@ mod tests {
         assert_eq!(nearest("http.pcap", files), Some("http.pcapng"));
         assert_eq!(nearest("capture", files), Some("capture.pcapng"));
         assert_eq!(nearest("tls.cap", files), None);
+        assert_eq!(nearest("tcp.seq", ["tcp.len", "tcp.seq_raw"]), Some("tcp.seq_raw"));
     }
 }

@@ -10,6 +10,8 @@ use crate::filter::{frame_field, services};
 use crate::nearest::nearest;
 
 const END: &str = "`and`, `or` or the end";
+/// Functions of Wireshark's display filters.
+const FUNCTIONS: &[&str] = &["upper", "lower", "len", "count", "string", "vals", "dec", "hex", "float", "double", "min", "max", "abs"];
 /// How many pieces before a value its field may stand.
 const COMPARISON_LENGTH: usize = 8;
 
@@ -36,6 +38,11 @@ impl<'s> Parser<'s> {
     /// The error that the next word is none of the language.
     pub(super) fn unknown_word(&self) -> FilterError {
         let word = self.word(0).unwrap_or_default();
+        if word.starts_with("_ws.") {
+            return self
+                .error(FilterErrorKind::UnknownField(plain(word)))
+                .advice("Wireshark's own columns are no fields: ask for a field of the packet, such as http.request.uri");
+        }
         if word.contains('.') && word.starts_with(|first: char| first.is_ascii_alphabetic()) && self.mac(word).is_none() {
             return self.unknown_field(word);
         }
@@ -55,6 +62,17 @@ impl<'s> Parser<'s> {
         let synonyms = vocabulary::SYNONYMS.iter().map(|(word, _)| *word);
         let meant = nearest(word, every_word().chain(synonyms));
         error.did_you_mean(meant.map(|meant| vocabulary::look_up(vocabulary::SYNONYMS, meant).unwrap_or(meant)))
+    }
+
+    /// Whether a function of Wireshark's is called next.
+    pub(super) fn calls_a_function(&self) -> bool {
+        self.sign(1) == Some(Sign::Open) && self.word(0).is_some_and(|word| FUNCTIONS.contains(&word))
+    }
+
+    /// The error that there are no functions.
+    pub(super) fn unknown_function(&self) -> FilterError {
+        let word = plain(self.word(0).unwrap_or_default());
+        self.error(FilterErrorKind::Unsupported { word, reason: "filters have no functions" })
     }
 
     /// The error that a value stands there with nothing that says what it is a value of.

@@ -110,6 +110,7 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Sign(Sign::Open) if !self.parenthesis_is_a_number() => self.parentheses(carried),
             TokenKind::Sign(Sign::Open | Sign::Minus) => self.arithmetic_relation().map(Parsed::from),
+            TokenKind::Word if self.calls_a_function() => Err(self.unknown_function()),
             TokenKind::Word => self.word_question(carried, connective),
             TokenKind::Escaped => match carried {
                 Some(qualifiers) => Ok(Parsed { node: self.value(qualifiers)?, carried }),
