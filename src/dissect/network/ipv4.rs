@@ -40,6 +40,8 @@ const OPTION_NAMES: &[(u64, &str)] = &[
     (137, "Strict source route"),
     (148, "Router alert"),
 ];
+/// What a timestamp option holds (RFC 791 section 3.1).
+const TIMESTAMP_FLAGS: &[(u64, &str)] = &[(0, "times only"), (1, "addresses and times"), (3, "times of the addresses given")];
 /// Names of the differentiated services code points (RFC 2474, 2597, 3246, 5865, 8622).
 pub const DSCP_NAMES: &[(u64, &str)] = &[
     (0, "default"),
@@ -92,6 +94,10 @@ fields! {
     OPTION_LENGTH = Field::number("ip.opt.len", "Length", "How long the option is, with its type and this byte.").unit("bytes");
     OPTION_POINTER = Field::number("ip.opt.ptr", "Pointer", "Which byte of the option is the next to be used; greater than its length when the route is used up.");
     OPTION_ROUTE = Field::ipv4("ip.opt.addr", "Route address", "A router on the route: to be visited, or visited already.");
+    OPTION_OVERFLOW = Field::number("ip.opt.overflow", "Overflow", "How many routers found no more room for their time.");
+    OPTION_FLAG = Field::number("ip.opt.flag", "Flag", "Whether times stand alone, or each behind the address of the router whose it is.").names(TIMESTAMP_FLAGS);
+    OPTION_TIME_ADDRESS = Field::ipv4("ip.opt.time_stamp_addr", "Router", "The router that writes its time, or shall.");
+    OPTION_TIME = Field::number("ip.opt.time_stamp", "Time", "When the packet passed the router: the time since midnight, universal time, unless the highest bit is set.").unit("milliseconds");
     OPTION_ROUTER_ALERT = Field::number("ip.opt.ra", "Router alert", "0: routers that pass the packet on should look into it.");
     OPTION_DATA = Field::bytes("ip.opt.data", "Data", "The option's bytes.");
 }
@@ -244,6 +250,18 @@ fn describe_option(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize
                 d.ipv4(&OPTION_ROUTE, address)?;
             }
         }
+        68 if length >= 4 => {
+            d.number(&OPTION_POINTER, at + 2, 1)?;
+            d.bits(&OPTION_OVERFLOW, at + 3, 1, 0xf0)?;
+            let with_addresses = d.bits(&OPTION_FLAG, at + 3, 1, 0x0f)? != 0;
+            let size = if with_addresses { 8 } else { 4 };
+            for entry in (at + 4..at + length).step_by(size).take_while(|entry| entry + size <= at + length) {
+                if with_addresses {
+                    d.ipv4(&OPTION_TIME_ADDRESS, entry)?;
+                }
+                d.number(&OPTION_TIME, entry + size - 4, 4)?;
+            }
+        }
         148 if length == 4 => {
             d.number(&OPTION_ROUTER_ALERT, at + 2, 2)?;
         }
@@ -253,4 +271,27 @@ fn describe_option(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize
         _ => {}
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dissect::testing::dissect;
+    use crate::frame::LinkType;
+
+    #[test]
+    fn a_timestamp_option_gives_routers_and_their_times() {
+        let packet = "48000020 00000000 40fd0000 0a000001 0a000002 440c0d21 0a000009 00000539";
+        let frame = dissect(LinkType::IPV4, packet);
+        for (id, value) in [
+            ("ip.opt.ptr", "13"),
+            ("ip.opt.overflow", "2"),
+            ("ip.opt.flag", "1"),
+            ("ip.opt.time_stamp_addr", "10.0.0.9"),
+            ("ip.opt.time_stamp", "1337"),
+        ] {
+            assert_eq!(frame.value(id), value, "{id}");
+        }
+        let alone = dissect(LinkType::IPV4, "48000020 00000000 40fd0000 0a000001 0a000002 440c0d00 00000001 00000002");
+        assert_eq!(alone.values("ip.opt.time_stamp"), ["1", "2"]);
+    }
 }
