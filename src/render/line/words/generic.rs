@@ -9,7 +9,10 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let before = out.len();
     subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_LIMIT, more: false });
     if out.len() == before {
-        super::tcp::push_length(out, subject.view.wire_length());
+        let view = subject.view;
+        // What an extension header carries is not its own: it belongs to the packet.
+        let is_extension = view.layer().protocol.name.starts_with("ipv6.");
+        super::tcp::push_length(out, if is_extension { view.header().len() } else { view.wire_length() });
     }
 }
 

@@ -48,5 +48,7 @@ pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
 }
 
 fn push_datagram(out: &mut Vec<u8>, subject: &Subject<'_>) {
-    tcp::push_length(out, subject.transport.map_or(0, |transport| transport.payload_length));
+    // Of a quotation that ends within the header there is no more to say than how long it is.
+    let own = subject.transport.filter(|transport| transport.layer == subject.view.index);
+    tcp::push_length(out, own.map_or(subject.view.bytes().len(), |transport| transport.payload_length));
 }
