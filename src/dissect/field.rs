@@ -92,13 +92,15 @@ pub struct Field {
     pub meaning: &'static str,
     /// Whether the one-line form shows it where a protocol has no wording of its own.
     pub in_line: bool,
+    /// Whether its text is in a protocol's own written form, in which nothing but escapes begins with a backslash (the names of DNS).
+    pub presented: bool,
 }
 
 impl Field {
     /// A field of any kind; the named constructors below read better.
     #[must_use]
     pub const fn new(id: &'static str, label: &'static str, kind: Kind, meaning: &'static str) -> Self {
-        Self { id, label, kind, names: &[], named_by: None, bits: &[], unit: "", aliases: &[], meaning, in_line: false }
+        Self { id, label, kind, names: &[], named_by: None, bits: &[], unit: "", aliases: &[], meaning, in_line: false, presented: false }
     }
 
     /// A heading for other fields (TCP options, a DNS answer).
@@ -205,6 +207,13 @@ impl Field {
     #[must_use]
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+
+    /// Its text is in a protocol's own written form, escapes and all: they are not escaped again.
+    #[must_use]
+    pub const fn presented(mut self) -> Self {
+        self.presented = true;
         self
     }
 

@@ -20,6 +20,18 @@ pub fn push_text(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Appends at most `limit` characters of what [`push_text`] would append, and says whether that was all. An escape is never cut in two.
 pub fn push_text_cut(out: &mut Vec<u8>, bytes: &[u8], limit: usize) -> bool {
+    push_cut(out, bytes, limit, push_character)
+}
+
+/// The same of text in which backslashes are escapes already (a name of DNS): they are left as they are.
+pub fn push_presented_cut(out: &mut Vec<u8>, bytes: &[u8], limit: usize) -> bool {
+    push_cut(out, bytes, limit, |out, character| match character {
+        '\\' => out.push(b'\\'),
+        _ => push_character(out, character),
+    })
+}
+
+fn push_cut(out: &mut Vec<u8>, bytes: &[u8], limit: usize, push_character: impl Fn(&mut Vec<u8>, char)) -> bool {
     // Four bytes are the most of a character.
     let some = bytes.get(..limit.saturating_mul(4)).unwrap_or(bytes);
     let mut left = limit;
@@ -138,6 +150,13 @@ mod tests {
     fn a_packet_cannot_pretend_an_escape() {
         assert_eq!(text(b"\\x1b"), "\\\\x1b");
         assert_ne!(text(b"\\n"), text(b"\n"));
+    }
+
+    #[test]
+    fn escapes_of_a_written_form_are_not_escaped_again() {
+        let mut out = Vec::new();
+        assert!(push_presented_cut(&mut out, b"a\\027\\.b\x1b", 100));
+        assert_eq!(out, b"a\\027\\.b\\x1b");
     }
 
     #[test]

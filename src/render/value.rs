@@ -45,7 +45,7 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Ipv4(address) => number::push_ipv4(out, address),
         Value::Ipv6(address) => number::push_ipv6(out, address),
         Value::Text(text) => {
-            escape::push_text_cut(out, text, SHORT_LIMIT);
+            push_text(out, field, text, SHORT_LIMIT);
         }
         Value::Bytes(bytes) => {
             for byte in bytes.iter().take(SHORT_LIMIT / 4) {
@@ -58,6 +58,11 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Time(moment) => Calendar::default().push_rfc3339(out, moment),
         Value::Status(checksum) => out.extend_from_slice(status_word(checksum.status).as_bytes()),
     }
+}
+
+/// Appends at most `limit` characters of a field's text, and says whether that was all.
+pub fn push_text(out: &mut Vec<u8>, field: &Field, text: &[u8], limit: usize) -> bool {
+    if field.presented { escape::push_presented_cut(out, text, limit) } else { escape::push_text_cut(out, text, limit) }
 }
 
 /// Appends a field's label as it stands among other words: `session`, but `VLAN`.
@@ -88,7 +93,7 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Boolean(set) => out.extend_from_slice(if set { b"yes" } else { b"no" }),
         Value::Text(b"") => out.extend_from_slice(b"\"\""),
         Value::Text(text) => {
-            if !escape::push_text_cut(out, text, TEXT_LIMIT) {
+            if !push_text(out, field, text, TEXT_LIMIT) {
                 push_rest(out, text.len());
             }
         }

@@ -244,7 +244,9 @@ fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
                 value::push_number(out, field, number);
             }
         }
-        Value::Text(text) => escape::push_text(out, text),
+        Value::Text(text) => {
+            value::push_text(out, field, text, usize::MAX);
+        }
         Value::Bytes(bytes) => bytes.iter().for_each(|byte| number::push_hex_byte(out, *byte)),
         Value::Mac(_) | Value::Ipv4(_) | Value::Ipv6(_) | Value::Time(_) | Value::Status(_) => value::push_short(out, field, value),
     }

@@ -5,11 +5,11 @@ use super::{data, extension, table};
 use crate::dissect::{Cursor, Field, Value};
 
 fields! {
-    QUESTION_NAME = Field::text("dns.qry.name", "Question", "The name that is asked about.");
+    QUESTION_NAME = Field::text("dns.qry.name", "Question", "The name that is asked about.").presented();
     QUESTION_TYPE = Field::number("dns.qry.type", "Type", "What is asked for: A is an IPv4 address, AAAA an IPv6 address, MX who takes its mail.").names(table::TYPES);
     QUESTION_CLASS = Field::hexadecimal("dns.qry.class", "Class", 4, "Which family of names: IN, the Internet, but for curiosities.").names(table::CLASSES);
     QUESTION_UNICAST = Field::boolean("dns.qry.qu", "Unicast answer wanted", "The answer may come to the asker alone instead of to everybody.");
-    NAME = Field::text("dns.resp.name", "Record", "The name that the record belongs to.");
+    NAME = Field::text("dns.resp.name", "Record", "The name that the record belongs to.").presented();
     TYPE = Field::number("dns.resp.type", "Type", "What the record says about the name.").names(table::TYPES);
     CLASS = Field::hexadecimal("dns.resp.class", "Class", 4, "Which family of names: IN, the Internet, but for curiosities.").names(table::CLASSES);
     CACHE_FLUSH = Field::boolean("dns.resp.cache_flush", "Cache flush", "What was known of this name and type before is outdated: this is all there is.");

@@ -34,9 +34,9 @@ fields! {
     SIGNATURE_EXPIRATION = Field::time("dns.rrsig.signature_expiration", "Expires", "When the signature ceases to count.");
     SIGNATURE_INCEPTION = Field::time("dns.rrsig.signature_inception", "Valid from", "When the signature begins to count.");
     SIGNATURE_KEY = Field::number("dns.rrsig.key_tag", "Key", "The short number of the key that signed.");
-    SIGNATURE_SIGNER = Field::text("dns.rrsig.signers_name", "Signer", "The zone whose key signed.");
+    SIGNATURE_SIGNER = Field::text("dns.rrsig.signers_name", "Signer", "The zone whose key signed.").presented();
     SIGNATURE = Field::bytes("dns.rrsig.signature", "Signature", "The signature.");
-    NEXT_NAME = Field::text("dns.nsec.next_domain_name", "Next name", "The next name of the zone: none exists between this one and that one.");
+    NEXT_NAME = Field::text("dns.nsec.next_domain_name", "Next name", "The next name of the zone: none exists between this one and that one.").presented();
     TYPE_THERE = Field::number("dns.nsec.type", "Has", "A type of which the name has records; it has none of the types that are not listed.").names(table::TYPES);
     HASH = Field::number("dns.nsec3.algo", "Hash", "How names are hashed, so that nobody can list the zone.").names(&[(1, "SHA-1")]);
     HASH_FLAGS = Field::hexadecimal("dns.nsec3.flags", "Flags", 2, "Whether unsigned names may lie between.").bits(&[(1, "opt-out")]);
@@ -50,7 +50,7 @@ fields! {
     HOST_KEY_ALGORITHM = Field::number("dns.sshfp.algorithm", "Algorithm", "What kind of key the host has.").names(HOST_KEY_ALGORITHMS);
     HOST_KEY_KIND = Field::number("dns.sshfp.fingerprint.type", "Fingerprint type", "How the fingerprint was computed.").names(FINGERPRINTS);
     HOST_KEY = Field::bytes("dns.sshfp.fingerprint", "Fingerprint", "The fingerprint of the host's SSH key.");
-    PROOF_ALGORITHM = Field::text("dns.tsig.algorithm_name", "Algorithm", "How the message is authenticated.");
+    PROOF_ALGORITHM = Field::text("dns.tsig.algorithm_name", "Algorithm", "How the message is authenticated.").presented();
     PROOF_TIME = Field::time("dns.tsig.time_signed", "Signed", "When the message was authenticated.");
     PROOF_FUDGE = Field::number("dns.tsig.fudge", "Fudge", "How far the clocks of both sides may be apart.").unit("seconds");
     PROOF_SIZE = Field::number("dns.tsig.mac_size", "Code length", "How many bytes the code has.").unit("bytes");

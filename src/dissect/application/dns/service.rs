@@ -6,7 +6,7 @@ use crate::dissect::{Cursor, Field, Value};
 
 fields! {
     PRIORITY = Field::number("dns.svcb.svcpriority", "Priority", "Which binding to try first: the lowest; 0 says that the name is an alias of another.");
-    TARGET = Field::text("dns.svcb.targetname", "Target", "The host that offers the service; the root, ., means the name itself.");
+    TARGET = Field::text("dns.svcb.targetname", "Target", "The host that offers the service; the root, ., means the name itself.").presented();
     PARAMETER = Field::number("dns.svcb.svcparam.key", "Parameter", "Something that a client should know before it connects.").names(table::SERVICE_PARAMETERS);
     LENGTH = Field::number("dns.svcb.svcparam.value.length", "Length", "How many bytes the parameter has.").unit("bytes");
     MANDATORY = Field::number("dns.svcb.svcparam.mandatory.key", "Mandatory", "A parameter that a client must understand, or leave the binding alone.").names(table::SERVICE_PARAMETERS);
