@@ -93,6 +93,7 @@ pub static PROTOCOLS: &[&Protocol] = &[
     &application::dns::LINK_LOCAL,
     &application::http::PROTOCOL,
     &application::http::DISCOVERY,
+    &application::nbns::PROTOCOL,
     &application::ntp::PROTOCOL,
     &application::quic::PROTOCOL,
     &application::syslog::PROTOCOL,

@@ -4,6 +4,7 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dns;
 pub mod http;
+pub mod nbns;
 pub mod ntp;
 pub mod payload;
 pub mod quic;
