@@ -241,27 +241,25 @@ fn values_read_at_their_place_are_those_that_the_layer_describes() {
     let samples = [plain(), bytes(&format!("{LINK} 0800 {DATAGRAM}")), bytes(&format!("{LINK} 86dd {ipv6} 03e8005000000001"))];
     let mut seen = 0;
     for (id, _) in PLACES {
-        for (protocol, field) in fields_named(id) {
-            for data in &samples {
-                let frame = frame(LinkType::ETHERNET, data);
-                let mut dissection = Dissection::default();
-                dissect(&frame, &mut dissection);
-                let mut described = Collect(field, Vec::new());
-                for index in 0..dissection.layers.len() {
-                    if dissection.layers[index].protocol.is(protocol) {
-                        View::new(data, &dissection, index).unwrap().describe(&mut described);
-                    }
-                }
-                let mut read = Vec::new();
-                let packet = super::evaluate::Packet { frame: &frame, dissection: &dissection };
-                let flow = packet.visit(&Subject::field(id).unwrap(), &mut |value| {
-                    read.push(format!("{value:?}"));
-                    std::ops::ControlFlow::Continue(())
-                });
-                assert!(flow.is_continue());
-                assert_eq!(read, described.1, "{id}");
-                seen += read.len();
+        // Several protocols may show the same field.
+        let (_, field) = fields_named(id).next().unwrap();
+        for data in &samples {
+            let frame = frame(LinkType::ETHERNET, data);
+            let mut dissection = Dissection::default();
+            dissect(&frame, &mut dissection);
+            let mut described = Collect(field, Vec::new());
+            for index in 0..dissection.layers.len() {
+                View::new(data, &dissection, index).unwrap().describe(&mut described);
             }
+            let mut read = Vec::new();
+            let packet = super::evaluate::Packet { frame: &frame, dissection: &dissection };
+            let flow = packet.visit(&Subject::field(id).unwrap(), &mut |value| {
+                read.push(format!("{value:?}"));
+                std::ops::ControlFlow::Continue(())
+            });
+            assert!(flow.is_continue());
+            assert_eq!(read, described.1, "{id}");
+            seen += read.len();
         }
     }
     assert!(seen > 20, "only {seen} values were compared");

@@ -66,7 +66,7 @@ pub fn push_text(out: &mut Vec<u8>, field: &Field, text: &[u8], limit: usize) ->
 }
 
 /// Appends a field's label as it stands among other words: `session`, but `VLAN`.
-fn push_label(out: &mut Vec<u8>, field: &Field) {
+pub fn push_label(out: &mut Vec<u8>, field: &Field) {
     match field.label.as_bytes() {
         [first, second, rest @ ..] if second.is_ascii_lowercase() => {
             out.extend([first.to_ascii_lowercase(), *second]);

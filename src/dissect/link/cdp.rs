@@ -70,7 +70,7 @@ fields! {
     NATIVE_VLAN = Field::number("cdp.native_vlan", "Native VLAN", "The VLAN that the port's frames without a tag belong to.");
     DUPLEX_MODE = Field::number("cdp.duplex", "Duplex", "Whether the port can send and receive at once; both ends must agree.").names(DUPLEX);
     ADDRESS_COUNT = Field::number("cdp.number_of_addresses", "Number of addresses", "How many addresses follow.");
-    ADDRESS = Field::ipv4("cdp.address.ipv4", "Address", "Where the neighbour can be reached.").in_line();
+    ADDRESS = Field::ipv4("cdp.address.ipv4", "Address", "Where the neighbour can be reached.");
     DATA = Field::bytes("cdp.data", "Data", "The item's bytes.");
 }
 

@@ -105,10 +105,21 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     if isl::is(d.view.bytes()) {
         return Some(());
     }
+    describe_addresses(d)?;
+    describe_type(d, 12)
+}
+
+/// Gives the addresses that a frame begins with.
+pub(super) fn describe_addresses(d: &mut Describe<'_, '_>) -> Option<()> {
     d.mac(&DESTINATION, 0)?;
     d.mac(&SOURCE, 6)?;
-    let is_type = d.peek(12, 2)? >= u64::from(FIRST_ETHER_TYPE);
-    d.number(if is_type { &TYPE } else { &LENGTH }, 12, 2)?;
+    Some(())
+}
+
+/// Gives the type or the length that a header ends with, and what stands behind the layer inside.
+pub(super) fn describe_type(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
+    let is_type = d.peek(at, 2)? >= u64::from(FIRST_ETHER_TYPE);
+    d.number(if is_type { &TYPE } else { &LENGTH }, at, 2)?;
     describe_trailer(d, &TRAILER)
 }
 

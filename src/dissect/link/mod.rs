@@ -35,6 +35,7 @@ pub mod radiotap;
 pub mod raw;
 pub mod slow;
 pub mod stp;
+pub mod switch_tag;
 pub mod token_ring;
 pub mod trill;
 pub mod vlan;

@@ -33,7 +33,7 @@ fields! {
     ROLE = Field::number("stp.flags.port_role", "Port role", "What the port is for the tree.").names(ROLES);
     PROPOSAL = Field::boolean("stp.flags.proposal", "Proposal", "The port wants to forward at once and asks the other side.");
     CHANGE = Field::boolean("stp.flags.tc", "Topology change", "The tree has changed: what was learnt about addresses should be forgotten soon.");
-    ROOT_PRIORITY = Field::number("stp.root.prio", "Root priority", "The lowest wins: set it on the switch that should be the root.").in_line();
+    ROOT_PRIORITY = Field::number("stp.root.prio", "Root priority", "The lowest wins: set it on the switch that should be the root.");
     ROOT_EXTENSION = Field::number("stp.root.ext", "Root VLAN", "Which VLAN the tree is for, where each has its own.");
     ROOT_ADDRESS = Field::mac("stp.root.hw", "Root", "The switch from which the tree grows.").in_line();
     ROOT_COST = Field::number("stp.root.cost", "Root path cost", "How far the root is from the sender: the sum of the links' costs, less for faster links.").in_line();

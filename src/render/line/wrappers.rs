@@ -12,8 +12,9 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
         (Some(_), _) | (None, None) => subject.view.index,
     };
     for (index, layer) in dissection.layers.iter().enumerate().take(end).skip(1) {
-        // An inner Ethernet header and the datagram that carries a tunnel say nothing that the layers beside them do not.
-        if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp") {
+        // An inner Ethernet header, the datagram that carries a tunnel, and what only names the next layer say nothing that the layers
+        // beside them do not.
+        if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp" | "slow" | "osi") {
             continue;
         }
         palette.paint(out, Role::Dim, |out| {

@@ -60,12 +60,11 @@ impl FieldSink for Marked<'_> {
         self.left -= 1;
         self.out.extend_from_slice(self.separator);
         self.separator = b", ";
-        // Two switches' addresses that nothing tells apart.
-        self.out.extend_from_slice(match field.id {
-            "stp.root.hw" => b"root ",
-            "stp.bridge.hw" => b"bridge ",
-            _ => b"",
-        });
+        // A layer may well show two, and nothing in them says whose they are.
+        if matches!(value, Value::Mac(_)) {
+            value::push_label(self.out, field);
+            self.out.push(b' ');
+        }
         value::push_short(self.out, field, value);
     }
 
