@@ -59,11 +59,11 @@ pub enum TimeChoice {
     None,
     /// Seconds since 1970 (-tt).
     Epoch,
-    /// Seconds since the frame before (-ttt).
+    /// Hours, minutes and seconds since the frame before (-ttt).
     Delta,
     /// Date and time, in UTC (-tttt).
     Date,
-    /// Seconds since the first frame (-ttttt).
+    /// Hours, minutes and seconds since the first frame (-ttttt).
     Elapsed,
 }
 
@@ -126,12 +126,13 @@ pub struct ReadArguments {
     #[arg(long = "field", value_name = "FIELD")]
     pub fields: Vec<String>,
 
-    /// With -T fields: header=y a first line with the names, separator=, another separator than the tab
+    /// With -T fields: header=y (the names first), separator=, (or /t, /s), aggregator=; (between several values of a frame),
+    /// quote=d (or s, n), occurrence=f (first; l last, a all)
     #[arg(short = 'E', long = "fields-option", value_name = "OPTION")]
     pub fields_options: Vec<String>,
 
     /// Write the frames that pass to a pcapng file (- for standard output) and print nothing else
-    #[arg(short = 'w', long, value_name = "FILE")]
+    #[arg(short = 'w', long, value_name = "FILE", conflicts_with_all = ["json", "format", "verbose", "hex"])]
     pub write: Option<PathBuf>,
 
     /// With -w: replace a file that is there
@@ -149,26 +150,62 @@ pub struct ReadArguments {
 
 fn parse_pace(text: &str) -> Result<f64, String> {
     match text.trim_end_matches('x').parse::<f64>() {
-        Ok(pace) if pace.is_finite() && pace > 0.0 => Ok(pace),
-        _ => Err("a speed is a number above 0, as 1x or 0.5x".to_owned()),
+        Ok(pace) if (0.001..=1e6).contains(&pace) => Ok(pace),
+        _ => Err("a speed is a number from 0.001 to 1000000, as 1x or 0.5x".to_owned()),
     }
 }
 
-/// Turns `-e FIELD` into `--field FIELD` where `-T fields` is asked for: tcpdump and tshark taught the same letter two meanings.
+/// Turns `-e FIELD` into `--field FIELD` where `-T fields` is asked for: tcpdump and tshark taught the same letter two meanings. Letters may
+/// stand together (`-nT fields -qe ip.src`).
 #[must_use]
 pub fn spell_out(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let asks = arguments.iter().any(|word| word == "-Tfields" || word == "--format=fields")
-        || arguments.windows(2).any(|pair| (pair[0] == "-T" || pair[0] == "--format") && pair[1] == "fields");
-    if !asks {
+    if !asks_for_fields(&arguments) {
         return arguments;
     }
-    let spell = |word: OsString| match word.to_str() {
-        Some("-e") => OsString::from("--field"),
-        Some(text) if text.starts_with("-e") && text.len() > 2 => OsString::from(format!("--field={}", &text[2..])),
-        _ => word,
-    };
-    arguments.into_iter().map(spell).collect()
+    let mut spelled = Vec::new();
+    for word in arguments {
+        match word.to_str().and_then(letters).and_then(|letters| letters.split_once('e')) {
+            // What stands before the `e` takes no value: else the `e` would be of it.
+            Some((before, value)) if !before.contains(TAKES_VALUE) => {
+                if !before.is_empty() {
+                    spelled.push(OsString::from(format!("-{before}")));
+                }
+                spelled.push(OsString::from(if value.is_empty() { "--field".to_owned() } else { format!("--field={value}") }));
+            }
+            _ => spelled.push(word),
+        }
+    }
+    spelled
+}
+
+/// The letters of `read` behind which the rest of a word is a value.
+const TAKES_VALUE: [char; 5] = ['f', 'c', 'T', 'E', 'w'];
+
+/// The letters of a word that is some (`-nq`), without the dash.
+fn letters(word: &str) -> Option<&str> {
+    word.strip_prefix('-').filter(|letters| letters.starts_with(|first: char| first.is_ascii_alphabetic()))
+}
+
+fn asks_for_fields(arguments: &[OsString]) -> bool {
+    let names = |value: &str| value.trim_start_matches('=') == "fields";
+    arguments.iter().enumerate().any(|(place, word)| {
+        let next = || arguments.get(place + 1).is_some_and(|word| word == "fields");
+        match word.to_str() {
+            Some("--format") => next(),
+            Some(word) => match letters(word).and_then(|letters| letters.split_once('T')) {
+                Some((before, value)) if !before.contains(TAKES_VALUE) => {
+                    if value.is_empty() {
+                        next()
+                    } else {
+                        names(value)
+                    }
+                }
+                _ => word.strip_prefix("--format").is_some_and(names),
+            },
+            None => false,
+        }
+    })
 }
 
 /// Whether a word of the command line is meant as a file and not as the beginning of a filter.
@@ -197,6 +234,9 @@ mod tests {
             spell_out(words("read -T fields -e ip.src -etcp.dstport a")),
             words("read -T fields --field ip.src --field=tcp.dstport a")
         );
+        assert_eq!(spell_out(words("read -nT fields -qe ip.src a")), words("read -nT fields -q --field ip.src a"));
+        assert_eq!(spell_out(words("read -T=fields -c5 -e ip.src a")), words("read -T=fields -c5 --field ip.src a"));
+        assert_eq!(spell_out(words("read -T json -e a")), words("read -T json -e a"));
     }
 
     #[test]

@@ -45,6 +45,8 @@ impl Form {
             let options = FieldsOptions::parse(&arguments.fields_options)?;
             return Ok(Self::Fields(Box::new(Columns::parse(&arguments.fields, options)?)));
         }
+        let stray = !arguments.fields.is_empty() || !arguments.fields_options.is_empty();
+        anyhow::ensure!(!stray, "--field and -E are for columns: add -T fields");
         if arguments.verbose > 0 || arguments.hex {
             let options = TreeOptions { meanings: arguments.verbose > 1, bytes: arguments.hex, width: terminal_width() };
             let clock = Clock::new(time_form(arguments, TimeForm::DateAndTime), Precision::Nanoseconds);

@@ -22,6 +22,12 @@ impl Input {
         let Some((first, rest)) = words.split_first() else {
             bail!("which capture? Try `wirelore read FILE`, or `-` for standard input");
         };
+        if !looks_like_a_file(first) && is_a_filter(first) {
+            bail!(
+                "{}: a filter stands behind the capture: wirelore read FILE {0} (and -e names a field only with -T fields)",
+                first.display()
+            );
+        }
         let files = 1 + rest.iter().take_while(|word| looks_like_a_file(word) && !is_a_filter(word)).count();
         let behind = words[files..].iter().map(|word| utf8(word)).collect::<anyhow::Result<Vec<_>>>()?.join(" ");
         let text = match (filter, behind.is_empty()) {

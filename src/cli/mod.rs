@@ -7,6 +7,7 @@ mod input;
 mod output;
 mod pace;
 mod read;
+mod unknown_link;
 
 use crate::filter::FilterError;
 use crate::render::{escape, filter_error};
@@ -50,7 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                     message.push(b'\n');
                     tell(&message);
                 }
-                None => say(&format!("{error:#}")),
+                None => say(&whole(&error)),
             }
             ExitCode::from(2)
         }
@@ -67,6 +68,17 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
     }
+}
+
+/// An error with its causes, each said once: some say their cause themselves.
+fn whole(error: &anyhow::Error) -> String {
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    message
 }
 
 /// Says what went wrong, on standard error. What stands in the message may come from a packet or a file name: it is shown, not obeyed.

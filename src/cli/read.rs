@@ -5,6 +5,7 @@ use super::form::Form;
 use super::input::Input;
 use super::output::Output;
 use super::pace::Pace;
+use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
 use crate::dissect::{Dissection, dissect};
 use crate::explain::ChecksumWatch;
@@ -24,6 +25,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut pace = arguments.pace.map(Pace::new);
     let mut dissection = Dissection::default();
     let mut checksums = ChecksumWatch::default();
+    let mut unknown_links = UnknownLinks::default();
     let (mut read, mut shown) = (0u64, 0u64);
     let damage = loop {
         if arguments.count.is_some_and(|count| shown >= count) {
@@ -37,6 +39,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         let frame = source.frame();
         read += 1;
         dissect(&frame, &mut dissection);
+        unknown_links.observe(&frame);
         if input.filter.matches(&frame, &dissection) {
             shown += 1;
             if let Some(pace) = &mut pace {
@@ -57,8 +60,10 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     form.flush()?;
     out.flush()?;
     let mut outcome = Outcome::Done;
-    for damage in source.damage().into_iter().chain(&damage) {
-        say(&damage.to_string());
+    // Where frames are only copied nothing was to be decoded.
+    let undecoded = unknown_links.messages().filter(|_| arguments.write.is_none());
+    for damage in source.damage().into_iter().chain(&damage).map(ToString::to_string).chain(undecoded) {
+        say(&damage);
         outcome = Outcome::Damaged;
     }
     Ok(outcome)

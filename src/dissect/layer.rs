@@ -109,6 +109,8 @@ pub enum StopReason {
     Invalid,
     /// More layers than the limit allows.
     Nesting,
+    /// A length field says more than what it stands in can hold. Dissecting went on with what is there.
+    Beyond,
 }
 
 /// Where and why a layer is damaged. Everything before it stands.
@@ -137,7 +139,7 @@ pub struct Dissection {
     pub networks: Vec<Network>,
     /// The segments and datagrams among them, outermost first.
     pub transports: Vec<Transport>,
-    /// Where dissecting had to stop, if it had to.
+    /// Where dissecting had to stop, if it had to; or the first length that promises more than is there.
     pub stop: Option<Stop>,
 }
 

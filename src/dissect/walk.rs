@@ -83,8 +83,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Says that header and payload are `length` bytes by the layer's own length field: what is behind them belongs to the layers around.
-    /// A length beyond the enclosing layer's changes nothing.
+    /// A length beyond the enclosing layer's changes nothing but is reported; not in a quotation and not in a fragment, where the rest is
+    /// elsewhere.
     pub fn limit(&mut self, length: usize) {
+        let whole = !self.quoted && self.network().is_none_or(|network| network.fragment.is_none());
+        if whole && length > self.wire_length() {
+            let (protocol, had) = (self.protocol().name, self.wire_length());
+            let lie = Stop { protocol, part: "length", offset: self.start, needed: length, had, reason: StopReason::Beyond };
+            self.dissection.stop.get_or_insert(lie);
+        }
         self.wire_end = self.wire_end.min(self.start.saturating_add(length));
         self.end = self.end.min(self.wire_end);
         self.header = self.header.min(self.end - self.start);
@@ -243,7 +250,10 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             // An error quotes as much of a packet as its sender likes: a layer that ends with the quotation is not damaged.
             Err(stop) if quoted && stop.reason == StopReason::Short => return,
             Err(stop) => {
-                walk.dissection.stop = Some(*stop);
+                // What comes after a length that promised too much follows from it; what the same layer says beside it is more exact.
+                if walk.dissection.stop.is_none_or(|lie| lie.offset == stop.offset) {
+                    walk.dissection.stop = Some(*stop);
+                }
                 return;
             }
         };

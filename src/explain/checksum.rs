@@ -67,6 +67,8 @@ pub struct ChecksumWatch {
     ipv6: HashMap<Ipv6Addr, u32, RandomState>,
     hosts: Vec<Host>,
     addresses: Vec<IpAddr>,
+    /// Wrong checksums of hosts beyond the limit.
+    uncounted: u64,
 }
 
 /// The places of a packet's hosts, so that its layers look them up once.
@@ -129,7 +131,10 @@ impl ChecksumWatch {
         if let Some(receiver) = self.at(ends.destination) {
             receiver.wrong(kind).received += 1;
         }
-        let Some(sender) = self.at(ends.source) else { return partial };
+        let Some(sender) = self.at(ends.source) else {
+            self.uncounted += 1;
+            return partial;
+        };
         let wrong = sender.wrong(kind);
         if let Some(place) = wrong.first.iter_mut().find(|frame| **frame == 0) {
             *place = number;
@@ -185,6 +190,10 @@ impl ChecksumWatch {
                 };
                 notes.push(Note { facts, evidence: wrong.first.iter().copied().filter(|frame| *frame != 0).collect() });
             }
+        }
+        if self.uncounted > 0 {
+            let facts = Facts::ChecksumHostsBeyondLimit { limit: HOST_LIMIT as u64, bad: self.uncounted };
+            notes.push(Note { facts, evidence: Vec::new() });
         }
         notes
     }

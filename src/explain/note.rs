@@ -48,6 +48,13 @@ pub enum Facts {
         /// How many could be verified.
         verified: u64,
     },
+    /// There are more hosts than are counted, and some of the others sent wrong checksums: each was judged by itself.
+    ChecksumHostsBeyondLimit {
+        /// How many hosts are counted.
+        limit: u64,
+        /// How many wrong checksums the others sent.
+        bad: u64,
+    },
 }
 
 impl Note {
@@ -57,6 +64,7 @@ impl Note {
         match self.facts {
             Facts::ChecksumOffload { .. } => "capture.checksum-offload",
             Facts::ChecksumBad { .. } => "capture.checksum-bad",
+            Facts::ChecksumHostsBeyondLimit { .. } => "capture.checksum-limit",
         }
     }
 
@@ -64,7 +72,7 @@ impl Note {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self.facts {
-            Facts::ChecksumOffload { .. } => Severity::Information,
+            Facts::ChecksumOffload { .. } | Facts::ChecksumHostsBeyondLimit { .. } => Severity::Information,
             Facts::ChecksumBad { .. } => Severity::Warning,
         }
     }
@@ -74,7 +82,7 @@ impl Note {
     pub fn reference(&self) -> &'static str {
         match self.facts {
             Facts::ChecksumOffload { .. } => "RFC 9293 3.1, RFC 1071",
-            Facts::ChecksumBad { .. } => "RFC 1071",
+            Facts::ChecksumBad { .. } | Facts::ChecksumHostsBeyondLimit { .. } => "RFC 1071",
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn push_sentence(out: &mut Vec<u8>, note: &Note) {
                 );
                 said(out, " the sum of the addresses alone");
             }
-            said(out, ": its network card fills them in after the point of capture; on the wire they are in order");
+            said(out, ": inferred from that, its network card fills them in after the point of capture");
         }
         Facts::ChecksumBad { host, protocol, bad, verified } => {
             push_decimal(out, bad);
@@ -59,11 +59,19 @@ pub fn push_sentence(out: &mut Vec<u8>, note: &Note) {
             said(
                 out,
                 if bad == 1 {
-                    " sent is wrong: the receiver drops the packet"
+                    " sent is wrong: a receiver that verifies it drops the packet"
                 } else {
-                    " sent are wrong: the receiver drops these packets"
+                    " sent are wrong: a receiver that verifies them drops these packets"
                 },
             );
+        }
+        Facts::ChecksumHostsBeyondLimit { limit, bad } => {
+            said(out, "checksums were counted for the first ");
+            push_decimal(out, limit);
+            said(out, " hosts alone; of the others ");
+            push_decimal(out, bad);
+            said(out, if bad == 1 { " was wrong, and was" } else { " were wrong, and were" });
+            said(out, " judged without asking for the network card");
         }
     }
     push_evidence(out, note);
@@ -86,22 +94,29 @@ pub fn push_json(out: &mut Vec<u8>, note: &Note) {
     push_sentence(&mut text, note);
     push_string(out, &String::from_utf8_lossy(&text));
     said(out, ",\"facts\":{");
-    let (host, protocol, counts): (_, _, &[(&str, u64)]) = match &note.facts {
+    let (who, counts): (_, &[(&str, u64)]) = match &note.facts {
         Facts::ChecksumOffload { host, protocol, sent, received, partial } => {
-            (host, protocol, &[("sent", *sent), ("received", *received), ("partial", *partial)])
+            (Some((host, protocol)), &[("sent", *sent), ("received", *received), ("partial", *partial)])
         }
-        Facts::ChecksumBad { host, protocol, bad, verified } => (host, protocol, &[("bad", *bad), ("verified", *verified)]),
+        Facts::ChecksumBad { host, protocol, bad, verified } => (Some((host, protocol)), &[("bad", *bad), ("verified", *verified)]),
+        Facts::ChecksumHostsBeyondLimit { limit, bad } => (None, &[("limit", *limit), ("bad", *bad)]),
     };
-    said(out, "\"host\":\"");
-    push_address(out, *host);
-    said(out, "\",\"protocol\":\"");
-    said(out, protocol);
-    said(out, "\"");
+    let mut separator = "";
+    if let Some((host, protocol)) = who {
+        said(out, "\"host\":\"");
+        push_address(out, *host);
+        said(out, "\",\"protocol\":\"");
+        said(out, protocol);
+        said(out, "\"");
+        separator = ",";
+    }
     for (name, count) in counts {
-        said(out, ",\"");
+        said(out, separator);
+        said(out, "\"");
         said(out, name);
         said(out, "\":");
         push_decimal(out, *count);
+        separator = ",";
     }
     said(out, "},\"evidence\":[");
     for (place, frame) in note.evidence.iter().enumerate() {
@@ -129,6 +144,7 @@ fn push_evidence(out: &mut Vec<u8>, note: &Note) {
     let all = match note.facts {
         Facts::ChecksumOffload { sent, .. } => sent,
         Facts::ChecksumBad { bad, .. } => bad,
+        Facts::ChecksumHostsBeyondLimit { .. } => return,
     };
     said(out, if all > shown { ", ..)" } else { ")" });
 }
@@ -163,7 +179,7 @@ mod tests {
         assert_eq!(
             String::from_utf8_lossy(&out),
             "note: all 4 TCP checksums that 10.0.0.1 sent are wrong and the one that it received is right, and each holds the sum of the \
-             addresses alone: its network card fills them in after the point of capture; on the wire they are in order (frames 1, 3, 4, ..)\n"
+             addresses alone: inferred from that, its network card fills them in after the point of capture (frames 1, 3, 4, ..)\n"
         );
     }
 }

@@ -26,8 +26,16 @@ pub fn push_short(out: &mut Vec<u8>, stop: &Stop) {
             said(out, stop.part);
             said(out, " says ");
             push_decimal(out, stop.had as u64);
-            said(out, ", must be at least ");
+            said(out, if stop.had < stop.needed { ", must be at least " } else { ", must be " });
             push_decimal(out, stop.needed as u64);
+        }
+        StopReason::Beyond => {
+            said(out, stop.protocol);
+            said(out, " says ");
+            push_decimal(out, stop.needed as u64);
+            said(out, " bytes, ");
+            push_decimal(out, stop.had as u64);
+            said(out, " are there");
         }
         StopReason::Nesting => {
             said(out, "limit: more than ");
@@ -79,6 +87,14 @@ pub fn push_long(out: &mut Vec<u8>, stop: &Stop) {
             push_decimal(out, stop.had as u64);
             said(out, if stop.had < stop.needed { ", and must say at least " } else { ", and must say " });
             push_decimal(out, stop.needed as u64);
+        }
+        StopReason::Beyond => {
+            said(out, "the ");
+            subject(out);
+            said(out, " says ");
+            counted(out, stop.needed);
+            said(out, ", and what it stands in has ");
+            push_decimal(out, stop.had as u64);
         }
         StopReason::Nesting => {
             said(out, "not read further: more than ");

@@ -74,8 +74,17 @@ impl Clock {
         let Some(timestamp) = timestamp else {
             match self.form {
                 TimeForm::Without => {}
-                TimeForm::TimeOfDay | TimeForm::DateAndTime | TimeForm::Epoch => out.extend_from_slice(b"--:--:--"),
+                // As wide as a time, so that what stands behind it stands where it always does.
+                TimeForm::TimeOfDay => out.extend_from_slice(b"--:--:--"),
+                TimeForm::DateAndTime => out.extend_from_slice(b"---------- --:--:--"),
+                TimeForm::Epoch => out.extend_from_slice(b"----------"),
                 TimeForm::SincePrevious | TimeForm::SinceFirst => out.extend_from_slice(b" --:--:--"),
+            }
+            if self.form != TimeForm::Without {
+                out.extend_from_slice(match self.precision {
+                    Precision::Microseconds => b".------",
+                    Precision::Nanoseconds => b".---------",
+                });
             }
             return;
         };
@@ -255,7 +264,7 @@ mod tests {
         line(&mut clock, MOMENT);
         let mut out = Vec::new();
         clock.push(&mut out, None);
-        assert_eq!(out, b" --:--:--");
+        assert_eq!(out, b" --:--:--.------");
         assert_eq!(line(&mut clock, MOMENT + 1_000), " 00:00:00.000001");
     }
 

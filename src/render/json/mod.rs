@@ -129,6 +129,7 @@ fn push_stop(out: &mut Vec<u8>, stop: &Stop) {
         StopReason::Short => b"short",
         StopReason::Invalid => b"invalid",
         StopReason::Nesting => b"nesting",
+        StopReason::Beyond => b"beyond",
     });
     out.extend_from_slice(b"\",\"offset\":");
     push_decimal(out, stop.offset as u64);

@@ -42,14 +42,31 @@ pub(super) fn push_endpoint(out: &mut Vec<u8>, address: IpAddr, port: Option<u16
     }
 }
 
-/// Appends the addresses of the outermost Ethernet header; `false` where there is none.
-pub(super) fn push_link(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection) -> bool {
-    dissection.layer("eth").is_some_and(|layer| push_link_of(out, frame, layer))
+/// Appends the link addresses of a frame: both of an Ethernet header, or the sender's alone, which is all that a cooked capture keeps.
+pub(super) fn push_link(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection) {
+    if let Some(layer) = dissection.layer("eth") {
+        push_link_of(out, frame, layer);
+    } else if let Some(sender) = cooked_sender(frame, dissection) {
+        out.extend_from_slice(b"from ");
+        number::push_mac(out, sender);
+    }
 }
 
-/// Appends the addresses of an Ethernet header; `false` where they were not captured.
-fn push_link_of(out: &mut Vec<u8>, frame: &[u8], layer: &Layer) -> bool {
-    let Some(addresses) = frame.get(layer.start..).and_then(<[u8]>::first_chunk::<12>) else { return false };
+/// The sender's link address in a Linux cooked header, where it is six bytes long: behind its length, at bytes 6 (version 1) or 12 (version 2).
+fn cooked_sender(frame: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
+    let layer = dissection.layers.first()?;
+    let header = frame.get(layer.start..layer.payload_start())?;
+    let (length, address) = match layer.protocol.name {
+        "sll" => (header.get(5)?, header.get(6..)?),
+        "sll2" => (header.get(11)?, header.get(12..)?),
+        _ => return None,
+    };
+    address.first_chunk().copied().filter(|_| *length == 6)
+}
+
+/// Appends the addresses of an Ethernet header, where they were captured.
+fn push_link_of(out: &mut Vec<u8>, frame: &[u8], layer: &Layer) {
+    let Some(addresses) = frame.get(layer.start..).and_then(<[u8]>::first_chunk::<12>) else { return };
     let &[d0, d1, d2, d3, d4, d5, s0, s1, s2, s3, s4, s5] = addresses;
     number::push_mac(out, [s0, s1, s2, s3, s4, s5]);
     out.extend_from_slice(b" > ");
@@ -57,5 +74,4 @@ fn push_link_of(out: &mut Vec<u8>, frame: &[u8], layer: &Layer) -> bool {
         [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => out.extend_from_slice(b"broadcast"),
         address => number::push_mac(out, address),
     }
-    true
 }

@@ -21,6 +21,8 @@ use crate::frame::Frame;
 const ENDPOINTS_LIMIT: usize = 52;
 /// The narrowest: most lines of a local network fit.
 const ENDPOINTS_LEAST: usize = 37;
+/// The width of two link addresses.
+const LINK_WIDTH: usize = 37;
 /// The width of the column of protocols.
 const LABEL_WIDTH: usize = 6;
 
@@ -53,10 +55,13 @@ impl LineForm {
             self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
             out.push(b' ');
         }
-        if self.link_addresses && endpoints::push_link(out, frame.data, dissection) {
-            out.push(b' ');
-        }
         let subject = Subject::of(frame, dissection);
+        // Where the endpoints are link addresses already, once is enough.
+        if self.link_addresses && (dissection.network().is_some() || subject.inner_link().is_some()) {
+            let before = out.len();
+            endpoints::push_link(out, frame.data, dissection);
+            pad(out, LINK_WIDTH.saturating_sub(out.len() - before) + 1);
+        }
         let mut width = 0;
         self.palette.paint(out, Role::Address, |out| {
             let before = out.len();

@@ -134,6 +134,9 @@ impl Tree {
         let before = out.len();
         out.extend_from_slice(b", ");
         let start = out.len();
+        if frame.timestamp.is_none() && self.clock.shows_time() {
+            return out.extend_from_slice(b"without a time");
+        }
         self.clock.push(out, frame.timestamp);
         // Spans begin with a place for their sign.
         if out.get(start) == Some(&b' ') {
@@ -142,9 +145,7 @@ impl Tree {
         if out.len() == start {
             return out.truncate(before);
         }
-        if frame.timestamp.is_some() {
-            out.extend_from_slice(self.clock.zone().as_bytes());
-        }
+        out.extend_from_slice(self.clock.zone().as_bytes());
     }
 }
 

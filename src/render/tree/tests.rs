@@ -126,7 +126,7 @@ fn names_and_comments_obey_nobody() {
     let annotations = Annotations { options: &options, big_endian: false };
     let frame = Frame { annotations, timestamp: None, ..sample::frame(b"?", LinkType(9999)) };
     let expected = "\
-Frame 5: 1 byte on the wire, 1 captured, --:--:--, interface e\\x07, link type 9999, which is not known
+Frame 5: 1 byte on the wire, 1 captured, without a time, interface e\\x07, link type 9999, which is not known
     Comment  first\\x1b[2J
              second\\x00
 Data, 1 byte
