@@ -10,10 +10,8 @@ const TARGET_LIMIT: usize = 200;
 /// Appends the start line and what the line has room for of the headers.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     subject.view.describe(&mut Words { out, any: false });
-    if let Some(transport) = subject.transport {
-        out.extend_from_slice(b", ");
-        super::tcp::push_length(out, transport.payload_length);
-    }
+    out.extend_from_slice(b", ");
+    super::tcp::push_length(out, subject.view.wire_length());
 }
 
 struct Words<'o> {
