@@ -79,7 +79,7 @@ pub struct Transport {
     pub payload_start: usize,
     /// How many bytes of payload it had on the wire; what was captured ends at the layer's `end`.
     pub payload_length: usize,
-    /// What only TCP has; `None` for UDP, and for a quoted segment whose quotation ends before it.
+    /// What only TCP has; `None` for UDP and SCTP, and for a quoted segment whose quotation ends before it.
     pub tcp: Option<Tcp>,
     /// Whether an ICMP error quotes it.
     pub quoted: bool,

@@ -67,6 +67,9 @@ const OUR_OWN: &[(&str, &str)] = &[
     ("mip6.cot.token", "Wireshark gives it the name of the home token"),
     ("mip6.csum.status", "Wireshark does not verify it"),
     ("shim6.data", "the bytes of a message that has no fields"),
+    ("eigrp.tlv.value", "the bytes of an item that has no fields"),
+    ("ospf.checksum.status", "Wireshark verifies it and says so in text"),
+    ("ospf.data", "the bytes of a message that has no fields"),
     ("ip.len.left_open", "Wireshark says it in the text of ip.len"),
 ];
 

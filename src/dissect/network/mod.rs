@@ -1,12 +1,15 @@
 //! The network layer and what reports on it.
 
 pub mod arp;
+pub mod eigrp;
 pub mod extension;
 pub mod icmp;
 pub mod icmpv6;
 pub mod igmp;
 pub mod ipv4;
 pub mod ipv6;
+pub mod ospf;
+pub mod vrrp;
 
 use super::{Next, Selector};
 

@@ -1,5 +1,6 @@
 //! The transport layer.
 
+pub mod sctp;
 pub mod tcp;
 mod tcp_option;
 pub mod udp;
