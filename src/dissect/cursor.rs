@@ -189,3 +189,77 @@ impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
         whole.then_some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::registry::registry;
+    use crate::dissect::{Dissection, FieldSink, Layer, Span, View};
+
+    static NUMBER: Field = Field::number("test.number", "Number", "A number.");
+    static GROUP: Field = Field::group("test.group", "Group", "A heading.");
+
+    #[derive(Default)]
+    struct Seen(Vec<(&'static str, Span)>);
+
+    impl FieldSink for Seen {
+        fn field(&mut self, field: &'static Field, span: Span, _: Value<'_>) {
+            self.0.push((field.id, span));
+        }
+
+        fn open(&mut self, group: &'static Field, span: Span, _: Value<'_>) {
+            self.0.push((group.id, span));
+        }
+    }
+
+    /// What `inside` gives over a layer of five bytes in a frame whose first two are another layer's.
+    fn describe(inside: impl FnOnce(&mut Cursor<'_, '_, '_>)) -> Vec<(&'static str, Span)> {
+        let frame = [9, 9, 1, 2, 3, 4, 5];
+        let layer = Layer { protocol: registry().payload(), start: 2, length: 5, end: 7, wire_end: 9, quoted: false, network: None };
+        let dissection = Dissection { layers: vec![layer], ..Dissection::default() };
+        let view = View::new(&frame, &dissection, 0).unwrap();
+        let mut seen = Seen::default();
+        inside(&mut Cursor::new(&mut Describe { view, sink: &mut seen }, 0, 7));
+        seen.0
+    }
+
+    #[test]
+    fn fields_follow_one_another_to_the_end_of_what_was_captured() {
+        let seen = describe(|cursor| {
+            assert_eq!(cursor.number(&NUMBER, 2), Some(0x0102));
+            assert_eq!((cursor.at(), cursor.left(), cursor.rest()), (2, 5, &[3, 4, 5][..]));
+            assert_eq!(cursor.number(&NUMBER, 4), None);
+            assert_eq!(cursor.remainder(&NUMBER), None, "two bytes were not captured");
+        });
+        assert_eq!(seen[..1], [("test.number", Span { start: 2, length: 2 })]);
+    }
+
+    #[test]
+    fn a_part_ends_where_it_was_said_to_whatever_is_behind_it() {
+        let seen = describe(|cursor| {
+            let inside = cursor.group(&GROUP, 2, Value::Present, |cursor| {
+                assert_eq!(cursor.number(&NUMBER, 3), None);
+                cursor.number(&NUMBER, 1)?;
+                None
+            });
+            assert_eq!((inside, cursor.at()), (Some(()), 2), "the heading was whole");
+            assert_eq!(cursor.group(&GROUP, 9, Value::Present, |_| Some(())), None);
+            assert_eq!(cursor.at(), 7);
+            cursor.worked_out(&NUMBER, Value::Number(1));
+        });
+        let spans: Vec<_> = seen.iter().map(|(_, span)| (span.start, span.length)).collect();
+        assert_eq!(spans, [(2, 2), (2, 1), (4, 3), (7, 0)]);
+    }
+
+    #[test]
+    fn what_is_described_elsewhere_stays_in_the_part() {
+        let seen = describe(|cursor| {
+            let mut part = cursor.part(3);
+            part.elsewhere(1, 2, |cursor| assert_eq!(cursor.number(&NUMBER, 2), Some(0x0203)));
+            part.elsewhere(2, 2, |_| panic!("beyond the part"));
+            part.elsewhere(usize::MAX, 2, |_| panic!("beyond everything"));
+            assert_eq!(part.at(), 0);
+        });
+        assert_eq!(seen, [("test.number", Span { start: 3, length: 2 })]);
+    }
+}
