@@ -255,4 +255,15 @@ mod tests {
         assert_eq!(observe(&mut watch, 1, &datagram(1, 2, partial)), None);
         assert!(matches!(watch.notes()[0].facts, Facts::ChecksumOffload { received: 0, partial: 1, .. }));
     }
+
+    #[test]
+    fn hosts_beyond_the_limit_are_judged_frame_by_frame() {
+        let mut watch = ChecksumWatch::default();
+        for host in 0..HOST_LIMIT as u32 {
+            watch.place(Ipv4Addr::from(host).into());
+        }
+        assert!(observe(&mut watch, 1, &datagram(1, 2, 0x1111)).is_some());
+        assert_eq!(observe(&mut watch, 2, &datagram(2, 1, right(2, 1))), None);
+        assert!(matches!(watch.notes()[..], [Note { facts: Facts::ChecksumHostsBeyondLimit { bad: 1, .. }, .. }]));
+    }
 }
