@@ -3,13 +3,15 @@
 //! Data runs one way, and a room may use the rooms to its left, never one to its right; `tests/all/house.rs` holds that.
 //!
 //! ```text
-//! source -> frame -> dissect -> filter -> explain -> render -> cli
+//! source -> frame -> dissect -> filter -> reassembly -> conversation -> explain -> render -> cli
 //! ```
 //!
 //! - [`source`]: every input. pcap and pcapng, compressed or not, files and standard input; several files are one time line.
 //! - [`frame`]: what a source lends: bytes with a time, a link type and two lengths, nothing decoded.
 //! - [`dissect`]: from bytes to layers, and from a layer to its fields. One file a protocol, which claims its parents' numbers.
 //! - [`filter`]: one language of tcpdump's words and Wireshark's fields, asked of the decoded frame.
+//! - [`reassembly`]: from pieces that came in any order to the bytes that were sent; what overlaps is compared, a hole stays a hole.
+//! - [`conversation`]: who talks to whom, what TCP did for them, and what they said.
 //! - [`explain`]: what the evidence shows, as data: a rule, typed facts, and the frames that prove it.
 //! - [`render`]: the only room where text is made. One file a format: line, tree, bytes, JSON, columns, pcapng.
 //! - [`cli`]: what was typed, what it means, and running it. Only here is anything printed, and only here is there a clock.
@@ -45,10 +47,12 @@
 //! ```
 
 pub mod cli;
+pub mod conversation;
 pub mod dissect;
 pub mod explain;
 pub mod filter;
 pub mod frame;
 mod nearest;
+pub mod reassembly;
 pub mod render;
 pub mod source;

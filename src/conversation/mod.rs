@@ -1,0 +1,11 @@
+//! Conversations: who talks to whom, in both directions, and what they say.
+//!
+//! `Conversations` takes every frame, finds the conversation that it belongs to, keeps what is counted about it, puts TCP's segments in
+//! order, and tells a [`Listener`] what was said as it becomes certain. What applications say (HTTP, DNS, TLS, lines of text) is read by
+//! listeners; each is a room of its own below this one.
+
+mod listener;
+mod record;
+
+pub use listener::{Listener, Side};
+pub use record::{Conversation, Count, Endpoint, Incidents, Kind, Sent, State};

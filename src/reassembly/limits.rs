@@ -1,0 +1,70 @@
+//! How much is kept, so that no capture can take all memory.
+
+/// The limits of reassembly and of conversations. What they cut off or put away is counted and told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of IP fragments that wait for the rest of their datagrams, with what keeping them costs.
+    pub fragment_bytes: usize,
+    /// Fragments of one datagram.
+    pub fragments_of_datagram: usize,
+    /// How long a datagram waits for its fragments, in nanoseconds of packet time.
+    pub fragment_wait: i64,
+    /// Conversations that are known at once.
+    pub conversations: usize,
+    /// Bytes that conversations take, without what their streams hold.
+    pub conversation_bytes: usize,
+    /// Bytes of one direction of a TCP conversation that wait behind a hole.
+    pub stream_bytes: usize,
+    /// Bytes of all of them, with what keeping them costs.
+    pub streams_bytes: usize,
+    /// Bytes of all streams that are remembered to be compared with what is sent again.
+    pub history_bytes: usize,
+    /// Longest line of an HTTP head.
+    pub http_line: usize,
+    /// Header fields of an HTTP message.
+    pub http_headers: usize,
+    /// Bytes of an HTTP head.
+    pub http_head_bytes: usize,
+    /// HTTP requests of a conversation that wait for their answers.
+    pub http_requests_waiting: usize,
+    /// Bytes of an HTTP body that are kept.
+    pub http_body_bytes: usize,
+    /// Bytes that decoding a body may give.
+    pub decoded_bytes: usize,
+    /// How many bytes a compressed byte may give, once there are more than 1 MiB.
+    pub decoding_ratio: usize,
+    /// How many times a body may be compressed in itself.
+    pub decoding_layers: usize,
+    /// Files that are exported.
+    pub export_files: u64,
+    /// Bytes that are exported.
+    pub export_bytes: u64,
+}
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            fragment_bytes: 32 * MIB,
+            fragments_of_datagram: 8_192,
+            fragment_wait: 30_000_000_000,
+            conversations: 1_000_000,
+            conversation_bytes: 256 * MIB,
+            stream_bytes: MIB,
+            streams_bytes: 256 * MIB,
+            history_bytes: 32 * MIB,
+            http_line: 64 * KIB,
+            http_headers: 1_000,
+            http_head_bytes: 256 * KIB,
+            http_requests_waiting: 1_000,
+            http_body_bytes: 64 * MIB,
+            decoded_bytes: 64 * MIB,
+            decoding_ratio: 1_000,
+            decoding_layers: 4,
+            export_files: 10_000,
+            export_bytes: 2 * 1024 * MIB as u64,
+        }
+    }
+}
