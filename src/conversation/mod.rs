@@ -5,7 +5,9 @@
 //! listeners; each is a room of its own below this one.
 
 mod listener;
+pub mod names;
 mod record;
 
 pub use listener::{Listener, Side};
+pub use names::{NameSource, Names};
 pub use record::{Conversation, Count, Endpoint, Incidents, Kind, Sent, State};

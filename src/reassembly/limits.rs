@@ -35,6 +35,10 @@ pub struct Limits {
     pub decoding_ratio: usize,
     /// How many times a body may be compressed in itself.
     pub decoding_layers: usize,
+    /// Addresses that have names.
+    pub named_addresses: usize,
+    /// Bytes of all those names, with what keeping them costs.
+    pub name_bytes: usize,
     /// Files that are exported.
     pub export_files: u64,
     /// Bytes that are exported.
@@ -63,6 +67,8 @@ impl Default for Limits {
             decoded_bytes: 64 * MIB,
             decoding_ratio: 1_000,
             decoding_layers: 4,
+            named_addresses: 65_536,
+            name_bytes: 16 * MIB,
             export_files: 10_000,
             export_bytes: 2 * 1024 * MIB as u64,
         }

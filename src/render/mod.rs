@@ -9,6 +9,7 @@ pub mod filter_error;
 pub mod hexdump;
 pub mod json;
 pub mod line;
+pub mod name;
 pub mod note;
 pub mod number;
 pub mod pcapng;

@@ -1,0 +1,162 @@
+//! Names of addresses: in their place, behind them, and where they come from.
+
+use super::escape;
+use super::number::{push_address, push_decimal};
+use super::style::{Palette, Role};
+use crate::conversation::names::{Evidence, Known};
+use crate::conversation::{NameSource, Names};
+use std::net::IpAddr;
+
+/// How many characters of a name stand in place of an address. Of a longer one the end is shown: there it says whose it is.
+const CHARACTERS_LIMIT: usize = 60;
+
+/// Appends the name of an address, or the address where it has none.
+pub fn push_name(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
+    match names.known(address) {
+        Some(known) => push_short(out, &known.first().name),
+        None => push_address(out, address),
+    }
+}
+
+/// Appends the name of an address, or the address where it has none, and a port: `www.example.com:80`, `10.130.1.4:80`,
+/// `[2001:db8::4]:80`.
+pub fn push_name_port(out: &mut Vec<u8>, names: &Names, address: IpAddr, port: u16) {
+    match (names.known(address), address) {
+        (Some(known), _) => push_short(out, &known.first().name),
+        (None, IpAddr::V4(_)) => push_address(out, address),
+        (None, IpAddr::V6(_)) => {
+            out.push(b'[');
+            push_address(out, address);
+            out.push(b']');
+        }
+    }
+    out.push(b':');
+    push_decimal(out, u64::from(port));
+}
+
+/// Appends what an address is called and where that comes from, as it stands behind an address: ` (www.example.com, DNS answer in frame
+/// 2)`; nothing where it has no name.
+pub fn push_behind(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
+    let Some(known) = names.known(address) else { return };
+    out.extend_from_slice(b" (");
+    escape::push_text(out, known.first().name.as_bytes());
+    out.extend_from_slice(b", ");
+    push_origin(out, known.first());
+    for (place, other) in known.all().skip(1).enumerate() {
+        out.extend_from_slice(if place == 0 { b"; also " } else { b", " });
+        escape::push_text(out, other.name.as_bytes());
+    }
+    out.push(b')');
+}
+
+/// Appends the line that says what an address is called from here on, and why: `note: 10.130.1.4 is www.example.com (DNS answer in frame 2)`.
+pub fn push_line(out: &mut Vec<u8>, known: &Known, palette: &Palette) {
+    palette.paint(out, Role::Dim, |out| {
+        out.extend_from_slice(b"note: ");
+        push_address(out, known.address);
+        out.extend_from_slice(b" is ");
+        escape::push_text(out, known.first().name.as_bytes());
+        out.extend_from_slice(b" (");
+        push_origin(out, known.first());
+        out.push(b')');
+    });
+    out.push(b'\n');
+}
+
+/// Appends where a name comes from: `DNS answer in frame 2`.
+pub fn push_origin(out: &mut Vec<u8>, evidence: &Evidence) {
+    out.extend_from_slice(source_words(evidence.source).as_bytes());
+    if let Some(frame) = evidence.frame {
+        out.extend_from_slice(b" in frame ");
+        push_decimal(out, frame);
+    }
+}
+
+/// The words for what gave a name.
+#[must_use]
+pub fn source_words(source: NameSource) -> &'static str {
+    match source {
+        NameSource::Capture => "the capture says so",
+        NameSource::Dns => "DNS answer",
+        NameSource::ReverseDns => "reverse DNS answer",
+        NameSource::MulticastDns => "multicast DNS",
+        NameSource::LinkLocal => "LLMNR answer",
+        NameSource::NetBios => "NetBIOS",
+        NameSource::ServerName => "TLS server name",
+        NameSource::HttpHost => "HTTP Host",
+        NameSource::Dhcp => "DHCP",
+    }
+}
+
+/// The word for what gave a name in JSON.
+#[must_use]
+pub fn source_key(source: NameSource) -> &'static str {
+    match source {
+        NameSource::Capture => "capture",
+        NameSource::Dns => "dns",
+        NameSource::ReverseDns => "reverse-dns",
+        NameSource::MulticastDns => "mdns",
+        NameSource::LinkLocal => "llmnr",
+        NameSource::NetBios => "nbns",
+        NameSource::ServerName => "tls",
+        NameSource::HttpHost => "http",
+        NameSource::Dhcp => "dhcp",
+    }
+}
+
+/// Appends a name, of a long one its end.
+fn push_short(out: &mut Vec<u8>, name: &str) {
+    let characters = if name.len() <= CHARACTERS_LIMIT { 0 } else { name.chars().count() };
+    if characters <= CHARACTERS_LIMIT {
+        return escape::push_text(out, name.as_bytes());
+    }
+    let end = name.char_indices().nth(characters - CHARACTERS_LIMIT + 2).map_or(name.len(), |(at, _)| at);
+    out.extend_from_slice(b"..");
+    escape::push_text(out, name.get(end..).unwrap_or_default().as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        let mut names = Names::default();
+        names.learn([10, 130, 1, 4].into(), b"www.example.com", NameSource::Dns, Some(2));
+        names.learn([10, 130, 1, 4].into(), b"api.example.com", NameSource::ServerName, Some(7));
+        names.learn([10, 130, 1, 5].into(), b"db", NameSource::Capture, None);
+        names
+    }
+
+    fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_name_stands_in_place_of_its_address_or_behind_it() {
+        let names = names();
+        let (named, other): (IpAddr, IpAddr) = ([10, 130, 1, 4].into(), "2001:db8::1".parse().unwrap());
+        assert_eq!(text(|out| push_name(out, &names, named)), "www.example.com");
+        assert_eq!(text(|out| push_name_port(out, &names, named, 80)), "www.example.com:80");
+        assert_eq!(text(|out| push_name(out, &names, other)), "2001:db8::1");
+        assert_eq!(text(|out| push_name_port(out, &names, other, 80)), "[2001:db8::1]:80");
+        assert_eq!(text(|out| push_behind(out, &names, named)), " (www.example.com, DNS answer in frame 2; also api.example.com)");
+        assert_eq!(text(|out| push_behind(out, &names, other)), "");
+    }
+
+    #[test]
+    fn a_line_says_where_a_name_comes_from() {
+        let names = names();
+        let lines = text(|out| names.iter().for_each(|known| push_line(out, known, &Palette::plain())));
+        assert_eq!(lines, "note: 10.130.1.4 is www.example.com (DNS answer in frame 2)\nnote: 10.130.1.5 is db (the capture says so)\n");
+    }
+
+    #[test]
+    fn of_a_long_name_the_end_is_shown() {
+        let name = format!("{}.example.com", "\u{fc}".repeat(80));
+        let short = text(|out| push_short(out, &name));
+        assert_eq!((short.chars().count(), short.starts_with("..\u{fc}"), short.ends_with("\u{fc}.example.com")), (60, true, true));
+        assert_eq!(text(|out| push_short(out, "www.example.com")), "www.example.com");
+    }
+}
