@@ -1,0 +1,5 @@
+//! Bodies: what stands in a message behind its head, without the codings it was sent in, and as characters where it is text.
+
+pub mod charset;
+pub mod decode;
+pub mod sniff;
