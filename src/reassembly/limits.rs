@@ -9,6 +9,8 @@ pub struct Limits {
     pub fragments_of_datagram: usize,
     /// How long a datagram waits for its fragments, in nanoseconds of packet time.
     pub fragment_wait: i64,
+    /// Bytes of datagrams that became whole, kept so that copies of their fragments are known.
+    pub fragment_history: usize,
     /// Conversations that are known at once.
     pub conversations: usize,
     /// Bytes that conversations take, without what their streams hold.
@@ -54,6 +56,7 @@ impl Default for Limits {
             fragment_bytes: 32 * MIB,
             fragments_of_datagram: 8_192,
             fragment_wait: 30_000_000_000,
+            fragment_history: 4 * MIB,
             conversations: 1_000_000,
             conversation_bytes: 256 * MIB,
             stream_bytes: MIB,

@@ -1,8 +1,9 @@
 //! Reassembly: from pieces that came in any order to the bytes that were sent.
 //!
 //! [`RangeBuffer`] is the shared core: bytes by their offset, where what came first stays, and what overlaps it is compared and reported.
-//! A hole is a hole: it has a place and a length, and is never filled.
+//! A hole is a hole: it has a place and a length, and is never filled. [`fragments`] puts IP datagrams together.
 
+pub mod fragments;
 mod limits;
 mod range_buffer;
 

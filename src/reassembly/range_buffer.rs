@@ -111,6 +111,12 @@ impl RangeBuffer {
         self.parts.iter().map(|(start, part)| (*start, part))
     }
 
+    /// The part that begins at an offset.
+    #[must_use]
+    pub fn part(&self, offset: u64) -> Option<&Part> {
+        self.parts.get(&offset)
+    }
+
     /// The holes before `end`, in order: ranges of offsets.
     pub fn gaps(&self, end: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
         let mut at = 0;

@@ -17,6 +17,9 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS],
 };
 
+/// How long the header is.
+pub const HEADER_LENGTH: usize = 8;
+
 fields! {
     NEXT_HEADER = Field::number("ipv6.fraghdr.nxt", "Next header", "What the whole datagram begins with; only the first fragment holds it.").named_by(ip_protocol_name).in_line();
     RESERVED = Field::number("ipv6.fraghdr.reserved_octet", "Reserved", "Must be 0.");
@@ -36,9 +39,10 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     };
     // One that is first and last at once is a whole packet: an atomic fragment (RFC 6946).
     if let (true, Some(network)) = (part.offset != 0 || part.more, walk.network_mut()) {
-        network.fragment = Some(part);
+        // A second such header belongs to what the first one cut.
+        network.fragment.get_or_insert(part);
     }
-    let follower = follow(walk, next, 8)?;
+    let follower = follow(walk, next, HEADER_LENGTH)?;
     Ok(if part.offset == 0 { follower } else { Next::Payload })
 }
 

@@ -1,0 +1,51 @@
+//! A datagram that was put together.
+
+use super::fragment::{Fragment, Ports};
+use crate::dissect::{Dissection, Layer};
+
+/// A whole datagram, as though it had travelled in one packet.
+#[derive(Clone, Debug)]
+pub struct Reassembled {
+    /// The packet: the header of the first fragment, without what makes it one, and the payload.
+    pub bytes: Vec<u8>,
+    /// Its layers; the first ones are those of the header.
+    pub dissection: Dissection,
+    /// How many of its bytes are the header.
+    pub header_length: usize,
+    /// The frames that its bytes came in, in the order of the bytes.
+    pub frames: Vec<u64>,
+    /// Where its payload is the fragment of another datagram: what became of that.
+    pub inside: Option<Fragment>,
+}
+
+impl Reassembled {
+    /// How many bytes the fragments carried.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.bytes.len().saturating_sub(self.header_length)
+    }
+
+    /// The index of the first layer that the fragments carried.
+    #[must_use]
+    pub fn first_layer(&self) -> usize {
+        self.dissection.layers.iter().take_while(|layer| layer.start < self.header_length).count()
+    }
+
+    pub(super) fn cost(&self) -> usize {
+        self.bytes.len() + self.frames.len() * 8 + 1024
+    }
+}
+
+/// The ports in a packet, by its place in [`Dissection::networks`].
+pub(super) fn ports(bytes: &[u8], dissection: &Dissection, network: usize) -> Option<Ports> {
+    let number = |layer: &Layer| match layer.protocol.name {
+        "tcp" => Some(6),
+        "udp" => Some(17),
+        "sctp" => Some(132),
+        _ => None,
+    };
+    let mut layers = dissection.layers.iter().filter(|layer| layer.network.map(usize::from) == Some(network) && !layer.quoted);
+    let (layer, protocol) = layers.find_map(|layer| Some((layer, number(layer)?)))?;
+    let &[s0, s1, d0, d1] = bytes.get(layer.start..)?.first_chunk()?;
+    Some(Ports { protocol, source: u16::from_be_bytes([s0, s1]), destination: u16::from_be_bytes([d0, d1]) })
+}
