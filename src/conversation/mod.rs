@@ -9,6 +9,9 @@ pub mod http1;
 mod listener;
 pub mod names;
 mod record;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod text;
 
 pub use listener::{Listener, Side};
 pub use names::{NameSource, Names};

@@ -21,6 +21,8 @@ pub struct Limits {
     pub streams_bytes: usize,
     /// Bytes of all streams that are remembered to be compared with what is sent again.
     pub history_bytes: usize,
+    /// Longest line of a dialogue (mail, file transfer, chat, Telnet) that is put together.
+    pub dialogue_line: usize,
     /// Longest line of an HTTP head.
     pub http_line: usize,
     /// Header fields of an HTTP message.
@@ -62,6 +64,7 @@ impl Default for Limits {
             stream_bytes: MIB,
             streams_bytes: 256 * MIB,
             history_bytes: 32 * MIB,
+            dialogue_line: 64 * KIB,
             http_line: 64 * KIB,
             http_headers: 1_000,
             http_head_bytes: 256 * KIB,
