@@ -33,6 +33,8 @@ pub struct Limits {
     pub http_requests_waiting: usize,
     /// Bytes of an HTTP body that are kept.
     pub http_body_bytes: usize,
+    /// Bytes of all HTTP bodies that are kept at once.
+    pub http_bodies_bytes: usize,
     /// Bytes that decoding a body may give.
     pub decoded_bytes: usize,
     /// How many bytes a compressed byte may give, once there are more than 1 MiB.
@@ -70,6 +72,7 @@ impl Default for Limits {
             http_head_bytes: 256 * KIB,
             http_requests_waiting: 1_000,
             http_body_bytes: 64 * MIB,
+            http_bodies_bytes: 96 * MIB,
             decoded_bytes: 64 * MIB,
             decoding_ratio: 1_000,
             decoding_layers: 4,

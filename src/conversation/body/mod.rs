@@ -2,4 +2,7 @@
 
 pub mod charset;
 pub mod decode;
+mod keeper;
 pub mod sniff;
+
+pub use keeper::{Bodies, Break, Keeper, KeptBody, Taker, Wanted};
