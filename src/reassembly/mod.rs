@@ -6,6 +6,7 @@
 pub mod fragments;
 mod limits;
 mod range_buffer;
+pub mod stream;
 
 pub use limits::Limits;
 pub use range_buffer::{Overlap, Part, RangeBuffer};

@@ -128,6 +128,16 @@ impl RangeBuffer {
         })
     }
 
+    /// Counts offsets from `beginning` on; parts before it go.
+    pub fn shift_down(&mut self, beginning: u64) {
+        let parts = std::mem::take(&mut self.parts);
+        self.bytes = 0;
+        for (start, part) in parts.into_iter().filter(|(start, _)| *start >= beginning) {
+            self.bytes += part.bytes.len();
+            self.parts.insert(start - beginning, part);
+        }
+    }
+
     /// How many bytes are held.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -1,0 +1,443 @@
+//! One direction of a TCP conversation: segments in, the stream's pieces out (RFC 9293 section 3.4).
+//!
+//! Sequence numbers are 32 bits and wrap; offsets are 64 bits and begin at 0 with the first byte behind the SYN, or with the first byte
+//! that is in the capture. What came first stays. A hole waits until it is filled, or until [`Stream::pass_gap`] says that nobody will.
+
+mod history;
+#[cfg(test)]
+mod tests;
+
+use super::{End, Origin, Overlap, Piece, RangeBuffer};
+use history::History;
+
+/// Who is told what a stream gives.
+pub trait Pieces {
+    /// Its next piece.
+    fn piece(&mut self, piece: Piece<'_>);
+    /// Bytes that came again.
+    fn overlap(&mut self, overlap: Overlap<'_>);
+}
+
+/// A segment's bytes, with what is told about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment<'a> {
+    /// The sequence number of its first byte.
+    pub sequence: u32,
+    /// Its payload, as far as it was captured.
+    pub bytes: &'a [u8],
+    /// How many bytes of payload it had on the wire.
+    pub length: u32,
+    /// The frame it came in.
+    pub origin: Origin,
+    /// Whether its bytes may be given at once; if not they wait, as if they were behind a hole.
+    pub may_speak: bool,
+}
+
+/// What a segment was to its stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// Bytes that were new.
+    pub fresh: u64,
+    /// Bytes that had come before, the same.
+    pub same: u64,
+    /// Bytes that had come before as others.
+    pub conflicting: u64,
+    /// Bytes for a place that is behind us and not remembered: they cannot be compared.
+    pub forgotten: u64,
+    /// Bytes behind the stream's end.
+    pub beyond: u64,
+    /// Whether it stands behind bytes that are missing so far.
+    pub ahead: bool,
+    /// Whether it brought bytes that stand before others which came earlier.
+    pub filling: bool,
+}
+
+/// Memory that all streams share, as they report it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    /// What waits behind holes, with what keeping it costs.
+    pub waiting: usize,
+    /// What is remembered to be compared.
+    pub history: usize,
+}
+
+/// One direction of a conversation. What only some need (bytes that wait, bytes that are remembered) is kept apart.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {
+    /// The sequence number of the byte at `next`.
+    next_sequence: u32,
+    marks: u8,
+    /// The offset of the next byte to give.
+    next: u64,
+    /// One past the last byte that the other side acknowledged.
+    acknowledged: u64,
+    /// Where the stream ends, by its FIN; 0 where none came (a FIN stands at least at [`UNKNOWN`] before the beginning is known).
+    finish: u64,
+    held: Option<Box<Held>>,
+}
+
+/// What a stream keeps where it has to.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    waiting: RangeBuffer,
+    history: History,
+}
+
+/// Some sequence number of the stream is known.
+const PLACED: u8 = 1;
+/// Where the stream begins is known.
+const BEGUN: u8 = 2;
+/// A FIN came.
+const FINISHING: u8 = 4;
+/// The end was told.
+const ENDED: u8 = 8;
+
+/// Where offsets are counted from while the beginning is not known: what comes next may stand before what came first.
+const UNKNOWN: u64 = 1 << 40;
+
+/// The farthest that a segment may stand ahead: half of what sequence numbers can tell apart from what is behind us.
+const FARTHEST: u64 = 1 << 30;
+
+impl Stream {
+    /// Says which sequence number the stream's first byte has: the SYN's, and one.
+    pub fn begin(&mut self, sequence: u32) {
+        if self.is(BEGUN) {
+            return;
+        }
+        if self.is(PLACED) {
+            // Data came before the SYN did.
+            let offset = self.offset_of(sequence);
+            self.begin_at(offset);
+        } else {
+            self.next_sequence = sequence;
+            self.marks |= PLACED | BEGUN;
+        }
+    }
+
+    /// Whether any sequence number of it is known.
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        self.is(PLACED)
+    }
+
+    /// Whether its beginning is known; until then its bytes wait.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.is(BEGUN)
+    }
+
+    /// Whether its end was told.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.is(ENDED)
+    }
+
+    /// Whether a FIN came, even if bytes before it are missing.
+    #[must_use]
+    pub fn is_finishing(&self) -> bool {
+        self.is(FINISHING)
+    }
+
+    /// The offset of the next byte to give.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// One past the last byte that came.
+    #[must_use]
+    pub fn highest(&self) -> u64 {
+        self.held.as_ref().map_or(self.next, |held| held.waiting.end().max(self.next))
+    }
+
+    /// One past the last byte that the other side acknowledged.
+    #[must_use]
+    pub fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
+    /// The offset of the byte with a sequence number, near to where the stream stands; what stands before the beginning is `None`.
+    #[must_use]
+    pub fn place(&self, sequence: u32) -> Option<u64> {
+        self.next.checked_add_signed(self.ahead(sequence))
+    }
+
+    /// Whether bytes were acknowledged that have not come.
+    #[must_use]
+    pub fn lacks_acknowledged(&self) -> bool {
+        let reachable = if self.is(FINISHING) { self.acknowledged.min(self.finish) } else { self.acknowledged };
+        self.is(BEGUN) && reachable > self.next
+    }
+
+    /// Whether bytes wait.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| !held.waiting.is_empty())
+    }
+
+    /// How many bytes wait.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> usize {
+        self.held.as_ref().map_or(0, |held| held.waiting.bytes())
+    }
+
+    /// Takes a segment's bytes. `used` is kept true.
+    pub fn segment(&mut self, segment: &Segment<'_>, used: &mut Used, told: &mut impl Pieces) -> Arrival {
+        if !self.is(PLACED) {
+            self.place_unknown(segment.sequence);
+        }
+        let mut arrival = Arrival::default();
+        if segment.length == 0 {
+            return arrival;
+        }
+        let ahead = self.ahead(segment.sequence);
+        let Some(offset) = self.next.checked_add_signed(ahead) else {
+            arrival.forgotten = u64::from(segment.length);
+            return arrival;
+        };
+        let (mut bytes, mut end) = (segment.bytes, offset + u64::from(segment.length));
+        if self.is(FINISHING) && end > self.finish {
+            arrival.beyond = end - self.finish.max(offset);
+            end = self.finish.max(offset);
+            bytes = bytes.get(..usize::try_from(end - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
+        }
+        if self.is(ENDED) || offset > self.next + FARTHEST {
+            arrival.beyond = end - offset + arrival.beyond;
+            return arrival;
+        }
+        let waiting = self.is_waiting();
+        if segment.may_speak && self.is(BEGUN) && !waiting && offset <= self.next {
+            self.take_next(offset, end, bytes, segment.origin, used, told, &mut arrival);
+        } else {
+            arrival.ahead = offset > self.next;
+            arrival.filling = waiting && offset < self.highest();
+            self.keep(offset, end, bytes, segment.origin, used, told, &mut arrival);
+            if segment.may_speak {
+                self.give_waiting(used, told);
+            }
+        }
+        self.end_if_finished(segment.origin, told);
+        arrival
+    }
+
+    /// The way of nearly every segment: it begins where the stream stands, or before that, and nothing waits.
+    fn take_next(
+        &mut self,
+        offset: u64,
+        end: u64,
+        bytes: &[u8],
+        origin: Origin,
+        used: &mut Used,
+        told: &mut impl Pieces,
+        arrival: &mut Arrival,
+    ) {
+        let behind = usize::try_from(self.next - offset).unwrap_or(usize::MAX);
+        if behind > 0 {
+            let old = bytes.get(..behind).unwrap_or(bytes);
+            self.compare(offset, old, origin, told, arrival);
+        }
+        if let Some(new) = bytes.get(behind..).filter(|new| !new.is_empty()) {
+            arrival.fresh += new.len() as u64;
+            self.give(new, origin, used, told);
+        }
+        if end > self.next {
+            // The capture kept less of the segment than there was: what it cut off will not come.
+            arrival.fresh += end - self.next;
+            self.leave_out(end, origin, told);
+        }
+    }
+
+    /// Bytes that have to wait. Those that stand before where the stream stands are compared.
+    fn keep(&mut self, offset: u64, end: u64, bytes: &[u8], origin: Origin, used: &mut Used, told: &mut impl Pieces, arrival: &mut Arrival) {
+        let behind = usize::try_from(self.next.saturating_sub(offset)).unwrap_or(usize::MAX);
+        if behind > 0 && self.is(BEGUN) {
+            let old = bytes.get(..behind).unwrap_or(bytes);
+            self.compare(offset, old, origin, told, arrival);
+        }
+        let (from, new) = if self.is(BEGUN) { (self.next.max(offset), bytes.get(behind..).unwrap_or_default()) } else { (offset, bytes) };
+        let held = self.held.get_or_insert_default();
+        let (before, cost) = (held.waiting.bytes(), held.waiting.cost());
+        let highest = held.waiting.end();
+        held.waiting.insert(from, new, origin, &mut |overlap| {
+            let length = overlap.other.len() as u64;
+            *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
+            told.overlap(overlap);
+        });
+        arrival.fresh += (held.waiting.bytes() - before) as u64;
+        // What the capture cut off counts as sent, once.
+        arrival.fresh += end.saturating_sub(highest.max(from + new.len() as u64));
+        used.waiting += held.waiting.cost() - cost;
+    }
+
+    /// Gives what waits and has nothing missing before it.
+    pub fn give_waiting(&mut self, used: &mut Used, told: &mut impl Pieces) {
+        if !self.is(BEGUN) {
+            return;
+        }
+        while let Some(held) = &mut self.held {
+            if held.waiting.start().is_none_or(|start| start > self.next) {
+                return;
+            }
+            let cost = held.waiting.cost();
+            let Some((start, part)) = held.waiting.pop() else { return };
+            used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
+            // Parts never stand before `next`: what is kept is cut to it, and `next` moves only here and past what does not wait.
+            let behind = usize::try_from(self.next.saturating_sub(start)).unwrap_or(usize::MAX);
+            if let Some(new) = part.bytes.get(behind..).filter(|new| !new.is_empty()) {
+                self.give(new, part.origin, used, told);
+            }
+        }
+    }
+
+    /// Says that what is missing will not come: the stream goes on behind the first hole, if bytes wait there.
+    pub fn pass_gap(&mut self, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
+        let Some(start) = self.held.as_ref().and_then(|held| held.waiting.start()) else { return };
+        if !self.is(BEGUN) {
+            self.begin_at(start);
+        } else if start > self.next {
+            self.leave_out(start, origin, told);
+        }
+        self.give_waiting(used, told);
+        self.end_if_finished(origin, told);
+    }
+
+    /// Says that the beginning will not be seen: the stream begins with the first byte that came.
+    pub fn begin_with_what_came(&mut self) {
+        if self.is(PLACED) && !self.is(BEGUN) {
+            let first = self.held.as_ref().and_then(|held| held.waiting.start()).unwrap_or(self.next);
+            self.begin_at(first);
+        }
+    }
+
+    /// Says that a FIN stands at a sequence number.
+    pub fn finish(&mut self, sequence: u32, origin: Origin, told: &mut impl Pieces) {
+        if !self.is(PLACED) {
+            self.place_unknown(sequence);
+        }
+        if let (false, Some(finish)) = (self.is(FINISHING), self.place(sequence))
+            && finish >= self.next
+        {
+            self.finish = finish;
+            self.marks |= FINISHING;
+        }
+        self.end_if_finished(origin, told);
+    }
+
+    /// Says what the other side acknowledged: everything before a sequence number. Gives how far it stands now.
+    pub fn acknowledge(&mut self, sequence: u32) -> u64 {
+        if !self.is(PLACED) {
+            self.place_unknown(sequence);
+        }
+        if let Some(offset) = self.place(sequence)
+            && offset <= self.next + FARTHEST
+        {
+            self.acknowledged = self.acknowledged.max(offset);
+        }
+        self.acknowledged
+    }
+
+    /// Ends the stream: what waits is given, gaps and all, then the end is told.
+    pub fn end(&mut self, how: End, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
+        self.begin_with_what_came();
+        while self.is_waiting() {
+            self.pass_gap(origin, used, told);
+        }
+        if self.is(BEGUN) && !self.is(ENDED) {
+            let reachable = if self.is(FINISHING) { self.finish } else { self.acknowledged.min(self.next + FARTHEST) };
+            // An acknowledgement counts the FIN, and a FIN that the capture lacks cannot be told from a last byte that it lacks.
+            if reachable > self.next + u64::from(!self.is(FINISHING)) {
+                self.leave_out(reachable, origin, told);
+            }
+            self.marks |= ENDED;
+            let how = if self.is(FINISHING) { End::Finished } else { how };
+            told.piece(Piece::End { offset: self.next, how, origin });
+        }
+        self.forget(used);
+        self.held = None;
+    }
+
+    /// Forgets what was given, where nothing waits; what comes again can then not be compared.
+    pub fn forget(&mut self, used: &mut Used) {
+        if let Some(held) = &mut self.held {
+            used.history = used.history.saturating_sub(held.history.cost());
+            held.history = History::default();
+            if held.waiting.is_empty() {
+                self.held = None;
+            }
+        }
+    }
+
+    fn is(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
+    /// How far a sequence number stands ahead of the stream; negative where it is behind.
+    fn ahead(&self, sequence: u32) -> i64 {
+        i64::from(sequence.wrapping_sub(self.next_sequence).cast_signed())
+    }
+
+    fn offset_of(&self, sequence: u32) -> u64 {
+        self.place(sequence).unwrap_or(0)
+    }
+
+    fn place_unknown(&mut self, sequence: u32) {
+        self.next_sequence = sequence;
+        self.next = UNKNOWN;
+        self.acknowledged = UNKNOWN;
+        self.marks |= PLACED;
+    }
+
+    /// Counts offsets from `beginning` on: all that is known so far is counted from [`UNKNOWN`].
+    fn begin_at(&mut self, beginning: u64) {
+        let shift = |offset: u64| offset.saturating_sub(beginning);
+        self.next_sequence = self.next_sequence.wrapping_add((beginning.wrapping_sub(self.next)) as u32);
+        self.next = 0;
+        self.acknowledged = shift(self.acknowledged);
+        self.finish = shift(self.finish);
+        if let Some(held) = &mut self.held {
+            held.waiting.shift_down(beginning);
+        }
+        self.marks |= BEGUN;
+    }
+
+    fn give(&mut self, bytes: &[u8], origin: Origin, used: &mut Used, told: &mut impl Pieces) {
+        let offset = self.next;
+        self.advance(bytes.len() as u64);
+        let history = &mut self.held.get_or_insert_default().history;
+        let cost = history.cost();
+        history.push(offset, bytes, origin.frame);
+        used.history = (used.history + history.cost()).saturating_sub(cost);
+        told.piece(Piece::Data { offset, bytes, origin });
+    }
+
+    fn leave_out(&mut self, until: u64, origin: Origin, told: &mut impl Pieces) {
+        let (offset, length) = (self.next, until - self.next);
+        self.advance(length);
+        told.piece(Piece::Gap { offset, length, origin });
+    }
+
+    fn advance(&mut self, length: u64) {
+        self.next += length;
+        self.next_sequence = self.next_sequence.wrapping_add(length as u32);
+    }
+
+    fn compare(&self, offset: u64, bytes: &[u8], origin: Origin, told: &mut impl Pieces, arrival: &mut Arrival) {
+        let mut known = 0;
+        if let Some(held) = &self.held {
+            held.history.compare(offset, bytes, origin, &mut |overlap| {
+                let length = overlap.other.len() as u64;
+                known += length;
+                *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
+                told.overlap(overlap);
+            });
+        }
+        arrival.forgotten += bytes.len() as u64 - known;
+    }
+
+    fn end_if_finished(&mut self, origin: Origin, told: &mut impl Pieces) {
+        if self.is(FINISHING) && self.is(BEGUN) && !self.is(ENDED) && self.next >= self.finish {
+            self.marks |= ENDED;
+            told.piece(Piece::End { offset: self.next, how: End::Finished, origin });
+        }
+    }
+}
