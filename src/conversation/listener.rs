@@ -4,7 +4,7 @@ use super::Conversation;
 use crate::reassembly::{Origin, Overlap, Piece};
 
 /// One of the two ends of a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// Who began it.
     Originator,

@@ -1,14 +1,18 @@
 //! Conversations: who talks to whom, in both directions, and what they say.
 //!
-//! `Conversations` takes every frame, finds the conversation that it belongs to, keeps what is counted about it, puts TCP's segments in
+//! [`Conversations`] takes every frame, finds the conversation that it belongs to, keeps what is counted about it, puts TCP's segments in
 //! order, and tells a [`Listener`] what was said as it becomes certain. What applications say (HTTP, DNS, TLS, lines of text) is read by
 //! listeners; each is a room of its own below this one.
 
 pub mod body;
 pub mod http1;
+mod key;
 mod listener;
 pub mod names;
+mod recent;
 mod record;
+mod table;
+mod tcp;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
@@ -16,3 +20,5 @@ pub mod text;
 pub use listener::{Listener, Side};
 pub use names::{NameSource, Names};
 pub use record::{Conversation, Count, Endpoint, Incidents, Kind, Sent, State};
+pub use table::{Belongs, Conversations, Packet, PutAway};
+pub use tcp::{Remark, Segment};

@@ -2,6 +2,7 @@
 
 use super::Side;
 use crate::frame::Timestamp;
+use crate::reassembly::stream::Stream;
 use std::net::IpAddr;
 
 /// What a conversation is made of.
@@ -13,7 +14,7 @@ pub enum Kind {
     Udp,
     /// ICMP or ICMPv6 echoes with one identifier.
     Echo,
-    /// Packets of another IP protocol, by its number, between two addresses.
+    /// Packets of another IP protocol, by its number, between two addresses; between two ports where it has some (SCTP).
     Other(u8),
 }
 
@@ -27,7 +28,7 @@ pub struct Endpoint {
 }
 
 /// What one side sent.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sent {
     /// Bytes of its frames on the wire.
     pub bytes: u64,
@@ -37,10 +38,28 @@ pub struct Sent {
     pub frames: u32,
     /// Segments that hold bytes which were sent before.
     pub retransmitted: u32,
+    /// The shortest and the longest time from a segment of this side to its acknowledgement, in microseconds; 0 and 0 where none was seen.
+    pub round_trip: [u32; 2],
+    pub(super) stream: Stream,
+    /// Since which segment of the conversation (counted from 1) bytes of this side are acknowledged that have not come; 0 where none are.
+    pub(super) stalled: u32,
+    /// The window it last told, not scaled.
+    pub(super) window: u16,
+    pub(super) window_scale: u8,
+    pub(super) marks: u8,
 }
 
+/// It sent a SYN.
+pub(super) const SYNCHRONIZED: u8 = 1;
+/// It sent a FIN.
+pub(super) const FINISHED: u8 = 2;
+/// It sent a reset that its peer takes.
+pub(super) const RESET: u8 = 4;
+/// It sent something behind its SYN: an acknowledgement or data.
+pub(super) const SPOKE: u8 = 8;
+
 /// How a TCP conversation stands at the end of the capture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// A SYN that nobody answered.
     Unanswered,
@@ -52,33 +71,43 @@ pub enum State {
     Open,
     /// This side has said everything; the other may still speak.
     HalfClosed(Side),
-    /// Both ends have said everything.
-    Closed,
+    /// Both ends have said everything; this side said so first.
+    Closed(Side),
     /// This side reset it.
     Reset(Side),
 }
 
-/// What goes wrong now and then, and is not kept where it does not.
+/// What goes wrong now and then, and is not kept where it does not. Arrays hold both sides, the originator first; each counts what that
+/// side sent.
 #[derive(Clone, Debug, Default)]
 pub struct Incidents {
-    /// Holes in each side's stream, and the bytes that are missing.
+    /// Holes in its stream, and the bytes that are missing.
     pub gaps: [Count; 2],
-    /// Bytes that came again, the same, and how often.
+    /// Bytes that came again, the same, and in how many segments.
     pub overlaps: [Count; 2],
-    /// Bytes that came again as others, and how often.
+    /// Bytes that came again as others, and in how many segments.
     pub conflicts: [Count; 2],
+    /// Bytes for a place whose first bytes are not remembered: they could not be compared.
+    pub forgotten: [Count; 2],
+    /// Bytes behind the end of the stream, or far out of its reach.
+    pub beyond: [Count; 2],
     /// Segments that came behind one that was sent after them.
     pub out_of_order: [u32; 2],
     /// Acknowledgements that say the same again because something is missing.
     pub duplicate_acknowledgements: [u32; 2],
-    /// How often a side said that it can take no more.
+    /// How often it said that it can take no more.
     pub zero_windows: [u32; 2],
     /// Probes whether the other side still lives (RFC 9293 section 3.8.4).
     pub keep_alives: [u32; 2],
-    /// Segments with urgent bytes.
+    /// Segments with urgent bytes; they are read where they stand in the stream (RFC 6093).
     pub urgent: [u32; 2],
+    /// Resets that its peer does not take: out of the window, or before there was an answer.
+    pub stray_resets: [u32; 2],
     /// Frames that are the same packet, captured at another place of its way or twice at one.
     pub copies: [u32; 2],
+    /// The limit of bytes that wait behind a hole bit, and declared it.
+    pub limited: [u32; 2],
+    pub(super) other_synchronize: Option<u32>,
 }
 
 /// How often, and how many bytes in all.
@@ -88,6 +117,33 @@ pub struct Count {
     pub times: u32,
     /// Bytes in all.
     pub bytes: u64,
+}
+
+impl Count {
+    pub(super) fn add(&mut self, bytes: u64) {
+        if bytes > 0 {
+            self.times = self.times.saturating_add(1);
+            self.bytes = self.bytes.saturating_add(bytes);
+        }
+    }
+}
+
+/// A moment that may be unknown, in the room of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment(i64);
+
+impl Moment {
+    pub(super) const UNKNOWN: Self = Self(i64::MIN);
+
+    pub(super) fn get(self) -> Option<Timestamp> {
+        (self != Self::UNKNOWN).then_some(Timestamp::from_nanoseconds(self.0))
+    }
+}
+
+impl From<Option<Timestamp>> for Moment {
+    fn from(time: Option<Timestamp>) -> Self {
+        time.map_or(Self::UNKNOWN, |time| Self(time.nanoseconds()))
+    }
 }
 
 /// A conversation.
@@ -103,12 +159,22 @@ pub struct Conversation {
     pub sent: [Sent; 2],
     /// The frame that it begins with.
     pub first_frame: u64,
-    /// When it began.
-    pub first: Option<Timestamp>,
-    /// When its last frame came.
-    pub last: Option<Timestamp>,
+    pub(super) first: Moment,
+    pub(super) last: Moment,
+    /// Microseconds from the SYN to the SYN-ACK and to the acknowledgement of that; `u32::MAX` where it was not seen.
+    pub(super) handshake: [u32; 2],
+    pub(super) marks: u8,
     pub(super) incidents: Option<Box<Incidents>>,
 }
+
+/// Nothing more is told of it.
+pub(super) const OVER: u8 = 1;
+/// Who began it was seen, not inferred.
+pub(super) const BEGINNING_SEEN: u8 = 2;
+/// The responder said first that it has said everything.
+pub(super) const RESPONDER_CLOSED: u8 = 4;
+/// Pieces of it were told: its sides stay as they are.
+pub(super) const TOLD: u8 = 8;
 
 impl Conversation {
     /// An end.
@@ -117,10 +183,72 @@ impl Conversation {
         &self.ends[side.index()]
     }
 
+    /// When it began.
+    #[must_use]
+    pub fn first(&self) -> Option<Timestamp> {
+        self.first.get()
+    }
+
+    /// When its last frame came.
+    #[must_use]
+    pub fn last(&self) -> Option<Timestamp> {
+        self.last.get()
+    }
+
     /// Nanoseconds from its first to its last frame.
     #[must_use]
     pub fn duration(&self) -> Option<i64> {
-        Some(self.last?.since(self.first?))
+        Some(self.last()?.since(self.first()?))
+    }
+
+    /// Whether the packet that began it is in the capture. If not, who began it is inferred, from its ports or from what is said.
+    #[must_use]
+    pub fn beginning_was_seen(&self) -> bool {
+        self.marks & BEGINNING_SEEN != 0
+    }
+
+    /// Microseconds from the SYN to the SYN-ACK: the way to the responder and back, seen from where it was captured.
+    #[must_use]
+    pub fn syn_to_syn_ack(&self) -> Option<u32> {
+        Some(self.handshake[0]).filter(|time| *time != u32::MAX)
+    }
+
+    /// Microseconds from the SYN to the acknowledgement of the SYN-ACK: the whole way there and back, wherever it was captured.
+    #[must_use]
+    pub fn handshake(&self) -> Option<u32> {
+        Some(self.handshake[1]).filter(|time| *time != u32::MAX)
+    }
+
+    /// How it stands; `None` where it is not TCP.
+    #[must_use]
+    pub fn state(&self) -> Option<State> {
+        use Side::{Originator, Responder};
+        if self.kind != Kind::Tcp {
+            return None;
+        }
+        let is = |side: Side, mark: u8| self.sent[side.index()].marks & mark != 0;
+        let (originator, responder) = (is(Originator, FINISHED), is(Responder, FINISHED));
+        let refused = is(Responder, RESET) && !is(Responder, SYNCHRONIZED) && !is(Responder, SPOKE) && is(Originator, SYNCHRONIZED);
+        let first = if self.marks & RESPONDER_CLOSED != 0 { Responder } else { Originator };
+        Some(if refused {
+            State::Refused
+        } else if originator && responder {
+            State::Closed(first)
+        } else if is(Responder, RESET) {
+            State::Reset(Responder)
+        } else if is(Originator, RESET) {
+            State::Reset(Originator)
+        } else if originator {
+            State::HalfClosed(Originator)
+        } else if responder {
+            State::HalfClosed(Responder)
+        } else if is(Originator, SYNCHRONIZED) && self.sent[1].frames == 0 {
+            State::Unanswered
+        } else if is(Originator, SYNCHRONIZED) && is(Responder, SYNCHRONIZED) && !is(Originator, SPOKE) {
+            State::HalfOpen
+        } else {
+            State::Open
+        })
     }
 
     /// What went wrong; nothing where nothing did.
@@ -128,5 +256,14 @@ impl Conversation {
     pub fn incidents(&self) -> &Incidents {
         static NONE: std::sync::LazyLock<Incidents> = std::sync::LazyLock::new(Incidents::default);
         self.incidents.as_deref().unwrap_or(&NONE)
+    }
+
+    pub(super) fn incidents_mut(&mut self) -> &mut Incidents {
+        self.incidents.get_or_insert_default()
+    }
+
+    /// Whether a new SYN between the same ports begins another one.
+    pub(super) fn is_past(&self) -> bool {
+        !matches!(self.state(), Some(State::Open | State::HalfOpen) | None)
     }
 }

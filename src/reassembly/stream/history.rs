@@ -54,6 +54,11 @@ impl History {
         }
     }
 
+    /// Whether nothing is remembered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// How much memory it takes.
     pub(super) fn cost(&self) -> usize {
         if self.bytes.capacity() == 0 { 0 } else { self.bytes.capacity() + self.frames.capacity() * 16 + COST }

@@ -8,6 +8,7 @@ mod history;
 mod tests;
 
 use super::{End, Origin, Overlap, Piece, RangeBuffer};
+use crate::frame::Timestamp;
 use history::History;
 
 /// Who is told what a stream gives.
@@ -50,6 +51,8 @@ pub struct Arrival {
     pub ahead: bool,
     /// Whether it brought bytes that stand before others which came earlier.
     pub filling: bool,
+    /// How long the first of the holes had been open then, in nanoseconds.
+    pub hole_open: Option<i64>,
 }
 
 /// Memory that all streams share, as they report it.
@@ -80,6 +83,8 @@ pub struct Stream {
 #[derive(Clone, Debug, Default)]
 struct Held {
     waiting: RangeBuffer,
+    /// When bytes began to wait.
+    since: Option<Timestamp>,
     history: History,
 }
 
@@ -91,6 +96,8 @@ const BEGUN: u8 = 2;
 const FINISHING: u8 = 4;
 /// The end was told.
 const ENDED: u8 = 8;
+/// The other side acknowledged something.
+const HEARD: u8 = 16;
 
 /// Where offsets are counted from while the beginning is not known: what comes next may stand before what came first.
 const UNKNOWN: u64 = 1 << 40;
@@ -175,6 +182,18 @@ impl Stream {
         self.held.as_ref().is_some_and(|held| !held.waiting.is_empty())
     }
 
+    /// Whether bytes are remembered, to be compared with what comes again.
+    #[must_use]
+    pub fn remembers(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| !held.history.is_empty())
+    }
+
+    /// Whether what waits may be taken for the beginning: the other side has acknowledged it, and so everything before it.
+    #[must_use]
+    pub fn may_begin(&self) -> bool {
+        self.is(HEARD) && self.held.as_ref().and_then(|held| held.waiting.start()).is_some_and(|start| start <= self.acknowledged)
+    }
+
     /// How many bytes wait.
     #[must_use]
     pub fn waiting_bytes(&self) -> usize {
@@ -211,12 +230,14 @@ impl Stream {
         } else {
             arrival.ahead = offset > self.next;
             arrival.filling = waiting && offset < self.highest();
+            let since = self.held.as_ref().and_then(|held| held.since);
+            arrival.hole_open = segment.origin.time.zip(since).map(|(now, since)| now.since(since));
             self.keep(offset, end, bytes, segment.origin, used, told, &mut arrival);
             if segment.may_speak {
                 self.give_waiting(used, told);
             }
         }
-        self.end_if_finished(segment.origin, told);
+        self.tell_end(segment.origin, told);
         arrival
     }
 
@@ -258,6 +279,9 @@ impl Stream {
         let held = self.held.get_or_insert_default();
         let (before, cost) = (held.waiting.bytes(), held.waiting.cost());
         let highest = held.waiting.end();
+        if held.waiting.is_empty() {
+            held.since = origin.time;
+        }
         held.waiting.insert(from, new, origin, &mut |overlap| {
             let length = overlap.other.len() as u64;
             *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
@@ -298,7 +322,7 @@ impl Stream {
             self.leave_out(start, origin, told);
         }
         self.give_waiting(used, told);
-        self.end_if_finished(origin, told);
+        self.tell_end(origin, told);
     }
 
     /// Says that the beginning will not be seen: the stream begins with the first byte that came.
@@ -320,7 +344,7 @@ impl Stream {
             self.finish = finish;
             self.marks |= FINISHING;
         }
-        self.end_if_finished(origin, told);
+        self.tell_end(origin, told);
     }
 
     /// Says what the other side acknowledged: everything before a sequence number. Gives how far it stands now.
@@ -331,6 +355,7 @@ impl Stream {
         if let Some(offset) = self.place(sequence)
             && offset <= self.next + FARTHEST
         {
+            self.marks |= HEARD;
             self.acknowledged = self.acknowledged.max(offset);
         }
         self.acknowledged
@@ -434,7 +459,8 @@ impl Stream {
         arrival.forgotten += bytes.len() as u64 - known;
     }
 
-    fn end_if_finished(&mut self, origin: Origin, told: &mut impl Pieces) {
+    /// Tells the end, where everything before it was given.
+    pub fn tell_end(&mut self, origin: Origin, told: &mut impl Pieces) {
         if self.is(FINISHING) && self.is(BEGUN) && !self.is(ENDED) && self.next >= self.finish {
             self.marks |= ENDED;
             told.piece(Piece::End { offset: self.next, how: End::Finished, origin });

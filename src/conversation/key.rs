@@ -1,0 +1,83 @@
+//! Which conversation a packet belongs to.
+
+use super::{Endpoint, Kind, Side};
+use crate::dissect::network::{icmp, icmpv6};
+use crate::dissect::{Dissection, Network, Tcp, Transport};
+
+/// What a packet says about the conversation that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) kind: Kind,
+    /// Who sent the packet.
+    pub(super) source: Endpoint,
+    /// For whom it is.
+    pub(super) destination: Endpoint,
+    /// Who began the conversation, as far as this packet tells, if it is its first; `Originator` means the packet's sender.
+    pub(super) sender: Side,
+    /// Whether that was seen, not inferred.
+    pub(super) seen: bool,
+}
+
+/// The segment or datagram that the innermost packet under way carries; not that of a tunnel around it.
+pub(super) fn transport_of<'a>(dissection: &'a Dissection, network: &Network) -> Option<&'a Transport> {
+    let index = dissection.networks.iter().position(|other| std::ptr::eq(other, network))?;
+    let transport = dissection.transport()?;
+    let layer = dissection.layers.get(transport.layer)?;
+    (layer.network.map(usize::from) == Some(index)).then_some(transport)
+}
+
+/// The key of a packet; `ports` are those of its datagram, where it is a fragment that does not hold them.
+pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, ports: Option<(u16, u16)>) -> Key {
+    let transport = transport_of(dissection, network);
+    let ports = transport.map(|transport| (transport.source_port, transport.destination_port)).or(ports);
+    let ends = |source: u16, destination: u16| {
+        (Endpoint { address: network.source, port: source }, Endpoint { address: network.destination, port: destination })
+    };
+    let tcp = transport.and_then(|transport| transport.tcp);
+    if let (1 | 58, Some((identifier, reply))) = (network.protocol, echo(bytes, dissection)) {
+        let (source, destination) = ends(identifier, identifier);
+        let sender = if reply { Side::Responder } else { Side::Originator };
+        return Key { kind: Kind::Echo, source, destination, sender, seen: !reply };
+    }
+    let kind = match (network.protocol, ports) {
+        (6, Some(_)) => Kind::Tcp,
+        (17, Some(_)) => Kind::Udp,
+        (other, _) => Kind::Other(other),
+    };
+    let (source_port, destination_port) = ports.unwrap_or_default();
+    let (source, destination) = ends(source_port, destination_port);
+    let (sender, seen) = match (kind, tcp) {
+        (Kind::Tcp, Some(tcp)) => who_began(tcp, source_port, destination_port),
+        _ => (by_ports(source_port, destination_port), kind == Kind::Udp),
+    };
+    Key { kind, source, destination, sender, seen }
+}
+
+const SYN: u16 = 0x002;
+const ACK: u16 = 0x010;
+
+fn who_began(tcp: Tcp, source: u16, destination: u16) -> (Side, bool) {
+    match (tcp.flags & SYN != 0, tcp.flags & ACK != 0) {
+        (true, false) => (Side::Originator, true),
+        (true, true) => (Side::Responder, true),
+        (false, _) => (by_ports(source, destination), false),
+    }
+}
+
+/// The side of the sender by its port: who has a port of a service alone was asked.
+fn by_ports(source: u16, destination: u16) -> Side {
+    const SERVICES: u16 = 1024;
+    if source < SERVICES && destination >= SERVICES { Side::Responder } else { Side::Originator }
+}
+
+/// An echo's identifier, and whether it is a reply (RFC 792, RFC 4443 section 4).
+fn echo(bytes: &[u8], dissection: &Dissection) -> Option<(u16, bool)> {
+    let is_icmp = |name| name == icmp::PROTOCOL.name || name == icmpv6::PROTOCOL.name;
+    let layer = dissection.layers.iter().rev().find(|layer| !layer.quoted && is_icmp(layer.protocol.name))?;
+    let &[kind, _, _, _, high, low, ..] = bytes.get(layer.start..layer.end)? else { return None };
+    match (layer.protocol.name == icmp::PROTOCOL.name, kind) {
+        (true, 8) | (false, 128) => Some((u16::from_be_bytes([high, low]), false)),
+        (true, 0) | (false, 129) => Some((u16::from_be_bytes([high, low]), true)),
+        _ => None,
+    }
+}

@@ -1,0 +1,309 @@
+//! The table of all conversations: finds the one that a packet belongs to, and stays within its limits.
+
+use super::key::{Key, key_of, transport_of};
+use super::recent::{Packets, Samples};
+use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
+use super::{Conversation, Endpoint, Kind, Listener, Segment, Sent, Side, State};
+use crate::dissect::{Dissection, Network};
+use crate::frame::Frame;
+use crate::reassembly::stream::Used;
+use crate::reassembly::{End, Limits, Origin};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::collections::VecDeque;
+use std::hash::BuildHasher;
+
+/// A frame, with what is known of it.
+#[derive(Clone, Copy)]
+pub struct Packet<'a> {
+    /// The frame.
+    pub frame: &'a Frame<'a>,
+    /// What it was taken apart into.
+    pub dissection: &'a Dissection,
+    /// The datagram that it completes, where it is the last of its fragments: its bytes, and what they were taken apart into.
+    pub datagram: Option<(&'a [u8], &'a Dissection)>,
+    /// The ports of the datagram that it is a fragment of.
+    pub ports: Option<(u16, u16)>,
+}
+
+impl<'a> Packet<'a> {
+    /// A frame that is what it is.
+    #[must_use]
+    pub fn new(frame: &'a Frame<'a>, dissection: &'a Dissection) -> Self {
+        Self { frame, dissection, datagram: None, ports: None }
+    }
+}
+
+/// Where a frame belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Belongs {
+    /// The conversation's number.
+    pub conversation: u64,
+    /// Who sent the frame.
+    pub from: Side,
+    /// What it is as a segment of TCP.
+    pub segment: Option<Segment>,
+    pub(super) slot: u32,
+}
+
+/// What the limits did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PutAway {
+    /// Conversations that were put away to make room, and how many of them were SYNs without an answer.
+    pub conversations: u64,
+    /// How many of them were SYNs that nobody had answered.
+    pub unanswered: u64,
+}
+
+/// All conversations of a capture.
+///
+/// ```
+/// use wirelore::conversation::{Conversations, Packet};
+/// use wirelore::dissect::{Dissection, dissect};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut source = wirelore::source::open("captures/http-geocode.pcapng".as_ref())?;
+/// let (mut conversations, mut dissection) = (Conversations::default(), Dissection::default());
+/// while let Some(frame) = source.next_frame()? {
+///     dissect(&frame, &mut dissection);
+///     conversations.observe(&Packet::new(&frame, &dissection), &mut ());
+/// }
+/// conversations.finish(&mut ());
+/// assert!(conversations.iter().any(|conversation| conversation.ends[1].port == 80));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Conversations {
+    pub(super) limits: Limits,
+    hasher: RandomState,
+    /// Slots by the hash of their key: the newest conversation of each.
+    index: HashTable<u32>,
+    pub(super) slots: Vec<Conversation>,
+    /// Slots of conversations that were put away.
+    free: Vec<u32>,
+    next_id: u64,
+    pub(super) used: Used,
+    /// Directions that remember bytes, the longest first: slot and side.
+    pub(super) remembering: VecDeque<(u32, Side)>,
+    pub(super) packets: Packets,
+    pub(super) samples: Samples,
+    put_away: PutAway,
+    /// The last frame's conversation: most frames belong to the same as the one before.
+    last: Option<u32>,
+    last_origin: Origin,
+}
+
+impl Default for Conversations {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+/// What share of the table is put away at once: then finding the oldest costs little for each.
+const SHARE: usize = 16;
+
+impl Conversations {
+    /// A table with limits of its own.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            hasher: RandomState::default(),
+            index: HashTable::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            next_id: 0,
+            used: Used::default(),
+            remembering: VecDeque::new(),
+            packets: Packets::default(),
+            samples: Samples::default(),
+            put_away: PutAway::default(),
+            last: None,
+            last_origin: Origin::default(),
+        }
+    }
+
+    /// Takes a frame: `None` where it holds no IP packet that is under way.
+    pub fn observe(&mut self, packet: &Packet<'_>, listener: &mut impl Listener) -> Option<Belongs> {
+        let (bytes, dissection) = packet.datagram.unwrap_or((packet.frame.data, packet.dissection));
+        let network = dissection.network().or_else(|| packet.dissection.network())?;
+        let key = key_of(bytes, dissection, network, packet.ports);
+        let origin = Origin { frame: packet.frame.number, time: packet.frame.timestamp };
+        self.last_origin = origin;
+        let (slot, from) = self.find(&key, dissection, network, origin, listener);
+        let conversation = self.slots.get_mut(slot as usize)?;
+        conversation.last = Moment::from(packet.frame.timestamp);
+        let sent = &mut conversation.sent[from.index()];
+        sent.frames = sent.frames.saturating_add(1);
+        sent.bytes += u64::from(packet.frame.length);
+        let mut segment = None;
+        let fragment = network.fragment.is_some() && packet.datagram.is_none();
+        if let (false, Some(transport)) = (fragment, transport_of(dissection, network)) {
+            let layer = dissection.layers.get(transport.layer)?;
+            let payload = bytes.get(transport.payload_start..layer.end).unwrap_or_default();
+            if let (Kind::Tcp, Some(_)) = (key.kind, transport.tcp) {
+                segment = self.segment(slot, from, packet.frame, bytes, dissection, network, transport, payload, origin, listener);
+            } else {
+                sent.payload += transport.payload_length as u64;
+                if key.kind == Kind::Udp && !payload.is_empty() {
+                    conversation.marks |= TOLD;
+                    listener.datagram(conversation, from, payload, origin);
+                }
+            }
+        }
+        Some(Belongs { conversation: self.slots.get(slot as usize)?.id, from, segment, slot })
+    }
+
+    /// Ends all that is left, in the order in which it began. What is known of each stays to be asked for.
+    pub fn finish(&mut self, listener: &mut impl Listener) {
+        let mut order: Vec<u32> = (0..).zip(&self.slots).filter(|(_, slot)| slot.marks & OVER == 0).map(|(place, _)| place).collect();
+        order.sort_unstable_by_key(|slot| self.slots[*slot as usize].id);
+        for slot in order {
+            self.end(slot, listener);
+        }
+        self.index.clear();
+        self.last = None;
+    }
+
+    /// The conversations that are known, in no order; those that were put away are not among them.
+    pub fn iter(&self) -> impl Iterator<Item = &Conversation> {
+        let free: std::collections::HashSet<u32> = self.free.iter().copied().collect();
+        (0..).zip(&self.slots).filter(move |(place, _)| !free.contains(place)).map(|(_, conversation)| conversation)
+    }
+
+    /// The conversation of a frame that was just observed.
+    #[must_use]
+    pub fn get(&self, belongs: &Belongs) -> Option<&Conversation> {
+        self.slots.get(belongs.slot as usize).filter(|conversation| conversation.id == belongs.conversation)
+    }
+
+    /// How many there were in all.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.next_id
+    }
+
+    /// What the limits did.
+    #[must_use]
+    pub fn put_away(&self) -> PutAway {
+        self.put_away
+    }
+
+    /// The slot of a packet's conversation, which is begun where there is none, and who sent the packet.
+    fn find(&mut self, key: &Key, dissection: &Dissection, network: &Network, origin: Origin, listener: &mut impl Listener) -> (u32, Side) {
+        if let Some(slot) = self.last
+            && let Some(conversation) = self.slots.get(slot as usize)
+            && let Some(from) = side_of(conversation, key)
+            && (key.kind != Kind::Tcp || !self.begins_anew(slot, from, dissection, network))
+        {
+            return (slot, from);
+        }
+        let hash = self.hash(key);
+        let found = self.index.find(hash, |slot| self.slots.get(*slot as usize).is_some_and(|other| side_of(other, key).is_some())).copied();
+        if let Some(slot) = found
+            && let Some(from) = self.slots.get(slot as usize).and_then(|conversation| side_of(conversation, key))
+        {
+            if key.kind != Kind::Tcp || !self.begins_anew(slot, from, dissection, network) {
+                self.last = Some(slot);
+                return (slot, from);
+            }
+            self.end(slot, listener);
+            if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
+                entry.remove();
+            }
+        }
+        let slot = self.insert(key, origin, listener);
+        let Self { index, slots, hasher, .. } = self;
+        index.insert_unique(hash, slot, |slot| slots.get(*slot as usize).map_or(0, |other| hash_of(hasher, other.kind, &other.ends)));
+        self.last = Some(slot);
+        (slot, key.sender)
+    }
+
+    fn insert(&mut self, key: &Key, origin: Origin, listener: &mut impl Listener) -> u32 {
+        let allowed = self.limits.conversations.min(self.limits.conversation_bytes / size_of::<Conversation>()).max(SHARE);
+        if self.slots.len() - self.free.len() >= allowed {
+            self.make_room(allowed, listener);
+        }
+        let ends = if key.sender == Side::Originator { [key.source, key.destination] } else { [key.destination, key.source] };
+        let time = Moment::from(origin.time);
+        let conversation = Conversation {
+            id: self.next_id,
+            kind: key.kind,
+            ends,
+            sent: [Sent::default(), Sent::default()],
+            first_frame: origin.frame,
+            first: time,
+            last: time,
+            handshake: [u32::MAX; 2],
+            marks: if key.seen { BEGINNING_SEEN } else { 0 },
+            incidents: None,
+        };
+        self.next_id += 1;
+        let free = self.free.pop();
+        if let Some((slot, place)) = free.and_then(|slot| Some((slot, self.slots.get_mut(slot as usize)?))) {
+            *place = conversation;
+            return slot;
+        }
+        self.slots.push(conversation);
+        // Slots are at most as many as the limit of conversations, which is far less.
+        u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Puts those away that were heard of least recently, SYNs that nobody answered before others.
+    fn make_room(&mut self, allowed: usize, listener: &mut impl Listener) {
+        let mut order: Vec<(bool, Moment, u32)> = Vec::with_capacity(self.slots.len());
+        order.extend((0..).zip(&self.slots).map(|(place, slot)| (slot.state() != Some(State::Unanswered), slot.last, place)));
+        let share = (allowed / SHARE).clamp(1, order.len());
+        order.select_nth_unstable(share - 1);
+        order.truncate(share);
+        order.sort_unstable_by_key(|(_, _, slot)| self.slots.get(*slot as usize).map(|conversation| conversation.id));
+        for (answered, _, slot) in order {
+            self.end(slot, listener);
+            let Some(conversation) = self.slots.get(slot as usize) else { continue };
+            let hash = hash_of(&self.hasher, conversation.kind, &conversation.ends);
+            if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
+                entry.remove();
+            }
+            self.free.push(slot);
+            self.put_away.conversations += 1;
+            self.put_away.unanswered += u64::from(!answered);
+        }
+        self.last = None;
+    }
+
+    /// Tells the end of a conversation, once.
+    pub(super) fn end(&mut self, slot: u32, listener: &mut impl Listener) {
+        let Some(conversation) = self.slots.get(slot as usize).filter(|conversation| conversation.marks & OVER == 0) else { return };
+        let how = if matches!(conversation.state(), Some(State::Reset(_) | State::Refused)) { End::Reset } else { End::Unseen };
+        if conversation.kind == Kind::Tcp {
+            self.end_streams(slot, how, self.last_origin, listener);
+        }
+        if let Some(conversation) = self.slots.get_mut(slot as usize) {
+            conversation.marks |= OVER;
+            listener.finished(conversation);
+        }
+    }
+
+    fn hash(&self, key: &Key) -> u64 {
+        hash_of(&self.hasher, key.kind, &[key.source, key.destination])
+    }
+}
+
+/// Who of a conversation sent a packet; `None` where it belongs to another.
+fn side_of(conversation: &Conversation, key: &Key) -> Option<Side> {
+    if conversation.kind != key.kind || conversation.marks & OVER != 0 {
+        return None;
+    }
+    let [originator, responder] = &conversation.ends;
+    if (originator, responder) == (&key.source, &key.destination) {
+        // Where both ends are the same, who speaks cannot be told by them; only who begins.
+        return Some(if originator == responder { key.sender } else { Side::Originator });
+    }
+    ((responder, originator) == (&key.source, &key.destination)).then_some(Side::Responder)
+}
+
+/// The same for both directions.
+fn hash_of(hasher: &RandomState, kind: Kind, ends: &[Endpoint; 2]) -> u64 {
+    let [one, other] = ends;
+    if one <= other { hasher.hash_one((kind, one, other)) } else { hasher.hash_one((kind, other, one)) }
+}
