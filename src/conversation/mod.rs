@@ -9,12 +9,15 @@ pub mod http1;
 mod key;
 mod listener;
 pub mod names;
+mod received;
 mod recent;
 mod record;
 mod table;
 mod tcp;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 pub use listener::{Listener, Side};

@@ -46,9 +46,10 @@ impl Packets {
 
 /// What tells one place of capture from another.
 pub(super) fn place_of(frame: &Frame<'_>, hop_limit: u8) -> u64 {
-    let link = frame.data.first_chunk::<12>().map_or(0, |addresses| {
-        addresses.iter().fold(0u64, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(*byte))
-    });
+    let link = frame
+        .data
+        .first_chunk::<12>()
+        .map_or(0, |addresses| addresses.iter().fold(0u64, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(*byte)));
     link ^ u64::from(frame.interface.0) << 40 ^ u64::from(hop_limit) << 56
 }
 

@@ -1,8 +1,10 @@
 //! The table of all conversations: finds the one that a packet belongs to, and stays within its limits.
 
 use super::key::{Key, key_of, transport_of};
+use super::received::Received;
 use super::recent::{Packets, Samples};
 use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
+
 use super::{Conversation, Endpoint, Kind, Listener, Segment, Sent, Side, State};
 use crate::dissect::{Dissection, Network};
 use crate::frame::Frame;
@@ -141,8 +143,9 @@ impl Conversations {
         if let (false, Some(transport)) = (fragment, transport_of(dissection, network)) {
             let layer = dissection.layers.get(transport.layer)?;
             let payload = bytes.get(transport.payload_start..layer.end).unwrap_or_default();
-            if let (Kind::Tcp, Some(_)) = (key.kind, transport.tcp) {
-                segment = self.segment(slot, from, packet.frame, bytes, dissection, network, transport, payload, origin, listener);
+            if let (Kind::Tcp, Some(tcp)) = (key.kind, transport.tcp) {
+                let received = Received { frame: packet.frame, origin, bytes, dissection, network, transport, tcp, payload };
+                segment = self.segment(slot, from, &received, listener);
             } else {
                 sent.payload += transport.payload_length as u64;
                 if key.kind == Kind::Udp && !payload.is_empty() {
@@ -199,7 +202,8 @@ impl Conversations {
             return (slot, from);
         }
         let hash = self.hash(key);
-        let found = self.index.find(hash, |slot| self.slots.get(*slot as usize).is_some_and(|other| side_of(other, key).is_some())).copied();
+        let found =
+            self.index.find(hash, |slot| self.slots.get(*slot as usize).is_some_and(|other| side_of(other, key).is_some())).copied();
         if let Some(slot) = found
             && let Some(from) = self.slots.get(slot as usize).and_then(|conversation| side_of(conversation, key))
         {

@@ -1,18 +1,12 @@
 //! What TCP does in a conversation: segments into streams, and what went wrong on the way.
 
+use super::received::{ACK, FIN, RST, Received, SYN, URG, speaks_as, window_scale};
 use super::recent::place_of;
 use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
 use super::{Conversation, Conversations, Listener, Side};
-use crate::dissect::{Dissection, Network, Tcp, Transport};
-use crate::frame::Frame;
+use crate::dissect::{Dissection, Network, Tcp};
 use crate::reassembly::stream::{self, Arrival, Pieces, Stream};
 use crate::reassembly::{End, Origin, Overlap, Piece};
-
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
-const URG: u16 = 0x020;
 
 /// How many more segments a hole waits for, once the other side has acknowledged what is missing: captures swap neighbours now and then.
 const PATIENCE: u32 = 16;
@@ -87,70 +81,55 @@ impl Conversations {
     }
 
     /// Takes a segment.
-    #[expect(clippy::too_many_arguments, reason = "they are what a segment is, and nobody else calls it")]
-    pub(super) fn segment(
-        &mut self,
-        slot: u32,
-        from: Side,
-        frame: &Frame<'_>,
-        bytes: &[u8],
-        dissection: &Dissection,
-        network: &Network,
-        transport: &Transport,
-        payload: &[u8],
-        origin: Origin,
-        listener: &mut impl Listener,
-    ) -> Option<Segment> {
-        let tcp = transport.tcp?;
-        let header = bytes.get(dissection.layers.get(transport.layer)?.start..transport.payload_start).unwrap_or_default();
-        let length = u32::try_from(transport.payload_length).unwrap_or(u32::MAX);
+    pub(super) fn segment(&mut self, slot: u32, from: Side, received: &Received<'_>, listener: &mut impl Listener) -> Option<Segment> {
+        let Received { tcp, origin, .. } = *received;
+        let length = received.length();
         let mut segment = Segment { sequence: None, acknowledgement: None, length, flags: tcp.flags, remark: None };
-        if self.is_copy(slot, from, frame, bytes, dissection, network, header, length) {
-            let incidents = self.slots.get_mut(slot as usize)?.incidents_mut();
-            incidents.copies[from.index()] += 1;
+        let (fingerprint, exact) = received.fingerprint(direction(slot, from));
+        if self.packets.is_copy(fingerprint, place_of(received.frame, received.network.hop_limit), origin.time, exact) {
+            self.slots.get_mut(slot as usize)?.incidents_mut().copies[from.index()] += 1;
             segment.remark = Some(Remark::Copy);
             return Some(segment);
         }
         let conversation = self.slots.get_mut(slot as usize)?;
-        if conversation.marks & TOLD == 0 && !conversation.beginning_was_seen() && speaks_as(payload) == Some(from.other()) {
+        if conversation.marks & TOLD == 0 && !conversation.beginning_was_seen() && speaks_as(received.payload) == Some(from.other()) {
             // Neither ports nor flags tell who began it, but what is said does.
             conversation.ends.swap(0, 1);
             conversation.sent.swap(0, 1);
-            return self.segment(slot, from.other(), frame, bytes, dissection, network, transport, payload, origin, listener);
+            return self.segment(slot, from.other(), received, listener);
         }
         let [own, other] = [from.index(), from.other().index()];
-        if tcp.flags & SYN != 0 {
-            segment.remark = synchronize(conversation, from, tcp, header, origin);
+        if received.is(SYN) {
+            segment.remark = synchronize(conversation, from, received, &mut self.used);
         }
         let window_before = std::mem::replace(&mut conversation.sent[own].window, tcp.window);
-        if tcp.flags & (SYN | RST) == 0 {
+        if !received.is(SYN | RST) {
             conversation.sent[own].marks |= SPOKE;
             if tcp.window == 0 {
                 conversation.incidents_mut().zero_windows[own] += 1;
                 segment.remark = Some(Remark::ZeroWindow);
             }
         }
-        if tcp.flags & ACK != 0 {
-            let duplicate = length == 0 && window_before == tcp.window && tcp.flags & (SYN | FIN | RST) == 0;
-            if self.acknowledge(slot, from, tcp, origin) == Some(false) && duplicate {
+        if received.is(ACK) {
+            let says_nothing_else = length == 0 && window_before == tcp.window && !received.is(SYN | FIN | RST);
+            if self.acknowledge(slot, from, tcp, origin) == Some(false) && says_nothing_else {
                 segment.remark = segment.remark.or(self.duplicate_acknowledgement(slot, from));
             }
         }
         let conversation = self.slots.get_mut(slot as usize)?;
-        if tcp.flags & URG != 0 && tcp.flags & RST == 0 {
+        if received.is(URG) && !received.is(RST) {
             conversation.incidents_mut().urgent[own] += 1;
         }
-        let first = tcp.sequence.wrapping_add(u32::from(tcp.flags & SYN != 0));
         let stream = &conversation.sent[own].stream;
-        let probes = stream.is_begun() && length <= 1 && tcp.flags & (SYN | FIN | RST) == 0 && stream.highest() > 0;
-        if probes && stream.place(first) == Some(stream.highest() - 1) && tcp.flags & ACK != 0 {
+        let may_probe = stream.is_begun() && length <= 1 && received.is(ACK) && !received.is(SYN | FIN | RST) && stream.highest() > 0;
+        if may_probe && stream.place(received.first()) == Some(stream.highest() - 1) {
             conversation.incidents_mut().keep_alives[own] += 1;
             segment.remark = Some(Remark::KeepAlive);
-        } else if tcp.flags & RST != 0 {
+        } else if received.is(RST) {
             // What a reset carries is a message to people, no part of the stream (RFC 9293 section 3.5.3).
             segment.remark = reset(conversation, from, tcp);
-        } else if length > 0 || tcp.flags & FIN != 0 {
-            let remark = self.speak(slot, from, first, payload, length, tcp, origin, listener);
+        } else if length > 0 || received.is(FIN) {
+            let remark = self.speak(slot, from, received, listener);
             segment.remark = remark.or(segment.remark);
         }
         self.go_on(slot, origin, listener);
@@ -159,41 +138,20 @@ impl Conversations {
             let stream = &conversation.sent[side].stream;
             if stream.is_begun() { stream.place(sequence) } else { None }
         };
-        segment.sequence = place(own, first);
-        segment.acknowledgement = (tcp.flags & ACK != 0).then(|| place(other, tcp.acknowledgement)).flatten();
+        segment.sequence = place(own, received.first());
+        segment.acknowledgement = received.is(ACK).then(|| place(other, tcp.acknowledgement)).flatten();
         Some(segment)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "they are what a packet is told apart by, and nobody else calls it")]
-    fn is_copy(
-        &mut self,
-        slot: u32,
-        from: Side,
-        frame: &Frame<'_>,
-        bytes: &[u8],
-        dissection: &Dissection,
-        network: &Network,
-        header: &[u8],
-        length: u32,
-    ) -> bool {
-        let word = |offset: usize| header.get(offset..offset + 8).and_then(|word| word.first_chunk()).map_or(0, |word| u64::from_le_bytes(*word));
-        // IPv6 has no identification, and many hosts leave that of IPv4 at 0.
-        let start = dissection.layers.get(network.layer).map_or(0, |layer| layer.start);
-        let identification = match (network.source.is_ipv4(), bytes.get(start + 4..start + 6)) {
-            (true, Some(&[high, low])) => u64::from(u16::from_be_bytes([high, low])),
-            _ => 0,
-        };
-        let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-        let direction = u64::from(slot) << 1 | from.index() as u64;
-        let fingerprint = [word(4), word(12), identification << 32 | u64::from(length)].into_iter().fold(direction, mix);
-        self.packets.is_copy(fingerprint, place_of(frame, network.hop_limit), frame.timestamp, identification != 0)
     }
 
     /// What a side acknowledges: whether that is more than before; `None` where it cannot be told.
     fn acknowledge(&mut self, slot: u32, from: Side, tcp: Tcp, origin: Origin) -> Option<bool> {
         let conversation = self.slots.get_mut(slot as usize)?;
         let other = from.other().index();
-        if from == Side::Originator && tcp.flags & SYN == 0 && conversation.handshake[0] != u32::MAX && conversation.handshake[1] == u32::MAX {
+        if from == Side::Originator
+            && tcp.flags & SYN == 0
+            && conversation.handshake[0] != u32::MAX
+            && conversation.handshake[1] == u32::MAX
+        {
             conversation.handshake[1] = since_first(conversation, origin);
         }
         let sent = &mut conversation.sent[other];
@@ -220,29 +178,19 @@ impl Conversations {
     }
 
     /// Gives a segment's bytes and its FIN to its stream.
-    #[expect(clippy::too_many_arguments, reason = "they are what a segment says, and nobody else calls it")]
-    fn speak(
-        &mut self,
-        slot: u32,
-        from: Side,
-        first: u32,
-        payload: &[u8],
-        length: u32,
-        tcp: Tcp,
-        origin: Origin,
-        listener: &mut impl Listener,
-    ) -> Option<Remark> {
+    fn speak(&mut self, slot: u32, from: Side, received: &Received<'_>, listener: &mut impl Listener) -> Option<Remark> {
+        let Received { tcp, origin, payload, .. } = *received;
+        let (first, length) = (received.first(), received.length());
         let conversation = self.slots.get_mut(slot as usize)?;
         let [own, other] = [from.index(), from.other().index()];
         // An answer is not told before what it answers: it waits while the other side lacks what this one has acknowledged.
-        let lacking = &conversation.sent[other];
-        let segments = segments(conversation);
-        let may_speak = !(lacking.frames > 0 && lacking.stream.lacks_acknowledged() && segments.saturating_sub(lacking.stalled) < PATIENCE);
+        let reach = reach(conversation, from);
+        let after = if tcp.flags & ACK != 0 { conversation.sent[other].stream.answers(tcp.acknowledgement) } else { 0 };
         let mut stream = std::mem::take(&mut conversation.sent[own].stream);
         conversation.marks |= TOLD;
         let remembered = stream.remembers();
         let mut voice = Voice::new(conversation, from, listener);
-        let segment = stream::Segment { sequence: first, bytes: payload, length, origin, may_speak };
+        let segment = stream::Segment { sequence: first, bytes: payload, length, origin, after, reach };
         let arrival = stream.segment(&segment, &mut self.used, &mut voice);
         let mut limited = 0;
         while stream.waiting_bytes() > self.limits.stream_bytes || stream.is_waiting() && self.used.waiting > self.limits.streams_bytes {
@@ -279,39 +227,39 @@ impl Conversations {
         remark
     }
 
-    /// Lets streams go on that wait for what will not come, or for what has come now.
+    /// Lets streams go on that wait for what will not come, or for what has come now. What one side gives may be what the other waits for.
     fn go_on(&mut self, slot: u32, origin: Origin, listener: &mut impl Listener) {
-        for side in Side::BOTH {
-            let Some(conversation) = self.slots.get_mut(slot as usize) else { return };
-            let now = segments(conversation);
-            let other_lacks = &conversation.sent[side.other().index()];
-            let answered = !other_lacks.stream.lacks_acknowledged() || other_lacks.stalled != 0 && now.saturating_sub(other_lacks.stalled) >= PATIENCE;
-            let sent = &mut conversation.sent[side.index()];
-            let stream = &sent.stream;
-            let begins = !stream.is_begun() && stream.is_waiting() && (stream.may_begin() || sent.frames >= PATIENCE);
-            let lacks = stream.lacks_acknowledged();
-            if !lacks {
-                sent.stalled = 0;
-            } else if sent.stalled == 0 {
-                sent.stalled = now;
-            }
-            let passes = lacks && stream.is_waiting() && now.saturating_sub(sent.stalled) >= PATIENCE;
-            if !(begins || passes || answered && stream.is_begun() && stream.is_waiting()) {
-                continue;
-            }
-            self.with_stream(slot, side, listener, |stream, used, voice| {
-                if begins {
-                    stream.begin_with_what_came();
-                }
-                if passes {
-                    stream.pass_gap(origin, used, voice);
-                }
-                if answered {
-                    stream.give_waiting(used, voice);
-                    stream.tell_end(origin, voice);
-                }
-            });
+        while Side::BOTH.into_iter().any(|side| self.side_goes_on(slot, side, origin, listener)) {}
+    }
+
+    fn side_goes_on(&mut self, slot: u32, side: Side, origin: Origin, listener: &mut impl Listener) -> bool {
+        let Some(conversation) = self.slots.get_mut(slot as usize) else { return false };
+        let now = segments(conversation);
+        let sent = &mut conversation.sent[side.index()];
+        let stream = &sent.stream;
+        let lacks = stream.lacks_acknowledged();
+        if !lacks {
+            sent.stalled = 0;
+        } else if sent.stalled == 0 {
+            sent.stalled = now;
         }
+        let begins = !stream.is_begun() && stream.is_waiting() && (stream.may_begin() || sent.frames >= PATIENCE);
+        let passes = lacks && stream.has_gap() && now.saturating_sub(sent.stalled) >= PATIENCE;
+        let reach = reach(conversation, side);
+        if !(begins || passes || conversation.sent[side.index()].stream.can_give(reach)) {
+            return false;
+        }
+        self.with_stream(slot, side, listener, |stream, used, voice| {
+            if begins {
+                stream.begin_with_what_came(used);
+            }
+            if passes {
+                stream.pass_gap(origin, used, voice);
+            }
+            stream.give_waiting(reach, used, voice);
+            stream.tell_end(origin, voice);
+        });
+        true
     }
 
     /// Ends both streams of a conversation, the originator's first.
@@ -428,6 +376,13 @@ fn segments(conversation: &Conversation) -> u32 {
     conversation.sent[0].frames.saturating_add(conversation.sent[1].frames)
 }
 
+/// Where the other side stands, for what a side says: answers behind it wait. They wait no longer once they have waited long.
+fn reach(conversation: &Conversation, from: Side) -> u64 {
+    let other = &conversation.sent[from.other().index()];
+    let patient = other.stalled == 0 || segments(conversation).saturating_sub(other.stalled) < PATIENCE;
+    if other.frames > 0 && other.stream.lacks_acknowledged() && patient { other.stream.next() } else { u64::MAX }
+}
+
 fn since_first(conversation: &Conversation, origin: Origin) -> u32 {
     let took = origin.time.zip(conversation.first()).map(|(now, first)| now.since(first) / 1000);
     took.and_then(|took| u32::try_from(took).ok()).unwrap_or(u32::MAX)
@@ -437,9 +392,9 @@ fn is_beginning(stream: &Stream, sequence: u32) -> bool {
     stream.is_begun() && stream.place(sequence) == Some(0)
 }
 
-fn synchronize(conversation: &mut Conversation, from: Side, tcp: Tcp, header: &[u8], origin: Origin) -> Option<Remark> {
+fn synchronize(conversation: &mut Conversation, from: Side, received: &Received<'_>, used: &mut stream::Used) -> Option<Remark> {
     let own = from.index();
-    let first = tcp.sequence.wrapping_add(1);
+    let first = received.first();
     if conversation.sent[own].marks & SYNCHRONIZED != 0 {
         if is_beginning(&conversation.sent[own].stream, first) {
             conversation.sent[own].retransmitted += 1;
@@ -448,26 +403,12 @@ fn synchronize(conversation: &mut Conversation, from: Side, tcp: Tcp, header: &[
         return None;
     }
     conversation.sent[own].marks |= SYNCHRONIZED;
-    conversation.sent[own].window_scale = window_scale(header);
-    conversation.sent[own].stream.begin(first);
+    conversation.sent[own].window_scale = window_scale(received.header());
+    conversation.sent[own].stream.begin(first, used);
     if from == Side::Responder && conversation.sent[0].marks & SYNCHRONIZED != 0 {
-        conversation.handshake[0] = since_first(conversation, origin);
+        conversation.handshake[0] = since_first(conversation, received.origin);
     }
     None
-}
-
-/// The shift of the window in a SYN's options (RFC 7323 section 2).
-fn window_scale(header: &[u8]) -> u8 {
-    let mut options = header.get(20..).unwrap_or_default();
-    loop {
-        options = match *options {
-            [1, ref rest @ ..] => rest,
-            [3, 3, shift, ..] => return shift.min(14),
-            [0, ..] | [] => return 0,
-            [_, length, ..] if length >= 2 => options.get(usize::from(length)..).unwrap_or_default(),
-            _ => return 0,
-        };
-    }
 }
 
 /// A reset: whether the other side takes it (RFC 9293 section 3.5.3, RFC 5961 section 3).
@@ -491,17 +432,5 @@ fn reset(conversation: &mut Conversation, from: Side, tcp: Tcp) -> Option<Remark
     } else {
         conversation.incidents_mut().stray_resets[own] += 1;
         Some(Remark::StrayReset)
-    }
-}
-
-/// Who speaks like that, where it can be told by the first words.
-fn speaks_as(payload: &[u8]) -> Option<Side> {
-    const METHODS: [&[u8]; 7] = [b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"CONNECT "];
-    match payload {
-        [0x16, 3, _, _, _, 1, ..] => Some(Side::Originator),
-        [0x16, 3, _, _, _, 2, ..] => Some(Side::Responder),
-        _ if METHODS.iter().any(|method| payload.starts_with(method)) => Some(Side::Originator),
-        _ if payload.starts_with(b"HTTP/1.") || payload.starts_with(b"220 ") => Some(Side::Responder),
-        _ => None,
     }
 }

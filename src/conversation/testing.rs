@@ -1,5 +1,6 @@
 //! Conversations for tests, without frames.
 
+use super::record::Moment;
 use super::{Conversation, Endpoint, Kind};
 use std::net::IpAddr;
 
@@ -12,8 +13,10 @@ pub(crate) fn conversation(kind: Kind, port: u16) -> Conversation {
         ends: [end([192, 168, 1, 11], 40000), end([10, 130, 1, 4], port)],
         sent: Default::default(),
         first_frame: 1,
-        first: None,
-        last: None,
+        first: Moment::UNKNOWN,
+        last: Moment::UNKNOWN,
+        handshake: [u32::MAX; 2],
+        marks: 0,
         incidents: None,
     }
 }

@@ -10,6 +10,8 @@ pub struct Part {
     pub bytes: Box<[u8]>,
     /// The frame they came in.
     pub origin: Origin,
+    /// Where another stream must stand before they may be given; 0 where nothing has to be waited for.
+    pub after: u64,
 }
 
 /// Bytes that came twice for the same place.
@@ -60,6 +62,11 @@ impl RangeBuffer {
     ///
     /// What would pass the last offset is left out.
     pub fn insert(&mut self, offset: u64, bytes: &[u8], origin: Origin, overlap: &mut dyn FnMut(Overlap<'_>)) {
+        self.insert_after(offset, bytes, origin, 0, overlap);
+    }
+
+    /// The same, for bytes that have to wait until another stream stands at `after`.
+    pub fn insert_after(&mut self, offset: u64, bytes: &[u8], origin: Origin, after: u64, overlap: &mut dyn FnMut(Overlap<'_>)) {
         let bytes = bytes.get(..usize::try_from(u64::MAX - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
         let end = offset + bytes.len() as u64;
         let mut at = offset;
@@ -82,7 +89,7 @@ impl RangeBuffer {
         for range in free {
             if let Some(new) = part_of(bytes, offset, &range) {
                 self.bytes += new.len();
-                self.parts.insert(range.start, Part { bytes: new.into(), origin });
+                self.parts.insert(range.start, Part { bytes: new.into(), origin, after });
             }
         }
     }
@@ -91,6 +98,12 @@ impl RangeBuffer {
     #[must_use]
     pub fn start(&self) -> Option<u64> {
         self.parts.first_key_value().map(|(start, _)| *start)
+    }
+
+    /// The first part, with its offset.
+    #[must_use]
+    pub fn first(&self) -> Option<(u64, &Part)> {
+        self.parts.first_key_value().map(|(start, part)| (*start, part))
     }
 
     /// One past the last byte that is held; 0 where there is none.

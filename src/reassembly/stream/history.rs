@@ -70,7 +70,8 @@ impl History {
 
     fn forget_half(&mut self) {
         let by_bytes = self.bytes.len().saturating_sub(REMEMBERED);
-        let by_frames = self.frames.len().checked_sub(SEGMENTS).and_then(|place| self.frames.get(place)).map_or(0, |(begins, _)| begins - self.start);
+        let by_frames =
+            self.frames.len().checked_sub(SEGMENTS).and_then(|place| self.frames.get(place)).map_or(0, |(begins, _)| begins - self.start);
         let forgotten = by_bytes.max(usize::try_from(by_frames).unwrap_or(usize::MAX)).min(self.bytes.len());
         self.bytes.drain(..forgotten);
         self.start += forgotten as u64;

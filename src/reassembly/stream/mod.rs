@@ -30,8 +30,10 @@ pub struct Segment<'a> {
     pub length: u32,
     /// The frame it came in.
     pub origin: Origin,
-    /// Whether its bytes may be given at once; if not they wait, as if they were behind a hole.
-    pub may_speak: bool,
+    /// Where the other direction must stand before these bytes may be given: they answer what is before it.
+    pub after: u64,
+    /// Where it stands.
+    pub reach: u64,
 }
 
 /// What a segment was to its stream.
@@ -106,15 +108,15 @@ const UNKNOWN: u64 = 1 << 40;
 const FARTHEST: u64 = 1 << 30;
 
 impl Stream {
-    /// Says which sequence number the stream's first byte has: the SYN's, and one.
-    pub fn begin(&mut self, sequence: u32) {
+    /// Says which sequence number the stream's first byte has: the SYN's, and one. Bytes that came for a place before it go.
+    pub fn begin(&mut self, sequence: u32, used: &mut Used) {
         if self.is(BEGUN) {
             return;
         }
         if self.is(PLACED) {
             // Data came before the SYN did.
             let offset = self.offset_of(sequence);
-            self.begin_at(offset);
+            self.begin_at(offset, used);
         } else {
             self.next_sequence = sequence;
             self.marks |= PLACED | BEGUN;
@@ -176,6 +178,13 @@ impl Stream {
         self.is(BEGUN) && reachable > self.next
     }
 
+    /// Up to where of this stream an acknowledgement answers, of what there is to be given: a FIN is no byte.
+    #[must_use]
+    pub fn answers(&self, acknowledgement: u32) -> u64 {
+        let place = if self.is(BEGUN) { self.place(acknowledgement).unwrap_or(0) } else { 0 };
+        if self.is(FINISHING) { place.min(self.finish) } else { place }
+    }
+
     /// Whether bytes wait.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
@@ -221,37 +230,27 @@ impl Stream {
             bytes = bytes.get(..usize::try_from(end - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
         }
         if self.is(ENDED) || offset > self.next + FARTHEST {
-            arrival.beyond = end - offset + arrival.beyond;
+            arrival.beyond += end - offset;
             return arrival;
         }
         let waiting = self.is_waiting();
-        if segment.may_speak && self.is(BEGUN) && !waiting && offset <= self.next {
-            self.take_next(offset, end, bytes, segment.origin, used, told, &mut arrival);
+        if segment.after <= segment.reach && self.is(BEGUN) && !waiting && offset <= self.next {
+            self.take_next(offset, end, &Segment { bytes, ..*segment }, used, told, &mut arrival);
         } else {
             arrival.ahead = offset > self.next;
             arrival.filling = waiting && offset < self.highest();
             let since = self.held.as_ref().and_then(|held| held.since);
             arrival.hole_open = segment.origin.time.zip(since).map(|(now, since)| now.since(since));
-            self.keep(offset, end, bytes, segment.origin, used, told, &mut arrival);
-            if segment.may_speak {
-                self.give_waiting(used, told);
-            }
+            self.keep(offset, end, &Segment { bytes, ..*segment }, used, told, &mut arrival);
+            self.give_waiting(segment.reach, used, told);
         }
         self.tell_end(segment.origin, told);
         arrival
     }
 
     /// The way of nearly every segment: it begins where the stream stands, or before that, and nothing waits.
-    fn take_next(
-        &mut self,
-        offset: u64,
-        end: u64,
-        bytes: &[u8],
-        origin: Origin,
-        used: &mut Used,
-        told: &mut impl Pieces,
-        arrival: &mut Arrival,
-    ) {
+    fn take_next(&mut self, offset: u64, end: u64, segment: &Segment<'_>, used: &mut Used, told: &mut impl Pieces, arrival: &mut Arrival) {
+        let Segment { bytes, origin, .. } = *segment;
         let behind = usize::try_from(self.next - offset).unwrap_or(usize::MAX);
         if behind > 0 {
             let old = bytes.get(..behind).unwrap_or(bytes);
@@ -269,7 +268,8 @@ impl Stream {
     }
 
     /// Bytes that have to wait. Those that stand before where the stream stands are compared.
-    fn keep(&mut self, offset: u64, end: u64, bytes: &[u8], origin: Origin, used: &mut Used, told: &mut impl Pieces, arrival: &mut Arrival) {
+    fn keep(&mut self, offset: u64, end: u64, segment: &Segment<'_>, used: &mut Used, told: &mut impl Pieces, arrival: &mut Arrival) {
+        let Segment { bytes, origin, after, .. } = *segment;
         let behind = usize::try_from(self.next.saturating_sub(offset)).unwrap_or(usize::MAX);
         if behind > 0 && self.is(BEGUN) {
             let old = bytes.get(..behind).unwrap_or(bytes);
@@ -282,7 +282,7 @@ impl Stream {
         if held.waiting.is_empty() {
             held.since = origin.time;
         }
-        held.waiting.insert(from, new, origin, &mut |overlap| {
+        held.waiting.insert_after(from, new, origin, after, &mut |overlap| {
             let length = overlap.other.len() as u64;
             *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
             told.overlap(overlap);
@@ -293,15 +293,11 @@ impl Stream {
         used.waiting += held.waiting.cost() - cost;
     }
 
-    /// Gives what waits and has nothing missing before it.
-    pub fn give_waiting(&mut self, used: &mut Used, told: &mut impl Pieces) {
-        if !self.is(BEGUN) {
-            return;
-        }
-        while let Some(held) = &mut self.held {
-            if held.waiting.start().is_none_or(|start| start > self.next) {
-                return;
-            }
+    /// Gives what waits and has nothing missing before it, as far as it answers nothing behind `reach` of the other direction.
+    pub fn give_waiting(&mut self, reach: u64, used: &mut Used, told: &mut impl Pieces) {
+        while self.can_give(reach)
+            && let Some(held) = &mut self.held
+        {
             let cost = held.waiting.cost();
             let Some((start, part)) = held.waiting.pop() else { return };
             used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
@@ -313,23 +309,37 @@ impl Stream {
         }
     }
 
-    /// Says that what is missing will not come: the stream goes on behind the first hole, if bytes wait there.
+    /// Whether [`Stream::give_waiting`] would give something.
+    #[must_use]
+    pub fn can_give(&self, reach: u64) -> bool {
+        let first = self.held.as_ref().and_then(|held| held.waiting.first());
+        self.is(BEGUN) && first.is_some_and(|(start, part)| start <= self.next && part.after <= reach)
+    }
+
+    /// Whether a hole stands before what waits.
+    #[must_use]
+    pub fn has_gap(&self) -> bool {
+        self.held.as_ref().and_then(|held| held.waiting.start()).is_some_and(|start| start > self.next)
+    }
+
+    /// Says that what is missing will not come: the stream goes on behind the first hole, if bytes wait there. What waits for the other
+    /// direction waits no longer.
     pub fn pass_gap(&mut self, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
         let Some(start) = self.held.as_ref().and_then(|held| held.waiting.start()) else { return };
         if !self.is(BEGUN) {
-            self.begin_at(start);
+            self.begin_at(start, used);
         } else if start > self.next {
             self.leave_out(start, origin, told);
         }
-        self.give_waiting(used, told);
+        self.give_waiting(u64::MAX, used, told);
         self.tell_end(origin, told);
     }
 
     /// Says that the beginning will not be seen: the stream begins with the first byte that came.
-    pub fn begin_with_what_came(&mut self) {
+    pub fn begin_with_what_came(&mut self, used: &mut Used) {
         if self.is(PLACED) && !self.is(BEGUN) {
             let first = self.held.as_ref().and_then(|held| held.waiting.start()).unwrap_or(self.next);
-            self.begin_at(first);
+            self.begin_at(first, used);
         }
     }
 
@@ -363,7 +373,7 @@ impl Stream {
 
     /// Ends the stream: what waits is given, gaps and all, then the end is told.
     pub fn end(&mut self, how: End, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
-        self.begin_with_what_came();
+        self.begin_with_what_came(used);
         while self.is_waiting() {
             self.pass_gap(origin, used, told);
         }
@@ -413,14 +423,16 @@ impl Stream {
     }
 
     /// Counts offsets from `beginning` on: all that is known so far is counted from [`UNKNOWN`].
-    fn begin_at(&mut self, beginning: u64) {
+    fn begin_at(&mut self, beginning: u64, used: &mut Used) {
         let shift = |offset: u64| offset.saturating_sub(beginning);
         self.next_sequence = self.next_sequence.wrapping_add((beginning.wrapping_sub(self.next)) as u32);
         self.next = 0;
         self.acknowledged = shift(self.acknowledged);
         self.finish = shift(self.finish);
         if let Some(held) = &mut self.held {
+            let cost = held.waiting.cost();
             held.waiting.shift_down(beginning);
+            used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
         }
         self.marks |= BEGUN;
     }

@@ -58,7 +58,7 @@ struct Bench {
 impl Bench {
     fn begun(sequence: u32) -> Self {
         let mut bench = Self::default();
-        bench.stream.begin(sequence);
+        bench.stream.begin(sequence, &mut bench.used);
         bench
     }
 
@@ -68,7 +68,7 @@ impl Bench {
 
     fn cut_segment(&mut self, sequence: u32, bytes: &[u8], length: u32) -> Arrival {
         self.frame += 1;
-        let segment = Segment { sequence, bytes, length, origin: origin(self.frame), may_speak: true };
+        let segment = Segment { sequence, bytes, length, origin: origin(self.frame), after: 0, reach: 0 };
         self.stream.segment(&segment, &mut self.used, &mut self.heard)
     }
 
@@ -149,8 +149,8 @@ fn a_stream_that_begins_before_the_capture_begins_with_the_first_byte_that_came(
     bench.segment(2004, b"ef");
     bench.segment(2000, b"abcd");
     assert_eq!(bench.heard.text(), "");
-    bench.stream.begin_with_what_came();
-    bench.stream.give_waiting(&mut bench.used, &mut bench.heard);
+    bench.stream.begin_with_what_came(&mut bench.used);
+    bench.stream.give_waiting(0, &mut bench.used, &mut bench.heard);
     assert_eq!(bench.heard.text(), "abcdef");
     bench.segment(2006, b"g");
     assert_eq!(bench.heard.text(), "abcdefg");
@@ -160,7 +160,7 @@ fn a_stream_that_begins_before_the_capture_begins_with_the_first_byte_that_came(
 fn data_before_the_syn_is_kept() {
     let mut bench = Bench::default();
     bench.segment(1003, b"def");
-    bench.stream.begin(1000);
+    bench.stream.begin(1000, &mut bench.used);
     bench.segment(1000, b"abc");
     assert_eq!(bench.heard.text(), "abcdef");
 }
@@ -258,7 +258,7 @@ proptest! {
         let mut bench = Bench::default();
         for (sequence, what, bytes, more) in steps {
             match what {
-                0 => bench.stream.begin(sequence),
+                0 => bench.stream.begin(sequence, &mut bench.used),
                 1 => bench.finish(sequence),
                 2 => { bench.stream.acknowledge(sequence); }
                 3 => bench.stream.pass_gap(origin(1), &mut bench.used, &mut bench.heard),

@@ -1,0 +1,90 @@
+//! A segment as it came, and what can be read off it alone.
+
+use super::Side;
+use crate::dissect::{Dissection, Network, Tcp, Transport};
+use crate::frame::Frame;
+use crate::reassembly::Origin;
+
+pub(super) const FIN: u16 = 0x001;
+pub(super) const SYN: u16 = 0x002;
+pub(super) const RST: u16 = 0x004;
+pub(super) const ACK: u16 = 0x010;
+pub(super) const URG: u16 = 0x020;
+
+/// A segment, with all that is around it.
+#[derive(Clone, Copy)]
+pub(super) struct Received<'a> {
+    pub(super) frame: &'a Frame<'a>,
+    pub(super) origin: Origin,
+    /// The bytes that the dissection is of.
+    pub(super) bytes: &'a [u8],
+    pub(super) dissection: &'a Dissection,
+    pub(super) network: &'a Network,
+    pub(super) transport: &'a Transport,
+    pub(super) tcp: Tcp,
+    /// The payload, as far as it was captured.
+    pub(super) payload: &'a [u8],
+}
+
+impl Received<'_> {
+    /// Bytes of payload on the wire.
+    pub(super) fn length(&self) -> u32 {
+        u32::try_from(self.transport.payload_length).unwrap_or(u32::MAX)
+    }
+
+    /// The header, options and all.
+    pub(super) fn header(&self) -> &[u8] {
+        let start = self.dissection.layers.get(self.transport.layer).map_or(0, |layer| layer.start);
+        self.bytes.get(start..self.transport.payload_start).unwrap_or_default()
+    }
+
+    /// The sequence number of the first byte of payload.
+    pub(super) fn first(&self) -> u32 {
+        self.tcp.sequence.wrapping_add(u32::from(self.is(SYN)))
+    }
+
+    pub(super) fn is(&self, flags: u16) -> bool {
+        self.tcp.flags & flags != 0
+    }
+
+    /// What stays the same on the packet's way, and whether a packet sent again would differ in it.
+    pub(super) fn fingerprint(&self, direction: u64) -> (u64, bool) {
+        let header = self.header();
+        let word = |at: usize| header.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u64::from_le_bytes(*word));
+        // IPv6 has no identification, and many hosts leave that of IPv4 at 0.
+        let start = self.dissection.layers.get(self.network.layer).map_or(0, |layer| layer.start);
+        let identification = match (self.network.source.is_ipv4(), self.bytes.get(start + 4..start + 6)) {
+            (true, Some(&[high, low])) => u64::from(u16::from_be_bytes([high, low])),
+            _ => 0,
+        };
+        let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        let words = [word(4), word(12), identification << 32 | u64::from(self.length())];
+        (words.into_iter().fold(direction, mix), identification != 0)
+    }
+}
+
+/// The shift of the window in a SYN's options (RFC 7323 section 2).
+pub(super) fn window_scale(header: &[u8]) -> u8 {
+    let mut options = header.get(20..).unwrap_or_default();
+    loop {
+        options = match *options {
+            [1, ref rest @ ..] => rest,
+            [3, 3, shift, ..] => return shift.min(14),
+            [0, ..] | [] => return 0,
+            [_, length, ..] if length >= 2 => options.get(usize::from(length)..).unwrap_or_default(),
+            _ => return 0,
+        };
+    }
+}
+
+/// Who speaks like that, where it can be told by the first words.
+pub(super) fn speaks_as(payload: &[u8]) -> Option<Side> {
+    const METHODS: [&[u8]; 7] = [b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"CONNECT "];
+    match payload {
+        [0x16, 3, _, _, _, 1, ..] => Some(Side::Originator),
+        [0x16, 3, _, _, _, 2, ..] => Some(Side::Responder),
+        _ if METHODS.iter().any(|method| payload.starts_with(method)) => Some(Side::Originator),
+        _ if payload.starts_with(b"HTTP/1.") || payload.starts_with(b"220 ") => Some(Side::Responder),
+        _ => None,
+    }
+}
