@@ -14,6 +14,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use std::fmt;
 use std::hint::black_box;
 use std::sync::LazyLock;
+use wirelore::conversation::{NameWatch, Names};
 use wirelore::dissect::{Dissection, Field, FieldSink, Span, Value, View, dissect};
 use wirelore::explain::ChecksumWatch;
 use wirelore::filter::Filter;
@@ -151,19 +152,22 @@ fn describing(bencher: Bencher<'_, '_>, traffic: Traffic) {
 #[divan::bench(args = TRAFFIC)]
 fn line(bencher: Bencher<'_, '_>, traffic: Traffic) {
     let mut form = LineForm::new(Clock::default(), Palette::plain(), false);
-    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, None));
+    let names = Names::default();
+    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, &names, None));
 }
 
 #[divan::bench(args = TRAFFIC)]
 fn json(bencher: Bencher<'_, '_>, traffic: Traffic) {
     let mut form = Json::default();
-    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, &[]));
+    let names = Names::default();
+    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, &[], &names));
 }
 
 #[divan::bench(args = TRAFFIC)]
 fn tree(bencher: Bencher<'_, '_>, traffic: Traffic) {
     let mut form = Tree::new(Clock::default(), Palette::plain(), TreeOptions::default());
-    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, &[], None));
+    let names = Names::default();
+    written(bencher, traffic, |out, frame, dissection| form.write_frame(out, frame, dissection, &[], &names, None));
 }
 
 fn written(bencher: Bencher<'_, '_>, traffic: Traffic, mut write: impl FnMut(&mut Vec<u8>, &Frame<'_>, &Dissection)) {
@@ -202,11 +206,12 @@ fn whole_line(bencher: Bencher<'_, '_>, traffic: Traffic) {
     let mut form = LineForm::new(Clock::default(), Palette::plain(), false);
     traffic.counted(bencher).bench_local(|| {
         let mut source = from_reader(bytes, "memory").expect("a capture");
-        let mut watch = ChecksumWatch::default();
+        let (mut watch, mut names) = (ChecksumWatch::default(), NameWatch::default());
         while let Some(frame) = source.next_frame().expect("whole") {
             dissect(&frame, &mut dissection);
             let finding = watch.observe(frame.data, frame.number, &dissection);
-            form.write_frame(&mut out, &frame, &dissection, finding.as_ref());
+            form.write_frame(&mut out, &frame, &dissection, names.names(), finding.as_ref());
+            names.observe(frame.data, frame.number, &dissection);
             hand_on(&mut out);
         }
     });

@@ -21,6 +21,7 @@
 //! A capture through all of them:
 //!
 //! ```
+//! use wirelore::conversation::NameWatch;
 //! use wirelore::dissect::{Dissection, dissect};
 //! use wirelore::explain::ChecksumWatch;
 //! use wirelore::filter::Filter;
@@ -33,13 +34,15 @@
 //! let filter = Filter::parse("tcp port 80 and http.request.method == \"GET\"")?;
 //! let mut source = source::open("captures/http-geocode.pcapng".as_ref())?;
 //! let mut line = LineForm::new(Clock::new(TimeForm::Without, Precision::Microseconds), Palette::plain(), false);
+//! let mut names = NameWatch::default();
 //! let (mut dissection, mut checksums, mut out) = (Dissection::default(), ChecksumWatch::default(), Vec::new());
 //! while let Some(frame) = source.next_frame()? {
 //!     dissect(&frame, &mut dissection);
 //!     if filter.matches(&frame, &dissection) {
 //!         let finding = checksums.observe(frame.data, frame.number, &dissection);
-//!         line.write_frame(&mut out, &frame, &dissection, finding.as_ref());
+//!         line.write_frame(&mut out, &frame, &dissection, names.names(), finding.as_ref());
 //!     }
+//!     names.observe(frame.data, frame.number, &dissection);
 //! }
 //! assert!(String::from_utf8(out)?.contains("GET /maps/api/geocode/json?address=207+N.+Defiance+St"));
 //! # Ok(())

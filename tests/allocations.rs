@@ -9,6 +9,7 @@ mod small;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use wirelore::conversation::{NameWatch, Names};
 use wirelore::dissect::{Dissection, dissect};
 use wirelore::explain::ChecksumWatch;
 use wirelore::filter::Filter;
@@ -125,23 +126,25 @@ fn dissecting_asks_for_no_memory() {
 fn the_line_form_asks_for_no_memory() {
     for palette in [Palette::plain(), Palette::coloured()] {
         let (mut dissection, mut out, mut watch) = (Dissection::default(), Vec::new(), ChecksumWatch::default());
+        let mut names = NameWatch::default();
         let mut form = LineForm::new(Clock::default(), palette, true);
         assert_none("a line", |frame| {
             dissect(frame, &mut dissection);
             let finding = watch.observe(frame.data, frame.number, &dissection);
             out.clear();
-            form.write_frame(&mut out, frame, &dissection, finding.as_ref());
+            form.write_frame(&mut out, frame, &dissection, names.names(), finding.as_ref());
+            names.observe(frame.data, frame.number, &dissection);
         });
     }
 }
 
 #[test]
 fn json_asks_for_no_memory() {
-    let (mut dissection, mut out, mut form) = (Dissection::default(), Vec::new(), Json::default());
+    let (mut dissection, mut out, mut form, names) = (Dissection::default(), Vec::new(), Json::default(), Names::default());
     assert_none("JSON", |frame| {
         dissect(frame, &mut dissection);
         out.clear();
-        form.write_frame(&mut out, frame, &dissection, &[]);
+        form.write_frame(&mut out, frame, &dissection, &[], &names);
     });
 }
 

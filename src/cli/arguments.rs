@@ -106,11 +106,12 @@ pub struct ReadArguments {
     #[arg(short = 'c', long, value_name = "NUMBER")]
     pub count: Option<u64>,
 
-    /// Accepted, once or more often: addresses are never looked up
+    /// Addresses as they are, not the names that the capture shows for them (DNS answers, TLS server names, HTTP Host, DHCP); nothing is
+    /// ever looked up
     #[arg(short = 'n', long, action = ArgAction::Count)]
     pub numeric: u8,
 
-    /// No notes
+    /// No notes, nor where names come from
     #[arg(short, long)]
     pub quiet: bool,
 

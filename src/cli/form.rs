@@ -2,6 +2,7 @@
 
 use super::arguments::{Format, ReadArguments, TimeChoice};
 use super::{color, output};
+use crate::conversation::Names;
 use crate::dissect::Dissection;
 use crate::explain::{ChecksumWatch, Note};
 use crate::frame::Frame;
@@ -53,7 +54,8 @@ impl Form {
             return Ok(Self::Tree(Box::new(Tree::new(clock, palette, options))));
         }
         let clock = Clock::new(time_form(arguments, TimeForm::TimeOfDay), Precision::Microseconds);
-        Ok(Self::Line(Box::new(LineForm::new(clock, palette, arguments.link_addresses))))
+        let line = LineForm::new(clock, palette, arguments.link_addresses);
+        Ok(Self::Line(Box::new(if arguments.quiet { line.without_introductions() } else { line })))
     }
 
     /// What stands before the first frame.
@@ -63,27 +65,36 @@ impl Form {
         }
     }
 
-    /// A frame.
+    /// Whether it calls addresses by their names.
+    pub(super) fn uses_names(&self) -> bool {
+        match self {
+            Self::Line(_) | Self::Tree(_) | Self::Json(_) => true,
+            Self::Fields(_) | Self::Capture(_) => false,
+        }
+    }
+
+    /// A frame. `names` are those of the frames before.
     pub(super) fn write(
         &mut self,
         out: &mut Vec<u8>,
         frame: &Frame<'_>,
         dissection: &Dissection,
         source: &dyn Source,
+        names: &Names,
         checksums: &mut ChecksumWatch,
     ) -> anyhow::Result<()> {
         match self {
             Self::Line(line) => {
                 let finding = checksums.observe(frame.data, frame.number, dissection);
-                line.write_frame(out, frame, dissection, finding.as_ref());
+                line.write_frame(out, frame, dissection, names, finding.as_ref());
             }
             Self::Tree(tree) => {
                 let finding = checksums.observe(frame.data, frame.number, dissection);
-                tree.write_frame(out, frame, dissection, source.interfaces(), finding.as_ref());
+                tree.write_frame(out, frame, dissection, source.interfaces(), names, finding.as_ref());
             }
             Self::Json(json) => {
                 checksums.observe(frame.data, frame.number, dissection);
-                json.write_frame(out, frame, dissection, source.interfaces());
+                json.write_frame(out, frame, dissection, source.interfaces(), names);
             }
             Self::Fields(columns) => columns.write_frame(out, frame, dissection, source.interfaces()),
             Self::Capture(writer) => writer.write(frame, source.interfaces(), source.names(), &[]).context("writing the capture")?,

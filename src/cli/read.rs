@@ -7,6 +7,7 @@ use super::output::Output;
 use super::pace::Pace;
 use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
+use crate::conversation::NameWatch;
 use crate::dissect::{Dissection, dissect};
 use crate::explain::ChecksumWatch;
 use crate::source;
@@ -25,6 +26,8 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut pace = arguments.pace.map(Pace::new);
     let mut dissection = Dissection::default();
     let mut checksums = ChecksumWatch::default();
+    let mut names = NameWatch::default();
+    let uses_names = arguments.numeric == 0 && form.uses_names();
     let mut unknown_links = UnknownLinks::default();
     let (mut read, mut shown) = (0u64, 0u64);
     let damage = loop {
@@ -40,12 +43,19 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         read += 1;
         dissect(&frame, &mut dissection);
         unknown_links.observe(&frame);
+        if uses_names {
+            names.names_mut().learn_records(source.names());
+        }
         if input.filter.matches(&frame, &dissection) {
             shown += 1;
             if let Some(pace) = &mut pace {
                 pace.wait(frame.timestamp, &mut out)?;
             }
-            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), &mut checksums)?;
+            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), names.names(), &mut checksums)?;
+        }
+        // Also of a frame that did not pass: those that do may be called by what it shows.
+        if uses_names {
+            names.observe(frame.data, frame.number, &dissection);
         }
         // Also behind a frame that did not pass: one that did may stand before it, and the next may be long in coming.
         if watched && !source.has_more_at_hand() {

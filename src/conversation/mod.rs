@@ -5,6 +5,7 @@
 //! listeners; each is a room of its own below this one.
 
 pub mod body;
+pub mod dns;
 pub mod http1;
 mod key;
 mod listener;
@@ -21,7 +22,7 @@ mod tests;
 pub mod text;
 
 pub use listener::{Listener, Side};
-pub use names::{NameSource, Names};
+pub use names::{NameSource, NameWatch, Names};
 pub use record::{Conversation, Count, Endpoint, Incidents, Kind, Sent, State};
 pub use table::{Belongs, Conversations, Packet, PutAway};
 pub use tcp::{Remark, Segment};

@@ -1,6 +1,6 @@
 //! The second speed of dissecting: a layer's fields, given when a renderer, a filter or a lesson asks.
 
-use super::{Checksum, Dissection, Field, FieldSink, Layer, Network, Span, Value};
+use super::{Checksum, Dissection, Field, FieldSink, Layer, Network, Protocol, Span, Value};
 
 /// One layer of a frame that was dissected, with everything around it.
 #[derive(Clone, Copy)]
@@ -74,6 +74,22 @@ impl<'a> View<'a> {
     /// Gives the layer's fields to `sink`.
     pub fn describe(&self, sink: &mut dyn FieldSink) {
         let _ended_early = (self.layer().protocol.describe)(&mut Describe { view: *self, sink });
+    }
+}
+
+/// Has `describe` describe bytes that stand in no frame: a message that was put together from several of them. Offsets count from its first
+/// byte.
+pub(super) fn describe_bytes(
+    protocol: &'static Protocol,
+    bytes: &[u8],
+    sink: &mut dyn FieldSink,
+    describe: impl FnOnce(&mut Describe<'_, '_>) -> Option<()>,
+) {
+    let end = bytes.len();
+    let layer = Layer { protocol, start: 0, length: end, end, wire_end: end, quoted: false, network: None };
+    let dissection = Dissection { layers: vec![layer], ..Dissection::default() };
+    if let Some(view) = View::new(bytes, &dissection, 0) {
+        let _ended_early = describe(&mut Describe { view, sink });
     }
 }
 

@@ -18,13 +18,14 @@ pub mod network;
 mod protocol;
 pub mod registry;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod transport;
 pub mod tunnel;
 mod walk;
 
 pub use checksum::{Checksum, Status};
 pub use cursor::Cursor;
+use describe::describe_bytes;
 pub use describe::{Describe, View};
 pub use field::{Field, FieldSink, Kind, Names, Span, Value};
 pub use layer::{Dissection, FragmentPart, Layer, Network, Stop, StopReason, Tcp, Transport};

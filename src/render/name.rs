@@ -1,10 +1,11 @@
 //! Names of addresses: in their place, behind them, and where they come from.
 
 use super::escape;
+use super::json::push_string;
 use super::number::{push_address, push_decimal};
-use super::style::{Palette, Role};
 use crate::conversation::names::{Evidence, Known};
 use crate::conversation::{NameSource, Names};
+use crate::dissect::Dissection;
 use std::net::IpAddr;
 
 /// How many characters of a name stand in place of an address. Of a longer one the end is shown: there it says whose it is.
@@ -21,17 +22,85 @@ pub fn push_name(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
 /// Appends the name of an address, or the address where it has none, and a port: `www.example.com:80`, `10.130.1.4:80`,
 /// `[2001:db8::4]:80`.
 pub fn push_name_port(out: &mut Vec<u8>, names: &Names, address: IpAddr, port: u16) {
-    match (names.known(address), address) {
-        (Some(known), _) => push_short(out, &known.first().name),
-        (None, IpAddr::V4(_)) => push_address(out, address),
-        (None, IpAddr::V6(_)) => {
+    push_endpoint(out, names.known(address), address, Some(port));
+}
+
+/// Appends an address, or its name where one is known, with a port where there is one.
+pub(super) fn push_endpoint(out: &mut Vec<u8>, known: Option<&Known>, address: IpAddr, port: Option<u16>) {
+    match (known, address, port) {
+        (Some(known), _, _) => push_short(out, &known.first().name),
+        (None, IpAddr::V6(_), Some(_)) => {
             out.push(b'[');
             push_address(out, address);
             out.push(b']');
         }
+        (None, _, _) => push_address(out, address),
     }
-    out.push(b':');
-    push_decimal(out, u64::from(port));
+    if let Some(port) = port {
+        out.push(b':');
+        push_decimal(out, u64::from(port));
+    }
+}
+
+/// Which names were introduced: whoever reads one for the first time is told where it comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Introductions {
+    /// By the places of [`Names`].
+    done: Vec<bool>,
+    /// The places of those that the frame at hand is the first to use.
+    new: Vec<usize>,
+}
+
+impl Introductions {
+    /// What is known of the sender and the receiver of a frame, those of the innermost packet.
+    pub fn meet<'n>(&mut self, names: &'n Names, dissection: &Dissection) -> [Option<&'n Known>; 2] {
+        let mut called = [None; 2];
+        self.new.clear();
+        if !names.is_empty() {
+            for network in dissection.networks.iter().filter(|network| !network.quoted) {
+                called = [network.source, network.destination].map(|address| self.meet_one(names, address));
+            }
+        }
+        called
+    }
+
+    /// Those that the frame is the first to use.
+    pub fn newcomers<'n>(&self, names: &'n Names) -> impl Iterator<Item = &'n Known> {
+        self.new.iter().filter_map(|place| names.at(*place))
+    }
+
+    fn meet_one<'n>(&mut self, names: &'n Names, address: IpAddr) -> Option<&'n Known> {
+        let place = names.place(address)?;
+        if self.done.len() <= place {
+            self.done.resize(names.len(), false);
+        }
+        if !std::mem::replace(self.done.get_mut(place)?, true) {
+            self.new.push(place);
+        }
+        names.at(place)
+    }
+}
+
+/// Appends what an address is called as a JSON object: `{"address":"10.130.1.4","name":"www.example.com","from":"dns","frame":2}`.
+pub fn push_json(out: &mut Vec<u8>, known: &Known) {
+    out.extend_from_slice(b"{\"address\":\"");
+    push_address(out, known.address);
+    out.extend_from_slice(b"\",");
+    push_json_members(out, known.first());
+    out.push(b'}');
+}
+
+/// Appends a name as members of a JSON object: `"name":"www.example.com","from":"dns","frame":2`.
+pub fn push_json_members(out: &mut Vec<u8>, evidence: &Evidence) {
+    out.extend_from_slice(b"\"name\":");
+    push_string(out, &evidence.name);
+    out.extend_from_slice(b",\"from\":\"");
+    out.extend_from_slice(source_key(evidence.source).as_bytes());
+    out.push(b'"');
+    if let Some(frame) = evidence.frame {
+        out.extend_from_slice(b",\"frame\":");
+        push_decimal(out, frame);
+    }
 }
 
 /// Appends what an address is called and where that comes from, as it stands behind an address: ` (www.example.com, DNS answer in frame
@@ -49,18 +118,13 @@ pub fn push_behind(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
     out.push(b')');
 }
 
-/// Appends the line that says what an address is called from here on, and why: `note: 10.130.1.4 is www.example.com (DNS answer in frame 2)`.
-pub fn push_line(out: &mut Vec<u8>, known: &Known, palette: &Palette) {
-    palette.paint(out, Role::Dim, |out| {
-        out.extend_from_slice(b"note: ");
-        push_address(out, known.address);
-        out.extend_from_slice(b" is ");
-        escape::push_text(out, known.first().name.as_bytes());
-        out.extend_from_slice(b" (");
-        push_origin(out, known.first());
-        out.push(b')');
-    });
-    out.push(b'\n');
+/// Appends what an address is called from here on, and why: `10.130.1.4 is www.example.com, DNS answer in frame 2`.
+pub fn push_introduction(out: &mut Vec<u8>, known: &Known) {
+    push_address(out, known.address);
+    out.extend_from_slice(b" is ");
+    escape::push_text(out, known.first().name.as_bytes());
+    out.extend_from_slice(b", ");
+    push_origin(out, known.first());
 }
 
 /// Appends where a name comes from: `DNS answer in frame 2`.
@@ -146,10 +210,18 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_where_a_name_comes_from() {
+    fn where_a_name_comes_from_is_said_once() {
         let names = names();
-        let lines = text(|out| names.iter().for_each(|known| push_line(out, known, &Palette::plain())));
-        assert_eq!(lines, "note: 10.130.1.4 is www.example.com (DNS answer in frame 2)\nnote: 10.130.1.5 is db (the capture says so)\n");
+        let said: Vec<_> = names.iter().map(|known| text(|out| push_introduction(out, known))).collect();
+        assert_eq!(said, ["10.130.1.4 is www.example.com, DNS answer in frame 2", "10.130.1.5 is db, the capture says so"]);
+        let said: Vec<_> = names.iter().map(|known| text(|out| push_json(out, known))).collect();
+        assert_eq!(said[0], r#"{"address":"10.130.1.4","name":"www.example.com","from":"dns","frame":2}"#);
+        assert_eq!(said[1], r#"{"address":"10.130.1.5","name":"db","from":"capture"}"#);
+        let mut introductions = Introductions::default();
+        for last in [4, 5, 4, 6] {
+            introductions.meet_one(&names, [10, 130, 1, last].into());
+        }
+        assert_eq!(introductions.newcomers(&names).map(|known| &*known.first().name).collect::<Vec<_>>(), ["www.example.com", "db"]);
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! What addresses are called, by what the capture shows: never by asking anybody.
 
 mod host_name;
+mod lease;
+mod reverse;
+mod watch;
+
+pub use watch::{NameWatch, learn_message};
 
 use crate::reassembly::Limits;
 use crate::source::NameRecord;
@@ -160,9 +165,16 @@ impl Names {
     }
 
     /// The place of an address in [`Names::iter`]; it never changes.
+    #[inline]
     #[must_use]
     pub fn place(&self, address: IpAddr) -> Option<usize> {
         if self.places.is_empty() { None } else { self.places.get(&address).copied() }
+    }
+
+    /// What is known of the address at a place.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<&Known> {
+        self.known.get(place)
     }
 
     /// Every address that has a name, in the order in which they got one.

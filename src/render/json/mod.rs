@@ -6,8 +6,10 @@ mod members;
 mod string;
 mod summary;
 
+use super::name::{self, Introductions};
 use super::number::push_decimal;
 use super::time::Calendar;
+use crate::conversation::Names;
 use crate::dissect::{Dissection, Layer, Stop, StopReason, View};
 use crate::frame::{Direction, Frame};
 use crate::source::Interface;
@@ -21,12 +23,14 @@ pub use summary::push_summary;
 pub struct Json {
     calendar: Calendar,
     members: Members,
+    introductions: Introductions,
 }
 
 impl Json {
-    /// Appends a frame as one line.
+    /// Appends a frame as one line; it holds the names of its addresses that were not told of yet. `names` are those of the frames before.
     ///
     /// ```
+    /// use wirelore::conversation::Names;
     /// use wirelore::dissect::{Dissection, dissect};
     /// use wirelore::frame::{Annotations, Frame, InterfaceId, LinkType};
     /// let frame = Frame {
@@ -41,7 +45,7 @@ impl Json {
     /// };
     /// let (mut dissection, mut out) = (Dissection::default(), Vec::new());
     /// dissect(&frame, &mut dissection);
-    /// wirelore::render::json::Json::default().write_frame(&mut out, &frame, &dissection, &[]);
+    /// wirelore::render::json::Json::default().write_frame(&mut out, &frame, &dissection, &[], &Names::default());
     /// let expected = concat!(
     ///     r#"{"type":"frame","number":1,"length":5,"captured":5,"protocols":"data","layers":[{"protocol":"data","offset":0,"length":5,"#,
     ///     r#""fields":{"data.len":5,"data.data_base64":"aGVsbG8="}}],"notes":[]}"#,
@@ -49,7 +53,7 @@ impl Json {
     /// );
     /// assert_eq!(String::from_utf8(out).as_deref(), Ok(expected));
     /// ```
-    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface]) {
+    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface], names: &Names) {
         out.extend_from_slice(b"{\"type\":\"frame\",\"number\":");
         push_decimal(out, frame.number);
         if let Some(timestamp) = frame.timestamp {
@@ -85,6 +89,8 @@ impl Json {
             push_stop(out, stop);
         }
         push_comments(out, frame);
+        self.introductions.meet(names, dissection);
+        push_array(out, b",\"names\":[", &mut self.introductions.newcomers(names), name::push_json);
         out.extend_from_slice(b",\"notes\":[]}\n");
     }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 fn line(frame: &Frame<'_>, interfaces: &[Interface]) -> String {
     let mut out = Vec::new();
-    Json::default().write_frame(&mut out, frame, &sample::dissected(frame), interfaces);
+    Json::default().write_frame(&mut out, frame, &sample::dissected(frame), interfaces, &Names::default());
     String::from_utf8(out).expect("JSON is text")
 }
 
@@ -124,7 +124,7 @@ proptest! {
             let frame = sample::frame(data, LinkType(link_type));
             dissect(&frame, &mut dissection);
             let mut out = Vec::new();
-            json.write_frame(&mut out, &frame, &dissection, &[]);
+            json.write_frame(&mut out, &frame, &dissection, &[], &Names::default());
             let line = String::from_utf8(out).expect("JSON is text");
             prop_assert!(line.ends_with('\n') && !line.trim_end_matches('\n').contains(char::is_control), "{line:?}");
             prop_assert!(check(&line).is_ok(), "{:?}: {line}", check(&line));

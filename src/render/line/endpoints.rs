@@ -1,12 +1,12 @@
 //! Who sent a frame to whom, at the highest layer that says so.
 
 use super::Subject;
+use crate::conversation::names::Known;
 use crate::dissect::{Dissection, Layer};
-use crate::render::number;
-use std::net::IpAddr;
+use crate::render::{name, number};
 
-/// Appends the subject's endpoints: addresses with ports, addresses, or link addresses.
-pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>) {
+/// Appends the subject's endpoints: addresses, or their names, with ports; addresses; or link addresses. `called` is what is known of both.
+pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>, called: [Option<&Known>; 2]) {
     let network = match (dissection.network(), subject.inner_link()) {
         (Some(network), None) => network,
         (None, _) => {
@@ -19,27 +19,10 @@ pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, sub
         }
     };
     let ports = subject.transport.map(|transport| (transport.source_port, transport.destination_port));
-    push_endpoint(out, network.source, ports.map(|(source, _)| source));
+    let [source, destination] = called;
+    name::push_endpoint(out, source, network.source, ports.map(|(source, _)| source));
     out.extend_from_slice(b" > ");
-    push_endpoint(out, network.destination, ports.map(|(_, destination)| destination));
-}
-
-/// Appends an address, with a port where there is one.
-pub(super) fn push_endpoint(out: &mut Vec<u8>, address: IpAddr, port: Option<u16>) {
-    match (address, port) {
-        (IpAddr::V6(_), Some(port)) => {
-            out.push(b'[');
-            number::push_address(out, address);
-            out.extend_from_slice(b"]:");
-            number::push_decimal(out, u64::from(port));
-        }
-        (_, Some(port)) => {
-            number::push_address(out, address);
-            out.push(b':');
-            number::push_decimal(out, u64::from(port));
-        }
-        (_, None) => number::push_address(out, address),
-    }
+    name::push_endpoint(out, destination, network.destination, ports.map(|(_, destination)| destination));
 }
 
 /// Appends the link addresses of a frame: both of an Ethernet header, or the sender's alone, which is all that a cooked capture keeps.

@@ -10,9 +10,11 @@ mod wrappers;
 
 pub(super) use words::{push_flags, push_length};
 
+use super::name::{self, Introductions};
 use super::style::{Palette, Role};
 use super::time::Clock;
 use super::{number, stop};
+use crate::conversation::Names;
 use crate::dissect::{Dissection, Layer, Status, Transport, View};
 use crate::explain::Finding;
 use crate::frame::Frame;
@@ -32,13 +34,21 @@ pub struct LineForm {
     palette: Palette,
     link_addresses: bool,
     endpoints_width: usize,
+    introductions: Introductions,
+    introduces: bool,
 }
 
 impl LineForm {
     /// Lines with this clock and these colours; `link_addresses` shows the link layer's addresses too.
     #[must_use]
     pub fn new(clock: Clock, palette: Palette, link_addresses: bool) -> Self {
-        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST }
+        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST, introductions: Introductions::default(), introduces: true }
+    }
+
+    /// Lines that use names without saying where they come from.
+    #[must_use]
+    pub fn without_introductions(self) -> Self {
+        Self { introduces: false, ..self }
     }
 
     /// The colours it uses.
@@ -47,15 +57,17 @@ impl LineForm {
         &self.palette
     }
 
-    /// Appends a frame's line, with its line feed. `finding` is a wrong checksum that nothing explains.
-    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, finding: Option<&Finding>) {
+    /// Appends a frame's line, with its line feed. Where an address is called by its name for the first time it says where that comes from.
+    /// `names` are those of the frames before; `finding` is a wrong checksum that nothing explains.
+    pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, names: &Names, finding: Option<&Finding>) {
+        let called = self.introductions.meet(names, dissection);
         number::push_right(out, frame.number, 5);
         out.push(b' ');
         if self.clock.shows_time() {
             self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
             out.push(b' ');
         }
-        let subject = Subject::of(frame, dissection);
+        let subject = Subject::of(frame, dissection, names);
         // Where the endpoints are link addresses already, once is enough.
         if self.link_addresses && (dissection.network().is_some() || subject.inner_link().is_some()) {
             let before = out.len();
@@ -65,7 +77,7 @@ impl LineForm {
         let mut width = 0;
         self.palette.paint(out, Role::Address, |out| {
             let before = out.len();
-            endpoints::push(out, frame.data, dissection, &subject);
+            endpoints::push(out, frame.data, dissection, &subject, called);
             width = out.len() - before;
         });
         self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_LIMIT));
@@ -99,6 +111,13 @@ impl LineForm {
             self.palette.paint(out, Role::Warning, |out| out.extend_from_slice(b"UDP checksum 0: over IPv6 there must be one"));
             out.push(b']');
         }
+        if self.introduces {
+            for known in self.introductions.newcomers(names) {
+                out.extend_from_slice(b" [");
+                self.palette.paint(out, Role::Dim, |out| name::push_introduction(out, known));
+                out.push(b']');
+            }
+        }
         while out.last() == Some(&b' ') {
             out.pop();
         }
@@ -107,9 +126,9 @@ impl LineForm {
 }
 
 /// Appends what a layer does, in the words of its line.
-pub(super) fn push_words(out: &mut Vec<u8>, view: View<'_>) {
+pub(super) fn push_words(out: &mut Vec<u8>, view: View<'_>, names: &Names) {
     let transport = view.dissection.transports.iter().rfind(|transport| transport.layer <= view.index);
-    words::push_layer(out, &Subject { view, transport, more: 0 });
+    words::push_layer(out, &Subject { view, transport, more: 0, names });
 }
 
 /// Whether the datagram has no checksum where there must be one.
@@ -141,10 +160,12 @@ struct Subject<'a> {
     transport: Option<&'a Transport>,
     /// How many messages of the same protocol stand behind it in that segment.
     more: usize,
+    /// What addresses are called.
+    names: &'a Names,
 }
 
 impl<'a> Subject<'a> {
-    fn of(frame: &Frame<'a>, dissection: &'a Dissection) -> Self {
+    fn of(frame: &Frame<'a>, dissection: &'a Dissection, names: &'a Names) -> Self {
         let layers = &dissection.layers;
         // A fragment that is not the first ends with its fragment header, which says no more than the packet does.
         let says_something = |layer: &Layer| !layer.quoted && !matches!(layer.protocol.name, "data" | "ipv6.fraghdr");
@@ -154,7 +175,7 @@ impl<'a> Subject<'a> {
         // Of several messages in a segment the first is told, the others are counted.
         let messages = layers.get(transport.map_or(index, |transport| transport.layer + 1)..=index).unwrap_or_default();
         let more = messages.iter().rev().skip(1).take_while(|layer| layer.protocol.is(layers[index].protocol)).count();
-        Self { view: View { frame: frame.data, dissection, index: index - more }, transport, more }
+        Self { view: View { frame: frame.data, dissection, index: index - more }, transport, more, names }
     }
 
     /// The Ethernet header inside a tunnel that the subject follows with no packet between them: there the subject's endpoints are links'.

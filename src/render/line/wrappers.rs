@@ -1,7 +1,8 @@
 //! What a packet is wrapped in: tags, labels and tunnels, outermost first, behind the words.
 
-use super::{Subject, endpoints, words};
+use super::{Subject, words};
 use crate::dissect::View;
+use crate::render::name;
 use crate::render::style::{Palette, Role};
 
 /// Appends ` in VLAN 5, in GRE, in IPv4 10.0.0.1 > 10.0.0.2`, or nothing.
@@ -24,9 +25,9 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
                 Some(network) => {
                     out.extend_from_slice(label);
                     out.push(b' ');
-                    endpoints::push_endpoint(out, network.source, None);
+                    name::push_name(out, subject.names, network.source);
                     out.extend_from_slice(b" > ");
-                    endpoints::push_endpoint(out, network.destination, None);
+                    name::push_name(out, subject.names, network.destination);
                 }
                 None => {
                     // A field that names its protocol (`VLAN 10`, `service VLAN 100`) needs no label before it.

@@ -1,25 +1,27 @@
 //! What a layer comes to, behind its title: who to whom, how much, and what it does.
 
+use crate::conversation::Names;
 use crate::dissect::View;
 use crate::render::line;
-use crate::render::number::{push_address, push_decimal, push_mac};
+use crate::render::name::push_name;
+use crate::render::number::{push_decimal, push_mac};
 
 /// Appends `, 192.168.1.11 > 10.130.1.4, 60 bytes`, or what the line form says of the layer, or nothing.
-pub(super) fn push(out: &mut Vec<u8>, view: View<'_>) {
+pub(super) fn push(out: &mut Vec<u8>, view: View<'_>, names: &Names) {
     let before = out.len();
     out.extend_from_slice(b", ");
     let start = out.len();
-    push_words(out, view);
+    push_words(out, view, names);
     if out.len() == start {
         out.truncate(before);
     }
 }
 
-fn push_words(out: &mut Vec<u8>, view: View<'_>) {
+fn push_words(out: &mut Vec<u8>, view: View<'_>, names: &Names) {
     if let Some(network) = view.dissection.networks.iter().find(|network| network.layer == view.index) {
-        push_address(out, network.source);
+        push_name(out, names, network.source);
         out.extend_from_slice(b" > ");
-        push_address(out, network.destination);
+        push_name(out, names, network.destination);
         out.extend_from_slice(b", ");
         line::push_length(out, view.wire_length());
         return;
@@ -48,6 +50,6 @@ fn push_words(out: &mut Vec<u8>, view: View<'_>) {
             }
         }
         "data" => line::push_length(out, view.bytes().len()),
-        _ => line::push_words(out, view),
+        _ => line::push_words(out, view, names),
     }
 }

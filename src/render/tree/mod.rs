@@ -8,6 +8,7 @@ use super::number::push_decimal;
 use super::style::{Palette, Role};
 use super::time::Clock;
 use super::{escape, hexdump, stop};
+use crate::conversation::Names;
 use crate::dissect::{Dissection, View};
 use crate::explain::Finding;
 use crate::frame::{Direction, Frame};
@@ -52,7 +53,7 @@ impl Tree {
         &self.palette
     }
 
-    /// Appends a frame, with an empty line behind it. `finding` is a wrong checksum that nothing explains; a wrong one without it is what
+    /// Appends a frame, with an empty line behind it. `names` are those of the frames before; `finding` is a wrong checksum that nothing explains; a wrong one without it is what
     /// the sender's network card may fill in later.
     pub fn write_frame(
         &mut self,
@@ -60,6 +61,7 @@ impl Tree {
         frame: &Frame<'_>,
         dissection: &Dissection,
         interfaces: &[Interface],
+        names: &Names,
         finding: Option<&Finding>,
     ) {
         self.push_frame(out, frame, dissection, interfaces);
@@ -69,7 +71,7 @@ impl Tree {
             if layer.quoted {
                 out.extend_from_slice(b" (quoted)");
             }
-            essence::push(out, view);
+            essence::push(out, view, names);
             if self.options.meanings && !layer.protocol.reference.is_empty() {
                 out.push(b' ');
                 self.palette.paint(out, Role::Dim, |out| {
@@ -82,7 +84,7 @@ impl Tree {
             if self.options.bytes {
                 hexdump::push_layer(out, &self.palette, frame, dissection, index);
             }
-            self.rows.collect(view, finding);
+            self.rows.collect(view, names, finding);
             self.rows.write(out, &self.palette, self.options.width);
         }
         if let Some(stop) = &dissection.stop {

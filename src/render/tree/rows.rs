@@ -1,8 +1,10 @@
 //! The fields of one layer as rows: labels in one column, values in the next, what they mean under them.
 
 use super::wrap;
+use crate::conversation::Names;
 use crate::dissect::{Checksum, Field, FieldSink, Kind, Span, Status, Value, View};
 use crate::explain::Finding;
+use crate::render::name;
 use crate::render::number::push_hex;
 use crate::render::style::{Palette, Role};
 use crate::render::value;
@@ -50,14 +52,14 @@ impl Rows {
     }
 
     /// Takes the fields of a layer.
-    pub(super) fn collect(&mut self, view: View<'_>, finding: Option<&Finding>) {
+    pub(super) fn collect(&mut self, view: View<'_>, names: &Names, finding: Option<&Finding>) {
         self.rows.clear();
         self.values.clear();
         self.explained.clear();
         self.depth = 0;
         self.named_bits = None;
         self.excused = finding.is_none();
-        view.describe(self);
+        view.describe(&mut Named { rows: self, names });
     }
 
     /// Appends the rows.
@@ -87,7 +89,7 @@ impl Rows {
         }
     }
 
-    fn add(&mut self, field: &'static Field, value: Value<'_>) {
+    fn add(&mut self, field: &'static Field, value: Value<'_>, names: &Names) {
         if let Value::Status(checksum) = value
             && let Some(row) = self.rows.last_mut().filter(|row| row.field.kind == Kind::Checksum)
         {
@@ -100,32 +102,43 @@ impl Rows {
             push_status(&mut self.values, &checksum, self.excused)
         } else {
             value::push_long(&mut self.values, field, value);
+            if let Value::Ipv4(address) = value {
+                name::push_behind(&mut self.values, names, address.into());
+            } else if let Value::Ipv6(address) = value {
+                name::push_behind(&mut self.values, names, address.into());
+            }
             if value == Value::Boolean(false) { Role::Dim } else { Role::Address }
         };
         self.rows.push(Row { field, indent: INDENT + self.depth * STEP, end: self.values.len(), role });
     }
 }
 
-impl FieldSink for Rows {
+/// Rows, with the names of their addresses.
+struct Named<'r, 'n> {
+    rows: &'r mut Rows,
+    names: &'n Names,
+}
+
+impl FieldSink for Named<'_, '_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
         let is_bit = matches!(value, Value::Boolean(_));
-        if !(is_bit && !self.meanings && self.named_bits.is_some()) {
-            self.add(field, value);
+        if !(is_bit && !self.rows.meanings && self.rows.named_bits.is_some()) {
+            self.rows.add(field, value, self.names);
         }
     }
 
     fn open(&mut self, group: &'static Field, _: Span, value: Value<'_>) {
-        self.add(group, value);
-        if !group.bits.is_empty() && self.named_bits.is_none() {
-            self.named_bits = Some(self.depth);
+        self.rows.add(group, value, self.names);
+        if !group.bits.is_empty() && self.rows.named_bits.is_none() {
+            self.rows.named_bits = Some(self.rows.depth);
         }
-        self.depth += 1;
+        self.rows.depth += 1;
     }
 
     fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        if self.named_bits == Some(self.depth) {
-            self.named_bits = None;
+        self.rows.depth = self.rows.depth.saturating_sub(1);
+        if self.rows.named_bits == Some(self.rows.depth) {
+            self.rows.named_bits = None;
         }
     }
 }

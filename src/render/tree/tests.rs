@@ -7,7 +7,14 @@ use proptest::prelude::*;
 fn tree(options: TreeOptions, frame: &Frame<'_>, interfaces: &[Interface], finding: Option<&Finding>) -> String {
     let clock = Clock::new(TimeForm::DateAndTime, Precision::Nanoseconds);
     let mut out = Vec::new();
-    Tree::new(clock, Palette::plain(), options).write_frame(&mut out, frame, &sample::dissected(frame), interfaces, finding);
+    Tree::new(clock, Palette::plain(), options).write_frame(
+        &mut out,
+        frame,
+        &sample::dissected(frame),
+        interfaces,
+        &Names::default(),
+        finding,
+    );
     String::from_utf8(out).unwrap()
 }
 

@@ -13,10 +13,30 @@ fn a_count_ends_after_so_many_frames() {
 }
 
 #[test]
-fn the_letter_n_is_accepted_before_and_behind() {
-    let whole = lines(&[GEOCODE]);
-    assert_eq!(lines(&["-n", GEOCODE]), whole);
-    assert_eq!(lines(&[GEOCODE, "-nn"]), whole);
+fn addresses_are_called_by_the_names_that_the_capture_shows_unless_n_forbids_it() {
+    let whole = lines(&["-t", GEOCODE]);
+    assert!(whole[3].starts_with("    4 10.1.1.1:53 > "), "{}", whole[3]);
+    let port = "192.168.1.11:57668 > maps.google.com:80 TCP ";
+    let first: Vec<_> = whole.iter().filter(|line| line.contains("[10.130.1.4 is maps.google.com, DNS answer in frame 4]")).collect();
+    assert_eq!(first, [&whole[4]], "said once");
+    assert!(whole[4].contains(port) && whole[6].contains(port), "{whole:?}");
+    let quiet = lines(&["-t", "-q", GEOCODE]);
+    assert!(quiet[4].contains(port) && !quiet.concat().contains("DNS answer in frame"), "{quiet:?}");
+    let numeric = lines(&["-t", "-n", GEOCODE]);
+    assert!(numeric[4].contains("192.168.1.11:57668 > 10.130.1.4:80 ") && !numeric.concat().contains("is maps.google.com"), "{numeric:?}");
+    assert_eq!(lines(&["-t", GEOCODE, "-nn"]), numeric);
+    // What a frame shows counts too where the frame itself is not shown.
+    let passed = lines(&["-t", GEOCODE, "tcp"]);
+    assert_eq!(passed[0].trim_end(), whole[4].trim_end());
+    let tree = lines(&["-v", GEOCODE, "frame.number == 5"]).join("\n");
+    assert!(tree.contains("192.168.1.11 > maps.google.com, 60 bytes"), "{tree}");
+    assert!(tree.contains("10.130.1.4 (maps.google.com, DNS answer in frame 4)"), "{tree}");
+    assert!(!lines(&["-vn", GEOCODE, "tcp"]).concat().contains("maps.google.com,"));
+    let json = lines(&["--json", GEOCODE]);
+    let named = r#","names":[{"address":"10.130.1.4","name":"maps.google.com","from":"dns","frame":4}],"notes":[]}"#;
+    let told: Vec<_> = json.iter().filter(|line| line.contains("\"names\"")).collect();
+    assert!(told == [&json[4]] && told[0].ends_with(named), "{told:?}");
+    assert!(!lines(&["--json", "-n", GEOCODE]).concat().contains("\"names\""));
 }
 
 /// The words behind the number of the second line, for each form of time.
@@ -54,7 +74,7 @@ fn link_addresses_are_shown_where_they_are_asked_for() {
 
 #[test]
 fn notes_are_left_out_where_it_shall_be_quiet() {
-    let (whole, quiet) = (lines(&["captures/checksum-offload.pcapng"]), lines(&["-q", "captures/checksum-offload.pcapng"]));
+    let (whole, quiet) = (lines(&["-n", "captures/checksum-offload.pcapng"]), lines(&["-nq", "captures/checksum-offload.pcapng"]));
     assert!(whole.len() > quiet.len());
     assert_eq!(whole[..quiet.len()], quiet);
     assert!(whole[quiet.len()..].iter().any(|line| line.contains("192.168.1.11")), "{:?}", &whole[quiet.len()..]);

@@ -12,7 +12,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::dissect::{Cursor, Describe, Field, Layer, Next, Protocol, Selector, Stop, Value, Walk};
+use crate::dissect::{Cursor, Describe, Field, FieldSink, Layer, Next, Protocol, Selector, Stop, Value, Walk, describe_bytes};
 use message::{Message, problem};
 
 /// DNS.
@@ -148,8 +148,19 @@ fn begins_with_name(bytes: &[u8], record: bool) -> bool {
     }
 }
 
+/// Gives the fields of a whole message that need not stand in one frame, without the length that TCP has before it; `protocol` is one of this
+/// room's.
+pub fn describe_message(protocol: &'static Protocol, message: &[u8], sink: &mut dyn FieldSink) {
+    describe_bytes(protocol, message, sink, |d| describe_from(d, 0));
+}
+
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let start = message_start(d.view.parent());
+    describe_from(d, start)
+}
+
+/// Gives a message that begins at the offset `start` of the layer.
+fn describe_from(d: &mut Describe<'_, '_>, start: usize) -> Option<()> {
     let (header, layer) = (d.view.header(), d.view.layer());
     let mut length = header.len();
     // What is missing may have been cut by the capture, or be in another fragment.

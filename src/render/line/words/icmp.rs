@@ -1,9 +1,9 @@
 //! ICMP and ICMPv6: what happened, and to which packet.
 
-use super::super::{Subject, endpoints};
+use super::super::Subject;
 use super::{network, tcp};
 use crate::dissect::Layer;
-use crate::render::number;
+use crate::render::{name, number};
 use std::net::IpAddr;
 
 /// Messages of ICMPv6 that have words of their own.
@@ -27,9 +27,10 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     // A quotation is often cut behind the ports, where no summary of the segment is made: they stand there all the same.
     let ports =
         transport.map(|transport| (transport.source_port, transport.destination_port)).or_else(|| quoted_ports(subject, is_its_own));
-    endpoints::push_endpoint(out, quoted.source, ports.map(|(source, _)| source));
+    let known = |address| subject.names.known(address);
+    name::push_endpoint(out, known(quoted.source), quoted.source, ports.map(|(source, _)| source));
     out.extend_from_slice(b" > ");
-    endpoints::push_endpoint(out, quoted.destination, ports.map(|(_, destination)| destination));
+    name::push_endpoint(out, known(quoted.destination), quoted.destination, ports.map(|(_, destination)| destination));
     out.push(b' ');
     network::push_protocol(out, quoted.protocol);
 }
