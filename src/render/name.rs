@@ -57,8 +57,12 @@ impl Introductions {
         let mut called = [None; 2];
         self.new.clear();
         if !names.is_empty() {
-            for network in dissection.networks.iter().filter(|network| !network.quoted) {
-                called = [network.source, network.destination].map(|address| self.meet_one(names, address));
+            for network in &dissection.networks {
+                let both = [network.source, network.destination].map(|address| self.meet_one(names, address));
+                // Those of a packet that an error quotes are named too, but are not who sent it to whom.
+                if !network.quoted {
+                    called = both;
+                }
             }
         }
         called
