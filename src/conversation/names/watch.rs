@@ -242,7 +242,7 @@ mod tests {
             record("7.0-15.2.0.192.in-addr.arpa", 12, &name("h7.example.com")),
         ];
         let whole = udp(53, &answer("7.2.0.192.in-addr.arpa", 12, &records));
-        assert_eq!(names(&watch(&[whole.clone()]), [192, 0, 2, 7]), [("h7.example.com", NameSource::ReverseDns, Some(1))]);
+        assert_eq!(names(&watch(std::slice::from_ref(&whole)), [192, 0, 2, 7]), [("h7.example.com", NameSource::ReverseDns, Some(1))]);
         // Of a name that was cut less than all would be shown.
         let mut cut = whole;
         cut.truncate(cut.len() - 4);
