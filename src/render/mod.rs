@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod fields;
 pub mod filter_error;
+pub mod follow;
 pub mod hexdump;
 pub mod json;
 pub mod line;

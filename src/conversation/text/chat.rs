@@ -21,11 +21,11 @@ impl Chat {
     pub(super) fn line(&mut self, from: Side, line: &[u8], turn: &mut Turn<'_>) {
         let Some((prefix, command, parameters)) = message(line) else { return turn.tell(Utterance::Line) };
         let numeric = number(command).filter(|_| command.len() == 3);
-        if let Some(number) = numeric.filter(|_| from == self.server) {
-            let named = usize::try_from(number).ok().and_then(|number| self.named.get_mut(number));
+        if let Some(sent) = numeric.filter(|_| from == self.server) {
+            let named = usize::try_from(sent).ok().and_then(|number| self.named.get_mut(number));
             let first = named.is_some_and(|named| !std::mem::replace(named, true));
-            if let Some((_, name)) = NUMERICS.iter().find(|(known, _)| first && u64::from(*known) == number) {
-                turn.aside(Aside::Numeric(name));
+            if let Some(&(number, name)) = NUMERICS.iter().find(|(known, _)| first && u64::from(*known) == sent) {
+                turn.aside(Aside::Numeric { number, name });
             }
         }
         turn.tell(Utterance::Message { prefix, command, parameters });

@@ -69,9 +69,9 @@ impl<'a> Rest<'a> {
         taken
     }
 
-    fn said(&self, from: Side, what: Utterance<'a>) -> Said<'a> {
+    fn said(&self, from: Side, language: Language, what: Utterance<'a>) -> Said<'a> {
         let range = self.offset..self.offset + self.bytes.len() as u64;
-        Said { from, what, bytes: self.bytes, range, began: self.origin, ended: self.origin }
+        Said { from, language, what, bytes: self.bytes, range, began: self.origin, ended: self.origin }
     }
 }
 
@@ -123,6 +123,10 @@ impl Dialogue {
             self.flush(side, tell);
             self.interrupt(side, tell);
         }
+    }
+
+    fn spoken(&self) -> Language {
+        self.language().unwrap_or(Language::Bytes)
     }
 
     fn speaker(&mut self, side: Side) -> &mut Speaker {
@@ -217,6 +221,7 @@ impl Dialogue {
 
     /// Reads something of the rest: at least a byte.
     fn step(&mut self, from: Side, rest: &mut Rest<'_>, tell: Tell<'_>) {
+        let language = self.spoken();
         let at_start = self.speaker(from).waiting.bytes.is_empty();
         match *self.mode(from) {
             // A line that was begun before its language ended.
@@ -229,13 +234,13 @@ impl Dialogue {
                 let taken = rest.take(usize::try_from(left).unwrap_or(usize::MAX));
                 let left = left.saturating_sub(taken.bytes.len() as u64);
                 *self.mode(from) = if left == 0 { Mode::Lines } else { Mode::Counted(left) };
-                tell(taken.said(from, Utterance::Counted { left }));
+                tell(taken.said(from, language, Utterance::Counted { left }));
             }
             Mode::Telnet => self.telnet(from, rest, tell),
             Mode::Records => self.record(from, rest, tell),
             Mode::Bytes => {
                 let taken = rest.take(rest.bytes.len());
-                tell(taken.said(from, Utterance::Bytes));
+                tell(taken.said(from, language, Utterance::Bytes));
             }
         }
     }
@@ -270,10 +275,14 @@ impl Dialogue {
     fn whole_line(&mut self, from: Side, line: &[u8], range: &Range<u64>, [began, ended]: [Origin; 2], tell: Tell<'_>) {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let Lines::Numbered(numbered) = &mut self.lines {
+            numbered.make_out(from, line);
+        }
+        let language = self.spoken();
         let mut tell = |what: Utterance<'_>| {
             let aside = matches!(what, Utterance::Aside(_));
             let bytes = if aside { &[] } else { line };
-            tell(Said { from, what, bytes, range: range.clone(), began, ended });
+            tell(Said { from, language, what, bytes, range: range.clone(), began, ended });
         };
         if *self.mode(from) == Mode::Body {
             if line == b"." {
@@ -306,7 +315,7 @@ impl Dialogue {
         match element {
             None => waiting.range.end = rest.offset,
             Some(telnet::Element::Begins) => {
-                waiting.flush(from, tell);
+                waiting.flush_as(from, Language::Telnet, Utterance::Line, tell);
                 (waiting.range, waiting.began) = (taken.offset..rest.offset, taken.origin);
             }
             Some(telnet::Element::Doubled) => {
@@ -326,7 +335,7 @@ impl Dialogue {
                     at += line.len() as u64;
                     characters = after;
                     if end.is_some() || waiting.bytes.len() >= limit {
-                        waiting.flush(from, tell);
+                        waiting.flush_as(from, Language::Telnet, Utterance::Line, tell);
                     }
                 }
             }
@@ -335,12 +344,14 @@ impl Dialogue {
                 let end = if read == 0 { rest.offset.saturating_sub(1) } else { rest.offset };
                 let range = waiting.range.start..end.max(waiting.range.start);
                 waiting.range = end..rest.offset;
-                tell(Said { from, what: Utterance::Telnet(telnet), bytes: &[], range, began: waiting.began, ended: taken.origin });
+                let (what, began) = (Utterance::Telnet(telnet), waiting.began);
+                tell(Said { from, language: Language::Telnet, what, bytes: &[], range, began, ended: taken.origin });
             }
         }
     }
 
     fn record(&mut self, from: Side, rest: &mut Rest<'_>, tell: Tell<'_>) {
+        let language = self.spoken();
         let speaker = self.speaker(from);
         let begins = speaker.records.is_at_start();
         let (read, element) = speaker.records.next(rest.bytes);
@@ -351,12 +362,13 @@ impl Dialogue {
         (speaker.waiting.range.end, speaker.waiting.ended) = (rest.offset, taken.origin);
         match element {
             None => {}
-            Some(records::Element::Other) => tell(taken.said(from, Utterance::Bytes)),
-            Some(records::Element::Record(record)) => tell(speaker.waiting.said_record(from, record)),
+            Some(records::Element::Other) => tell(taken.said(from, language, Utterance::Encrypted)),
+            Some(records::Element::Record(record)) => tell(speaker.waiting.said_record(from, language, record)),
         }
     }
 
     fn gap(&mut self, from: Side, length: u64, tell: Tell<'_>) {
+        let language = self.spoken();
         self.flush(from, tell);
         if let Lines::Numbered(numbered) = &mut self.lines {
             numbered.gap(from);
@@ -369,7 +381,7 @@ impl Dialogue {
                 let speaker = self.speaker(from);
                 speaker.waiting.range.end = speaker.waiting.range.end.saturating_add(length);
                 if let Some(records::Element::Record(record)) = speaker.records.gap(length) {
-                    tell(speaker.waiting.said_record(from, record));
+                    tell(speaker.waiting.said_record(from, language, record));
                 }
             }
         }
@@ -377,17 +389,17 @@ impl Dialogue {
 
     /// Tells what was begun and will not go on.
     fn interrupt(&mut self, from: Side, tell: Tell<'_>) {
-        let mode = *self.mode(from);
+        let (mode, language) = (*self.mode(from), self.spoken());
         let Speaker { waiting, telnet, records } = self.speaker(from);
         if mode == Mode::Telnet {
             if let Some(telnet::Element::Telnet(telnet)) = telnet.interrupt() {
-                let (began, ended) = (waiting.began, waiting.began);
-                tell(Said { from, what: Utterance::Telnet(telnet), bytes: &[], range: waiting.range.clone(), began, ended });
+                let (what, range, began) = (Utterance::Telnet(telnet), waiting.range.clone(), waiting.began);
+                tell(Said { from, language: Language::Telnet, what, bytes: &[], range, began, ended: began });
             }
         } else if mode == Mode::Records
             && let Some(records::Element::Record(record)) = records.interrupt()
         {
-            tell(waiting.said_record(from, record));
+            tell(waiting.said_record(from, language, record));
         }
     }
 
@@ -397,7 +409,8 @@ impl Dialogue {
             Mode::Body => Utterance::Body { stuffed: false },
             Mode::Lines | Mode::Counted(_) | Mode::Telnet | Mode::Records | Mode::Bytes => Utterance::Line,
         };
-        self.speaker(from).waiting.flush_as(from, what, tell);
+        let language = self.spoken();
+        self.speaker(from).waiting.flush_as(from, language, what, tell);
     }
 }
 
@@ -422,21 +435,18 @@ impl Waiting {
         (self.range.end, self.ended) = (rest.offset + rest.bytes.len() as u64, rest.origin);
     }
 
-    fn flush(&mut self, from: Side, tell: Tell<'_>) {
-        self.flush_as(from, Utterance::Line, tell);
-    }
-
-    fn flush_as(&mut self, from: Side, what: Utterance<'_>, tell: Tell<'_>) {
+    fn flush_as(&mut self, from: Side, language: Language, what: Utterance<'_>, tell: Tell<'_>) {
         if self.bytes.is_empty() {
             return;
         }
         let whole = &self.bytes;
         let bytes = [&b"\r\n"[..], b"\r\0", b"\n"].iter().find_map(|end| whole.strip_suffix(*end)).unwrap_or(whole);
-        tell(Said { from, what, bytes, range: self.range.clone(), began: self.began, ended: self.ended });
+        tell(Said { from, language, what, bytes, range: self.range.clone(), began: self.began, ended: self.ended });
         self.bytes.clear();
     }
 
-    fn said_record(&self, from: Side, record: super::Record) -> Said<'static> {
-        Said { from, what: Utterance::Record(record), bytes: &[], range: self.range.clone(), began: self.began, ended: self.ended }
+    fn said_record(&self, from: Side, language: Language, record: super::Record) -> Said<'static> {
+        let (what, range) = (Utterance::Record(record), self.range.clone());
+        Said { from, language, what, bytes: &[], range, began: self.began, ended: self.ended }
     }
 }

@@ -42,6 +42,23 @@ impl Numbered {
         Self { language, server, replying: None, answered: false, wants_encryption: false, mechanism: None, challenged: false }
     }
 
+    /// Makes out which of the two it is, as far as a line shows it: a greeting that names it, a command that only one of them has.
+    pub(super) fn make_out(&mut self, from: Side, line: &[u8]) {
+        if self.language != Language::Numbered {
+            return;
+        }
+        if from == self.server {
+            self.language = if line.starts_with(b"220") { greeted(line) } else { self.language };
+            return;
+        }
+        let (verb, _) = first_word(line);
+        if is_one_of(verb, MAIL) {
+            self.language = Language::Smtp;
+        } else if is_one_of(verb, FILES) {
+            self.language = Language::Ftp;
+        }
+    }
+
     /// Reads a line.
     pub(super) fn line(&mut self, from: Side, line: &[u8], turn: &mut Turn<'_>) {
         if from == self.server {
@@ -70,13 +87,6 @@ impl Numbered {
         }
         turn.tell(Utterance::Command { tag: b"", verb, argument });
         self.wants_encryption = false;
-        if self.language == Language::Numbered {
-            if is_one_of(verb, MAIL) {
-                self.language = Language::Smtp;
-            } else if is_one_of(verb, FILES) {
-                self.language = Language::Ftp;
-            }
-        }
         let is = |name: &[u8]| verb.eq_ignore_ascii_case(name);
         if is(b"STARTTLS") {
             self.wants_encryption = true;
@@ -103,9 +113,6 @@ impl Numbered {
         let more = rest.first() == Some(&b'-');
         let text = rest.get(1..).unwrap_or_default();
         self.replying = more.then_some(code);
-        if self.language == Language::Numbered && code == *b"220" {
-            self.language = greeted(text);
-        }
         turn.tell(Utterance::Reply { tag: b"", code: &code, text, more });
         if more {
             return;

@@ -33,6 +33,8 @@ pub enum Language {
 pub struct Said<'a> {
     /// Who said it.
     pub from: Side,
+    /// In which language, as far as that was clear by then.
+    pub language: Language,
     /// What it means.
     pub what: Utterance<'a>,
     /// It as it was said: a line without its end (CR LF or LF), or bytes.
@@ -97,6 +99,8 @@ pub enum Utterance<'a> {
     Telnet(Telnet<'a>),
     /// A record of TLS.
     Record(Record),
+    /// Bytes of a side that encrypts, in no record that could be made out.
+    Encrypted,
     /// Bytes that are none of the language's, or of no language that is known.
     Bytes,
     /// Nothing that was said: what it comes to.
@@ -122,7 +126,12 @@ pub enum Aside<'a> {
     /// The same where only the port is said: the address is the speaker's.
     DataPort(u16),
     /// What a number of chat stands for.
-    Numeric(&'static str),
+    Numeric {
+        /// The number.
+        number: u16,
+        /// Its name.
+        name: &'static str,
+    },
     /// From here on both sides encrypt.
     Encrypted,
     /// From here on both sides compress.

@@ -74,6 +74,7 @@ fn shown(said: &Said<'_>) -> String {
         Utterance::Telnet(telnet) => format!("{telnet:?}"),
         Utterance::Record(record) => format!("{record:?}"),
         Utterance::Bytes => format!("bytes {line:?}"),
+        Utterance::Encrypted => format!("encrypted, {} bytes", said.bytes.len()),
         Utterance::Aside(Aside::Credentials { acting_as, user, password }) => {
             format!("aside [{}] [{}] [{}]", text(acting_as), text(user), text(password))
         }
@@ -298,9 +299,9 @@ fn chat_names_its_numbers_once() {
     assert_eq!(
         told.lines[2..],
         [
-            "< aside Numeric(\"RPL_WELCOME\")",
+            "< aside Numeric { number: 1, name: \"RPL_WELCOME\" }",
             "< message [irc.example.com] [001] [anna :Welcome]",
-            "< aside Numeric(\"RPL_MOTD\")",
+            "< aside Numeric { number: 372, name: \"RPL_MOTD\" }",
             "< message [irc.example.com] [372] [anna :- a]",
             "< message [irc.example.com] [372] [anna :- b]",
             "> message [] [PRIVMSG] [#a :hello]",

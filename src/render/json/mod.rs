@@ -14,8 +14,7 @@ use crate::dissect::{Dissection, Layer, Stop, StopReason, View};
 use crate::frame::{Direction, Frame};
 use crate::source::Interface;
 use members::Members;
-pub(super) use string::push_string;
-use string::{push_base64_string, push_text_member};
+pub(super) use string::{push_base64_string, push_string, push_text_member};
 pub use summary::push_summary;
 
 /// Writes frames as JSON lines. It is kept from frame to frame: what it learns about fields and dates is not worked out again.

@@ -23,7 +23,7 @@ pub(in crate::render) fn push_string(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Appends a member: bytes under `name` where they are UTF-8, else as base64 under `name_base64`. `name` needs no escapes.
-pub(super) fn push_text_member(out: &mut Vec<u8>, name: &str, bytes: &[u8]) {
+pub(in crate::render) fn push_text_member(out: &mut Vec<u8>, name: &str, bytes: &[u8]) {
     out.push(b'"');
     out.extend_from_slice(name.as_bytes());
     match str::from_utf8(bytes) {
@@ -39,7 +39,7 @@ pub(super) fn push_text_member(out: &mut Vec<u8>, name: &str, bytes: &[u8]) {
 }
 
 /// Appends bytes as a string of base64.
-pub(super) fn push_base64_string(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(in crate::render) fn push_base64_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
     push_base64(out, bytes);
     out.push(b'"');
