@@ -3,9 +3,9 @@
 use super::arguments::{Format, ReadArguments, TimeChoice};
 use super::{color, output};
 use crate::conversation::Names;
-use crate::dissect::Dissection;
 use crate::explain::{ChecksumWatch, Note};
-use crate::frame::Frame;
+use crate::reassembly::fragments::Outcome;
+use crate::render::Seen;
 use crate::render::fields::{Columns, FieldsOptions};
 use crate::render::json::{self, Json};
 use crate::render::line::LineForm;
@@ -77,26 +77,26 @@ impl Form {
     pub(super) fn write(
         &mut self,
         out: &mut Vec<u8>,
-        frame: &Frame<'_>,
-        dissection: &Dissection,
+        seen: &Seen<'_>,
         source: &dyn Source,
         names: &Names,
         checksums: &mut ChecksumWatch,
     ) -> anyhow::Result<()> {
+        let Seen { frame, dissection, fragment, .. } = *seen;
+        let mut finding = || {
+            let own = checksums.observe(frame.data, frame.number, dissection);
+            let whole = fragment.filter(|fragment| fragment.outcome == Outcome::Completes).and_then(|fragment| fragment.whole.as_ref());
+            let other = whole.and_then(|whole| checksums.observe_whole(whole, frame.number));
+            own.or(other)
+        };
         match self {
-            Self::Line(line) => {
-                let finding = checksums.observe(frame.data, frame.number, dissection);
-                line.write_frame(out, frame, dissection, names, finding.as_ref());
-            }
-            Self::Tree(tree) => {
-                let finding = checksums.observe(frame.data, frame.number, dissection);
-                tree.write_frame(out, frame, dissection, source.interfaces(), names, finding.as_ref());
-            }
+            Self::Line(line) => line.write(out, &Seen { finding: finding().as_ref(), ..*seen }, names),
+            Self::Tree(tree) => tree.write(out, &Seen { finding: finding().as_ref(), ..*seen }, source.interfaces(), names),
             Self::Json(json) => {
-                checksums.observe(frame.data, frame.number, dissection);
-                json.write_frame(out, frame, dissection, source.interfaces(), names);
+                finding();
+                json.write(out, seen, source.interfaces(), names);
             }
-            Self::Fields(columns) => columns.write_frame(out, frame, dissection, source.interfaces()),
+            Self::Fields(columns) => columns.write(out, seen, source.interfaces()),
             Self::Capture(writer) => writer.write(frame, source.interfaces(), source.names(), &[]).context("writing the capture")?,
         }
         Ok(())

@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod color;
 mod form;
+mod held;
 mod input;
 mod output;
 mod pace;

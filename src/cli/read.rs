@@ -2,6 +2,7 @@
 
 use super::arguments::ReadArguments;
 use super::form::Form;
+use super::held::{HeldFrame, HeldFrames};
 use super::input::Input;
 use super::output::Output;
 use super::pace::Pace;
@@ -9,29 +10,49 @@ use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
 use crate::conversation::NameWatch;
 use crate::dissect::{Dissection, dissect};
-use crate::explain::ChecksumWatch;
-use crate::source;
+use crate::explain::{ChecksumWatch, fragment_notes};
+use crate::filter::Filter;
+use crate::frame::Frame;
+use crate::reassembly::Limits;
+use crate::reassembly::fragments::{Fragment, Fragments};
+use crate::render::Seen;
+use crate::source::{self, Source};
 use std::io::IsTerminal;
+
+/// How long a fragment waits for its datagram before it is shown without, where somebody may be watching: nanoseconds of packet time.
+const PATIENCE: i64 = 1_000_000_000;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
     let mut source = source::open_all(&input.files)?;
-    let mut form = Form::choose(arguments, source.as_ref())?;
+    let form = Form::choose(arguments, source.as_ref())?;
     let mut out = Output::new();
     form.begin(&mut out.pending);
     // Somebody may be watching: then each frame is shown as soon as nothing more is at hand.
-    let watched = std::io::stdout().is_terminal() || input.files.iter().any(|file| file.as_os_str() == source::STANDARD_INPUT);
-    let mut pace = arguments.pace.map(Pace::new);
+    let is_piped = input.files.iter().any(|file| file.as_os_str() == source::STANDARD_INPUT);
+    let watched = std::io::stdout().is_terminal() || is_piped;
+    let limits = Limits::default();
+    let mut fragments = Fragments::new(&limits);
+    let mut held = HeldFrames::new(if is_piped { PATIENCE } else { limits.fragment_wait });
     let mut dissection = Dissection::default();
-    let mut checksums = ChecksumWatch::default();
-    let mut names = NameWatch::default();
     let uses_names = arguments.numeric == 0 && form.uses_names();
-    let mut unknown_links = UnknownLinks::default();
-    let (mut read, mut shown) = (0u64, 0u64);
+    let mut shower = Shower {
+        filter: input.filter,
+        form,
+        out,
+        pace: arguments.pace.map(Pace::new),
+        checksums: ChecksumWatch::default(),
+        names: NameWatch::default(),
+        uses_names,
+        unknown_links: UnknownLinks::default(),
+        count: arguments.count.unwrap_or(u64::MAX),
+        read: 0,
+        shown: 0,
+    };
     let damage = loop {
-        if arguments.count.is_some_and(|count| shown >= count) {
+        if shower.is_done() {
             break None;
         }
         match source.advance() {
@@ -40,32 +61,38 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
             Err(error) => break Some(error),
         }
         let frame = source.frame();
-        read += 1;
         dissect(&frame, &mut dissection);
-        unknown_links.observe(&frame);
-        if uses_names {
-            names.names_mut().learn_records(source.names());
-        }
-        if input.filter.matches(&frame, &dissection) {
-            shown += 1;
-            if let Some(pace) = &mut pace {
-                pace.wait(frame.timestamp, &mut out)?;
+        let mut fragment = fragments.observe(&frame, &dissection);
+        if held.may_pass(fragment.as_ref(), &fragments) {
+            if let Some(fragment) = &mut fragment {
+                held.complete(fragment, &fragments);
             }
-            form.write(&mut out.pending, &frame, &dissection, source.as_ref(), names.names(), &mut checksums)?;
-        }
-        // Also of a frame that did not pass: those that do may be called by what it shows.
-        if uses_names {
-            names.observe(frame.data, frame.number, &dissection);
+            shower.show(&frame, &dissection, fragment.as_ref(), &held, source.as_ref())?;
+        } else {
+            let now = frame.timestamp;
+            held.push(&frame, &mut dissection, fragment);
+            while let Some(first) = held.pop(&fragments, now) {
+                shower.show_held(first, &mut held, source.as_ref())?;
+            }
         }
         // Also behind a frame that did not pass: one that did may stand before it, and the next may be long in coming.
         if watched && !source.has_more_at_hand() {
-            form.flush()?;
-            out.flush()?;
+            shower.form.flush()?;
+            shower.out.flush()?;
         } else {
-            out.settle()?;
+            shower.out.settle()?;
         }
     };
-    let notes = if arguments.quiet { Vec::new() } else { checksums.notes() };
+    while let Some(first) = held.pop_first(&fragments) {
+        shower.show_held(first, &mut held, source.as_ref())?;
+    }
+    fragments.finish();
+    let Shower { mut form, mut out, checksums, unknown_links, read, shown, .. } = shower;
+    let mut notes = checksums.notes();
+    notes.extend(fragment_notes(fragments.findings()));
+    if arguments.quiet {
+        notes.clear();
+    }
     form.finish(&mut out.pending, (read, shown), &notes);
     form.flush()?;
     out.flush()?;
@@ -77,4 +104,67 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         outcome = Outcome::Damaged;
     }
     Ok(outcome)
+}
+
+/// Shows frames that pass the filter.
+struct Shower {
+    filter: Filter,
+    form: Form,
+    out: Output,
+    pace: Option<Pace>,
+    checksums: ChecksumWatch,
+    names: NameWatch,
+    uses_names: bool,
+    unknown_links: UnknownLinks,
+    /// How many frames are shown at most.
+    count: u64,
+    read: u64,
+    shown: u64,
+}
+
+impl Shower {
+    fn is_done(&self) -> bool {
+        self.shown >= self.count
+    }
+
+    fn show(
+        &mut self,
+        frame: &Frame<'_>,
+        dissection: &Dissection,
+        fragment: Option<&Fragment>,
+        held: &HeldFrames,
+        source: &dyn Source,
+    ) -> anyhow::Result<()> {
+        if self.is_done() {
+            return Ok(());
+        }
+        self.read += 1;
+        self.unknown_links.observe(frame);
+        if self.uses_names {
+            self.names.names_mut().learn_records(source.names());
+        }
+        if held.passes(&self.filter, frame, dissection, fragment) {
+            self.shown += 1;
+            if let Some(pace) = &mut self.pace {
+                pace.wait(frame.timestamp, &mut self.out)?;
+            }
+            let seen = Seen { frame, dissection, fragment, finding: None };
+            self.form.write(&mut self.out.pending, &seen, source, self.names.names(), &mut self.checksums)?;
+            self.out.settle()?;
+        }
+        // Also of a frame that did not pass: those that do may be called by what it shows.
+        if self.uses_names {
+            self.names.observe(frame.data, frame.number, dissection);
+            if let Some(whole) = fragment.and_then(Fragment::innermost_whole) {
+                self.names.observe(&whole.bytes, frame.number, &whole.dissection);
+            }
+        }
+        Ok(())
+    }
+
+    fn show_held(&mut self, first: HeldFrame, held: &mut HeldFrames, source: &dyn Source) -> anyhow::Result<()> {
+        self.show(&first.frame(), &first.dissection, first.fragment.as_ref(), held, source)?;
+        held.give_back(first);
+        Ok(())
+    }
 }

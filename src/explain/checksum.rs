@@ -5,6 +5,7 @@
 
 use super::{Facts, Note};
 use crate::dissect::{Checksum, Dissection, Status, View};
+use crate::reassembly::fragments::{Outcome, Reassembled};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -82,9 +83,20 @@ struct Ends {
 impl ChecksumWatch {
     /// Verifies a frame's checksums and counts them. Returns the first that is wrong and that offload does not explain.
     pub fn observe(&mut self, frame: &[u8], number: u64, dissection: &Dissection) -> Option<Finding> {
+        self.observe_from(0, frame, number, dissection)
+    }
+
+    /// The same for a datagram that the frame made whole.
+    pub fn observe_whole(&mut self, whole: &Reassembled, number: u64) -> Option<Finding> {
+        let finding = self.observe_from(whole.first_layer(), &whole.bytes, number, &whole.dissection);
+        let inside = whole.inside.as_ref().filter(|inside| inside.outcome == Outcome::Completes).and_then(|inside| inside.whole.as_ref());
+        finding.or_else(|| self.observe_whole(inside?, number))
+    }
+
+    fn observe_from(&mut self, first: usize, frame: &[u8], number: u64, dissection: &Dissection) -> Option<Finding> {
         let mut finding = None;
         let mut ends: Option<Ends> = None;
-        for (index, layer) in dissection.layers.iter().enumerate() {
+        for (index, layer) in dissection.layers.iter().enumerate().skip(first) {
             let (Some(verify), Some(network), false) = (layer.protocol.verify, layer.network, layer.quoted) else { continue };
             let checksum = verify(&View { frame, dissection, index });
             let bad = match checksum.status {

@@ -1,5 +1,6 @@
 //! A note: what was seen, how serious it is, the frames that prove it and where it is specified.
 
+use super::FragmentFacts;
 use std::net::IpAddr;
 
 /// How serious a note is.
@@ -55,34 +56,39 @@ pub enum Facts {
         /// How many wrong checksums the others sent.
         bad: u64,
     },
+    /// What there is to say of datagrams that came in fragments.
+    Fragments(FragmentFacts),
 }
 
 impl Note {
     /// The rule's id, which `wirelore explain` takes.
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        match self.facts {
+        match &self.facts {
             Facts::ChecksumOffload { .. } => "capture.checksum-offload",
             Facts::ChecksumBad { .. } => "capture.checksum-bad",
             Facts::ChecksumHostsBeyondLimit { .. } => "capture.checksum-limit",
+            Facts::Fragments(facts) => facts.rule(),
         }
     }
 
     /// How serious it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
-        match self.facts {
+        match &self.facts {
             Facts::ChecksumOffload { .. } | Facts::ChecksumHostsBeyondLimit { .. } => Severity::Information,
             Facts::ChecksumBad { .. } => Severity::Warning,
+            Facts::Fragments(facts) => facts.severity(),
         }
     }
 
     /// Where what it rests on is specified.
     #[must_use]
     pub fn reference(&self) -> &'static str {
-        match self.facts {
+        match &self.facts {
             Facts::ChecksumOffload { .. } => "RFC 9293 3.1, RFC 1071",
             Facts::ChecksumBad { .. } | Facts::ChecksumHostsBeyondLimit { .. } => "RFC 1071",
+            Facts::Fragments(facts) => facts.reference(),
         }
     }
 }

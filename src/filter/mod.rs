@@ -27,6 +27,26 @@ use crate::dissect::Dissection;
 use crate::frame::Frame;
 use expression::Node;
 
+/// A datagram that came in fragments and was put together.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole<'a> {
+    /// Its bytes, with a header before them.
+    pub bytes: &'a [u8],
+    /// Their layers.
+    pub dissection: &'a Dissection,
+    /// The index of the first layer behind that header.
+    pub first_layer: usize,
+}
+
+/// What a fragment has from its datagram.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inherited<'a> {
+    /// The datagram, where it became whole; and where that one is a fragment too, the next, and so on.
+    pub wholes: &'a [Whole<'a>],
+    /// Where it did not: the IP protocol and the two ports (source, destination) of the first fragment.
+    pub ports: Option<(u8, u16, u16)>,
+}
+
 /// A question that every frame answers with yes or no.
 ///
 /// ```
@@ -52,7 +72,14 @@ impl Filter {
     /// Whether a frame passes. `dissection` is what [`crate::dissect::dissect`] made of it.
     #[must_use]
     pub fn matches(&self, frame: &Frame<'_>, dissection: &Dissection) -> bool {
-        evaluate::matches(&self.node, evaluate::Packet { frame, dissection })
+        self.matches_fragment(frame, dissection, Inherited::default())
+    }
+
+    /// Whether a frame passes that is a fragment: it answers for itself and for the datagram, as far as that is known.
+    #[must_use]
+    pub fn matches_fragment(&self, frame: &Frame<'_>, dissection: &Dissection, inherited: Inherited<'_>) -> bool {
+        let packet = evaluate::Packet { frame, data: frame.data, dissection, first_layer: 0 };
+        evaluate::matches(&self.node, &evaluate::Asked { packet, inherited })
     }
 }
 

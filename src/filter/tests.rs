@@ -252,7 +252,7 @@ fn values_read_at_their_place_are_those_that_the_layer_describes() {
                 View::new(data, &dissection, index).unwrap().describe(&mut described);
             }
             let mut read = Vec::new();
-            let packet = super::evaluate::Packet { frame: &frame, dissection: &dissection };
+            let packet = super::evaluate::Packet { frame: &frame, data: frame.data, dissection: &dissection, first_layer: 0 };
             let flow = packet.visit(&Subject::field(id).unwrap(), &mut |value| {
                 read.push(format!("{value:?}"));
                 std::ops::ControlFlow::Continue(())

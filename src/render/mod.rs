@@ -20,6 +20,24 @@ pub mod time;
 pub mod tree;
 pub mod value;
 
+use crate::dissect::Dissection;
+use crate::explain::Finding;
+use crate::frame::Frame;
+use crate::reassembly::fragments::Fragment;
+
+/// A frame, and what was found out about it: what a form shows.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// The frame.
+    pub frame: &'a Frame<'a>,
+    /// Its layers.
+    pub dissection: &'a Dissection,
+    /// Its place in its datagram, where it is a fragment.
+    pub fragment: Option<&'a Fragment>,
+    /// A wrong checksum that nothing explains.
+    pub finding: Option<&'a Finding>,
+}
+
 #[cfg(test)]
 mod damaged;
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! Notes in words: one short sentence each, with the frames that prove it.
 
+mod fragments;
+
+pub(super) use fragments::{defect_word, defect_words};
+
 use super::json::push_string;
 use super::number::{push_address, push_decimal};
 use super::style::{Palette, Role};
@@ -22,6 +26,7 @@ pub fn push_line(out: &mut Vec<u8>, note: &Note, palette: &Palette) {
 /// Appends what a note says, and its proof.
 pub fn push_sentence(out: &mut Vec<u8>, note: &Note) {
     match note.facts {
+        Facts::Fragments(ref facts) => fragments::push_sentence(out, facts),
         Facts::ChecksumOffload { host, protocol, sent, received, partial } => {
             counted(out, sent, "all ", "the one ");
             out.extend_from_slice(protocol_word(protocol).as_bytes());
@@ -100,6 +105,10 @@ pub fn push_json(out: &mut Vec<u8>, note: &Note) {
         }
         Facts::ChecksumBad { host, protocol, bad, verified } => (Some((host, protocol)), &[("bad", *bad), ("verified", *verified)]),
         Facts::ChecksumHostsBeyondLimit { limit, bad } => (None, &[("limit", *limit), ("bad", *bad)]),
+        Facts::Fragments(facts) => {
+            fragments::push_members(out, facts);
+            (None, &[])
+        }
     };
     let mut separator = "";
     if let Some((host, protocol)) = who {
@@ -141,10 +150,14 @@ fn push_evidence(out: &mut Vec<u8>, note: &Note) {
         push_decimal(out, *frame);
     }
     let shown = note.evidence.len() as u64;
-    let all = match note.facts {
-        Facts::ChecksumOffload { sent, .. } => sent,
-        Facts::ChecksumBad { bad, .. } => bad,
+    let all = match &note.facts {
+        Facts::ChecksumOffload { sent, .. } => *sent,
+        Facts::ChecksumBad { bad, .. } => *bad,
         Facts::ChecksumHostsBeyondLimit { .. } => return,
+        Facts::Fragments(facts) => match fragments::evidence_count(facts) {
+            Some(count) => count,
+            None => return,
+        },
     };
     said(out, if all > shown { ", ..)" } else { ")" });
 }

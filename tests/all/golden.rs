@@ -66,7 +66,7 @@ fn telling(json: &str) -> BTreeSet<u64> {
         let layers = frame["layers"].as_array().expect("layers").iter();
         let fields: BTreeSet<String> =
             layers.filter_map(|layer| layer["fields"].as_object()).flat_map(|fields| fields.keys().cloned()).collect();
-        if shapes.insert((frame["protocols"].to_string(), fields)) {
+        if shapes.insert((frame["protocols"].to_string(), fields, frame["fragment"]["outcome"].to_string())) {
             numbers.insert(number);
         }
     }

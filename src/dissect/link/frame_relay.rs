@@ -91,14 +91,14 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let Header { address, protocol } = header(d.view.bytes())?;
-    // RFC 2427 section 3: six bits, four bits, and seven in each further byte, but six in a fourth.
+    // Q.922 section 3.2: six bits, four bits, seven in a third byte that is not the last, and six in the last one of three or four.
     let (first, second) = (d.peek(0, 1)?, d.peek(1, 1)?);
     let mut circuit = (first & 0xfc) << 2 | second >> 4;
-    if address >= 3 {
+    if address == 4 {
         circuit = circuit << 7 | d.peek(2, 1)? >> 1;
     }
-    if address == 4 {
-        circuit = circuit << 6 | d.peek(3, 1)? >> 2;
+    if address >= 3 {
+        circuit = circuit << 6 | d.peek(address - 1, 1)? >> 2;
     }
     d.value(&CIRCUIT, 0, address, Value::Number(circuit));
     d.flag(&RESPONSE, 0, 1, 0x02)?;
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn circuits_have_two_to_four_bytes() {
-        for (address, circuit) in [("1841", "100"), ("1c40 03", "14849"), ("1c40 02 05", "950337")] {
+        for (address, circuit) in [("1841", "100"), ("1c40 07", "7425"), ("1c40 02 05", "950337")] {
             let frame = dissect(LINE, &format!("{address} 03 cc {PACKET}"));
             assert_eq!((frame.protocols(), frame.value("fr.dlci")), ("fr:ip".into(), circuit.into()), "{address}");
         }

@@ -14,7 +14,8 @@ fn compute(arithmetic: &Arithmetic, packet: Packet<'_>) -> Option<u32> {
         Arithmetic::Length => Some(packet.frame.length),
         Arithmetic::Load { base, offset, size } => {
             let at = start(*base, packet)?.checked_add(usize::try_from(compute(offset, packet)?).ok()?)?;
-            let bytes = packet.frame.data.get(at..at.checked_add(*size)?)?;
+            let data = if matches!(base, Base::Frame) { packet.frame.data } else { packet.data };
+            let bytes = data.get(at..at.checked_add(*size)?)?;
             Some(bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
         }
         Arithmetic::Negate(inner) => compute(inner, packet).map(u32::wrapping_neg),

@@ -10,19 +10,19 @@ use std::net::IpAddr;
 const CHAIN_LIMIT: usize = 40;
 
 impl<'p> Packet<'p> {
-    /// Bytes of the frame.
+    /// Bytes of the packet.
     pub(super) fn bytes<const N: usize>(self, at: usize) -> Option<&'p [u8; N]> {
-        self.frame.data.get(at..)?.first_chunk()
+        self.data.get(at..)?.first_chunk()
     }
 
-    /// A 16 bit number of the frame.
+    /// A 16 bit number of the packet.
     pub(super) fn number16(self, at: usize) -> Option<u16> {
         self.bytes::<2>(at).map(|bytes| u16::from_be_bytes(*bytes))
     }
 
     /// The layers that are under way, outermost first.
     pub(super) fn layers(self) -> impl Iterator<Item = &'p Layer> {
-        self.dissection.layers.iter().filter(|layer| !layer.quoted)
+        self.dissection.layers.iter().skip(self.first_layer).filter(|layer| !layer.quoted)
     }
 
     /// Those of a protocol.
@@ -46,7 +46,7 @@ impl<'p> Packet<'p> {
         let pairs = layers.iter().zip(layers.iter().skip(1)).enumerate();
         pairs
             .filter(move |(index, (around, layer))| {
-                if layer.quoted {
+                if layer.quoted || index + 1 < self.first_layer {
                     return false;
                 }
                 match self.ether_type(around) {
@@ -56,7 +56,7 @@ impl<'p> Packet<'p> {
                 }
             })
             .map(|(_, (_, layer))| layer)
-            .chain(layers.first().filter(move |first| is_claimed(ether_type, first)))
+            .chain(layers.first().filter(move |first| self.first_layer == 0 && is_claimed(ether_type, first)))
     }
 
     /// The EtherType in a layer's header, where it has one.
@@ -103,7 +103,7 @@ impl<'p> Packet<'p> {
         } else {
             return None;
         };
-        self.frame.data.get(layer.start + at).copied()
+        self.data.get(layer.start + at).copied()
     }
 
     /// The numbers of all headers in a packet's chain, its own first (RFC 8200 section 4, RFC 4302).
@@ -123,7 +123,7 @@ impl<'p> Packet<'p> {
                 let header = match current {
                     0 | 43 | 60 | 135 | 139 | 140 if is_ipv6 => Some(usize::from(length) * 8 + 8),
                     // Behind a fragment other than the first there is no header.
-                    44 if is_ipv6 && offset & 0xf8 == 0 && self.frame.data.get(at + 2) == Some(&0) => Some(8),
+                    44 if is_ipv6 && offset & 0xf8 == 0 && self.data.get(at + 2) == Some(&0) => Some(8),
                     51 => Some(usize::from(length) * 4 + 8),
                     _ => None,
                 };

@@ -17,9 +17,7 @@ pub(super) fn matches(primitive: &Primitive, packet: Packet<'_>) -> bool {
         Primitive::Port { protocol, side, low, high } => port(protocol, side, low, high, packet),
         Primitive::Layer(protocol) => packet.layers_of(protocol).next().is_some(),
         Primitive::EtherType(number) => packet.has_ether_type(number),
-        Primitive::ServiceAccessPoint(number) => {
-            packet.layers_named("llc").any(|layer| packet.frame.data.get(layer.start) == Some(&number))
-        }
+        Primitive::ServiceAccessPoint(number) => packet.layers_named("llc").any(|layer| packet.data.get(layer.start) == Some(&number)),
         Primitive::IpProtocol(family, number) => {
             packet.networks(family).any(|(_, network)| network.protocol == number)
                 || packet.first_protocols(family).any(|found| found == number)
@@ -111,6 +109,18 @@ fn port(protocol: PortProtocol, side: Side, low: u16, high: u16, packet: Packet<
     }
 }
 
+/// Whether a primitive asks for ports that a fragment has from the first one of its datagram.
+pub(super) fn has_port(primitive: &Primitive, (number, source, destination): (u8, u16, u16)) -> bool {
+    let Primitive::Port { protocol, side, low, high } = *primitive else { return false };
+    let is_asked = match protocol {
+        PortProtocol::Tcp => number == 6,
+        PortProtocol::Udp => number == 17,
+        PortProtocol::Sctp => number == 132,
+        PortProtocol::Any => true,
+    };
+    is_asked && side.choose((low..=high).contains(&source), (low..=high).contains(&destination))
+}
+
 fn destinations<'p>(packet: Packet<'p>) -> impl Iterator<Item = IpAddr> {
     packet.networks(Family::Any).map(|(_, network)| network.destination)
 }
@@ -133,7 +143,7 @@ fn has_tag(tag: &Tag, wanted: Option<u32>, behind: usize, packet: Packet<'_>) ->
     let Some(wanted) = wanted else { return layers.next().is_some() };
     layers.any(|layer| {
         let at = layer.start + tag.place.0;
-        let bytes = packet.frame.data.get(at..at + tag.place.1).unwrap_or_default();
+        let bytes = packet.data.get(at..at + tag.place.1).unwrap_or_default();
         let number = bytes.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
         bytes.len() == tag.place.1 && (number & tag.mask) >> tag.mask.trailing_zeros() == wanted
     })
@@ -142,7 +152,7 @@ fn has_tag(tag: &Tag, wanted: Option<u32>, behind: usize, packet: Packet<'_>) ->
 /// Which way the frame went: as the capture says, or as a cooked header does (4 in its packet type: sent by us).
 fn direction(packet: Packet<'_>) -> Option<Direction> {
     let cooked = match packet.frame.link_type {
-        LinkType::LINUX_SLL => packet.bytes::<2>(0).map(|[_, kind]| *kind),
+        LinkType::LINUX_SLL => packet.frame.data.get(1).copied(),
         LinkType::LINUX_SLL2 => packet.frame.data.get(10).copied(),
         _ => return packet.frame.annotations.direction(),
     };

@@ -54,20 +54,20 @@ impl Packet<'_> {
             Subject::Frame(field) => (field.read)(self.frame, self.dissection, visit),
             Subject::FrameBytes => visit(Value::Bytes(self.frame.data)),
             Subject::Layers { protocol, layer: wanted } => {
-                let layers = self.dissection.layers.iter().filter(|layer| layer.protocol.is(protocol));
+                let layers = self.dissection.layers.iter().skip(self.first_layer).filter(|layer| layer.protocol.is(protocol));
                 layers
                     .zip(1..)
                     .filter(|(_, number)| wanted.is_none_or(|wanted| wanted == *number))
-                    .try_for_each(|(layer, _)| visit(Value::Bytes(self.frame.data.get(layer.start..layer.end).unwrap_or_default())))
+                    .try_for_each(|(layer, _)| visit(Value::Bytes(self.data.get(layer.start..layer.end).unwrap_or_default())))
             }
             Subject::Fields { parts, layer: None } => {
-                let mut layers = self.dissection.layers.iter().enumerate();
+                let mut layers = self.dissection.layers.iter().enumerate().skip(self.first_layer);
                 layers.try_for_each(|(index, layer)| self.visit_layer(index, layer, parts, visit))
             }
             Subject::Fields { parts, layer: Some(wanted) } => {
-                let mut layers = self.dissection.layers.iter().enumerate();
+                let mut layers = self.dissection.layers.iter().enumerate().skip(self.first_layer);
                 layers.try_for_each(|(index, layer)| {
-                    let before = self.dissection.layers.get(..index).unwrap_or_default();
+                    let before = self.dissection.layers.get(self.first_layer..index).unwrap_or_default();
                     let number = before.iter().filter(|other| other.protocol.is(layer.protocol)).count() + 1;
                     if number == *wanted { self.visit_layer(index, layer, parts, visit) } else { ControlFlow::Continue(()) }
                 })
@@ -87,7 +87,7 @@ impl Packet<'_> {
             });
         }
         let mut sink = Matching { parts, visit, flow: ControlFlow::Continue(()) };
-        if let Some(view) = View::new(self.frame.data, self.dissection, index) {
+        if let Some(view) = View::new(self.data, self.dissection, index) {
             view.describe(&mut sink);
         }
         sink.flow
@@ -95,7 +95,7 @@ impl Packet<'_> {
 
     /// The value at a place of a layer.
     fn read(self, layer: &Layer, place: Place, field: &Field) -> Option<Value<'static>> {
-        let bytes = self.frame.data.get(layer.start..layer.end)?.get(place.offset..place.offset + place.length)?;
+        let bytes = self.data.get(layer.start..layer.end)?.get(place.offset..place.offset + place.length)?;
         let number = || bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)) & place.mask;
         match field.kind {
             Kind::Mac => bytes.first_chunk().map(|address| Value::Mac(*address)),

@@ -17,6 +17,8 @@ pub struct Fragment {
     pub is_ipv4: bool,
     /// Which bytes of the datagram it has.
     pub range: Range<u32>,
+    /// Where they begin in the bytes that it stands in.
+    pub payload_start: usize,
     /// How many bytes the datagram has; known when its last fragment has come.
     pub total: Option<u32>,
     /// The ports of the datagram; known when its first fragment has come.
@@ -93,6 +95,13 @@ impl Fragment {
                 None => return Some(whole),
             }
         }
+    }
+
+    /// The datagram that this fragment completed; where that carries a fragment which completed another, that one, and so on.
+    #[must_use]
+    pub fn innermost_whole(&self) -> Option<&Reassembled> {
+        let whole = self.whole.as_deref().filter(|_| self.outcome == Outcome::Completes)?;
+        whole.inside.as_ref().and_then(Self::innermost_whole).or(Some(whole))
     }
 
     /// The ports of the innermost datagram whose ports are known.

@@ -121,6 +121,7 @@ impl Fragments {
                 self.findings.refuse(defect, origin.frame);
                 let end = cut.part.offset.saturating_add(u32::try_from(cut.length.unwrap_or_default()).unwrap_or(u32::MAX));
                 let id = self.waiting.get_mut(&cut.key).map_or(self.next, |set| set.id);
+                self.next += u64::from(id == self.next);
                 return Some(told(&cut, cut.part.offset..end, id, Offered::only(Outcome::Refused(defect))));
             }
         };
@@ -263,5 +264,6 @@ struct Around {
 fn told(cut: &Cut<'_>, range: Range<u32>, datagram: u64, offered: Offered) -> Fragment {
     let Offered { outcome, same, different, rival } = offered;
     let is_ipv4 = cut.key.source.is_ipv4();
-    Fragment { datagram, part: cut.part, is_ipv4, range, total: None, ports: None, outcome, same, different, rival, whole: None }
+    let (part, payload_start) = (cut.part, cut.header.1);
+    Fragment { datagram, part, is_ipv4, range, payload_start, total: None, ports: None, outcome, same, different, rival, whole: None }
 }

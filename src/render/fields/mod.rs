@@ -4,12 +4,14 @@ mod options;
 
 pub use options::{FieldsOptions, Occurrence};
 
+use super::Seen;
 use super::time::{Calendar, push_epoch};
 use super::{escape, json, number, value};
 use crate::dissect::registry::{PROTOCOLS, fields_named};
 use crate::dissect::{Dissection, Field, FieldSink, Kind, Protocol, Span, Value, View};
 use crate::frame::Frame;
 use crate::nearest::nearest;
+use crate::reassembly::fragments::{Fragment, Outcome};
 use crate::source::Interface;
 
 /// What can be wrong with what was asked for.
@@ -147,6 +149,12 @@ impl Columns {
 
     /// Appends a frame's line.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface]) {
+        self.write(out, &Seen { frame, dissection, fragment: None, finding: None }, interfaces);
+    }
+
+    /// The same for a frame that may be a fragment: where it completes a datagram, what it carries itself is left out for the datagram.
+    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface]) {
+        let Seen { frame, dissection, fragment, .. } = *seen;
         for column in &mut self.collected.columns {
             column.text.clear();
             column.filled = false;
@@ -155,18 +163,28 @@ impl Columns {
             let (part, column) = self.frame_parts[place];
             self.add_frame_part(part, column, frame, dissection, interfaces);
         }
-        for (index, layer) in dissection.layers.iter().enumerate() {
-            if self.protocols.iter().any(|protocol| protocol.is(layer.protocol))
-                && let Some(view) = View::new(frame.data, dissection, index)
-            {
-                view.describe(&mut self.collected);
-            }
-        }
+        self.collect(frame.data, dissection, 0, fragment);
         for (place, column) in self.collected.columns.iter().enumerate() {
             self.push_separator(out, place);
             push_quoted(out, &column.text, self.options.quote);
         }
         out.push(b'\n');
+    }
+
+    fn collect(&mut self, data: &[u8], dissection: &Dissection, first: usize, fragment: Option<&Fragment>) {
+        let whole = fragment.filter(|fragment| fragment.outcome == Outcome::Completes).and_then(|fragment| fragment.whole.as_deref());
+        // The headers of a fragment end where its part of the datagram begins.
+        let header = whole.and(fragment).map_or(usize::MAX, |fragment| fragment.payload_start);
+        for (index, layer) in dissection.layers.iter().enumerate().skip(first).take_while(|(_, layer)| layer.start < header) {
+            if self.protocols.iter().any(|protocol| protocol.is(layer.protocol))
+                && let Some(view) = View::new(data, dissection, index)
+            {
+                view.describe(&mut self.collected);
+            }
+        }
+        if let Some(whole) = whole {
+            self.collect(&whole.bytes, &whole.dissection, whole.first_layer(), whole.inside.as_ref());
+        }
     }
 
     fn push_separator(&self, out: &mut Vec<u8>, column: usize) {

@@ -2,16 +2,19 @@
 //! key that ends in `_base64`; what is not known is left out.
 
 mod base64;
+mod fragments;
 mod members;
 mod string;
 mod summary;
 
+use super::Seen;
 use super::name::{self, Introductions};
 use super::number::push_decimal;
 use super::time::Calendar;
 use crate::conversation::Names;
 use crate::dissect::{Dissection, Layer, Stop, StopReason, View};
 use crate::frame::{Direction, Frame};
+use crate::reassembly::fragments::{Fragment, Outcome};
 use crate::source::Interface;
 use members::Members;
 pub(super) use string::{push_base64_string, push_string, push_text_member};
@@ -53,6 +56,12 @@ impl Json {
     /// assert_eq!(String::from_utf8(out).as_deref(), Ok(expected));
     /// ```
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface], names: &Names) {
+        self.write(out, &Seen { frame, dissection, fragment: None, finding: None }, interfaces, names);
+    }
+
+    /// The same for a frame that may be a fragment: `fragment` is its place in its datagram, `reassembled` the datagram that it completes.
+    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface], names: &Names) {
+        let Seen { frame, dissection, fragment, .. } = *seen;
         out.extend_from_slice(b"{\"type\":\"frame\",\"number\":");
         push_decimal(out, frame.number);
         if let Some(timestamp) = frame.timestamp {
@@ -76,16 +85,10 @@ impl Json {
         push_decimal(out, u64::from(frame.captured()));
         out.extend_from_slice(b",\"protocols\":\"");
         push_protocols(out, dissection);
-        out.extend_from_slice(b"\",\"layers\":[");
-        for (index, layer) in dissection.layers.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            self.push_layer(out, frame, dissection, index, layer);
-        }
-        out.push(b']');
-        if let Some(stop) = &dissection.stop {
-            push_stop(out, stop);
+        out.push(b'"');
+        self.push_layers(out, frame.data, dissection, 0, 0);
+        if let Some(fragment) = fragment {
+            self.push_fragment(out, frame.number, fragment);
         }
         push_comments(out, frame);
         self.introductions.meet(names, dissection);
@@ -93,11 +96,39 @@ impl Json {
         out.extend_from_slice(b",\"notes\":[]}\n");
     }
 
-    fn push_layer(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, index: usize, layer: &Layer) {
+    fn push_fragment(&mut self, out: &mut Vec<u8>, frame: u64, fragment: &Fragment) {
+        out.push(b',');
+        fragments::push(out, frame, fragment);
+        if let Some(whole) = fragment.whole.as_deref().filter(|_| fragment.outcome == Outcome::Completes) {
+            fragments::push_opening(out, whole);
+            self.push_layers(out, &whole.bytes, &whole.dissection, whole.first_layer(), whole.header_length);
+            if let Some(inside) = &whole.inside {
+                self.push_fragment(out, frame, inside);
+            }
+            out.push(b'}');
+        }
+    }
+
+    /// Appends the layers from the one at `first` on, with their offsets counted from the byte at `base`, and where dissecting stopped.
+    fn push_layers(&mut self, out: &mut Vec<u8>, data: &[u8], dissection: &Dissection, first: usize, base: usize) {
+        out.extend_from_slice(b",\"layers\":[");
+        for (index, layer) in dissection.layers.iter().enumerate().skip(first) {
+            if index > first {
+                out.push(b',');
+            }
+            self.push_layer(out, data, dissection, index, layer, base);
+        }
+        out.push(b']');
+        if let Some(stop) = &dissection.stop {
+            push_stop(out, stop, base);
+        }
+    }
+
+    fn push_layer(&mut self, out: &mut Vec<u8>, data: &[u8], dissection: &Dissection, index: usize, layer: &Layer, base: usize) {
         out.extend_from_slice(b"{\"protocol\":\"");
         out.extend_from_slice(layer.protocol.name.as_bytes());
         out.extend_from_slice(b"\",\"offset\":");
-        push_decimal(out, layer.start as u64);
+        push_decimal(out, layer.start.saturating_sub(base) as u64);
         out.extend_from_slice(b",\"length\":");
         push_decimal(out, layer.length as u64);
         if layer.quoted {
@@ -105,7 +136,7 @@ impl Json {
         }
         out.extend_from_slice(b",\"fields\":{");
         self.members.begin();
-        if let Some(view) = View::new(frame.data, dissection, index) {
+        if let Some(view) = View::new(data, dissection, index) {
             view.describe(&mut self.members);
         }
         self.members.write(out);
@@ -123,7 +154,7 @@ pub(super) fn push_protocols(out: &mut Vec<u8>, dissection: &Dissection) {
     }
 }
 
-fn push_stop(out: &mut Vec<u8>, stop: &Stop) {
+fn push_stop(out: &mut Vec<u8>, stop: &Stop, base: usize) {
     out.extend_from_slice(b",\"stop\":{\"layer\":");
     push_string(out, stop.protocol);
     out.extend_from_slice(b",\"part\":");
@@ -137,7 +168,7 @@ fn push_stop(out: &mut Vec<u8>, stop: &Stop) {
         StopReason::Beyond => b"beyond",
     });
     out.extend_from_slice(b"\",\"offset\":");
-    push_decimal(out, stop.offset as u64);
+    push_decimal(out, stop.offset.saturating_sub(base) as u64);
     out.extend_from_slice(b",\"needed\":");
     push_decimal(out, stop.needed as u64);
     out.extend_from_slice(b",\"had\":");

@@ -5,11 +5,14 @@
 //! the whole capture.
 
 mod endpoints;
+mod fragments;
 mod words;
 mod wrappers;
 
+pub(super) use fragments::{has_trouble, push_place, push_trouble};
 pub(super) use words::{push_flags, push_length};
 
+use super::Seen;
 use super::name::{self, Introductions};
 use super::style::{Palette, Role};
 use super::time::Clock;
@@ -18,6 +21,7 @@ use crate::conversation::Names;
 use crate::dissect::{Dissection, Layer, Status, Transport, View};
 use crate::explain::Finding;
 use crate::frame::Frame;
+use crate::reassembly::fragments::Fragment;
 
 /// The widest that the column of endpoints becomes: two IPv4 addresses with ports, or two short IPv6 addresses.
 const ENDPOINTS_LIMIT: usize = 52;
@@ -60,14 +64,22 @@ impl LineForm {
     /// Appends a frame's line, with its line feed. Where an address is called by its name for the first time it says where that comes from.
     /// `names` are those of the frames before; `finding` is a wrong checksum that nothing explains.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, names: &Names, finding: Option<&Finding>) {
-        let called = self.introductions.meet(names, dissection);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding }, names);
+    }
+
+    /// The same for a frame that may be a fragment: the one that completes a datagram says what the datagram is.
+    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, names: &Names) {
+        let Seen { frame, dissection, fragment, finding } = *seen;
+        let whole = fragment.and_then(Fragment::innermost_whole);
+        let (data, shown) = whole.map_or((frame.data, dissection), |whole| (&whole.bytes[..], &whole.dissection));
+        let called = self.introductions.meet(names, shown);
         number::push_right(out, frame.number, 5);
         out.push(b' ');
         if self.clock.shows_time() {
             self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
             out.push(b' ');
         }
-        let subject = Subject::of(frame, dissection, names);
+        let subject = Subject::of(data, shown, names);
         // Where the endpoints are link addresses already, once is enough.
         if self.link_addresses && (dissection.network().is_some() || subject.inner_link().is_some()) {
             let before = out.len();
@@ -77,7 +89,7 @@ impl LineForm {
         let mut width = 0;
         self.palette.paint(out, Role::Address, |out| {
             let before = out.len();
-            endpoints::push(out, frame.data, dissection, &subject, called);
+            endpoints::push(out, data, shown, &subject, called);
             width = out.len() - before;
         });
         self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_LIMIT));
@@ -86,8 +98,18 @@ impl LineForm {
         self.palette.paint_layer(out, subject.layer(), |out| out.extend_from_slice(label.as_bytes()));
         pad(out, LABEL_WIDTH.saturating_sub(label.len()) + 1);
         words::push(out, &subject);
-        wrappers::push(out, &subject, &self.palette);
-        if let Some(stop) = &dissection.stop {
+        match fragment {
+            None => words::push_fragment(out, &subject),
+            Some(fragment) => {
+                fragments::push(out, fragment, frame.number, &self.palette);
+                let own = View { frame: frame.data, dissection, index: 0 };
+                fragments::push_wrappers(out, own, fragment, names, &self.palette);
+            }
+        }
+        if fragment.is_none() || whole.is_some() {
+            wrappers::push(out, &subject, &self.palette);
+        }
+        if let Some(stop) = &shown.stop {
             out.extend_from_slice(b" [");
             self.palette.paint(out, Role::Warning, |out| stop::push_short(out, stop));
             out.push(b']');
@@ -165,7 +187,7 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn of(frame: &Frame<'a>, dissection: &'a Dissection, names: &'a Names) -> Self {
+    fn of(data: &'a [u8], dissection: &'a Dissection, names: &'a Names) -> Self {
         let layers = &dissection.layers;
         // A fragment that is not the first ends with its fragment header, which says no more than the packet does.
         let says_something = |layer: &Layer| !layer.quoted && !matches!(layer.protocol.name, "data" | "ipv6.fraghdr");
@@ -175,7 +197,7 @@ impl<'a> Subject<'a> {
         // Of several messages in a segment the first is told, the others are counted.
         let messages = layers.get(transport.map_or(index, |transport| transport.layer + 1)..=index).unwrap_or_default();
         let more = messages.iter().rev().skip(1).take_while(|layer| layer.protocol.is(layers[index].protocol)).count();
-        Self { view: View { frame: frame.data, dissection, index: index - more }, transport, more, names }
+        Self { view: View { frame: data, dissection, index: index - more }, transport, more, names }
     }
 
     /// The Ethernet header inside a tunnel that the subject follows with no packet between them: there the subject's endpoints are links'.

@@ -1,6 +1,7 @@
 //! What a packet is wrapped in: tags, labels and tunnels, outermost first, behind the words.
 
 use super::{Subject, words};
+use crate::conversation::Names;
 use crate::dissect::View;
 use crate::render::name;
 use crate::render::style::{Palette, Role};
@@ -12,7 +13,17 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
         (None, Some(network)) => network.layer.min(subject.view.index),
         (Some(_), _) | (None, None) => subject.view.index,
     };
-    for (index, layer) in dissection.layers.iter().enumerate().take(end).skip(1) {
+    push_before(out, subject.view, end, subject.names, palette);
+}
+
+/// The same for the layers before the one at `end`.
+pub(super) fn push_before(out: &mut Vec<u8>, view: View<'_>, end: usize, names: &Names, palette: &Palette) {
+    let dissection = view.dissection;
+    for (index, layer) in dissection.layers.iter().enumerate().take(end) {
+        // The link itself is no wrapper; where there is none the first layer is a packet.
+        if index == 0 && dissection.networks.first().is_none_or(|network| network.layer > 0) {
+            continue;
+        }
         // An inner Ethernet header, the datagram that carries a tunnel, and what only names the next layer say nothing that the layers
         // beside them do not.
         if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp" | "slow" | "osi") {
@@ -25,14 +36,14 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>, palette: &Palette) 
                 Some(network) => {
                     out.extend_from_slice(label);
                     out.push(b' ');
-                    name::push_name(out, subject.names, network.source);
+                    name::push_name(out, names, network.source);
                     out.extend_from_slice(b" > ");
-                    name::push_name(out, subject.names, network.destination);
+                    name::push_name(out, names, network.destination);
                 }
                 None => {
                     // A field that names its protocol (`VLAN 10`, `service VLAN 100`) needs no label before it.
                     let before = out.len();
-                    words::push_distinction(out, View { index, ..subject.view });
+                    words::push_distinction(out, View { index, ..view });
                     if !out.get(before..).unwrap_or_default().windows(label.len()).any(|part| part == label) {
                         let separator: &[u8] = if out.len() > before { b" " } else { b"" };
                         out.splice(before..before, label.iter().chain(separator).copied());

@@ -7,11 +7,12 @@ mod wrap;
 use super::number::push_decimal;
 use super::style::{Palette, Role};
 use super::time::Clock;
-use super::{escape, hexdump, stop};
+use super::{Seen, escape, hexdump, line, stop};
 use crate::conversation::Names;
 use crate::dissect::{Dissection, View};
 use crate::explain::Finding;
 use crate::frame::{Direction, Frame};
+use crate::reassembly::fragments::{Fragment, Outcome};
 use crate::source::Interface;
 use rows::Rows;
 
@@ -53,8 +54,8 @@ impl Tree {
         &self.palette
     }
 
-    /// Appends a frame, with an empty line behind it. `names` are those of the frames before; `finding` is a wrong checksum that nothing explains; a wrong one without it is what
-    /// the sender's network card may fill in later.
+    /// Appends a frame, with an empty line behind it. `names` are those of the frames before; `finding` is a wrong checksum that nothing
+    /// explains; a wrong one without it is what the sender's network card may fill in later.
     pub fn write_frame(
         &mut self,
         out: &mut Vec<u8>,
@@ -64,8 +65,59 @@ impl Tree {
         names: &Names,
         finding: Option<&Finding>,
     ) {
+        self.write(out, &Seen { frame, dissection, fragment: None, finding }, interfaces, names);
+    }
+
+    /// The same for a frame that may be a fragment: behind the layers stands its place in its datagram, and the datagram where it
+    /// completes it.
+    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface], names: &Names) {
+        let Seen { frame, dissection, fragment, finding } = *seen;
         self.push_frame(out, frame, dissection, interfaces);
-        for (index, layer) in dissection.layers.iter().enumerate() {
+        self.push_layers(out, frame, dissection, 0, names, finding);
+        if self.options.bytes {
+            hexdump::push_behind(out, &self.palette, frame, dissection);
+        }
+        if let Some(fragment) = fragment {
+            self.push_fragment(out, frame, names, finding, fragment);
+        }
+        out.push(b'\n');
+    }
+
+    /// Appends what became of a fragment, and the datagram that it completes.
+    fn push_fragment(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, names: &Names, finding: Option<&Finding>, fragment: &Fragment) {
+        let start = out.len();
+        line::push_place(out, fragment, frame.number);
+        if let Some(first) = out.get_mut(start) {
+            first.make_ascii_uppercase();
+        }
+        if line::has_trouble(fragment) {
+            out.extend_from_slice(b"; ");
+            self.palette.paint(out, Role::Warning, |out| line::push_trouble(out, fragment));
+        }
+        out.push(b'\n');
+        let Some(whole) = fragment.whole.as_deref().filter(|_| fragment.outcome == Outcome::Completes) else { return };
+        out.extend_from_slice(b"Reassembled datagram, ");
+        push_decimal(out, whole.length() as u64);
+        out.extend_from_slice(b" bytes\n");
+        let length = u32::try_from(whole.bytes.len()).unwrap_or(u32::MAX);
+        let datagram = Frame { data: &whole.bytes, length, check_sequence_length: 0, ..*frame };
+        self.push_layers(out, &datagram, &whole.dissection, whole.first_layer(), names, finding);
+        if let Some(inside) = &whole.inside {
+            self.push_fragment(out, frame, names, finding, inside);
+        }
+    }
+
+    /// Appends the layers from the one at `first` on, and where dissecting stopped.
+    fn push_layers(
+        &mut self,
+        out: &mut Vec<u8>,
+        frame: &Frame<'_>,
+        dissection: &Dissection,
+        first: usize,
+        names: &Names,
+        finding: Option<&Finding>,
+    ) {
+        for (index, layer) in dissection.layers.iter().enumerate().skip(first) {
             let Some(view) = View::new(frame.data, dissection, index) else { continue };
             self.palette.paint(out, Role::of_layer(layer), |out| out.extend_from_slice(layer.protocol.title.as_bytes()));
             if layer.quoted {
@@ -92,10 +144,6 @@ impl Tree {
             self.palette.paint(out, Role::Warning, |out| stop::push_long(out, stop));
             out.push(b'\n');
         }
-        if self.options.bytes {
-            hexdump::push_behind(out, &self.palette, frame, dissection);
-        }
-        out.push(b'\n');
     }
 
     fn push_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface]) {

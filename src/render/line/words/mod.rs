@@ -13,6 +13,7 @@ mod text_line;
 mod tls;
 
 pub(super) use generic::push_distinction;
+pub(super) use network::push_fragment;
 pub(in crate::render) use tcp::{push_flags, push_length};
 
 use super::Subject;
@@ -26,7 +27,6 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
         number::push_decimal(out, subject.more as u64);
         out.extend_from_slice(b" more");
     }
-    network::push_fragment(out, subject);
 }
 
 /// Appends the words of the subject's layer alone.

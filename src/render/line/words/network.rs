@@ -42,7 +42,7 @@ fn fragment_header<'a>(subject: &Subject<'a>) -> Option<&'a Layer> {
 }
 
 /// Appends ` [fragment id 0x1234, bytes 1480-2959, more follow]` where the packet is one.
-pub(super) fn push_fragment(out: &mut Vec<u8>, subject: &Subject<'_>) {
+pub(in crate::render::line) fn push_fragment(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let dissection = subject.view.dissection;
     let Some((network, part)) = dissection.network().and_then(|network| Some((network, network.fragment?))) else {
         return;

@@ -1,0 +1,286 @@
+//! Notes on fragments, in words and as JSON.
+
+use super::said;
+use crate::dissect::network::ip_protocol_name;
+use crate::explain::FragmentFacts;
+use crate::reassembly::fragments::{Conflict, DatagramKey, Defect, GivenUp, Incomplete};
+use crate::render::json::push_base64_string;
+use crate::render::number::{push_address, push_decimal, push_hex, push_hex_byte};
+use std::ops::Range;
+
+/// How many bytes of a version are shown.
+const SHOWN: usize = 16;
+
+/// Appends what a note on fragments says.
+pub(super) fn push_sentence(out: &mut Vec<u8>, facts: &FragmentFacts) {
+    match facts {
+        FragmentFacts::Incomplete(incomplete) => push_incomplete(out, incomplete),
+        FragmentFacts::GivenUp { datagrams, late, crowded } => {
+            push_count(out, *datagrams, " datagram", " datagrams");
+            said(out, " that came in fragments never became whole");
+            if *late > 0 {
+                said(out, ", ");
+                push_decimal(out, *late);
+                said(out, " of them because they waited too long");
+            }
+            if *crowded > 0 {
+                said(out, ", ");
+                push_decimal(out, *crowded);
+                said(out, " because too many fragments waited");
+            }
+        }
+        FragmentFacts::Conflict(conflict) => push_conflict(out, conflict),
+        FragmentFacts::Dropped { datagram } => {
+            said(out, "fragments of ");
+            push_datagram(out, datagram);
+            said(out, " overlap: IPv6 throws the whole datagram away");
+        }
+        FragmentFacts::Overlaps { same, different, dropped } => {
+            push_count(out, same + different, " fragment has", " fragments have");
+            said(out, " bytes that came before: ");
+            match (same, different) {
+                (_, 0) => said(out, "the same"),
+                (0, _) => said(out, "others, and what came first is used"),
+                (_, different) => {
+                    push_count(out, *different, " of them has others", " of them have others");
+                    said(out, ", and what came first is used");
+                }
+            }
+            if *dropped > 0 {
+                said(out, "; ");
+                push_count(out, *dropped, " IPv6 datagram is", " IPv6 datagrams are");
+                said(out, " thrown away for it");
+            }
+        }
+        FragmentFacts::Refused { defect, fragments } => {
+            push_count(out, *fragments, " fragment is", " fragments are");
+            said(out, " not used: ");
+            said(out, defect_words(*defect));
+        }
+    }
+}
+
+/// Why a fragment is not used, in words.
+pub(in crate::render) fn defect_words(defect: Defect) -> &'static str {
+    match defect {
+        Defect::Empty => "no bytes",
+        Defect::Odd => "more follow, and its length is no multiple of 8",
+        Defect::TooLong => "the packet would be longer than 65535 bytes",
+        Defect::Shrinks => "it is the last, and ends before bytes that came already",
+        Defect::OtherEnd => "it is the last, and another last one ends elsewhere",
+        Defect::BeyondEnd => "it reaches beyond the end that the last one told",
+        Defect::LengthOpen => "its packet leaves its length open",
+        Defect::TooMany => "its datagram has too many fragments already",
+    }
+}
+
+/// The word for a defect in JSON.
+pub(in crate::render) fn defect_word(defect: Defect) -> &'static str {
+    match defect {
+        Defect::Empty => "empty",
+        Defect::Odd => "odd",
+        Defect::TooLong => "too-long",
+        Defect::Shrinks => "shrinks",
+        Defect::OtherEnd => "other-end",
+        Defect::BeyondEnd => "beyond-end",
+        Defect::LengthOpen => "length-open",
+        Defect::TooMany => "too-many",
+    }
+}
+
+/// How many pieces of evidence there are; `None` where the sentence needs none.
+pub(super) fn evidence_count(facts: &FragmentFacts) -> Option<u64> {
+    match facts {
+        FragmentFacts::Incomplete(incomplete) => Some(incomplete.fragments as u64),
+        FragmentFacts::GivenUp { .. } => None,
+        FragmentFacts::Conflict(_) => Some(2),
+        FragmentFacts::Dropped { .. } => Some(1),
+        FragmentFacts::Overlaps { same, different: 0, .. } => Some(*same),
+        FragmentFacts::Overlaps { different, .. } => Some(*different),
+        FragmentFacts::Refused { fragments, .. } => Some(*fragments),
+    }
+}
+
+fn push_incomplete(out: &mut Vec<u8>, incomplete: &Incomplete) {
+    let Incomplete { key, total, reach, missing, more_missing, cut, why, .. } = incomplete;
+    push_datagram(out, key);
+    said(out, " never became whole: ");
+    for (place, range) in missing.iter().enumerate() {
+        let is_last = place + 1 == missing.len() && *more_missing == 0 && total.is_some();
+        said(
+            out,
+            if place == 0 {
+                "bytes "
+            } else if is_last {
+                " and "
+            } else {
+                ", "
+            },
+        );
+        push_range(out, range);
+    }
+    if *more_missing > 0 {
+        said(out, ", ");
+        push_count(out, *more_missing as u64, " more range", " more ranges");
+    }
+    match total {
+        Some(total) => {
+            said(out, " of ");
+            push_decimal(out, u64::from(*total));
+        }
+        None => {
+            said(out, if missing.is_empty() { "all from byte " } else { " and all from byte " });
+            push_decimal(out, u64::from(*reach));
+            said(out, " on");
+        }
+    }
+    said(out, if missing.is_empty() { " is missing" } else { " are missing" });
+    if *cut > 0 {
+        said(out, "; the capture cut ");
+        push_count(out, *cut as u64, " of its fragments", " of its fragments");
+    }
+    match why {
+        GivenUp::End => {}
+        GivenUp::Time => said(out, "; given up because it waited too long"),
+        GivenUp::Memory => said(out, "; given up because too many fragments waited"),
+    }
+}
+
+fn push_conflict(out: &mut Vec<u8>, conflict: &Conflict) {
+    said(out, "bytes ");
+    push_range(out, &conflict.range);
+    said(out, " of ");
+    push_datagram(out, &conflict.key);
+    said(out, " came in two versions: first ");
+    push_version(out, &conflict.kept);
+    said(out, if conflict.key.source.is_ipv4() { ", which is used, then " } else { ", then " });
+    push_version(out, &conflict.other);
+}
+
+fn push_version(out: &mut Vec<u8>, bytes: &[u8]) {
+    for (place, byte) in bytes.iter().take(SHOWN).enumerate() {
+        said(out, if place == 0 { "" } else { " " });
+        push_hex_byte(out, *byte);
+    }
+    if bytes.len() > SHOWN {
+        said(out, " ..");
+    }
+}
+
+/// Appends `the datagram 10.0.0.1 > 10.0.0.2, UDP, id 0x1234`.
+fn push_datagram(out: &mut Vec<u8>, key: &DatagramKey) {
+    said(out, "the datagram ");
+    push_address(out, key.source);
+    said(out, " > ");
+    push_address(out, key.destination);
+    if let Some(name) = ip_protocol_name(u64::from(key.protocol)).filter(|_| key.source.is_ipv4()) {
+        said(out, ", ");
+        said(out, name);
+    }
+    said(out, ", id 0x");
+    push_hex(out, u64::from(key.identification), if key.source.is_ipv4() { 4 } else { 8 });
+}
+
+fn push_range(out: &mut Vec<u8>, range: &Range<u32>) {
+    push_decimal(out, u64::from(range.start));
+    if range.end > range.start + 1 {
+        out.push(b'-');
+        push_decimal(out, u64::from(range.end) - 1);
+    }
+}
+
+fn push_count(out: &mut Vec<u8>, count: u64, one: &str, many: &str) {
+    push_decimal(out, count);
+    said(out, if count == 1 { one } else { many });
+}
+
+/// Appends the members of a note's facts.
+pub(super) fn push_members(out: &mut Vec<u8>, facts: &FragmentFacts) {
+    match facts {
+        FragmentFacts::Incomplete(incomplete) => {
+            push_key(out, &incomplete.key);
+            if let Some(total) = incomplete.total {
+                push_member(out, "length", u64::from(total));
+            }
+            push_member(out, "reach", u64::from(incomplete.reach));
+            said(out, ",\"missing\":[");
+            for (place, range) in incomplete.missing.iter().enumerate() {
+                said(out, if place == 0 { "" } else { "," });
+                push_pair(out, range);
+            }
+            said(out, "]");
+            push_member(out, "more_missing", incomplete.more_missing as u64);
+            push_member(out, "fragments", incomplete.fragments as u64);
+            push_member(out, "cut", incomplete.cut as u64);
+            said(out, ",\"given_up\":\"");
+            said(
+                out,
+                match incomplete.why {
+                    GivenUp::End => "end",
+                    GivenUp::Time => "time",
+                    GivenUp::Memory => "memory",
+                },
+            );
+            said(out, "\"");
+        }
+        FragmentFacts::GivenUp { datagrams, late, crowded } => {
+            push_first_member(out, "datagrams", *datagrams);
+            push_member(out, "time", *late);
+            push_member(out, "memory", *crowded);
+        }
+        FragmentFacts::Conflict(conflict) => {
+            push_key(out, &conflict.key);
+            said(out, ",\"bytes\":");
+            push_pair(out, &conflict.range);
+            said(out, ",\"first_base64\":");
+            push_base64_string(out, &conflict.kept);
+            said(out, ",\"other_base64\":");
+            push_base64_string(out, &conflict.other);
+        }
+        FragmentFacts::Dropped { datagram } => push_key(out, datagram),
+        FragmentFacts::Overlaps { same, different, dropped } => {
+            push_first_member(out, "same", *same);
+            push_member(out, "different", *different);
+            push_member(out, "dropped", *dropped);
+        }
+        FragmentFacts::Refused { defect, fragments } => {
+            said(out, "\"why\":\"");
+            said(out, defect_word(*defect));
+            said(out, "\"");
+            push_member(out, "fragments", *fragments);
+        }
+    }
+}
+
+fn push_key(out: &mut Vec<u8>, key: &DatagramKey) {
+    said(out, "\"source\":\"");
+    push_address(out, key.source);
+    said(out, "\",\"destination\":\"");
+    push_address(out, key.destination);
+    said(out, "\"");
+    if key.source.is_ipv4() {
+        push_member(out, "protocol", u64::from(key.protocol));
+    }
+    push_member(out, "identification", u64::from(key.identification));
+}
+
+/// Appends the first and the last byte of a range, as an array.
+fn push_pair(out: &mut Vec<u8>, range: &Range<u32>) {
+    out.push(b'[');
+    push_decimal(out, u64::from(range.start));
+    out.push(b',');
+    push_decimal(out, u64::from(range.end.saturating_sub(1)));
+    out.push(b']');
+}
+
+fn push_member(out: &mut Vec<u8>, name: &str, number: u64) {
+    out.push(b',');
+    push_first_member(out, name, number);
+}
+
+fn push_first_member(out: &mut Vec<u8>, name: &str, number: u64) {
+    out.push(b'"');
+    said(out, name);
+    said(out, "\":");
+    push_decimal(out, number);
+}
