@@ -45,6 +45,8 @@ pub struct Limits {
     pub named_addresses: usize,
     /// Bytes of all those names, with what keeping them costs.
     pub name_bytes: usize,
+    /// Bytes of the questions and answers of DNS that are kept, with what keeping them costs.
+    pub lookup_bytes: usize,
     /// Files that are exported.
     pub export_files: u64,
     /// Bytes that are exported.
@@ -78,6 +80,7 @@ impl Default for Limits {
             decoding_layers: 4,
             named_addresses: 65_536,
             name_bytes: 16 * MIB,
+            lookup_bytes: 48 * MIB,
             export_files: 10_000,
             export_bytes: 2 * 1024 * MIB as u64,
         }

@@ -97,7 +97,7 @@ pub struct Message {
     pub questions: usize,
     /// The records, in their order.
     pub records: Vec<Record>,
-    /// How many records were not kept.
+    /// How many answers were not kept.
     pub more: usize,
     /// Whether its header was there.
     pub header: bool,
@@ -172,7 +172,7 @@ impl Message {
             let owner = self.keep(owner);
             self.records.push(Record { section, owner, kind: 0, data: Data::Other });
         } else {
-            self.more += 1;
+            self.more += usize::from(section == Section::Answer);
         }
     }
 

@@ -1,7 +1,7 @@
 //! NetBIOS name service (RFC 1002 section 4.2): the names of Windows hosts of old, in messages that look like those of DNS.
 
 use super::dns::name::Name;
-use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
+use crate::dissect::{Cursor, Describe, Field, FieldSink, Next, Protocol, Selector, Stop, Value, Walk, describe_bytes};
 
 /// NetBIOS name service.
 pub static PROTOCOL: Protocol = Protocol {
@@ -68,6 +68,11 @@ fields! {
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     walk.header_bytes::<HEADER_LENGTH>()?;
     Ok(Next::Nothing)
+}
+
+/// Gives the fields of a whole message that need not stand in a frame.
+pub fn describe_message(message: &[u8], sink: &mut dyn FieldSink) {
+    describe_bytes(&PROTOCOL, message, sink, describe);
 }
 
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {

@@ -106,6 +106,15 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(if message.len() > length { Next::Protocol(walk.protocol()) } else { Next::Nothing })
 }
 
+/// Whether a stream goes on with a message here, by the length that stands before it and by what can be seen of the message.
+#[must_use]
+pub fn begins_message(bytes: &[u8]) -> bool {
+    match bytes.split_first_chunk::<2>() {
+        Some((&prefix, message)) => message.len() < HEADER_LENGTH || is_plausible(usize::from(u16::from_be_bytes(prefix)), message),
+        None => true,
+    }
+}
+
 /// Whether bytes can be the beginning of a message of that length. A segment may begin in the middle of one, and then must not be read as if
 /// it did not: the header's counts have to fit into the length, and what follows has to look like a name with a class.
 fn is_plausible(length: usize, message: &[u8]) -> bool {

@@ -1,0 +1,127 @@
+//! Questions with the answers to them.
+
+use super::Message;
+use super::message::{Data, Section, kind};
+use crate::conversation::Side;
+use crate::reassembly::Origin;
+use std::net::IpAddr;
+
+/// Who speaks the language of DNS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// DNS itself.
+    Dns,
+    /// Multicast DNS.
+    Multicast,
+    /// Link-local multicast name resolution.
+    LinkLocal,
+    /// The NetBIOS name service.
+    NetBios,
+}
+
+/// How many addresses, and how many names, of an answer are kept.
+pub const ANSWERS_LIMIT: usize = 8;
+
+/// A question, with what answers it; or an answer to a question that is not in the capture.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// The conversation that it is asked in.
+    pub conversation: u64,
+    /// Who asks.
+    pub asker: Side,
+    /// Whose language it is.
+    pub service: Service,
+    /// What is wanted: 0 is a query, 4 a notification, 5 an update.
+    pub operation: u8,
+    /// The number that question and answer share.
+    pub id: u16,
+    /// The name that is asked about, in the written form of DNS.
+    pub name: Box<[u8]>,
+    /// The type of record that is asked for (IANA, DNS parameters).
+    pub kind: u16,
+    /// The class; 1 is the Internet.
+    pub class: u16,
+    /// The frame that asks first; `None` where only the answer is in the capture.
+    pub question: Option<Origin>,
+    /// How often the same was asked again.
+    pub asked_again: u32,
+    /// What answers it.
+    pub answer: Option<Box<Answer>>,
+    /// The conversation over TCP in which the same was asked again because the answer did not fit.
+    pub repeated_in: Option<u64>,
+    /// What is wrong with the question or an answer, first of all.
+    pub problem: Option<Box<[u8]>>,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The frame that it begins in.
+    pub origin: Origin,
+    /// How it went: 0 is well (IANA, DNS response codes).
+    pub code: u8,
+    /// Whether it did not fit, so that the question is to be repeated over TCP.
+    pub truncated: bool,
+    /// The addresses, at most [`ANSWERS_LIMIT`].
+    pub addresses: Vec<IpAddr>,
+    /// The names that the answer gives, in their order, at most [`ANSWERS_LIMIT`]: what the name is an alias of, or what an address is called.
+    pub names: Vec<Box<[u8]>>,
+    /// How many other records answer.
+    pub others: u32,
+    /// In how many messages it came: a zone needs many.
+    pub messages: u32,
+    /// How many further answers came to the same question.
+    pub repeated: u32,
+}
+
+impl Lookup {
+    /// Nanoseconds from the first question to the first answer.
+    #[must_use]
+    pub fn took(&self) -> Option<i64> {
+        let answer = self.answer.as_ref()?.origin.time?;
+        Some(answer.since(self.question?.time?))
+    }
+
+    /// How much memory it takes, as nearly as that is known.
+    pub(super) fn cost(&self) -> usize {
+        let answer = self.answer.as_ref().map_or(0, |answer| {
+            let names: usize = answer.names.iter().map(|name| name.len() + 32).sum();
+            size_of::<Answer>() + 32 + answer.addresses.len() * size_of::<IpAddr>() + names
+        });
+        // Its places in the tables that find it come beside it.
+        size_of::<Self>() + 128 + self.name.len() + answer + self.problem.as_ref().map_or(0, |problem| problem.len())
+    }
+}
+
+impl Answer {
+    /// What a message answers.
+    pub(super) fn of(message: &Message, origin: Origin) -> Self {
+        let mut answer = Self {
+            origin,
+            code: message.code,
+            truncated: message.truncated,
+            addresses: Vec::new(),
+            names: Vec::new(),
+            others: 0,
+            messages: 0,
+            repeated: 0,
+        };
+        answer.add(message);
+        answer
+    }
+
+    /// Adds what a further message answers.
+    pub(super) fn add(&mut self, message: &Message) {
+        self.messages = self.messages.saturating_add(1);
+        for record in message.records.iter().filter(|record| record.section == Section::Answer) {
+            match record.data {
+                Data::Address(address) if self.addresses.len() < ANSWERS_LIMIT => self.addresses.push(address),
+                Data::Name(name) if self.names.len() < ANSWERS_LIMIT && matches!(record.kind, kind::CNAME | kind::PTR) => {
+                    self.names.push(message.text(name).into());
+                }
+                Data::Address(_) | Data::Name(_) | Data::Other => self.others = self.others.saturating_add(1),
+            }
+        }
+        self.others = self.others.saturating_add(u32::try_from(message.more).unwrap_or(u32::MAX));
+    }
+}
