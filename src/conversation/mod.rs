@@ -20,6 +20,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod tls;
 
 pub use listener::{Listener, Side};
 pub use names::{NameSource, NameWatch, Names};

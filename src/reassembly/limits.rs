@@ -47,6 +47,12 @@ pub struct Limits {
     pub name_bytes: usize,
     /// Bytes of the questions and answers of DNS that are kept, with what keeping them costs.
     pub lookup_bytes: usize,
+    /// Bytes of one message of a TLS handshake.
+    pub handshake_message: usize,
+    /// Bytes of all messages of TLS handshakes that are not whole yet.
+    pub handshake_bytes: usize,
+    /// Bytes of what is kept of TLS handshakes that were read.
+    pub handshake_summaries: usize,
     /// Files that are exported.
     pub export_files: u64,
     /// Bytes that are exported.
@@ -81,6 +87,9 @@ impl Default for Limits {
             named_addresses: 65_536,
             name_bytes: 16 * MIB,
             lookup_bytes: 48 * MIB,
+            handshake_message: 128 * KIB,
+            handshake_bytes: 32 * MIB,
+            handshake_summaries: 48 * MIB,
             export_files: 10_000,
             export_bytes: 2 * 1024 * MIB as u64,
         }

@@ -14,7 +14,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
+use crate::dissect::{Cursor, Describe, Field, FieldSink, Next, Protocol, Selector, Stop, Value, Walk, describe_bytes};
 
 /// TLS.
 pub static PROTOCOL: Protocol = Protocol {
@@ -29,15 +29,20 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS, handshake::FIELDS, hello::FIELDS, extension::FIELDS, exchange::FIELDS, certificate::FIELDS],
 };
 
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const ALERT: u8 = 21;
-const HANDSHAKE: u8 = 22;
-const APPLICATION_DATA: u8 = 23;
-const HEARTBEAT: u8 = 24;
+/// A record with which a side begins to encrypt.
+pub const CHANGE_CIPHER_SPEC: u8 = 20;
+/// A record that says what went wrong.
+pub const ALERT: u8 = 21;
+/// A record of the handshake.
+pub const HANDSHAKE: u8 = 22;
+/// A record of what programs say, encrypted.
+pub const APPLICATION_DATA: u8 = 23;
+/// A record that asks whether the other side still lives (RFC 6520).
+pub const HEARTBEAT: u8 = 24;
 /// The type, the version and the length of a record.
-const RECORD_HEADER: usize = 5;
+pub const RECORD_HEADER: usize = 5;
 /// The longest record, encrypted and with all that padding and old compression may add (RFC 5246 section 6.2.3).
-const RECORD_LIMIT: usize = (1 << 14) + 2048;
+pub const RECORD_LIMIT: usize = (1 << 14) + 2048;
 
 fields! {
     CONTENT_TYPE = Field::number("tls.record.content_type", "Record", "What the record carries.").names(table::CONTENT_TYPES);
@@ -51,6 +56,20 @@ fields! {
     APPLICATION = Field::bytes("tls.app_data", "Encrypted data", "What the programs say, encrypted; from TLS 1.3 on the end of the handshake too.");
     ENCRYPTED = Field::bytes("tls.record.encrypted", "Encrypted", "Bytes that only the two ends can read.");
     BEHIND = Field::bytes("tls.segment.data", "Other bytes", "Bytes behind the records that are none.");
+}
+
+/// Gives the fields of a whole message of the handshake, from its type and length on, that need not stand in one record or segment.
+pub fn describe_handshake(message: &[u8], sink: &mut dyn FieldSink) {
+    describe_bytes(&PROTOCOL, message, sink, |d| {
+        let mut cursor = Cursor::new(d, 0, message.len());
+        handshake::describe(&mut cursor, false, &mut State::default())
+    });
+}
+
+/// Whether a type of message is one of the handshake's.
+#[must_use]
+pub fn is_handshake_type(kind: u8) -> bool {
+    table::HANDSHAKE_TYPES.iter().any(|(known, _)| *known == u64::from(kind))
 }
 
 /// Whether a segment begins with a record: asked of every segment, so the first bytes decide.
