@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "record"))
 from network import PREFIX, Failure, Network, poll, stop  # noqa: E402
 
 # What a page server has: many small texts, some pictures, few downloads. (name, how many, bytes)
-PAGES = [("page-{}.html", 40, 12_000), ("data-{}.json", 40, 3_000), ("picture-{}.jpg", 15, 250_000), ("archive-{}.bin", 5, 2_000_000)]
+PAGES = [("page-{}.html", 40, 60_000), ("data-{}.json", 40, 8_000), ("picture-{}.jpg", 15, 250_000), ("archive-{}.bin", 5, 2_000_000)]
 SERVER, CLIENT = "10.130.1.4", "10.130.1.11"
 CONNECTIONS = 16
 # Each connection's share of what two busy cores can write to a file while they make it.
@@ -25,7 +25,7 @@ NGINX = """
 daemon off; user root; worker_processes 1; pid nginx.pid; error_log stderr warn;
 events { worker_connections 256; }
 http {
-    access_log off; root pages; limit_rate %d; keepalive_requests 1000;
+    access_log off; root pages; gzip on; gzip_types text/html application/json; gzip_min_length 256; limit_rate %d; keepalive_requests 1000;
     client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
     types { text/html html; application/json json; image/jpeg jpg; }
     server { listen 80; server_name www.example.com; }
@@ -65,7 +65,7 @@ def capture(network, path, frames):
     tcpdump = network.start("bench-client", command)
     poll(lambda: "listening on" in log_of(tcpdump), "tcpdump to listen")
     address = ["--resolve", f"www.example.com:80:{SERVER}"]
-    fetch = ["curl", "--silent", "--parallel", "--parallel-max", str(CONNECTIONS), *address, "--config", network.path("wanted")]
+    fetch = ["curl", "--silent", "--compressed", "--parallel", "--parallel-max", str(CONNECTIONS), *address, "--config", network.path("wanted")]
     ends = time.monotonic() + LONGEST
     curl = None
     while tcpdump.poll() is None:
