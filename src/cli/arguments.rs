@@ -20,6 +20,8 @@ pub struct Arguments {
 pub enum Verb {
     /// Show every frame of a capture, decoded: a line, a tree (-v) or JSON (--json)
     Read(ReadArguments),
+    /// Show who talked to whom: a table of all conversations, one in detail (-v) or JSON (--json)
+    Conversations(ConversationsArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -143,6 +145,75 @@ pub struct ReadArguments {
     /// As it happened: wait between frames as long as they were apart, divided by so much (1x, 10x)
     #[arg(long, value_name = "SPEED", value_parser = parse_pace)]
     pub pace: Option<f64>,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// By what `conversations` sorts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// In the order in which they began.
+    #[default]
+    Began,
+    /// Most bytes on the wire first.
+    Bytes,
+    /// Most bytes of payload first.
+    Payload,
+    /// Most frames first.
+    Frames,
+    /// Longest first.
+    Lasted,
+    /// Slowest handshake first.
+    RoundTrip,
+    /// Most segments sent again first.
+    SentAgain,
+    /// Most bytes missing first.
+    Missing,
+    /// By the originator's address, then the responder's.
+    Address,
+}
+
+/// `wirelore conversations`.
+#[derive(Debug, Args)]
+#[command(after_help = "A conversation is shown where one of its frames passes the filter; what is counted is all of it:\n  \
+      wirelore conversations capture.pcapng --sort bytes\n  \
+      wirelore conversations capture.pcapng host 10.130.1.4 and tcp\n  \
+      wirelore conversations -v capture.pcapng 3\n\
+    Exit status: 0 all was read; 2 not all could be read (what could is shown first).")]
+pub struct ConversationsArguments {
+    /// Captures (- for standard input), then the number of a conversation, or a filter
+    #[arg(value_name = "FILE.. [N|FILTER]", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// The filter, where it shall not stand behind the files
+    #[arg(short = 'f', long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// In detail, with a ladder: each frame an arrow between the two ends
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// By what to sort
+    #[arg(short, long, value_enum, value_name = "BY", default_value_t)]
+    pub sort: Sort,
+
+    /// Show so many, once sorted
+    #[arg(short = 'c', long, value_name = "NUMBER")]
+    pub count: Option<usize>,
+
+    /// Addresses, not the names that the capture gives them
+    #[arg(short = 'n', long, action = ArgAction::Count)]
+    pub numeric: u8,
+
+    /// Time: -t none, -tt epoch, -tttt date
+    #[arg(short = 't', action = ArgAction::Count)]
+    pub time_letters: u8,
+
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "verbose")]
+    pub json: bool,
 
     /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]

@@ -2,9 +2,11 @@
 
 pub mod arguments;
 pub mod color;
+mod conversations;
 mod form;
 mod held;
 mod input;
+mod listen;
 mod output;
 mod pace;
 mod read;
@@ -62,6 +64,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Read(arguments) => read::run(arguments),
+        Verb::Conversations(arguments) => conversations::run(arguments),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "wirelore", &mut script);

@@ -3,6 +3,7 @@
 use super::{Endpoint, Kind, Side};
 use crate::dissect::network::{icmp, icmpv6};
 use crate::dissect::{Dissection, Network, Tcp, Transport};
+use crate::reassembly::fragments::Ports;
 
 /// What a packet says about the conversation that it belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -27,9 +28,11 @@ pub(super) fn transport_of<'a>(dissection: &'a Dissection, network: &Network) ->
 }
 
 /// The key of a packet; `ports` are those of its datagram, where it is a fragment that does not hold them.
-pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, ports: Option<(u16, u16)>) -> Key {
+pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, ports: Option<Ports>) -> Key {
     let transport = transport_of(dissection, network);
-    let ports = transport.map(|transport| (transport.source_port, transport.destination_port)).or(ports);
+    let ports = transport
+        .map(|transport| (transport.source_port, transport.destination_port))
+        .or(ports.filter(|ports| ports.protocol == network.protocol).map(|ports| (ports.source, ports.destination)));
     let ends = |source: u16, destination: u16| {
         (Endpoint { address: network.source, port: source }, Endpoint { address: network.destination, port: destination })
     };

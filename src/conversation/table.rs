@@ -8,6 +8,7 @@ use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
 use super::{Conversation, Endpoint, Kind, Listener, Segment, Sent, Side, State};
 use crate::dissect::{Dissection, Network};
 use crate::frame::Frame;
+use crate::reassembly::fragments::Fragment;
 use crate::reassembly::stream::Used;
 use crate::reassembly::{End, Limits, Origin};
 use foldhash::fast::RandomState;
@@ -22,17 +23,15 @@ pub struct Packet<'a> {
     pub frame: &'a Frame<'a>,
     /// What it was taken apart into.
     pub dissection: &'a Dissection,
-    /// The datagram that it completes, where it is the last of its fragments: its bytes, and what they were taken apart into.
-    pub datagram: Option<(&'a [u8], &'a Dissection)>,
-    /// The ports of the datagram that it is a fragment of.
-    pub ports: Option<(u16, u16)>,
+    /// What it is as a fragment, where it is one.
+    pub fragment: Option<&'a Fragment>,
 }
 
 impl<'a> Packet<'a> {
-    /// A frame that is what it is.
+    /// A frame that is no fragment.
     #[must_use]
     pub fn new(frame: &'a Frame<'a>, dissection: &'a Dissection) -> Self {
-        Self { frame, dissection, datagram: None, ports: None }
+        Self { frame, dissection, fragment: None }
     }
 }
 
@@ -127,9 +126,10 @@ impl Conversations {
 
     /// Takes a frame: `None` where it holds no IP packet that is under way.
     pub fn observe(&mut self, packet: &Packet<'_>, listener: &mut impl Listener) -> Option<Belongs> {
-        let (bytes, dissection) = packet.datagram.unwrap_or((packet.frame.data, packet.dissection));
-        let network = dissection.network().or_else(|| packet.dissection.network())?;
-        let key = key_of(bytes, dissection, network, packet.ports);
+        let whole = packet.fragment.and_then(Fragment::completed);
+        let (bytes, dissection) = whole.map_or((packet.frame.data, packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
+        let network = dissection.network()?;
+        let key = key_of(bytes, dissection, network, packet.fragment.and_then(Fragment::innermost_ports));
         let origin = Origin { frame: packet.frame.number, time: packet.frame.timestamp };
         self.last_origin = origin;
         let (slot, from) = self.find(&key, dissection, network, origin, listener);
@@ -139,8 +139,8 @@ impl Conversations {
         sent.frames = sent.frames.saturating_add(1);
         sent.bytes += u64::from(packet.frame.length);
         let mut segment = None;
-        let fragment = network.fragment.is_some() && packet.datagram.is_none();
-        if let (false, Some(transport)) = (fragment, transport_of(dissection, network)) {
+        // The first of several fragments holds ports and some of what is said; the rest of it is not here.
+        if let (None, Some(transport)) = (network.fragment, transport_of(dissection, network)) {
             let layer = dissection.layers.get(transport.layer)?;
             let payload = bytes.get(transport.payload_start..layer.end).unwrap_or_default();
             if let (Kind::Tcp, Some(tcp)) = (key.kind, transport.tcp) {

@@ -3,6 +3,7 @@
 //!
 //! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
 
+pub mod conversation;
 pub mod escape;
 pub mod fields;
 pub mod filter_error;

@@ -1,0 +1,175 @@
+//! `wirelore conversations`: who talked to whom.
+
+use super::arguments::{ConversationsArguments, Sort};
+use super::input::Input;
+use super::listen::listen;
+use super::output::Output;
+use super::{Outcome, color, say};
+use crate::conversation::{Conversation, Conversations, Names};
+use crate::reassembly::Limits;
+use crate::render::conversation::{Overview, Rung, Table, push_detail, push_json, push_summary};
+use crate::render::style::Palette;
+use crate::render::time::{Clock, Precision, TimeForm};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+/// How many frames of one conversation its ladder shows.
+const RUNGS_OF_ONE: usize = 10_000;
+/// How many frames all ladders show together.
+const RUNGS: usize = 500_000;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome> {
+    let (words, number) = split_number(&arguments.words);
+    let input = Input::parse(&words, arguments.filter.as_deref())?;
+    let everything = words.len() == input.files.len() && arguments.filter.is_none();
+    let mut shown = Shown { all: everything && number.is_none(), number, ids: HashSet::new() };
+    let mut ladders = Ladders::default();
+    let listened = listen(&input, &Limits::default(), &mut (), |heard, ()| {
+        let Some(belongs) = heard.belongs else { return Ok(true) };
+        if heard.passes {
+            shown.add(belongs.conversation);
+        }
+        if arguments.verbose > 0 && number.is_none_or(|number| number == belongs.conversation) {
+            ladders.add(belongs.conversation, || Rung::new(heard.packet.frame, heard.packet.dissection, belongs.from, belongs.segment));
+        }
+        Ok(true)
+    })?;
+    let conversations = &listened.conversations;
+    if let Some(number) = number.filter(|number| !conversations.iter().any(|conversation| conversation.id == *number)) {
+        for damage in &listened.damage {
+            say(damage);
+        }
+        anyhow::bail!("there is no conversation {number}: {}", how_many(conversations));
+    }
+    let order = sorted(conversations, arguments, &shown);
+    let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
+    colored::control::set_override(coloured);
+    let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+    let names = Names::default();
+    let mut out = Output::new();
+    if arguments.json {
+        for conversation in &order {
+            push_json(&mut out.pending, &overview(conversation), &names);
+            out.settle()?;
+        }
+        push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
+    } else if arguments.verbose > 0 {
+        for conversation in &order {
+            let (rungs, left_out) = ladders.of(conversation.id);
+            push_detail(&mut out.pending, &overview(conversation), &names, &palette, rungs, left_out);
+            out.settle()?;
+        }
+    } else if !order.is_empty() {
+        let form = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
+        let mut table = Table::new(&palette, &names, Clock::new(form, Precision::Microseconds));
+        order.iter().for_each(|conversation| table.measure(&overview(conversation)));
+        table.push_heads(&mut out.pending);
+        for conversation in &order {
+            table.push(&mut out.pending, &overview(conversation));
+            out.settle()?;
+        }
+    }
+    out.flush()?;
+    let put_away = conversations.put_away();
+    if put_away.conversations > 0 {
+        say(&format!(
+            "{} of {} conversations were put away to stay within the limits and are not shown, {} of them a SYN that nobody answered",
+            put_away.conversations,
+            conversations.count(),
+            put_away.unanswered
+        ));
+    }
+    if order.is_empty() && !arguments.json && listened.damage.is_empty() {
+        say(&format!("no conversation to show: {}", how_many(conversations)));
+    }
+    for damage in &listened.damage {
+        say(damage);
+    }
+    Ok(if listened.damage.is_empty() { Outcome::Done } else { Outcome::Damaged })
+}
+
+fn overview(conversation: &Conversation) -> Overview<'_> {
+    Overview { conversation, application: None }
+}
+
+fn how_many(conversations: &Conversations) -> String {
+    match conversations.count() {
+        0 => "the capture holds none".to_owned(),
+        1 => "the capture holds one, number 0".to_owned(),
+        count => format!("the capture holds {count}, 0 to {}", count - 1),
+    }
+}
+
+/// Which conversations are shown.
+struct Shown {
+    all: bool,
+    number: Option<u64>,
+    ids: HashSet<u64>,
+}
+
+impl Shown {
+    fn add(&mut self, id: u64) {
+        if !self.all && self.number.is_none() {
+            self.ids.insert(id);
+        }
+    }
+
+    fn has(&self, id: u64) -> bool {
+        self.all || self.number == Some(id) || self.ids.contains(&id)
+    }
+}
+
+/// Takes the number of a conversation from behind the files.
+fn split_number(words: &[OsString]) -> (Vec<OsString>, Option<u64>) {
+    let number = words.split_last().filter(|(_, rest)| !rest.is_empty()).and_then(|(last, _)| last.to_str()?.parse().ok());
+    let files = if number.is_some() { words.len() - 1 } else { words.len() };
+    (words[..files].to_vec(), number)
+}
+
+fn sorted<'a>(conversations: &'a Conversations, arguments: &ConversationsArguments, shown: &Shown) -> Vec<&'a Conversation> {
+    let mut order: Vec<&Conversation> = conversations.iter().filter(|conversation| shown.has(conversation.id)).collect();
+    order.sort_unstable_by_key(|conversation| conversation.id);
+    let sum = |of: [u64; 2]| Reverse(of[0].saturating_add(of[1]));
+    let sent = |conversation: &Conversation, of: fn(&crate::conversation::Sent) -> u64| {
+        sum([of(&conversation.sent[0]), of(&conversation.sent[1])])
+    };
+    match arguments.sort {
+        Sort::Began => {}
+        Sort::Bytes => order.sort_by_key(|conversation| sent(conversation, |sent| sent.bytes)),
+        Sort::Payload => order.sort_by_key(|conversation| sent(conversation, |sent| sent.payload)),
+        Sort::Frames => order.sort_by_key(|conversation| sent(conversation, |sent| sent.frames.into())),
+        Sort::SentAgain => order.sort_by_key(|conversation| sent(conversation, |sent| sent.retransmitted.into())),
+        Sort::Lasted => order.sort_by_key(|conversation| Reverse(conversation.duration())),
+        Sort::RoundTrip => order.sort_by_key(|conversation| Reverse(conversation.handshake())),
+        Sort::Missing => order.sort_by_key(|conversation| sum(conversation.incidents().gaps.map(|count| count.bytes))),
+        Sort::Address => order.sort_by_key(|conversation| conversation.ends),
+    }
+    order.truncate(arguments.count.unwrap_or(usize::MAX));
+    order
+}
+
+/// The frames of conversations that are shown in detail.
+#[derive(Default)]
+struct Ladders {
+    of: HashMap<u64, (Vec<Rung>, u64)>,
+    kept: usize,
+}
+
+impl Ladders {
+    fn add(&mut self, id: u64, rung: impl FnOnce() -> Rung) {
+        let (rungs, left_out) = self.of.entry(id).or_default();
+        if rungs.len() < RUNGS_OF_ONE && self.kept < RUNGS {
+            rungs.push(rung());
+            self.kept += 1;
+        } else {
+            *left_out += 1;
+        }
+    }
+
+    fn of(&self, id: u64) -> (&[Rung], u64) {
+        self.of.get(&id).map_or((&[], 0), |(rungs, left_out)| (rungs, *left_out))
+    }
+}

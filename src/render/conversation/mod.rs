@@ -1,0 +1,27 @@
+//! Conversations: a table of all of them, one in detail with its ladder, and JSON.
+
+mod cell;
+mod json;
+mod ladder;
+mod table;
+mod words;
+
+pub use json::{push_json, push_summary};
+pub use ladder::{Rung, push_detail};
+pub use table::Table;
+
+use crate::conversation::{Conversation, Side};
+
+/// What both ends did, in the order of the columns: the originator first.
+fn both<T>(of: impl Fn(Side) -> T) -> [T; 2] {
+    Side::BOTH.map(of)
+}
+
+/// What there is to say of a conversation beside what it counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Overview<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// What is spoken in it, where that is known.
+    pub application: Option<&'static str>,
+}

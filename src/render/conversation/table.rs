@@ -1,0 +1,122 @@
+//! The table: one line a conversation, in columns as wide as what stands in them.
+
+use super::super::number::push_decimal;
+use super::super::style::{Palette, Role};
+use super::super::time::Clock;
+use super::cell::{push_duration, push_grouped};
+use super::words::{push_end, push_incidents, push_kind, push_state};
+use super::{Overview, both};
+use crate::conversation::Names;
+
+/// How wide the column of each end becomes at most: longer names push what stands behind them to the right.
+const END_LIMIT: usize = 40;
+
+const COLUMNS: usize = 11;
+/// The heads of the columns.
+const HEADS: [&str; COLUMNS] =
+    ["N", "began", "kind", "originator", "responder", "speaks", "frames >", "< frames", "bytes >", "< bytes", "lasted"];
+/// Whether what stands in them stands at the right.
+const RIGHT: [bool; COLUMNS] = [true, false, false, false, false, false, true, true, true, true, true];
+
+/// Writes conversations as the lines of a table. Each is measured first, so that the columns fit all of them.
+pub struct Table<'a> {
+    palette: &'a Palette,
+    names: &'a Names,
+    clock: Clock,
+    widths: [usize; COLUMNS],
+    cells: [Vec<u8>; COLUMNS],
+}
+
+impl<'a> Table<'a> {
+    /// A table with nothing in it.
+    #[must_use]
+    pub fn new(palette: &'a Palette, names: &'a Names, clock: Clock) -> Self {
+        Self { palette, names, clock, widths: HEADS.map(str::len), cells: Default::default() }
+    }
+
+    /// Makes the columns wide enough for a conversation.
+    pub fn measure(&mut self, overview: &Overview<'_>) {
+        self.fill(overview);
+        for (place, cell) in self.cells.iter().enumerate() {
+            let width = String::from_utf8_lossy(cell).chars().count();
+            let limit = if (3..5).contains(&place) { END_LIMIT } else { usize::MAX };
+            self.widths[place] = self.widths[place].max(width.min(limit));
+        }
+    }
+
+    /// Appends the heads of the columns.
+    pub fn push_heads(&self, out: &mut Vec<u8>) {
+        self.palette.paint(out, Role::Dim, |out| {
+            for (place, head) in HEADS.into_iter().enumerate() {
+                push_cell(out, head.as_bytes(), self.widths[place], RIGHT[place]);
+            }
+            out.extend_from_slice(b"ended");
+        });
+        out.push(b'\n');
+    }
+
+    /// Appends a conversation's line.
+    pub fn push(&mut self, out: &mut Vec<u8>, overview: &Overview<'_>) {
+        self.fill(overview);
+        for (place, cell) in self.cells.iter().enumerate() {
+            let role = match place {
+                1 => Role::Time,
+                2 => Role::Transport,
+                5 => Role::Application,
+                _ => Role::Address,
+            };
+            self.palette.paint(out, role, |out| push_cell(out, cell, self.widths[place], RIGHT[place]));
+        }
+        let conversation = overview.conversation;
+        let state = conversation.state();
+        if let Some(state) = state {
+            push_state(out, state);
+        }
+        let between = if state.is_some() { ", " } else { "" };
+        let mut incidents = Vec::new();
+        if push_incidents(&mut incidents, conversation, ", ") {
+            self.palette.paint(out, Role::Warning, |out| {
+                out.extend_from_slice(between.as_bytes());
+                out.extend_from_slice(incidents.get(2..).unwrap_or_default());
+            });
+        }
+        while out.last() == Some(&b' ') {
+            out.pop();
+        }
+        out.push(b'\n');
+    }
+
+    fn fill(&mut self, overview: &Overview<'_>) {
+        let conversation = overview.conversation;
+        self.cells.iter_mut().for_each(Vec::clear);
+        let [number, began, kind, originator, responder, speaks, frames_out, frames_in, bytes_out, bytes_in, lasted] = &mut self.cells;
+        push_decimal(number, conversation.id);
+        self.clock.push(began, conversation.first());
+        push_kind(kind, conversation.kind);
+        let [one, other] = &conversation.ends;
+        push_end(originator, self.names, conversation.kind, one);
+        push_end(responder, self.names, conversation.kind, other);
+        speaks.extend_from_slice(overview.application.unwrap_or("-").as_bytes());
+        let [sent, received] = both(|side| &conversation.sent[side.index()]);
+        push_grouped(frames_out, sent.frames.into());
+        push_grouped(frames_in, received.frames.into());
+        push_grouped(bytes_out, sent.bytes);
+        push_grouped(bytes_in, received.bytes);
+        match conversation.duration() {
+            Some(duration) => push_duration(lasted, duration),
+            None => lasted.push(b'-'),
+        }
+    }
+}
+
+fn push_cell(out: &mut Vec<u8>, text: &[u8], width: usize, right: bool) {
+    let pad = width.saturating_sub(String::from_utf8_lossy(text).chars().count());
+    if right {
+        out.extend(std::iter::repeat_n(b' ', pad));
+    }
+    out.extend_from_slice(text);
+    if !right {
+        out.extend(std::iter::repeat_n(b' ', pad));
+    }
+    out.extend_from_slice(b"  ");
+}
