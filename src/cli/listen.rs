@@ -6,7 +6,7 @@ use crate::conversation::{Belongs, Conversations, Listener, Packet};
 use crate::dissect::{Dissection, dissect};
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragments;
-use crate::source::{self, Source};
+use crate::source;
 
 /// A frame on its way, with what became of it.
 pub(super) struct Heard<'a> {
@@ -14,10 +14,6 @@ pub(super) struct Heard<'a> {
     pub(super) packet: Packet<'a>,
     /// The conversation it belongs to.
     pub(super) belongs: Option<Belongs>,
-    /// All conversations, this frame counted.
-    pub(super) conversations: &'a Conversations,
-    /// Where it comes from.
-    pub(super) source: &'a dyn Source,
     /// Whether it passes the filter.
     pub(super) passes: bool,
 }
@@ -57,7 +53,7 @@ pub(super) fn listen<L: Listener>(
         let packet = Packet { frame: &frame, dissection: &dissection, fragment: fragment.as_ref() };
         let belongs = conversations.observe(&packet, listener);
         let passes = input.filter.matches(&frame, &dissection);
-        let heard = Heard { packet, belongs, conversations: &conversations, source: source.as_ref(), passes };
+        let heard = Heard { packet, belongs, passes };
         if !each(&heard, listener)? {
             break None;
         }

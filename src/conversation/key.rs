@@ -17,6 +17,8 @@ pub(super) struct Key {
     pub(super) sender: Side,
     /// Whether that was seen, not inferred.
     pub(super) seen: bool,
+    /// What it says as a segment.
+    pub(super) tcp: Option<Tcp>,
 }
 
 /// The segment or datagram that the innermost packet under way carries; not that of a tunnel around it.
@@ -40,7 +42,7 @@ pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, p
     if let (1 | 58, Some((identifier, reply))) = (network.protocol, echo(bytes, dissection)) {
         let (source, destination) = ends(identifier, identifier);
         let sender = if reply { Side::Responder } else { Side::Originator };
-        return Key { kind: Kind::Echo, source, destination, sender, seen: !reply };
+        return Key { kind: Kind::Echo, source, destination, sender, seen: !reply, tcp: None };
     }
     let kind = match (network.protocol, ports) {
         (6, Some(_)) => Kind::Tcp,
@@ -51,9 +53,9 @@ pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, p
     let (source, destination) = ends(source_port, destination_port);
     let (sender, seen) = match (kind, tcp) {
         (Kind::Tcp, Some(tcp)) => who_began(tcp, source_port, destination_port),
-        _ => (by_ports(source_port, destination_port), kind == Kind::Udp),
+        _ => (by_ports(source_port, destination_port), kind != Kind::Tcp),
     };
-    Key { kind, source, destination, sender, seen }
+    Key { kind, source, destination, sender, seen, tcp: tcp.filter(|_| kind == Kind::Tcp) }
 }
 
 const SYN: u16 = 0x002;
@@ -70,7 +72,12 @@ fn who_began(tcp: Tcp, source: u16, destination: u16) -> (Side, bool) {
 /// The side of the sender by its port: who has a port of a service alone was asked.
 fn by_ports(source: u16, destination: u16) -> Side {
     const SERVICES: u16 = 1024;
-    if source < SERVICES && destination >= SERVICES { Side::Responder } else { Side::Originator }
+    match (source, destination) {
+        // DHCP and DHCPv6: clients have ports of their own that are as low.
+        (67, 68) | (547, 546) => Side::Responder,
+        _ if source < SERVICES && destination >= SERVICES => Side::Responder,
+        _ => Side::Originator,
+    }
 }
 
 /// An echo's identifier, and whether it is a reply (RFC 792, RFC 4443 section 4).

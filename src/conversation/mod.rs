@@ -13,6 +13,7 @@ pub mod names;
 mod received;
 mod recent;
 mod record;
+mod scattered;
 mod table;
 mod tcp;
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub struct Sent {
     pub(super) stream: Stream,
     /// Since which segment of the conversation (counted from 1) bytes of this side are acknowledged that have not come; 0 where none are.
     pub(super) stalled: u32,
+    /// How often in a row it has acknowledged the same because something is missing.
+    pub(super) asking: u16,
     /// The window it last told, not scaled.
     pub(super) window: u16,
     pub(super) window_scale: u8,
@@ -193,6 +195,12 @@ impl Conversation {
     #[must_use]
     pub fn last(&self) -> Option<Timestamp> {
         self.last.get()
+    }
+
+    /// All its frames.
+    #[must_use]
+    pub fn frames(&self) -> u64 {
+        self.sent.iter().map(|sent| u64::from(sent.frames)).sum()
     }
 
     /// Nanoseconds from its first to its last frame.

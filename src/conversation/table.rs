@@ -5,8 +5,9 @@ use super::received::Received;
 use super::recent::{Packets, Samples};
 use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
 
+use super::scattered::{Scattered, Waiting};
 use super::{Conversation, Endpoint, Kind, Listener, Segment, Sent, Side, State};
-use crate::dissect::{Dissection, Network};
+use crate::dissect::Dissection;
 use crate::frame::Frame;
 use crate::reassembly::fragments::Fragment;
 use crate::reassembly::stream::Used;
@@ -92,6 +93,7 @@ pub struct Conversations {
     /// The last frame's conversation: most frames belong to the same as the one before.
     last: Option<u32>,
     last_origin: Origin,
+    scattered: Scattered,
 }
 
 impl Default for Conversations {
@@ -101,7 +103,7 @@ impl Default for Conversations {
 }
 
 /// What share of the table is put away at once: then finding the oldest costs little for each.
-const SHARE: usize = 16;
+const SHARE: usize = 64;
 
 impl Conversations {
     /// A table with limits of its own.
@@ -121,6 +123,7 @@ impl Conversations {
             put_away: PutAway::default(),
             last: None,
             last_origin: Origin::default(),
+            scattered: Scattered::default(),
         }
     }
 
@@ -132,7 +135,24 @@ impl Conversations {
         let key = key_of(bytes, dissection, network, packet.fragment.and_then(Fragment::innermost_ports));
         let origin = Origin { frame: packet.frame.number, time: packet.frame.timestamp };
         self.last_origin = origin;
-        let (slot, from) = self.find(&key, dissection, network, origin, listener);
+        let fragment = packet.fragment.filter(|_| network.fragment.is_some()).map(|fragment| fragment.datagram);
+        let known = fragment.and_then(|datagram| self.scattered.place(datagram));
+        let known = known.filter(|place| self.slots.get(place.0 as usize).is_some_and(|one| one.id == place.2 && one.marks & OVER == 0));
+        let first = network.fragment.is_none_or(|part| part.offset == 0);
+        let (slot, from) = match (known, fragment) {
+            (Some((slot, from, _)), _) => (slot, from),
+            (None, Some(datagram)) if !first && matches!(key.kind, Kind::Other(_)) => {
+                let waiting = Waiting { key, origin, frames: 1, bytes: packet.frame.length.into() };
+                match self.scattered.wait(datagram, waiting) {
+                    Ok(()) => return None,
+                    Err(_) => self.find(&key, origin, listener),
+                }
+            }
+            (None, _) => self.find(&key, origin, listener),
+        };
+        if let Some(fragment) = packet.fragment {
+            self.gather(fragment.datagram, slot, from);
+        }
         let conversation = self.slots.get_mut(slot as usize)?;
         conversation.last = Moment::from(packet.frame.timestamp);
         let sent = &mut conversation.sent[from.index()];
@@ -157,8 +177,26 @@ impl Conversations {
         Some(Belongs { conversation: self.slots.get(slot as usize)?.id, from, segment, slot })
     }
 
+    /// Counts what waited for this: fragments that came before the one that tells whose they are.
+    fn gather(&mut self, datagram: u64, slot: u32, from: Side) {
+        let Some(conversation) = self.slots.get_mut(slot as usize) else { return };
+        if let Some(waited) = self.scattered.found(datagram, (slot, from, conversation.id)) {
+            let sent = &mut conversation.sent[from.index()];
+            sent.frames = sent.frames.saturating_add(waited.frames);
+            sent.bytes += waited.bytes;
+        }
+    }
+
     /// Ends all that is left, in the order in which it began. What is known of each stays to be asked for.
     pub fn finish(&mut self, listener: &mut impl Listener) {
+        for waited in self.scattered.rest() {
+            let (slot, from) = self.find(&waited.key, waited.origin, listener);
+            if let Some(conversation) = self.slots.get_mut(slot as usize) {
+                let sent = &mut conversation.sent[from.index()];
+                sent.frames = sent.frames.saturating_add(waited.frames);
+                sent.bytes += waited.bytes;
+            }
+        }
         let mut order: Vec<u32> = (0..).zip(&self.slots).filter(|(_, slot)| slot.marks & OVER == 0).map(|(place, _)| place).collect();
         order.sort_unstable_by_key(|slot| self.slots[*slot as usize].id);
         for slot in order {
@@ -193,11 +231,11 @@ impl Conversations {
     }
 
     /// The slot of a packet's conversation, which is begun where there is none, and who sent the packet.
-    fn find(&mut self, key: &Key, dissection: &Dissection, network: &Network, origin: Origin, listener: &mut impl Listener) -> (u32, Side) {
+    fn find(&mut self, key: &Key, origin: Origin, listener: &mut impl Listener) -> (u32, Side) {
         if let Some(slot) = self.last
             && let Some(conversation) = self.slots.get(slot as usize)
             && let Some(from) = side_of(conversation, key)
-            && (key.kind != Kind::Tcp || !self.begins_anew(slot, from, dissection, network))
+            && !self.begins_anew(slot, from, key.tcp)
         {
             return (slot, from);
         }
@@ -207,7 +245,7 @@ impl Conversations {
         if let Some(slot) = found
             && let Some(from) = self.slots.get(slot as usize).and_then(|conversation| side_of(conversation, key))
         {
-            if key.kind != Kind::Tcp || !self.begins_anew(slot, from, dissection, network) {
+            if !self.begins_anew(slot, from, key.tcp) {
                 self.last = Some(slot);
                 return (slot, from);
             }

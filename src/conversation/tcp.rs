@@ -4,7 +4,7 @@ use super::received::{ACK, FIN, RST, Received, SYN, URG, speaks_as, window_scale
 use super::recent::place_of;
 use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
 use super::{Conversation, Conversations, Listener, Side};
-use crate::dissect::{Dissection, Network, Tcp};
+use crate::dissect::Tcp;
 use crate::reassembly::stream::{self, Arrival, Pieces, Stream};
 use crate::reassembly::{End, Origin, Overlap, Piece};
 
@@ -12,6 +12,9 @@ use crate::reassembly::{End, Origin, Overlap, Piece};
 const PATIENCE: u32 = 16;
 /// How long a hole may be open for what fills it to be called late and not lost, in nanoseconds.
 const SWAPPED: i64 = 3_000_000;
+
+/// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
+const ASKED: u16 = 3;
 
 /// What a segment is to its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +56,8 @@ pub enum Remark {
 
 impl Conversations {
     /// Whether a SYN begins another conversation between the same ports.
-    pub(super) fn begins_anew(&mut self, slot: u32, from: Side, dissection: &Dissection, network: &Network) -> bool {
-        let Some(tcp) = super::key::transport_of(dissection, network).and_then(|transport| transport.tcp) else { return false };
-        if tcp.flags & SYN == 0 {
-            return false;
-        }
+    pub(super) fn begins_anew(&mut self, slot: u32, from: Side, tcp: Option<Tcp>) -> bool {
+        let Some(tcp) = tcp.filter(|tcp| tcp.flags & SYN != 0) else { return false };
         let Some(conversation) = self.slots.get_mut(slot as usize) else { return false };
         let [own, other] = [from.index(), from.other().index()];
         let first = tcp.sequence.wrapping_add(1);
@@ -164,6 +164,9 @@ impl Conversations {
             *shortest = if *shortest == 0 { took } else { took.min(*shortest) };
             *longest = took.max(*longest);
         }
+        if now > before {
+            conversation.sent[from.index()].asking = 0;
+        }
         known.then_some(now > before)
     }
 
@@ -173,6 +176,7 @@ impl Conversations {
         let outstanding = stream.is_begun() && stream.highest() > stream.acknowledged();
         outstanding.then(|| {
             conversation.incidents_mut().duplicate_acknowledgements[from.index()] += 1;
+            conversation.sent[from.index()].asking = conversation.sent[from.index()].asking.saturating_add(1);
             Remark::DuplicateAcknowledgement
         })
     }
@@ -201,7 +205,8 @@ impl Conversations {
             stream.finish(first.wrapping_add(length), origin, &mut voice);
         }
         let counted = voice.counted;
-        let remark = remark(&arrival, length);
+        let asked = conversation.sent[other].asking >= ASKED;
+        let remark = remark(&arrival, length, asked);
         if remark == Some(Remark::Retransmission) {
             self.samples.repeated(direction(slot, from));
         } else if arrival.fresh > 0 {
@@ -333,11 +338,11 @@ impl<L: Listener> Pieces for Voice<'_, L> {
     }
 }
 
-fn remark(arrival: &Arrival, length: u32) -> Option<Remark> {
+fn remark(arrival: &Arrival, length: u32, asked: bool) -> Option<Remark> {
     if length == 0 {
         return None;
     }
-    let late = arrival.filling && arrival.hole_open.is_none_or(|open| open < SWAPPED);
+    let late = arrival.filling && !asked && arrival.hole_open.is_none_or(|open| open < SWAPPED);
     if arrival.conflicting > 0 {
         Some(Remark::Conflict)
     } else if arrival.same > 0 || arrival.forgotten > 0 || arrival.filling && !late {

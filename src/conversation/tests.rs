@@ -243,6 +243,14 @@ fn what_fills_a_hole_much_later_is_a_retransmission() {
 }
 
 #[test]
+fn what_was_asked_for_three_times_is_a_retransmission_however_fast_it_comes() {
+    let mut wire = Wire::new();
+    wire.handshake().c(ACK, 1004, 5001, "def").s(ACK, 5001, 1001, "").s(ACK, 5001, 1001, "").s(ACK, 5001, 1001, "");
+    wire.c(ACK, 1001, 5001, "abc");
+    assert_eq!(wire.remark, Some(Remark::Retransmission));
+}
+
+#[test]
 fn states_are_told_apart() {
     let state = |steps: fn(&mut Wire)| {
         let mut wire = Wire::new();

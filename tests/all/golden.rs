@@ -3,7 +3,7 @@
 //! The line form is kept whole; trees and JSON of the frames that differ in more than values.
 //! `WIRELORE_BLESS=1 cargo test golden` writes what it says now: read the difference before it is committed.
 
-use super::support::{bless, captures, compare_or_bless, read, repository};
+use super::support::{bless, captures, compare_or_bless, read, repository, wirelore};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,6 +40,19 @@ const CASES: &[(&str, &[&str])] = &[
     ("several.line.txt", &["-tttt", "captures/ping.pcap", "captures/http-ipv4.pcapng", "captures/traceroute-ipv6.pcapng.zst", "not arp"]),
 ];
 
+/// What other verbs say of every capture: the ending of the file that keeps it, and the words before the capture. Where they have nothing
+/// to say (a capture of ARP holds no conversation) nothing is kept.
+const VERBS: &[(&str, &[&str])] = &[("conversations", &["conversations"])];
+
+/// The same of chosen captures: the file, and all words.
+const VERB_CASES: &[(&str, &[&str])] = &[
+    ("loss.ladder.txt", &["conversations", "-v", "captures/loss.pcapng", "1"]),
+    ("http-geocode.ladder.txt", &["conversations", "-v", "captures/http-geocode.pcapng", "tcp"]),
+    ("refused.ladder.txt", &["conversations", "-v", "captures/refused.pcapng"]),
+    ("loss.conversations.json.txt", &["conversations", "--json", "captures/loss.pcapng"]),
+    ("router-two-sides.sorted.txt", &["conversations", "--sort", "bytes", "-c", "2", "captures/router-two-sides.pcapng"]),
+];
+
 fn name(capture: &Path) -> String {
     let file = capture.file_name().expect("a name").to_string_lossy();
     file.split('.').next().expect("a name").to_owned()
@@ -53,6 +66,16 @@ fn output<S: AsRef<str>>(words: &[S]) -> Result<String, String> {
         (Some(0), "") => Ok(ran.out),
         (status, said) => Err(format!("wirelore read {}: status {status:?}, {said}", words.join(" "))),
     }
+}
+
+/// What a run of another verb prints; nothing where all it says is that there is nothing to show.
+fn verb_output(words: &[&str]) -> Option<Result<String, String>> {
+    let ran = wirelore().args(words).output().expect("wirelore runs");
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout).into_owned(), String::from_utf8_lossy(&ran.stderr).into_owned());
+    if !ran.status.success() {
+        return Some(Err(format!("wirelore {}: {}, {err}", words.join(" "), ran.status)));
+    }
+    (!out.is_empty()).then_some(Ok(out))
 }
 
 /// The frames of a capture that differ in more than values: the first with these layers and these fields. The others would say the same
@@ -109,7 +132,12 @@ fn cases() -> Vec<(String, Result<String, String>)> {
         cases.push((format!("{name}.line.txt"), output(&[&file])));
         cases.push((format!("{name}.tree.txt"), output(&["-v", &file]).map(|trees| chosen_trees(&trees, &numbers))));
         cases.push((format!("{name}.json.txt"), json.map(|json| chosen_json(&json, &numbers))));
+        for (ending, words) in VERBS {
+            let words: Vec<&str> = words.iter().copied().chain([file.as_str()]).collect();
+            cases.extend(verb_output(&words).map(|found| (format!("{name}.{ending}.txt"), found)));
+        }
     }
+    cases.extend(VERB_CASES.iter().filter_map(|(file, words)| Some(((*file).to_owned(), verb_output(words)?))));
     cases.extend(CASES.iter().map(|(file, words)| ((*file).to_owned(), output(words))));
     cases
 }

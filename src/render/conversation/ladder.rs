@@ -113,7 +113,7 @@ fn push_times(out: &mut Vec<u8>, conversation: &Conversation, palette: &Palette)
     palette.paint(out, Role::Time, |out| {
         Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(out, conversation.first());
     });
-    if let Some(duration) = conversation.duration() {
+    if let Some(duration) = conversation.duration().filter(|_| conversation.frames() > 1) {
         out.extend_from_slice(b", for ");
         push_duration(out, duration);
     }
@@ -134,7 +134,7 @@ fn push_times(out: &mut Vec<u8>, conversation: &Conversation, palette: &Palette)
 
 fn push_counts(out: &mut Vec<u8>, conversation: &Conversation, palette: &Palette) {
     const NAME: usize = 22;
-    const NUMBER: usize = 20;
+    const NUMBER: usize = 26;
     let mut row = |name: &str, cells: [Vec<u8>; 2]| {
         out.extend_from_slice(b"  ");
         palette.paint(out, Role::Dim, |out| out.extend_from_slice(name.as_bytes()));
@@ -241,6 +241,9 @@ fn push_rung(out: &mut Vec<u8>, rung: &Rung, clock: &mut Clock, palette: &Palett
         }
     });
     out.extend_from_slice(b" |");
+    if let Some(segment) = &rung.segment {
+        palette.paint(out, Role::Dim, |out| push_place(out, segment));
+    }
     if !rung.words.is_empty() {
         out.push(b' ');
         palette.paint(out, Role::Application, |out| out.extend_from_slice(&rung.words));
@@ -251,4 +254,23 @@ fn push_rung(out: &mut Vec<u8>, rung: &Rung, clock: &mut Clock, palette: &Palett
         out.push(b']');
     }
     out.push(b'\n');
+}
+
+/// Where a segment stands in its stream: what it says, or what it acknowledges.
+fn push_place(out: &mut Vec<u8>, segment: &Segment) {
+    match (segment.sequence, segment.acknowledgement, segment.length) {
+        (Some(sequence), _, length @ 1..) => {
+            out.extend_from_slice(b" seq ");
+            push_grouped(out, sequence);
+            if length > 1 {
+                out.extend_from_slice(b" to ");
+                push_grouped(out, sequence + u64::from(length) - 1);
+            }
+        }
+        (_, Some(acknowledgement), 0) => {
+            out.extend_from_slice(b" ack ");
+            push_grouped(out, acknowledgement);
+        }
+        _ => {}
+    }
 }

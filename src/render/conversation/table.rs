@@ -50,7 +50,7 @@ impl<'a> Table<'a> {
             for (place, head) in HEADS.into_iter().enumerate() {
                 push_cell(out, head.as_bytes(), self.widths[place], RIGHT[place]);
             }
-            out.extend_from_slice(b"ended");
+            out.extend_from_slice(b"state");
         });
         out.push(b'\n');
     }
@@ -102,7 +102,7 @@ impl<'a> Table<'a> {
         push_grouped(frames_in, received.frames.into());
         push_grouped(bytes_out, sent.bytes);
         push_grouped(bytes_in, received.bytes);
-        match conversation.duration() {
+        match conversation.duration().filter(|_| conversation.frames() > 1) {
             Some(duration) => push_duration(lasted, duration),
             None => lasted.push(b'-'),
         }
