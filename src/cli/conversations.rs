@@ -5,7 +5,8 @@ use super::input::Input;
 use super::listen::listen;
 use super::output::Output;
 use super::{Outcome, color, say};
-use crate::conversation::{Conversation, Conversations, Names};
+use crate::conversation::dns::DnsWatch;
+use crate::conversation::{Conversation, Conversations};
 use crate::reassembly::Limits;
 use crate::render::conversation::{Overview, Rung, Table, push_detail, push_json, push_summary};
 use crate::render::style::Palette;
@@ -27,13 +28,14 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let everything = words.len() == input.files.len() && arguments.filter.is_none();
     let mut shown = Shown { all: everything && number.is_none(), number, ids: HashSet::new() };
     let mut ladders = Ladders::default();
-    let listened = listen(&input, &Limits::default(), &mut (), |heard, ()| {
+    let mut lookups = DnsWatch::default();
+    let listened = listen(&input, &Limits::default(), arguments.numeric == 0, &mut lookups, |heard, _| {
         let Some(belongs) = heard.belongs else { return Ok(true) };
         if heard.passes {
             shown.add(belongs.conversation);
         }
         if arguments.verbose > 0 && number.is_none_or(|number| number == belongs.conversation) {
-            ladders.add(belongs.conversation, || Rung::new(heard.packet.frame, heard.packet.dissection, belongs.from, belongs.segment));
+            ladders.add(belongs.conversation, || Rung::new(&heard.packet, heard.names, belongs.from, belongs.segment));
         }
         Ok(true)
     })?;
@@ -48,29 +50,31 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
-    let names = Names::default();
+    let names = &listened.names;
+    let overview = |conversation| Overview { conversation, application: None, lookups: lookups.of(conversation.id).collect() };
     let mut out = Output::new();
     if arguments.json {
-        for conversation in &order {
-            push_json(&mut out.pending, &overview(conversation), &names);
+        for &conversation in &order {
+            push_json(&mut out.pending, &overview(conversation), names);
             out.settle()?;
         }
         push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
     } else if arguments.verbose > 0 {
-        for conversation in &order {
+        for &conversation in &order {
             let (rungs, left_out) = ladders.of(conversation.id);
-            push_detail(&mut out.pending, &overview(conversation), &names, &palette, rungs, left_out);
+            push_detail(&mut out.pending, &overview(conversation), names, &palette, rungs, left_out);
             out.settle()?;
         }
     } else if !order.is_empty() {
         let form = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
-        let mut table = Table::new(&palette, &names, Clock::new(form, Precision::Microseconds));
-        order.iter().for_each(|conversation| table.measure(&overview(conversation)));
+        let mut table = Table::new(&palette, names, Clock::new(form, Precision::Microseconds));
+        order.iter().for_each(|&conversation| table.measure(&overview(conversation)));
         table.push_heads(&mut out.pending);
-        for conversation in &order {
+        for &conversation in &order {
             table.push(&mut out.pending, &overview(conversation));
             out.settle()?;
         }
+        table.push_names(&mut out.pending, order.iter().copied());
     }
     out.flush()?;
     let put_away = conversations.put_away();
@@ -89,10 +93,6 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         say(damage);
     }
     Ok(if listened.damage.is_empty() { Outcome::Done } else { Outcome::Damaged })
-}
-
-fn overview(conversation: &Conversation) -> Overview<'_> {
-    Overview { conversation, application: None }
 }
 
 fn how_many(conversations: &Conversations) -> String {

@@ -2,10 +2,10 @@
 
 use super::input::Input;
 use super::unknown_link::UnknownLinks;
-use crate::conversation::{Belongs, Conversations, Listener, Packet};
+use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Packet};
 use crate::dissect::{Dissection, dissect};
 use crate::reassembly::Limits;
-use crate::reassembly::fragments::Fragments;
+use crate::reassembly::fragments::{Fragment, Fragments};
 use crate::source;
 
 /// A frame on its way, with what became of it.
@@ -16,12 +16,16 @@ pub(super) struct Heard<'a> {
     pub(super) belongs: Option<Belongs>,
     /// Whether it passes the filter.
     pub(super) passes: bool,
+    /// What addresses are called, as far as the frames up to this one say.
+    pub(super) names: &'a Names,
 }
 
 /// What was heard in all.
 pub(super) struct Listened {
     /// All conversations, each told to its end.
     pub(super) conversations: Conversations,
+    /// What addresses are called; nothing where nobody wanted to know.
+    pub(super) names: Names,
     /// Frames that were read.
     pub(super) frames: u64,
     /// What could not be read, in words.
@@ -32,13 +36,14 @@ pub(super) struct Listened {
 pub(super) fn listen<L: Listener>(
     input: &Input,
     limits: &Limits,
+    uses_names: bool,
     listener: &mut L,
     mut each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Listened> {
     let mut source = source::open_all(&input.files)?;
     let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(limits));
     let (mut conversations, mut unknown_links) = (Conversations::new(*limits), UnknownLinks::default());
-    let mut frames = 0;
+    let (mut names, mut frames) = (NameWatch::default(), 0);
     let failure = loop {
         match source.advance() {
             Ok(true) => {}
@@ -52,13 +57,20 @@ pub(super) fn listen<L: Listener>(
         let fragment = fragments.observe(&frame, &dissection);
         let packet = Packet { frame: &frame, dissection: &dissection, fragment: fragment.as_ref() };
         let belongs = conversations.observe(&packet, listener);
+        if uses_names {
+            names.names_mut().learn_records(source.names());
+            names.observe(frame.data, frame.number, &dissection);
+            if let Some(whole) = fragment.as_ref().and_then(Fragment::innermost_whole) {
+                names.observe(&whole.bytes, frame.number, &whole.dissection);
+            }
+        }
         let passes = input.filter.matches(&frame, &dissection);
-        let heard = Heard { packet, belongs, passes };
+        let heard = Heard { packet, belongs, passes, names: names.names() };
         if !each(&heard, listener)? {
             break None;
         }
     };
     conversations.finish(listener);
     let damage = source.damage().into_iter().chain(&failure).map(ToString::to_string).chain(unknown_links.messages()).collect();
-    Ok(Listened { conversations, frames, damage })
+    Ok(Listened { conversations, names: std::mem::take(names.names_mut()), frames, damage })
 }

@@ -1,9 +1,10 @@
 //! Conversations as JSON, one object a line.
 
-use super::super::json::{push_string, push_text_member};
-use super::super::name::source_key;
+use super::super::json::push_string;
+use super::super::name::push_json_members;
 use super::super::number::{push_address, push_decimal};
 use super::super::time::Calendar;
+use super::lookup;
 use super::words::{push_kind, side, state_by, state_key};
 use super::{Overview, both};
 use crate::conversation::{Endpoint, Kind, Names, PutAway};
@@ -81,6 +82,11 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
             push_milliseconds(out, "syn_ack_ms", time);
         }
     }
+    for (place, lookup) in overview.lookups.iter().enumerate() {
+        out.extend_from_slice(if place == 0 { b",\"lookups\":[" } else { b"," });
+        lookup::push_json(out, lookup);
+    }
+    out.extend_from_slice(if overview.lookups.is_empty() { b"" } else { b"]" });
     out.extend_from_slice(b",\"notes\":[]}\n");
 }
 
@@ -120,9 +126,7 @@ fn push_end(out: &mut Vec<u8>, kind: Kind, end: &Endpoint, names: &Names) {
     }
     if let Some(known) = names.known(end.address) {
         out.push(b',');
-        push_text_member(out, "name", known.first().name.as_bytes());
-        out.extend_from_slice(b",\"name_from\":");
-        push_string(out, source_key(known.first().source));
+        push_json_members(out, known.first());
     }
     out.push(b'}');
 }
@@ -141,7 +145,15 @@ fn push_milliseconds(out: &mut Vec<u8>, name: &str, microseconds: u32) {
     out.extend_from_slice(b",\"");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
-    push_decimal(out, u64::from(microseconds / 1000));
+    push_thousandths(out, microseconds.into());
+}
+
+/// Appends a thousandth of a number, as JSON has numbers.
+pub(super) fn push_thousandths(out: &mut Vec<u8>, number: i64) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    push_decimal(out, number.unsigned_abs() / 1000);
     out.push(b'.');
-    push_padded(out, u64::from(microseconds % 1000), 3);
+    push_padded(out, number.unsigned_abs() % 1000, 3);
 }

@@ -4,12 +4,15 @@ use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::{Clock, Precision, TimeForm};
 use super::cell::{push_count, push_duration, push_grouped};
+use super::lookup;
 use super::words::{push_end, push_incidents, push_kind, push_state, remark};
 use super::{Overview, both};
-use crate::conversation::{Conversation, Count, Names, Segment, Side};
-use crate::dissect::{Dissection, Layer, View};
-use crate::frame::{Frame, Timestamp};
+use crate::conversation::{Conversation, Count, Names, Packet, Segment, Side};
+use crate::dissect::{Layer, View};
+use crate::frame::Timestamp;
+use crate::reassembly::fragments::Fragment;
 use crate::render::line::{push_flags, push_words};
+use crate::render::name::push_introduction;
 
 /// A frame of a conversation.
 #[derive(Clone, Debug)]
@@ -29,21 +32,23 @@ pub struct Rung {
 impl Rung {
     /// The rung of a frame.
     #[must_use]
-    pub fn new(frame: &Frame<'_>, dissection: &Dissection, from: Side, segment: Option<Segment>) -> Self {
+    pub fn new(packet: &Packet<'_>, names: &Names, from: Side, segment: Option<Segment>) -> Self {
         let mut words = Vec::new();
+        let whole = packet.fragment.and_then(Fragment::completed);
+        let (bytes, dissection) = whole.map_or((packet.frame.data, packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
         let behind = dissection.transport().map_or(0, |transport| transport.layer + 1);
         let says = |layer: &Layer| !layer.quoted && layer.protocol.name != "data";
         let first = dissection.layers.iter().enumerate().skip(behind).find(|(_, layer)| says(layer)).map(|(index, _)| index);
         let index = if dissection.transport().is_some() { first } else { dissection.layers.iter().rposition(says) };
-        if let Some(view) = index.and_then(|index| View::new(frame.data, dissection, index)) {
+        if let Some(view) = index.and_then(|index| View::new(bytes, dissection, index)) {
             words.extend_from_slice(view.layer().protocol.label.as_bytes());
             words.push(b' ');
-            push_words(&mut words, view);
+            push_words(&mut words, view, names);
         }
         words.truncate(WORDS_LIMIT);
         // A character that was cut in two is none.
         while std::str::from_utf8(&words).is_err() && words.pop().is_some() {}
-        Self { frame: frame.number, time: frame.timestamp, from, segment, words: words.into() }
+        Self { frame: packet.frame.number, time: packet.frame.timestamp, from, segment, words: words.into() }
     }
 }
 
@@ -58,6 +63,11 @@ pub fn push_detail(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, pa
     push_title(out, overview, names, palette);
     push_times(out, conversation, palette);
     push_counts(out, conversation, palette);
+    for lookup in &overview.lookups {
+        out.extend_from_slice(b"  looked up ");
+        lookup::push(out, lookup);
+        out.push(b'\n');
+    }
     out.push(b'\n');
     push_heads(out, conversation, names, palette);
     let mut clock = Clock::new(TimeForm::SinceFirst, Precision::Microseconds);
@@ -98,7 +108,8 @@ fn push_title(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, palette
     let named = conversation.ends.iter().filter_map(|end| names.known(end.address));
     for known in named {
         out.extend_from_slice(b"  ");
-        super::super::name::push_line(out, known, palette);
+        palette.paint(out, Role::Dim, |out| push_introduction(out, known));
+        out.push(b'\n');
     }
     let mut incidents = Vec::new();
     if push_incidents(&mut incidents, conversation, ", ") {

@@ -3,6 +3,7 @@
 mod cell;
 mod json;
 mod ladder;
+mod lookup;
 mod table;
 mod words;
 
@@ -10,6 +11,7 @@ pub use json::{push_json, push_summary};
 pub use ladder::{Rung, push_detail};
 pub use table::Table;
 
+use crate::conversation::dns::Lookup;
 use crate::conversation::{Conversation, Side};
 
 /// What both ends did, in the order of the columns: the originator first.
@@ -18,10 +20,12 @@ fn both<T>(of: impl Fn(Side) -> T) -> [T; 2] {
 }
 
 /// What there is to say of a conversation beside what it counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Overview<'a> {
     /// The conversation.
     pub conversation: &'a Conversation,
     /// What is spoken in it, where that is known.
     pub application: Option<&'static str>,
+    /// What was looked up in it.
+    pub lookups: Vec<&'a Lookup>,
 }

@@ -4,12 +4,18 @@ use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
 use super::cell::{push_duration, push_grouped};
+use super::lookup;
 use super::words::{push_end, push_incidents, push_kind, push_state};
 use super::{Overview, both};
-use crate::conversation::Names;
+use crate::conversation::{Conversation, Names};
+use crate::render::name::push_introduction;
+use std::collections::HashSet;
 
 /// How wide the column of each end becomes at most: longer names push what stands behind them to the right.
 const END_LIMIT: usize = 40;
+
+/// Of how many names it is said where they come from.
+const NAMES_SHOWN: usize = 12;
 
 const COLUMNS: usize = 11;
 /// The heads of the columns.
@@ -50,7 +56,7 @@ impl<'a> Table<'a> {
             for (place, head) in HEADS.into_iter().enumerate() {
                 push_cell(out, head.as_bytes(), self.widths[place], RIGHT[place]);
             }
-            out.extend_from_slice(b"state");
+            out.extend_from_slice(b"how it went");
         });
         out.push(b'\n');
     }
@@ -80,10 +86,36 @@ impl<'a> Table<'a> {
                 out.extend_from_slice(incidents.get(2..).unwrap_or_default());
             });
         }
+        if let Some(lookup) = overview.lookups.first() {
+            out.extend_from_slice(between.as_bytes());
+            lookup::push(out, lookup);
+            if overview.lookups.len() > 1 {
+                out.extend_from_slice(b", and ");
+                push_grouped(out, overview.lookups.len() as u64 - 1);
+                out.extend_from_slice(b" more");
+            }
+        }
         while out.last() == Some(&b' ') {
             out.pop();
         }
         out.push(b'\n');
+    }
+
+    /// Appends where the names come from that stand in place of addresses.
+    pub fn push_names<'o>(&self, out: &mut Vec<u8>, conversations: impl Iterator<Item = &'o Conversation>) {
+        let mut told = HashSet::new();
+        for end in conversations.flat_map(|conversation| &conversation.ends) {
+            let Some(known) = self.names.known(end.address).filter(|known| told.insert(known.address)) else { continue };
+            if told.len() > NAMES_SHOWN {
+                self.palette.paint(out, Role::Dim, |out| out.extend_from_slice(b"note: -v says where the other names come from\n"));
+                return;
+            }
+            self.palette.paint(out, Role::Dim, |out| {
+                out.extend_from_slice(b"note: ");
+                push_introduction(out, known);
+            });
+            out.push(b'\n');
+        }
     }
 
     fn fill(&mut self, overview: &Overview<'_>) {
