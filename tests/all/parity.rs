@@ -75,6 +75,8 @@ fn from_tshark(kind: Kind, text: &str) -> Plain {
         // proto_checksum_vals of Wireshark.
         (Kind::Status, Some(status)) => Plain::Text(["bad", "good", "unverified", "not present", "illegal"][status as usize].to_owned()),
         (_, Some(number)) => Plain::Number(number),
+        // The name of the root, which others write as a dot.
+        (_, None) if text == "<Root>" => Plain::Text(".".to_owned()),
         (_, None) => Plain::Text(text.to_lowercase()),
     }
 }
@@ -114,8 +116,6 @@ fn ask_tshark(mut tshark: Command, capture: &Path, fields: &BTreeMap<&'static st
         "ip.check_checksum:TRUE",
         "tcp.check_checksum:TRUE",
         "udp.check_checksum:TRUE",
-        "ip.defragment:FALSE",
-        "ipv6.defragment:FALSE",
         "tcp.desegment_tcp_streams:FALSE",
         "tcp.relative_sequence_numbers:FALSE",
         // A segment that was sent again is a segment.
@@ -143,6 +143,18 @@ fn ask_tshark(mut tshark: Command, capture: &Path, fields: &BTreeMap<&'static st
     text.lines().map(frame).collect()
 }
 
+/// The layers of a frame as tshark counts them: of a fragment only its headers, and in the one that completes a datagram the datagram's.
+fn layers_of(frame: &Value) -> Vec<&Value> {
+    let layers = frame["layers"].as_array().expect("layers");
+    if frame["fragment"].is_null() {
+        return layers.iter().collect();
+    }
+    let is_header = |layer: &Value| ["ip", "ipv6", "ipv6.fraghdr"].iter().any(|name| layer["protocol"] == *name);
+    let headers = layers.iter().rposition(is_header).map_or(0, |place| place + 1);
+    let whole = frame["reassembled"]["layers"].as_array();
+    layers[..headers].iter().chain(whole.into_iter().flatten()).collect()
+}
+
 /// What wirelore says of each frame.
 fn ask_wirelore(capture: &Path, fields: &BTreeMap<&'static str, &'static Field>) -> Vec<Frame> {
     let ran = read([Path::new("--json"), capture]);
@@ -152,8 +164,8 @@ fn ask_wirelore(capture: &Path, fields: &BTreeMap<&'static str, &'static Field>)
     frames
         .map(|line| {
             let mut frame = Frame::new();
-            let layers = line["layers"].as_array().expect("layers").iter();
-            for (id, value) in layers.filter_map(|layer| layer["fields"].as_object()).flatten() {
+            let layers = layers_of(&line);
+            for (id, value) in layers.iter().filter_map(|layer| layer["fields"].as_object()).flatten() {
                 let Some((id, _)) = fields.get_key_value(id.as_str()) else { continue };
                 let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
                 frame.entry(id).or_default().extend(values.iter().map(from_json));

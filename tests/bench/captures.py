@@ -35,7 +35,16 @@ http {
 
 def small(path, frames):
     """Small packets of many hosts, the same ones each time."""
-    command = ["cargo", "run", "--quiet", "--release", "--example", "generate", "--", path, str(frames)]
+    generate(path, frames, "small")
+
+
+def fragments(path, frames):
+    """UDP datagrams in three to six fragments, the same ones each time."""
+    generate(path, frames, "fragments")
+
+
+def generate(path, frames, kind):
+    command = ["cargo", "run", "--quiet", "--release", "--example", "generate", "--", path, str(frames), kind]
     subprocess.run(command, check=True, cwd=os.path.join(HERE, "..", ".."))
 
 

@@ -91,15 +91,15 @@ def translate(network):
     network.run("modemA", ["nft", "-f", path])
 
 
-def name_server(network, more=()):
-    """dnsmasq on the backbone, which knows the names in servers/names.hosts and asks nobody else."""
+def name_server(network, more=(), host="backbone"):
+    """dnsmasq on a host, which knows the names in servers/names.hosts and asks nobody else."""
     servers = os.path.join(HERE, "servers")
     process = network.start(
-        "backbone",
+        host,
         ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
         + [f"--conf-file={servers}/dnsmasq.conf", f"--addn-hosts={servers}/names.hosts", *more],
     )
-    network.wait_listening("backbone", 53, "udp", process)
+    network.wait_listening(host, 53, "udp", process)
     return process
 
 

@@ -116,7 +116,11 @@ impl Fragment {
     #[must_use]
     pub fn place(&self, frame: u64) -> Option<(usize, usize)> {
         let whole = self.whole.as_ref()?;
-        Some((whole.frames.iter().position(|known| *known == frame)? + 1, whole.frames.len()))
+        // Those that begin at the same byte stand in the order of their frames.
+        let first = whole.starts.partition_point(|start| *start < self.range.start);
+        let behind = whole.starts.partition_point(|start| *start <= self.range.start);
+        let place = whole.frames.get(first..behind)?.binary_search(&frame).ok()?;
+        Some((first + place + 1, whole.frames.len()))
     }
 }
 

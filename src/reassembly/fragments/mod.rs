@@ -22,7 +22,7 @@ use super::{Limits, Origin};
 use crate::dissect::{Dissection, NETWORK_LIMIT, Stop, StopReason, dissect_bytes};
 use crate::frame::{Frame, LinkType, Timestamp};
 use key::Cut;
-use set::{Offered, Set};
+use set::{Offered, Packet, Set};
 use shelf::Shelf;
 use std::ops::Range;
 use std::sync::Arc;
@@ -177,7 +177,7 @@ impl Fragments {
         let Some(set) = self.waiting.remove(&cut.key) else { return };
         self.waiting_cost = self.waiting_cost.saturating_sub(set.cost());
         let (id, began) = (set.id, set.began);
-        let Some((mut bytes, header_length, frames)) = set.into_packet() else { return };
+        let Some(Packet { mut bytes, header_length, starts, frames }) = set.into_packet() else { return };
         let is_written = key::set_length(&mut bytes, header_length);
         debug_assert!(is_written.is_some(), "the header was read before");
         let mut dissection = Dissection::default();
@@ -199,7 +199,7 @@ impl Fragments {
         };
         fragment.ports = whole::ports(&bytes, &dissection, 0).or(fragment.ports);
         fragment.outcome = Outcome::Completes;
-        let datagram = Arc::new(Reassembled { bytes, dissection, header_length, frames, inside });
+        let datagram = Arc::new(Reassembled { bytes, dissection, header_length, frames, starts, completed_in: origin.frame, inside });
         self.findings.completed += 1;
         self.whole_cost += datagram.cost();
         let known = Whole { id, began, ports: fragment.ports, datagram: datagram.clone() };

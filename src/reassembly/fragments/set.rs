@@ -42,6 +42,14 @@ pub(super) struct Set {
     pub(super) dropped: bool,
 }
 
+/// A whole packet, and the frames that it came in by where their bytes begin.
+pub(super) struct Packet {
+    pub(super) bytes: Vec<u8>,
+    pub(super) header_length: usize,
+    pub(super) starts: Vec<u32>,
+    pub(super) frames: Vec<u64>,
+}
+
 /// What became of a fragment that was offered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Offered {
@@ -150,14 +158,15 @@ impl Set {
         self.cut == 0 && !self.dropped
     }
 
-    /// The whole packet, with the frames that it came in; `None` where something is missing.
-    pub(super) fn into_packet(mut self) -> Option<(Vec<u8>, usize, Vec<u64>)> {
+    /// The whole packet; `None` where something is missing.
+    pub(super) fn into_packet(mut self) -> Option<Packet> {
         let mut packet = self.header.take()?;
-        let header = packet.len();
+        let header_length = packet.len();
         packet.reserve_exact(self.buffer.bytes());
         self.buffer.parts().for_each(|(_, part)| packet.extend_from_slice(&part.bytes));
-        self.pieces.sort_by_key(|piece| piece.start);
-        Some((packet, header, self.pieces.iter().map(|piece| piece.frame).collect()))
+        self.pieces.sort_by_key(|piece| (piece.start, piece.frame));
+        let (starts, frames) = self.pieces.iter().map(|piece| (piece.start, piece.frame)).unzip();
+        Some(Packet { bytes: packet, header_length, starts, frames })
     }
 
     pub(super) fn cost(&self) -> usize {

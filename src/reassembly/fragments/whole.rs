@@ -14,6 +14,10 @@ pub struct Reassembled {
     pub header_length: usize,
     /// The frames that its bytes came in, in the order of the bytes.
     pub frames: Vec<u64>,
+    /// Where what those frames bring begins in the payload.
+    pub(super) starts: Vec<u32>,
+    /// The frame that completed it.
+    pub completed_in: u64,
     /// Where its payload is the fragment of another datagram: what became of that.
     pub inside: Option<Fragment>,
 }
@@ -32,7 +36,7 @@ impl Reassembled {
     }
 
     pub(super) fn cost(&self) -> usize {
-        self.bytes.len() + self.frames.len() * 8 + 1024
+        self.bytes.len() + self.frames.len() * 12 + 1024
     }
 }
 

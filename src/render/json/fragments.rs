@@ -24,8 +24,8 @@ pub(super) fn push(out: &mut Vec<u8>, frame: u64, fragment: &Fragment) {
         member(out, "number", number as u64);
         member(out, "fragments", fragments as u64);
     }
-    if let Some(completed) = fragment.whole.as_ref().and_then(|whole| whole.frames.iter().max()) {
-        member(out, "whole_in", *completed);
+    if let Some(whole) = &fragment.whole {
+        member(out, "whole_in", whole.completed_in);
     }
     out.extend_from_slice(b",\"outcome\":\"");
     out.extend_from_slice(match fragment.outcome {

@@ -69,7 +69,7 @@ pub(in crate::render) fn push_place(out: &mut Vec<u8>, fragment: &Fragment, fram
         }
         (Some(whole), _) => {
             out.extend_from_slice(b", whole in frame ");
-            push_decimal(out, whole.frames.iter().copied().max().unwrap_or_default());
+            push_decimal(out, whole.completed_in);
         }
         (None, _) => out.extend_from_slice(if fragment.part.more { b", more follow" } else { b", the last" }),
     }

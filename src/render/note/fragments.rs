@@ -158,9 +158,16 @@ fn push_conflict(out: &mut Vec<u8>, conflict: &Conflict) {
 }
 
 fn push_version(out: &mut Vec<u8>, bytes: &[u8]) {
-    for (place, byte) in bytes.iter().take(SHOWN).enumerate() {
-        said(out, if place == 0 { "" } else { " " });
-        push_hex_byte(out, *byte);
+    let shown = bytes.get(..SHOWN).unwrap_or(bytes);
+    if shown.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        out.push(b'"');
+        out.extend_from_slice(shown);
+        out.push(b'"');
+    } else {
+        for (place, byte) in shown.iter().enumerate() {
+            said(out, if place == 0 { "" } else { " " });
+            push_hex_byte(out, *byte);
+        }
     }
     if bytes.len() > SHOWN {
         said(out, " ..");

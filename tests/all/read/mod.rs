@@ -2,6 +2,7 @@
 
 mod filter;
 mod forms;
+mod fragments;
 mod input;
 mod line;
 mod stream;
