@@ -31,6 +31,8 @@ pub struct Limits {
     pub http_head_bytes: usize,
     /// HTTP requests of a conversation that wait for their answers.
     pub http_requests_waiting: usize,
+    /// Bytes of HTTP heads that wait for their rest or for their answers, of all conversations, with what keeping them costs.
+    pub http_waiting_bytes: usize,
     /// Bytes of an HTTP body that are kept.
     pub http_body_bytes: usize,
     /// Bytes of all HTTP bodies that are kept at once.
@@ -79,6 +81,7 @@ impl Default for Limits {
             http_headers: 1_000,
             http_head_bytes: 256 * KIB,
             http_requests_waiting: 1_000,
+            http_waiting_bytes: 64 * MIB,
             http_body_bytes: 64 * MIB,
             http_bodies_bytes: 96 * MIB,
             decoded_bytes: 64 * MIB,

@@ -33,6 +33,9 @@ pub enum Ending {
     Gap,
     /// Its chunks cannot be read on from here.
     Broken,
+    /// It was announced and never sent: its sender went on with the next message (RFC 9110 section 10.1.1 allows that of a client that was
+    /// answered instead of told to continue). So is the body of an answer to a HEAD that is not in the capture.
+    Withheld,
 }
 
 /// A message's body.
@@ -46,8 +49,10 @@ pub struct Body {
     pub transferred: u64,
     /// How it ended.
     pub ending: Ending,
-    /// What is missing in the capture: offset in the body and length, in order.
+    /// What is missing in the capture: offset in the body and length, in order; the first [`Self::GAPS`] holes.
     pub gaps: Vec<(u64, u64)>,
+    /// Bytes that are missing in all holes.
+    pub missing: u64,
     /// Chunks, without the last, empty one.
     pub chunks: u64,
     /// Chunk sizes that had an extension.
@@ -57,14 +62,26 @@ pub struct Body {
 }
 
 impl Body {
+    /// How many holes of a body are told one by one.
+    pub const GAPS: usize = 1_000;
+
+    /// The next bytes of the body are missing.
+    pub(super) fn add_gap(&mut self, length: u64) {
+        if self.gaps.len() < Self::GAPS {
+            self.gaps.push((self.length, length));
+        }
+        self.missing = self.missing.saturating_add(length);
+        self.length = self.length.saturating_add(length);
+    }
+
     /// Whether all of it was sent and is in the capture. A body that ends with its connection is whole only after a FIN.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let ended = match self.ending {
             Ending::Framing => true,
             Ending::Stream(End::Finished) => self.framing == Framing::Close,
-            Ending::Stream(End::Reset | End::Unseen) | Ending::Open | Ending::Gap | Ending::Broken => false,
+            Ending::Stream(End::Reset | End::Unseen) | Ending::Open | Ending::Gap | Ending::Broken | Ending::Withheld => false,
         };
-        ended && self.gaps.is_empty()
+        ended && self.missing == 0
     }
 }

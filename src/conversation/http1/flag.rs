@@ -121,6 +121,10 @@ flags! {
     HeadLimit = "head_limit", true;
     /// The request could not wait longer for its answer: too many waited.
     WaitingLimit = "waiting_limit", false;
+    /// More interim answers than the limit; the rest is not kept.
+    InterimLimit = "interim_limit", false;
+    /// Bytes behind a hole of the capture: which message they belong to cannot be known.
+    Unread = "unread_bytes", false;
     /// Bytes that belong to no message: behind a body, between messages.
     Stray = "stray_bytes", true;
     /// The side that had said `Connection: close` spoke again.

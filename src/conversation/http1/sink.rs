@@ -15,7 +15,7 @@ pub enum MessageKind {
 
 /// Takes exchanges, and bodies as they come. Bytes are lent, never copied: whoever wants only the list pays nothing for them.
 ///
-/// For each body that has bytes, or a hole: [`Self::begin_body`] once its head was read, then [`Self::body`] and [`Self::body_gap`] in
+/// For each body that may have bytes: [`Self::begin_body`] once its head was read, then [`Self::body`] and [`Self::body_gap`] in
 /// the order of its offsets, then [`Self::end_body`]; all of that before its [`Self::exchange`].
 pub trait Sink {
     /// A body begins. `message` has its head; of its body only the framing is known.

@@ -103,6 +103,62 @@ pub(super) fn classify(line: &[u8]) -> Option<StartLine> {
     old.then_some(StartLine::Request09)
 }
 
+/// How sure it is that a message begins here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expectation {
+    /// The last message of the stream ended here.
+    Message,
+    /// A stream begins here, of whatever protocol.
+    Stream,
+    /// A segment begins here, somewhere in a stream.
+    Segment,
+}
+
+/// Who says it, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaker {
+    Unknown,
+    Client,
+    Server,
+}
+
+/// The longest first word of a start line.
+const LONGEST_WORD: usize = 64;
+/// How much of a line [`could_begin`] looks at for its first word.
+const FIRST: usize = LONGEST_WORD + 1;
+
+/// Whether a line that begins so could be a start line. What is refused stays refused, however the line goes on.
+pub(super) fn could_begin(line: &[u8], expectation: Expectation, speaker: Speaker) -> bool {
+    let first = line.get(..FIRST).unwrap_or(line);
+    let begins = |name: &[u8]| first.iter().zip(name).all(|(byte, of_name)| byte.eq_ignore_ascii_case(of_name));
+    let status =
+        begins(b"ICY 200") || begins(b"HTTP/") && (expectation == Expectation::Message || first.get(5).is_none_or(u8::is_ascii_digit));
+    match speaker {
+        Speaker::Server => return status,
+        Speaker::Unknown if status => return true,
+        Speaker::Unknown | Speaker::Client => {}
+    }
+    let word_end = first.iter().position(|byte| is_space(*byte));
+    let word = first.get(..word_end.unwrap_or(first.len())).unwrap_or_default();
+    let of_method = |byte: &u8| match expectation {
+        Expectation::Message => byte.is_ascii_graphic(),
+        Expectation::Stream => is_token(*byte),
+        Expectation::Segment => matches!(byte, b'A'..=b'Z' | b'-' | b'_'),
+    };
+    word.len() < FIRST && (word_end.is_none() || !word.is_empty()) && word.iter().all(of_method)
+}
+
+/// Whether bytes may stand in a start line: no control characters but the spaces that some readers take.
+pub(super) fn may_stand(part: &[u8]) -> bool {
+    part.iter().all(|byte| *byte >= b' ' && *byte != 0x7f || is_space(*byte))
+}
+
+/// What a line begins that was cut at the limit, and with it its version.
+pub(super) fn classify_cut(line: &[u8], of_reader: Flags) -> Option<StartLine> {
+    let method = line.split(|byte| is_space(*byte)).next()?;
+    (of_reader.contains(Flag::LineLimit) && METHODS.contains(&method)).then_some(StartLine::Request)
+}
+
 /// The parts of a line that [`classify`] knows, which begins at 0.
 pub(super) fn parse(line: &[u8], flags: &mut Flags) -> StartSpans {
     match classify(line) {
@@ -116,10 +172,13 @@ pub(super) fn parse(line: &[u8], flags: &mut Flags) -> StartSpans {
             request(before, trimmed.len() < line.len(), version, flags)
         }
         Some(StartLine::Request09) => {
-            flags.insert(Flag::Http09);
             let trimmed = trim_end(line);
             let end = trimmed.len();
             request(trimmed, end < line.len(), end..end, flags)
+        }
+        // Cut at the limit: see `classify_cut`.
+        None if METHODS.iter().any(|method| line.strip_prefix(*method).and_then(|rest| rest.first()) == Some(&b' ')) => {
+            request(line, false, line.len()..line.len(), flags)
         }
         None => StartSpans::None,
     }
@@ -208,7 +267,7 @@ mod tests {
             ("GET / http/1.1", ["GET", "/", "http/1.1"], &[VersionOdd]),
             ("GE(T / HTTP/1.1", ["GE(T", "/", "HTTP/1.1"], &[MethodInvalid]),
             ("GET  HTTP/1.1", ["GET", "", "HTTP/1.1"], &[StartLineSpaces]),
-            ("GET /old", ["GET", "/old", ""], &[Http09]),
+            ("GET /old", ["GET", "/old", ""], &[]),
             ("HTTP/1.1 200 OK", ["HTTP/1.1", "200", "OK"], &[]),
             ("HTTP/1.1 200", ["HTTP/1.1", "200", ""], &[]),
             ("HTTP/1.1 200 ", ["HTTP/1.1", "200", ""], &[]),
