@@ -1,5 +1,6 @@
 //! Captures through the table of conversations: what every verb does that is about more than single frames.
 
+use super::held::HeldFrames;
 use super::input::Input;
 use super::unknown_link::UnknownLinks;
 use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Packet};
@@ -43,6 +44,8 @@ pub(super) fn listen<L: Listener>(
     let mut source = source::open_all(&input.files)?;
     let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(limits));
     let (mut conversations, mut unknown_links) = (Conversations::new(*limits), UnknownLinks::default());
+    // Nothing is held back here: what a fragment belongs to is asked when it is known.
+    let held = HeldFrames::new(0);
     let (mut names, mut frames) = (NameWatch::default(), 0);
     let failure = loop {
         match source.advance() {
@@ -64,7 +67,7 @@ pub(super) fn listen<L: Listener>(
                 names.observe(&whole.bytes, frame.number, &whole.dissection);
             }
         }
-        let passes = input.filter.matches(&frame, &dissection);
+        let passes = held.passes(&input.filter, &frame, &dissection, fragment.as_ref());
         let heard = Heard { packet, belongs, passes, names: names.names() };
         if !each(&heard, listener)? {
             break None;

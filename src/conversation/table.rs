@@ -293,13 +293,15 @@ impl Conversations {
 
     /// Puts those away that were heard of least recently, SYNs that nobody answered before others.
     fn make_room(&mut self, allowed: usize, listener: &mut impl Listener) {
-        let mut order: Vec<(bool, Moment, u32)> = Vec::with_capacity(self.slots.len());
-        order.extend((0..).zip(&self.slots).map(|(place, slot)| (slot.state() != Some(State::Unanswered), slot.last, place)));
+        let mut order: Vec<u32> = (0..).zip(&self.slots).map(|(slot, _)| slot).collect();
         let share = (allowed / SHARE).clamp(1, order.len());
-        order.select_nth_unstable(share - 1);
+        let answered = |slot: u32| self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
+        let last = |slot: u32| self.slots.get(slot as usize).map(|one| one.last);
+        order.select_nth_unstable_by_key(share - 1, |slot| (answered(*slot), last(*slot)));
         order.truncate(share);
-        order.sort_unstable_by_key(|(_, _, slot)| self.slots.get(*slot as usize).map(|conversation| conversation.id));
-        for (answered, _, slot) in order {
+        order.sort_unstable_by_key(|slot| self.slots.get(*slot as usize).map(|conversation| conversation.id));
+        for slot in order {
+            let answered = self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
             self.end(slot, listener);
             let Some(conversation) = self.slots.get(slot as usize) else { continue };
             let hash = hash_of(&self.hasher, conversation.kind, &conversation.ends);

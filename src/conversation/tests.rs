@@ -449,3 +449,8 @@ proptest! {
         prop_assert_eq!((wire.conversations.used.history, wire.conversations.used.waiting), (0, 0));
     }
 }
+
+#[test]
+fn a_million_conversations_are_within_their_limit() {
+    assert!(size_of::<Conversation>() <= 256, "{} bytes", size_of::<Conversation>());
+}

@@ -76,8 +76,6 @@ pub struct Stream {
     next: u64,
     /// One past the last byte that the other side acknowledged.
     acknowledged: u64,
-    /// Where the stream ends, by its FIN; 0 where none came (a FIN stands at least at [`UNKNOWN`] before the beginning is known).
-    finish: u64,
     held: Option<Box<Held>>,
 }
 
@@ -87,6 +85,8 @@ struct Held {
     waiting: RangeBuffer,
     /// When bytes began to wait.
     since: Option<Timestamp>,
+    /// Where the stream ends, by its FIN, while bytes before it are missing.
+    finish: u64,
     history: History,
 }
 
@@ -174,7 +174,7 @@ impl Stream {
     /// Whether bytes were acknowledged that have not come.
     #[must_use]
     pub fn lacks_acknowledged(&self) -> bool {
-        let reachable = if self.is(FINISHING) { self.acknowledged.min(self.finish) } else { self.acknowledged };
+        let reachable = if self.is(FINISHING) { self.acknowledged.min(self.finish_place()) } else { self.acknowledged };
         self.is(BEGUN) && reachable > self.next
     }
 
@@ -182,7 +182,7 @@ impl Stream {
     #[must_use]
     pub fn answers(&self, acknowledgement: u32) -> u64 {
         let place = if self.is(BEGUN) { self.place(acknowledgement).unwrap_or(0) } else { 0 };
-        if self.is(FINISHING) { place.min(self.finish) } else { place }
+        if self.is(FINISHING) { place.min(self.finish_place()) } else { place }
     }
 
     /// Whether bytes wait.
@@ -224,9 +224,10 @@ impl Stream {
             return arrival;
         };
         let (mut bytes, mut end) = (segment.bytes, offset + u64::from(segment.length));
-        if self.is(FINISHING) && end > self.finish {
-            arrival.beyond = end - self.finish.max(offset);
-            end = self.finish.max(offset);
+        let finish = self.finish_place();
+        if self.is(FINISHING) && end > finish {
+            arrival.beyond = end - finish.max(offset);
+            end = finish.max(offset);
             bytes = bytes.get(..usize::try_from(end - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
         }
         if self.is(ENDED) || offset > self.next + FARTHEST {
@@ -351,7 +352,9 @@ impl Stream {
         if let (false, Some(finish)) = (self.is(FINISHING), self.place(sequence))
             && finish >= self.next
         {
-            self.finish = finish;
+            if finish > self.next || !self.is(BEGUN) {
+                self.held.get_or_insert_default().finish = finish;
+            }
             self.marks |= FINISHING;
         }
         self.tell_end(origin, told);
@@ -378,7 +381,7 @@ impl Stream {
             self.pass_gap(origin, used, told);
         }
         if self.is(BEGUN) && !self.is(ENDED) {
-            let reachable = if self.is(FINISHING) { self.finish } else { self.acknowledged.min(self.next + FARTHEST) };
+            let reachable = if self.is(FINISHING) { self.finish_place() } else { self.acknowledged.min(self.next + FARTHEST) };
             // An acknowledgement counts the FIN, and a FIN that the capture lacks cannot be told from a last byte that it lacks.
             if reachable > self.next + u64::from(!self.is(FINISHING)) {
                 self.leave_out(reachable, origin, told);
@@ -396,10 +399,15 @@ impl Stream {
         if let Some(held) = &mut self.held {
             used.history = used.history.saturating_sub(held.history.cost());
             held.history = History::default();
-            if held.waiting.is_empty() {
+            if held.waiting.is_empty() && held.finish <= self.next {
                 self.held = None;
             }
         }
+    }
+
+    /// Where the stream ends, once a FIN came: where it stands, unless bytes before the end are missing.
+    fn finish_place(&self) -> u64 {
+        self.held.as_ref().map_or(self.next, |held| held.finish.max(self.next))
     }
 
     fn is(&self, mark: u8) -> bool {
@@ -428,8 +436,8 @@ impl Stream {
         self.next_sequence = self.next_sequence.wrapping_add((beginning.wrapping_sub(self.next)) as u32);
         self.next = 0;
         self.acknowledged = shift(self.acknowledged);
-        self.finish = shift(self.finish);
         if let Some(held) = &mut self.held {
+            held.finish = shift(held.finish);
             let cost = held.waiting.cost();
             held.waiting.shift_down(beginning);
             used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
@@ -473,7 +481,7 @@ impl Stream {
 
     /// Tells the end, where everything before it was given.
     pub fn tell_end(&mut self, origin: Origin, told: &mut impl Pieces) {
-        if self.is(FINISHING) && self.is(BEGUN) && !self.is(ENDED) && self.next >= self.finish {
+        if self.is(FINISHING) && self.is(BEGUN) && !self.is(ENDED) && self.next >= self.finish_place() {
             self.marks |= ENDED;
             told.piece(Piece::End { offset: self.next, how: End::Finished, origin });
         }
