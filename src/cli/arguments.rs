@@ -22,6 +22,8 @@ pub enum Verb {
     Read(ReadArguments),
     /// Show who talked to whom: a table of all conversations, one in detail (-v) or JSON (--json)
     Conversations(ConversationsArguments),
+    /// List HTTP exchanges, a line each; whole (-v), as JSON (--json), as HAR (--har); write bodies to files (--save)
+    Http(HttpArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -214,6 +216,70 @@ pub struct ConversationsArguments {
     /// One JSON object a line
     #[arg(long, conflicts_with = "verbose")]
     pub json: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// `wirelore http`.
+#[derive(Debug, Args)]
+#[command(after_help = "The line: conversation, time, client, method, status, type, size of the body as it was sent, wait, URL, and in \
+    brackets what is wrong or missing.\n\
+    A filter is asked of frames: an exchange is shown where a frame of its conversation passes while it goes on.\n\
+    Exit status: 0 all was read; 2 not all could be read or written (what could is shown first).")]
+pub struct HttpArguments {
+    /// Captures (pcap, pcapng, also gzip or zstd compressed; - for standard input), then a filter
+    #[arg(value_name = "FILE.. [FILTER]", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// The filter, where it shall not stand behind the files
+    #[arg(short = 'f', long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// Each exchange whole: the URL taken apart, heads as they were sent, bodies decoded
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "verbose")]
+    pub json: bool,
+
+    /// Write a HAR 1.2 file, which the network panels of browsers import (- for standard output, and nothing else there)
+    #[arg(long, value_name = "FILE")]
+    pub har: Option<PathBuf>,
+
+    /// Write bodies, decoded, into this folder, with an index.jsonl beside them (up to 10,000 files, 2 GiB)
+    #[arg(long, value_name = "DIR")]
+    pub save: Option<PathBuf>,
+
+    /// With --har and --save: replace files that are there
+    #[arg(long)]
+    pub force: bool,
+
+    /// The SHA-256 of each body, decoded
+    #[arg(long)]
+    pub hash: bool,
+
+    /// Time: -t none, -tt epoch, -ttt since the exchange before, -tttt date, -ttttt since the first one
+    #[arg(short = 't', action = ArgAction::Count)]
+    pub time_letters: u8,
+
+    /// The same by name
+    #[arg(long, value_name = "FORM", conflicts_with = "time_letters")]
+    pub time: Option<TimeChoice>,
+
+    /// Stop after so many exchanges
+    #[arg(short = 'c', long, value_name = "NUMBER")]
+    pub count: Option<u64>,
+
+    /// Addresses, and not the names that the capture gives them
+    #[arg(short = 'n', long, action = ArgAction::Count)]
+    pub numeric: u8,
+
+    /// Neither exchanges nor notes on standard output: only what --har and --save write
+    #[arg(short, long)]
+    pub quiet: bool,
 
     /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]

@@ -50,10 +50,10 @@ impl Form {
         anyhow::ensure!(!stray, "--field and -E are for columns: add -T fields");
         if arguments.verbose > 0 || arguments.hex {
             let options = TreeOptions { meanings: arguments.verbose > 1, bytes: arguments.hex, width: terminal_width() };
-            let clock = Clock::new(time_form(arguments, TimeForm::DateAndTime), Precision::Nanoseconds);
+            let clock = Clock::new(time_form(arguments.time, arguments.time_letters, TimeForm::DateAndTime), Precision::Nanoseconds);
             return Ok(Self::Tree(Box::new(Tree::new(clock, palette, options))));
         }
-        let clock = Clock::new(time_form(arguments, TimeForm::TimeOfDay), Precision::Microseconds);
+        let clock = Clock::new(time_form(arguments.time, arguments.time_letters, TimeForm::TimeOfDay), Precision::Microseconds);
         let line = LineForm::new(clock, palette, arguments.link_addresses);
         Ok(Self::Line(Box::new(if arguments.quiet { line.without_introductions() } else { line })))
     }
@@ -121,9 +121,9 @@ impl Form {
     }
 }
 
-/// The time form that was asked for; `otherwise` where none was.
-fn time_form(arguments: &ReadArguments, otherwise: TimeForm) -> TimeForm {
-    match (arguments.time, arguments.time_letters) {
+/// The time form that was asked for, by name or by letters; `otherwise` where none was.
+pub(super) fn time_form(choice: Option<TimeChoice>, letters: u8, otherwise: TimeForm) -> TimeForm {
+    match (choice, letters) {
         (None, 0) => otherwise,
         (None, letters) => TimeForm::from_count(letters),
         (Some(TimeChoice::Clock), _) => TimeForm::TimeOfDay,

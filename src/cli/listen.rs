@@ -7,7 +7,7 @@ use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Pa
 use crate::dissect::{Dissection, dissect};
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments};
-use crate::source;
+use crate::source::{self, Source};
 
 /// A frame on its way, with what became of it.
 pub(super) struct Heard<'a> {
@@ -19,6 +19,8 @@ pub(super) struct Heard<'a> {
     pub(super) passes: bool,
     /// What addresses are called, as far as the frames up to this one say.
     pub(super) names: &'a Names,
+    /// Where it comes from.
+    pub(super) source: &'a dyn Source,
 }
 
 /// What was heard in all.
@@ -68,7 +70,7 @@ pub(super) fn listen<L: Listener>(
             }
         }
         let passes = held.passes(&input.filter, &frame, &dissection, fragment.as_ref());
-        let heard = Heard { packet, belongs, passes, names: names.names() };
+        let heard = Heard { packet, belongs, passes, names: names.names(), source: source.as_ref() };
         if !each(&heard, listener)? {
             break None;
         }

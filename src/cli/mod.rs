@@ -3,8 +3,10 @@
 pub mod arguments;
 pub mod color;
 mod conversations;
+mod export;
 mod form;
 mod held;
+mod http;
 mod input;
 mod listen;
 mod output;
@@ -65,6 +67,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Read(arguments) => read::run(arguments),
         Verb::Conversations(arguments) => conversations::run(arguments),
+        Verb::Http(arguments) => http::run(arguments),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "wirelore", &mut script);

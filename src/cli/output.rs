@@ -54,6 +54,11 @@ pub(super) fn capture(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Writ
     Ok(Box::new(stdout))
 }
 
+/// Where text is written for programs: standard output for `-`, else a file.
+pub(super) fn file(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
+    if path.as_os_str() == source::STANDARD_INPUT { Ok(Box::new(io::stdout())) } else { Ok(Box::new(create(path, replace)?)) }
+}
+
 /// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
 /// so. A device or a pipe is written as it stands.
 fn create(path: &Path, replace: bool) -> anyhow::Result<File> {

@@ -69,6 +69,12 @@ impl Filter {
         parser::parse(expression).map(|node| Self { node })
     }
 
+    /// Whether it is the empty one, which passes every frame.
+    #[must_use]
+    pub fn passes_everything(&self) -> bool {
+        matches!(self.node, Node::Everything)
+    }
+
     /// Whether a frame passes. `dissection` is what [`crate::dissect::dissect`] made of it.
     #[must_use]
     pub fn matches(&self, frame: &Frame<'_>, dissection: &Dissection) -> bool {

@@ -5,10 +5,13 @@
 
 pub mod conversation;
 pub mod escape;
+pub mod export;
 pub mod fields;
 pub mod filter_error;
 pub mod follow;
+pub mod har;
 pub mod hexdump;
+pub mod http;
 pub mod json;
 pub mod line;
 pub mod name;

@@ -26,6 +26,14 @@ impl<'de> Visitor<'de> for NoRepeats {
         Ok(())
     }
 
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
         Ok(())
     }

@@ -42,7 +42,8 @@ const CASES: &[(&str, &[&str])] = &[
 
 /// What other verbs say of every capture: the ending of the file that keeps it, and the words before the capture. Where they have nothing
 /// to say (a capture of ARP holds no conversation) nothing is kept.
-const VERBS: &[(&str, &[&str])] = &[("conversations", &["conversations"])];
+const VERBS: &[(&str, &[&str])] =
+    &[("conversations", &["conversations"]), ("http", &["http"]), ("http-whole", &["http", "-v"]), ("http-json", &["http", "--json"])];
 
 /// The same of chosen captures: the file, and all words.
 const VERB_CASES: &[(&str, &[&str])] = &[
@@ -75,7 +76,8 @@ fn verb_output(words: &[&str]) -> Option<Result<String, String>> {
     if !ran.status.success() {
         return Some(Err(format!("wirelore {}: {}, {err}", words.join(" "), ran.status)));
     }
-    (!out.is_empty()).then_some(Ok(out))
+    let nothing = out.is_empty() || (out.starts_with("{\"type\":\"summary\"") && out.contains("\"exchanges\":0"));
+    (!nothing).then_some(Ok(out))
 }
 
 /// The frames of a capture that differ in more than values: the first with these layers and these fields. The others would say the same

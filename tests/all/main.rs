@@ -8,6 +8,7 @@ mod filter;
 mod fragments;
 mod golden;
 mod house;
+mod http;
 mod manual;
 mod parity;
 mod read;

@@ -3,6 +3,8 @@
 pub mod charset;
 pub mod decode;
 mod keeper;
+mod reading;
 pub mod sniff;
 
 pub use keeper::{Bodies, Break, Keeper, KeptBody, Taker, Wanted};
+pub use reading::Reading;

@@ -2,8 +2,10 @@
 //! key that ends in `_base64`; what is not known is left out.
 
 mod base64;
+mod exchange;
 mod fragments;
 mod members;
+pub(in crate::render) mod object;
 mod string;
 mod summary;
 
@@ -16,6 +18,8 @@ use crate::dissect::{Dissection, Layer, Stop, StopReason, View};
 use crate::frame::{Direction, Frame};
 use crate::reassembly::fragments::{Fragment, Outcome};
 use crate::source::Interface;
+pub use exchange::{ExchangeJson, ExchangeSummary, push_exchange_summary};
+pub(super) use exchange::{push_headers, push_milliseconds, push_sum};
 use members::Members;
 pub(super) use string::{push_base64_string, push_string, push_text_member};
 pub use summary::push_summary;
