@@ -146,6 +146,11 @@ impl Flags {
         self.0 |= u64::from(condition) << flag as u8;
     }
 
+    /// Takes one out.
+    pub(super) fn remove(&mut self, flag: Flag) {
+        self.0 &= !(1 << flag as u8);
+    }
+
     /// Whether it is in the set.
     #[must_use]
     pub fn contains(self, flag: Flag) -> bool {

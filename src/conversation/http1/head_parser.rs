@@ -3,7 +3,7 @@
 use super::head::Span;
 use super::start_line::{self, is_token, span};
 use super::{Flag, Flags, Head};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 impl Head {
     /// Reads a head that begins with its start line. Nothing is an error: what is odd is a flag, and the bytes stay as they are.
@@ -18,6 +18,16 @@ impl Head {
         let head = Self { bytes, start, headers };
         head.check_host(&mut flags);
         (head, flags)
+    }
+
+    /// Reads a head that was cut: of the line in which it was nothing is said, and nothing of what may have stood behind it.
+    pub(super) fn parse_cut(bytes: Vec<u8>, limit: usize) -> (Self, Flags) {
+        let lines = memrchr(b'\n', &bytes).map_or(0, |last| last + 1);
+        let (head, mut flags) = Self::parse(bytes.get(..lines).unwrap_or_default().into(), limit);
+        if head.get("host").is_none() {
+            flags.remove(Flag::HostOdd);
+        }
+        (Self { bytes: bytes.into(), ..head }, flags)
     }
 
     /// Reads the fields behind the last chunk (RFC 9112 section 7.1.2).

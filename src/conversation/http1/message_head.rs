@@ -129,7 +129,10 @@ impl HttpConversation {
     pub(super) fn head_over(&mut self, side: Side, head: HeadState, ending: HeadEnding, limits: &Limits, sink: &mut impl Sink) {
         let HeadState { reader, kind, offset, first, last, flags, .. } = head;
         let HeadReader { bytes, flags: of_reader, .. } = reader;
-        let (head, of_head) = Head::parse(bytes.into(), limits.http_headers);
+        let (head, of_head) = match ending {
+            HeadEnding::Whole => Head::parse(bytes.into(), limits.http_headers),
+            HeadEnding::Gap | HeadEnding::Stream(_) => Head::parse_cut(bytes, limits.http_headers),
+        };
         let mut message = Message { head, offset, first, head_end: last, last, ..Message::default() };
         message.flags = flags.union(of_reader).union(of_head);
         message.flags.insert_if(Flag::Http09, kind == Some(StartLine::Request09));
