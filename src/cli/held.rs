@@ -7,6 +7,7 @@ use crate::dissect::Dissection;
 use crate::filter::{self, Filter, Inherited};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
 use crate::reassembly::fragments::{Fragment, Fragments, Outcome, Reassembled};
+use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -70,12 +71,13 @@ impl HeldFrame {
 
 /// Frames that are held back, in their order.
 pub(super) struct HeldFrames {
-    frames: VecDeque<HeldFrame>,
+    /// In boxes, for they move from place to place.
+    frames: VecDeque<Box<HeldFrame>>,
     /// Kept for their memory.
-    spare: Vec<HeldFrame>,
+    spare: VecDeque<Box<HeldFrame>>,
     cost: usize,
     /// The datagrams that became whole while one of their fragments was held back.
-    whole: HashMap<u64, Arc<Reassembled>>,
+    whole: HashMap<u64, Arc<Reassembled>, RandomState>,
     /// How long a frame is held back, in nanoseconds of packet time.
     patience: i64,
 }
@@ -83,7 +85,7 @@ pub(super) struct HeldFrames {
 impl HeldFrames {
     /// None yet. `patience` is how long a frame is held back, in nanoseconds of packet time.
     pub(super) fn new(patience: i64) -> Self {
-        Self { frames: VecDeque::new(), spare: Vec::new(), cost: 0, whole: HashMap::new(), patience }
+        Self { frames: VecDeque::new(), spare: VecDeque::new(), cost: 0, whole: HashMap::default(), patience }
     }
 
     /// Whether a frame need not be held back: nothing is before it, and it waits for nothing.
@@ -100,14 +102,14 @@ impl HeldFrames {
             }
             told = fragment.whole.as_ref().and_then(|whole| whole.inside.as_ref());
         }
-        let mut held = self.spare.pop().unwrap_or_default();
+        let mut held = self.spare.pop_back().unwrap_or_default();
         held.keep(frame, dissection, fragment);
         self.cost += held.cost();
         self.frames.push_back(held);
     }
 
     /// The first frame, where it need not be held back any longer; `now` is the time of the last one. It is to be given back.
-    pub(super) fn pop(&mut self, fragments: &Fragments, now: Option<Timestamp>) -> Option<HeldFrame> {
+    pub(super) fn pop(&mut self, fragments: &Fragments, now: Option<Timestamp>) -> Option<Box<HeldFrame>> {
         let first = self.frames.front()?;
         let is_late = || now.zip(first.timestamp).is_some_and(|(now, then)| now.since(then) > self.patience);
         let waits = first.fragment.as_ref().is_some_and(|fragment| self.is_awaited(fragment, fragments));
@@ -115,7 +117,7 @@ impl HeldFrames {
     }
 
     /// The first frame, whatever it waits for.
-    pub(super) fn pop_first(&mut self, fragments: &Fragments) -> Option<HeldFrame> {
+    pub(super) fn pop_first(&mut self, fragments: &Fragments) -> Option<Box<HeldFrame>> {
         let mut first = self.frames.pop_front()?;
         self.cost -= first.cost();
         if let Some(fragment) = &mut first.fragment {
@@ -125,7 +127,7 @@ impl HeldFrames {
     }
 
     /// Takes a frame back that was shown, for its memory.
-    pub(super) fn give_back(&mut self, mut held: HeldFrame) {
+    pub(super) fn give_back(&mut self, mut held: Box<HeldFrame>) {
         // The others of the datagrams that it completed stood before it.
         let mut fragment = held.fragment.as_ref().filter(|fragment| fragment.outcome == Outcome::Completes);
         while let Some(completing) = fragment {
@@ -134,7 +136,7 @@ impl HeldFrames {
         }
         held.fragment = None;
         if self.spare.len() < self.frames.len() + 8 {
-            self.spare.push(held);
+            self.spare.push_back(held);
         } else {
             self.spare.truncate(self.frames.len() + 8);
         }
@@ -162,7 +164,7 @@ impl HeldFrames {
 
     /// Whether a frame passes, which is asked together with the datagrams that it is a fragment of.
     pub(super) fn passes(&self, filter: &Filter, frame: &Frame<'_>, dissection: &Dissection, fragment: Option<&Fragment>) -> bool {
-        let Some(fragment) = fragment else { return filter.matches(frame, dissection) };
+        let Some(fragment) = fragment.filter(|_| !filter.passes_everything()) else { return filter.matches(frame, dissection) };
         let (mut wholes, mut ports, mut next) = (Vec::new(), None, Some(fragment));
         while let Some(fragment) = next {
             ports = fragment.ports.map(|ports| (ports.protocol, ports.source, ports.destination)).or(ports);

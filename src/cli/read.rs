@@ -162,7 +162,7 @@ impl Shower {
         Ok(())
     }
 
-    fn show_held(&mut self, first: HeldFrame, held: &mut HeldFrames, source: &dyn Source) -> anyhow::Result<()> {
+    fn show_held(&mut self, first: Box<HeldFrame>, held: &mut HeldFrames, source: &dyn Source) -> anyhow::Result<()> {
         self.show(&first.frame(), &first.dissection, first.fragment.as_ref(), held, source)?;
         held.give_back(first);
         Ok(())

@@ -70,7 +70,7 @@ impl Default for Limits {
             fragment_bytes: 32 * MIB,
             fragments_of_datagram: 8_192,
             fragment_wait: 30_000_000_000,
-            fragment_history: 4 * MIB,
+            fragment_history: MIB,
             conversations: 1_000_000,
             conversation_bytes: 256 * MIB,
             stream_bytes: MIB,

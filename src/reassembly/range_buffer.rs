@@ -69,10 +69,14 @@ impl RangeBuffer {
     pub fn insert_after(&mut self, offset: u64, bytes: &[u8], origin: Origin, after: u64, overlap: &mut dyn FnMut(Overlap<'_>)) {
         let bytes = bytes.get(..usize::try_from(u64::MAX - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
         let end = offset + bytes.len() as u64;
-        let mut at = offset;
-        let mut free = Vec::new();
         // The one part that begins before `offset` may reach into it; the others begin inside.
         let before = self.parts.range(..offset).next_back().filter(|(start, part)| *start + part.bytes.len() as u64 > offset);
+        if before.is_none() && self.parts.range(offset..end).next().is_none() {
+            self.keep(offset, bytes, origin, after);
+            return;
+        }
+        let mut at = offset;
+        let mut free = Vec::new();
         for (&start, part) in before.into_iter().chain(self.parts.range(offset..end)) {
             if at < start {
                 free.push(at..start);
@@ -88,9 +92,15 @@ impl RangeBuffer {
         }
         for range in free {
             if let Some(new) = part_of(bytes, offset, &range) {
-                self.bytes += new.len();
-                self.parts.insert(range.start, Part { bytes: new.into(), origin, after });
+                self.keep(range.start, new, origin, after);
             }
+        }
+    }
+
+    fn keep(&mut self, offset: u64, bytes: &[u8], origin: Origin, after: u64) {
+        if !bytes.is_empty() {
+            self.bytes += bytes.len();
+            self.parts.insert(offset, Part { bytes: bytes.into(), origin, after });
         }
     }
 

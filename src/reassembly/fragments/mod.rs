@@ -22,7 +22,7 @@ use super::{Limits, Origin};
 use crate::dissect::{Dissection, NETWORK_LIMIT, Stop, StopReason, dissect_bytes};
 use crate::frame::{Frame, LinkType, Timestamp};
 use key::Cut;
-use set::{Offered, Packet, Set};
+use set::{Offered, Set};
 use shelf::Shelf;
 use std::ops::Range;
 use std::sync::Arc;
@@ -52,11 +52,14 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Fragments {
     limits: Limits,
-    waiting: Shelf<Set>,
+    /// In boxes, for they are large and move about.
+    waiting: Shelf<Box<Set>>,
     /// What the sets that wait cost together.
     waiting_cost: usize,
     whole: Shelf<Whole>,
     whole_cost: usize,
+    /// Kept for its memory.
+    spare: Option<Reassembled>,
     next: u64,
     findings: Findings,
 }
@@ -64,7 +67,6 @@ pub struct Fragments {
 /// A datagram that became whole a while ago.
 #[derive(Debug)]
 struct Whole {
-    id: u64,
     began: Option<Timestamp>,
     ports: Option<Ports>,
     datagram: Arc<Reassembled>,
@@ -75,7 +77,7 @@ impl Fragments {
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let (waiting, whole) = (Shelf::default(), Shelf::default());
-        Self { limits: *limits, waiting, waiting_cost: 0, whole, whole_cost: 0, next: 0, findings: Findings::default() }
+        Self { limits: *limits, waiting, waiting_cost: 0, whole, whole_cost: 0, spare: None, next: 0, findings: Findings::default() }
     }
 
     /// Takes a frame. `None` where it is no fragment.
@@ -90,19 +92,19 @@ impl Fragments {
     /// Whether a datagram may still become whole.
     #[must_use]
     pub fn is_awaited(&self, datagram: u64) -> bool {
-        self.waiting.numbered(datagram).is_some_and(Set::is_hopeful)
+        self.waiting.get(datagram).is_some_and(|set| set.is_hopeful())
     }
 
     /// What is known by now of a datagram that is waiting: its ports, and how many bytes it has.
     #[must_use]
     pub fn known(&self, datagram: u64) -> Option<(Option<Ports>, Option<u32>)> {
-        self.waiting.numbered(datagram).map(|set| (set.ports, set.total))
+        self.waiting.get(datagram).map(|set| (set.ports, set.total))
     }
 
     /// Gives up what still waits: the capture is over.
     pub fn finish(&mut self) {
-        while let Some(key) = self.waiting.oldest().map(|(key, _)| key) {
-            self.give_up(&key, GivenUp::End);
+        while let Some(number) = self.waiting.oldest().map(|(number, _)| number) {
+            self.give_up(number, GivenUp::End);
         }
     }
 
@@ -120,7 +122,7 @@ impl Fragments {
             Err(defect) => {
                 self.findings.refuse(defect, origin.frame);
                 let end = cut.part.offset.saturating_add(u32::try_from(cut.length.unwrap_or_default()).unwrap_or(u32::MAX));
-                let id = self.waiting.get_mut(&cut.key).map_or(self.next, |set| set.id);
+                let id = self.waiting.number(&cut.key).unwrap_or(self.next);
                 self.next += u64::from(id == self.next);
                 return Some(told(&cut, cut.part.offset..end, id, Offered::only(Outcome::Refused(defect))));
             }
@@ -130,12 +132,14 @@ impl Fragments {
             return Some(copy);
         }
         let limit = self.limits.fragments_of_datagram;
-        if self.waiting.get_mut(&cut.key).is_none() {
-            self.waiting.put(self.next, cut.key, Set::new(self.next, origin.time));
+        let number = self.waiting.number(&cut.key).unwrap_or_else(|| {
+            let number = self.next;
+            self.waiting.put(number, cut.key, Box::new(Set::new(origin.time)));
             self.waiting_cost += set::SET_COST;
             self.next += 1;
-        }
-        let set = self.waiting.get_mut(&cut.key)?;
+            number
+        });
+        let set = self.waiting.get_mut(number)?;
         let before = set.cost();
         let offered = set.offer(&cut, &range, origin, limit, &mut self.findings.conflicts);
         if offered.outcome == Outcome::Waits && range.start == 0 {
@@ -143,51 +147,53 @@ impl Fragments {
             set.ports = whole::ports(bytes, dissection, cut.network);
         }
         self.waiting_cost = (self.waiting_cost + set.cost()).saturating_sub(before);
-        let mut fragment = told(&cut, range, set.id, offered);
+        let mut fragment = told(&cut, range, number, offered);
         (fragment.total, fragment.ports) = (set.total, set.ports);
         let is_whole = set.is_whole();
         self.findings.count(&cut.key, &fragment, origin.frame);
         if is_whole {
             self.complete(&cut, &mut fragment, origin, around);
         } else {
-            self.evict(&cut.key);
+            self.evict(number);
         }
         Some(fragment)
     }
 
     /// A fragment of a datagram that is whole already, where its bytes are the same. Others begin a new datagram with the same number.
     fn copy_of_whole(&mut self, cut: &Cut<'_>, range: &Range<u32>) -> Option<Fragment> {
-        let known = self.whole.get_mut(&cut.key)?;
+        let number = self.whole.number(&cut.key)?;
+        let known = self.whole.get(number)?;
         let header = known.datagram.header_length;
         let place = header + range.start as usize..header + range.start as usize + cut.bytes.len();
         let fits = cut.part.more || known.datagram.length() == range.end as usize;
         if fits && known.datagram.bytes.get(place) == Some(cut.bytes) {
             let same = u32::try_from(cut.bytes.len()).unwrap_or(u32::MAX);
-            let mut copy = told(cut, range.clone(), known.id, Offered { same, ..Offered::only(Outcome::Again) });
+            let mut copy = told(cut, range.clone(), number, Offered { same, ..Offered::only(Outcome::Again) });
             copy.total = u32::try_from(known.datagram.length()).ok();
             (copy.ports, copy.whole) = (known.ports, Some(known.datagram.clone()));
             return Some(copy);
         }
-        let forgotten = self.whole.remove(&cut.key)?;
-        self.whole_cost -= forgotten.datagram.cost();
+        self.forget(number);
         None
     }
 
     fn complete(&mut self, cut: &Cut<'_>, fragment: &mut Fragment, origin: Origin, around: Around) {
-        let Some(set) = self.waiting.remove(&cut.key) else { return };
+        let Some((_, set)) = self.waiting.remove(fragment.datagram) else { return };
         self.waiting_cost = self.waiting_cost.saturating_sub(set.cost());
-        let (id, began) = (set.id, set.began);
-        let Some(Packet { mut bytes, header_length, starts, frames }) = set.into_packet() else { return };
-        let is_written = key::set_length(&mut bytes, header_length);
+        let began = set.began;
+        let mut whole = self.spare.take().unwrap_or_default();
+        if set.put_together(&mut whole).is_none() {
+            return;
+        }
+        let is_written = key::set_length(&mut whole.bytes, whole.header_length);
         debug_assert!(is_written.is_some(), "the header was read before");
-        let mut dissection = Dissection::default();
         let link_type = if cut.key.source.is_ipv4() { LinkType::IPV4 } else { LinkType::IPV6 };
-        dissect_bytes(&bytes, bytes.len(), link_type, &mut dissection);
-        let inner = Around { mark: cut.key.around, networks: around.networks + dissection.networks.len() };
-        let inside = if inner.networks < NETWORK_LIMIT {
-            self.take(&bytes, &dissection, origin, inner)
+        dissect_bytes(&whole.bytes, whole.bytes.len(), link_type, &mut whole.dissection);
+        let inner = Around { mark: cut.key.around, networks: around.networks + whole.dissection.networks.len() };
+        whole.inside = if inner.networks < NETWORK_LIMIT {
+            self.take(&whole.bytes, &whole.dissection, origin, inner)
         } else {
-            dissection.stop.get_or_insert(Stop {
+            whole.dissection.stop.get_or_insert(Stop {
                 protocol: "ip",
                 part: "tunnels",
                 offset: 0,
@@ -197,25 +203,31 @@ impl Fragments {
             });
             None
         };
-        fragment.ports = whole::ports(&bytes, &dissection, 0).or(fragment.ports);
+        fragment.ports = whole::ports(&whole.bytes, &whole.dissection, 0).or(fragment.ports);
         fragment.outcome = Outcome::Completes;
-        let datagram = Arc::new(Reassembled { bytes, dissection, header_length, frames, starts, completed_in: origin.frame, inside });
+        whole.completed_in = origin.frame;
+        let datagram = Arc::new(whole);
         self.findings.completed += 1;
         self.whole_cost += datagram.cost();
-        let known = Whole { id, began, ports: fragment.ports, datagram: datagram.clone() };
-        if let Some(before) = self.whole.put(id, cut.key, known) {
+        let known = Whole { began, ports: fragment.ports, datagram: datagram.clone() };
+        if let Some(before) = self.whole.put(fragment.datagram, cut.key, known) {
             self.whole_cost -= before.datagram.cost();
         }
         fragment.whole = Some(datagram);
         while self.whole_cost > self.limits.fragment_history {
-            self.forget_oldest();
+            let Some((number, _)) = self.whole.oldest() else { return };
+            self.forget(number);
         }
     }
 
-    fn forget_oldest(&mut self) {
-        let Some(key) = self.whole.oldest().map(|(key, _)| key) else { return };
-        if let Some(forgotten) = self.whole.remove(&key) {
+    fn forget(&mut self, number: u64) {
+        if let Some((_, forgotten)) = self.whole.remove(number) {
             self.whole_cost -= forgotten.datagram.cost();
+            // Where nobody else holds it, its memory serves the next one.
+            self.spare = Arc::into_inner(forgotten.datagram).map(|mut whole| {
+                whole.clear();
+                whole
+            });
         }
     }
 
@@ -224,30 +236,30 @@ impl Fragments {
         let Some(now) = now else { return };
         let wait = self.limits.fragment_wait;
         let is_old = |began: Option<Timestamp>| began.is_some_and(|began| now.since(began) > wait);
-        while let Some((key, _)) = self.waiting.oldest().filter(|(_, set)| is_old(set.began)) {
-            self.give_up(&key, GivenUp::Time);
+        while let Some((number, _)) = self.waiting.oldest().filter(|(_, set)| is_old(set.began)) {
+            self.give_up(number, GivenUp::Time);
         }
-        while self.whole.oldest().is_some_and(|(_, whole)| is_old(whole.began)) {
-            self.forget_oldest();
+        while let Some((number, _)) = self.whole.oldest().filter(|(_, whole)| is_old(whole.began)) {
+            self.forget(number);
         }
     }
 
     /// Gives up the oldest where too much waits, but not the one that has just grown.
-    fn evict(&mut self, newest: &DatagramKey) {
+    fn evict(&mut self, newest: u64) {
         while self.waiting_cost > self.limits.fragment_bytes {
             match self.waiting.oldest() {
-                Some((key, _)) if key != *newest => self.give_up(&key, GivenUp::Memory),
+                Some((number, _)) if number != newest => self.give_up(number, GivenUp::Memory),
                 _ => return,
             }
         }
     }
 
-    fn give_up(&mut self, key: &DatagramKey, why: GivenUp) {
-        let Some(set) = self.waiting.remove(key) else { return };
+    fn give_up(&mut self, number: u64, why: GivenUp) {
+        let Some((key, set)) = self.waiting.remove(number) else { return };
         self.waiting_cost = self.waiting_cost.saturating_sub(set.cost());
         // One that was thrown away for its overlaps has been told.
         if !set.dropped {
-            self.findings.give_up(why, || set.give_up(*key, why));
+            self.findings.give_up(why, || set.give_up(key, why));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::fragment::{Conflict, Defect, GivenUp, Incomplete, Outcome, Ports};
 use super::key::{Cut, DatagramKey};
+use super::whole::Reassembled;
 use crate::frame::Timestamp;
 use crate::reassembly::{Origin, Overlap, RangeBuffer};
 use std::ops::Range;
@@ -14,6 +15,8 @@ pub(super) const TOLD: usize = 8;
 const VERSION: usize = 2_048;
 /// What a set costs beside its parts: its places in the tables, and the room for parts that the first one takes.
 pub(super) const SET_COST: usize = 1_024;
+/// How many fragments a datagram has room for at first.
+const PIECES: usize = 4;
 /// What is kept of a fragment beside its bytes.
 const PIECE_COST: usize = 32;
 
@@ -27,7 +30,6 @@ struct Piece {
 /// What is waiting of a datagram.
 #[derive(Debug)]
 pub(super) struct Set {
-    pub(super) id: u64,
     pub(super) began: Option<Timestamp>,
     pub(super) ports: Option<Ports>,
     pub(super) total: Option<u32>,
@@ -40,14 +42,6 @@ pub(super) struct Set {
     cut: usize,
     /// Its fragments overlap, and it is IPv6.
     pub(super) dropped: bool,
-}
-
-/// A whole packet, and the frames that it came in by where their bytes begin.
-pub(super) struct Packet {
-    pub(super) bytes: Vec<u8>,
-    pub(super) header_length: usize,
-    pub(super) starts: Vec<u32>,
-    pub(super) frames: Vec<u64>,
 }
 
 /// What became of a fragment that was offered.
@@ -85,9 +79,9 @@ pub(super) fn range(cut: &Cut<'_>) -> Result<Range<u32>, Defect> {
 }
 
 impl Set {
-    pub(super) fn new(id: u64, began: Option<Timestamp>) -> Self {
-        let (buffer, pieces) = (RangeBuffer::default(), Vec::new());
-        Self { id, began, ports: None, total: None, header: None, buffer, pieces, reach: 0, cut: 0, dropped: false }
+    pub(super) fn new(began: Option<Timestamp>) -> Self {
+        let (buffer, pieces) = (RangeBuffer::default(), Vec::with_capacity(PIECES));
+        Self { began, ports: None, total: None, header: None, buffer, pieces, reach: 0, cut: 0, dropped: false }
     }
 
     /// Takes a fragment in, or says why not.
@@ -158,15 +152,17 @@ impl Set {
         self.cut == 0 && !self.dropped
     }
 
-    /// The whole packet; `None` where something is missing.
-    pub(super) fn into_packet(mut self) -> Option<Packet> {
-        let mut packet = self.header.take()?;
-        let header_length = packet.len();
-        packet.reserve_exact(self.buffer.bytes());
-        self.buffer.parts().for_each(|(_, part)| packet.extend_from_slice(&part.bytes));
+    /// Puts the packet together in `whole`, which is empty; `None` where its first fragment is missing.
+    pub(super) fn put_together(mut self, whole: &mut Reassembled) -> Option<()> {
+        let header = self.header.take()?;
+        whole.header_length = header.len();
+        whole.bytes.reserve(header.len() + self.buffer.bytes());
+        whole.bytes.extend_from_slice(&header);
+        self.buffer.parts().for_each(|(_, part)| whole.bytes.extend_from_slice(&part.bytes));
         self.pieces.sort_by_key(|piece| (piece.start, piece.frame));
-        let (starts, frames) = self.pieces.iter().map(|piece| (piece.start, piece.frame)).unzip();
-        Some(Packet { bytes: packet, header_length, starts, frames })
+        whole.starts.extend(self.pieces.iter().map(|piece| piece.start));
+        whole.frames.extend(self.pieces.iter().map(|piece| piece.frame));
+        Some(())
     }
 
     pub(super) fn cost(&self) -> usize {

@@ -4,7 +4,7 @@ use super::fragment::{Fragment, Ports};
 use crate::dissect::{Dissection, Layer};
 
 /// A whole datagram, as though it had travelled in one packet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Reassembled {
     /// The packet: the header of the first fragment, without what makes it one, and the payload.
     pub bytes: Vec<u8>,
@@ -35,8 +35,17 @@ impl Reassembled {
         self.dissection.layers.iter().take_while(|layer| layer.start < self.header_length).count()
     }
 
+    /// Empties it, keeping its memory.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.dissection.clear();
+        self.frames.clear();
+        self.starts.clear();
+        self.inside = None;
+    }
+
     pub(super) fn cost(&self) -> usize {
-        self.bytes.len() + self.frames.len() * 12 + 1024
+        self.bytes.capacity() + self.frames.capacity() * 8 + self.starts.capacity() * 4 + 1024
     }
 }
 
