@@ -168,11 +168,15 @@ impl Dialogue {
                 }
             }
         }
-        // A prompt waits for its answer: once that begins the prompt is whole. An echo does not make whole what is typed.
+        // A prompt waits for its answer: once that begins the prompt is whole. An echo makes whole what is typed only behind a return.
         let server = self.server;
-        let is_prompt = from != server && *self.mode(from) == Mode::Telnet && self.speaker(from).waiting.bytes.is_empty();
-        if is_prompt {
-            self.flush(server, tell);
+        if *self.mode(from) == Mode::Telnet {
+            let other = from.other();
+            let is_prompt = other == server && self.speaker(from).waiting.bytes.is_empty();
+            let is_typed = other != server && self.speaker(other).waiting.bytes.last() == Some(&b'\r');
+            if is_prompt || is_typed {
+                self.flush(other, tell);
+            }
         }
         while !rest.bytes.is_empty() {
             self.step(from, &mut rest, tell);
@@ -302,7 +306,7 @@ impl Dialogue {
     }
 
     fn telnet(&mut self, from: Side, rest: &mut Rest<'_>, tell: Tell<'_>) {
-        let limit = self.line_limit;
+        let (limit, typed) = (self.line_limit, from != self.server);
         let [originator, responder] = &mut self.speakers;
         let speaker = match from {
             Side::Originator => originator,
@@ -329,7 +333,7 @@ impl Dialogue {
                 while !characters.is_empty() {
                     let room = limit.saturating_sub(waiting.bytes.len()).max(1);
                     let looked_at = characters.get(..room).unwrap_or(characters);
-                    let end = end_of_line(looked_at, waiting.bytes.last() == Some(&b'\r'));
+                    let end = end_of_line(looked_at, waiting.bytes.last() == Some(&b'\r'), typed);
                     let (line, after) = characters.split_at(end.unwrap_or(looked_at.len()));
                     waiting.push(Rest { offset: at, bytes: line, origin: taken.origin });
                     at += line.len() as u64;
@@ -414,16 +418,19 @@ impl Dialogue {
     }
 }
 
-/// One past the end of the first line: behind its line feed, or the NUL that stands behind a bare carriage return (RFC 854).
-fn end_of_line(characters: &[u8], behind_return: bool) -> Option<usize> {
+/// One past the end of the first line: behind its line feed, or the NUL that stands behind a bare carriage return (RFC 854). What is typed
+/// ends with a return alone, too: so it is sent in binary (RFC 856).
+fn end_of_line(characters: &[u8], behind_return: bool, typed: bool) -> Option<usize> {
     let mut behind_return = behind_return;
-    let ends = |byte: &u8| {
-        *byte == b'\n' || (*byte == 0 && behind_return) || {
-            behind_return = *byte == b'\r';
-            false
+    for (place, byte) in characters.iter().enumerate() {
+        match byte {
+            b'\n' => return Some(place + 1),
+            0 if behind_return => return Some(place + 1),
+            _ if behind_return && typed => return Some(place),
+            _ => behind_return = *byte == b'\r',
         }
-    };
-    characters.iter().position(ends).map(|end| end + 1)
+    }
+    None
 }
 
 impl Waiting {
@@ -440,7 +447,8 @@ impl Waiting {
             return;
         }
         let whole = &self.bytes;
-        let bytes = [&b"\r\n"[..], b"\r\0", b"\n"].iter().find_map(|end| whole.strip_suffix(*end)).unwrap_or(whole);
+        let ends: &[&[u8]] = if language == Language::Telnet { &[b"\r\n", b"\r\0", b"\n", b"\r"] } else { &[b"\r\n", b"\n"] };
+        let bytes = ends.iter().find_map(|end| whole.strip_suffix(*end)).unwrap_or(whole);
         tell(Said { from, language, what, bytes, range: self.range.clone(), began: self.began, ended: self.ended });
         self.bytes.clear();
     }

@@ -323,6 +323,9 @@ fn what_is_typed_key_by_key_is_a_line_and_a_prompt_comes_before_its_answer() {
         s("\r\nPassword: "),
         c("x\r\0"),
         s("\r\n$ "),
+        c("ls\rexit"),
+        c("\r"),
+        s("ls\r\n"),
     ];
     let told = told(2323, &conversation);
     assert_eq!(told.language, Some(Language::Telnet));
@@ -342,6 +345,9 @@ fn what_is_typed_key_by_key_is_a_line_and_a_prompt_comes_before_its_answer() {
             "> line x",
             "< line ",
             "< line $ ",
+            "> line ls",
+            "> line exit",
+            "< line ls",
         ]
     );
 }

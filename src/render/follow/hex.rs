@@ -1,8 +1,8 @@
 //! In hexadecimal: where each byte stands in its side's stream, the byte, and the character that it would be.
 
 use super::text::shows;
-use super::words::{mark, push_conflict, push_ending, push_gap, push_opening, push_turn, role};
-use crate::conversation::{Conversation, Side};
+use super::words::{Whose, mark, push_conflict, push_ending, push_gap, push_opening, push_turn, role};
+use crate::conversation::Side;
 use crate::reassembly::{Origin, Overlap, Piece};
 use crate::render::number::{hex_pair, push_first, push_hex};
 use crate::render::style::Palette;
@@ -30,46 +30,46 @@ impl HexForm {
     }
 
     /// Appends a piece of a TCP stream.
-    pub fn piece(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+    pub fn piece(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, piece: &Piece<'_>) {
         if !shows(self.only, from) {
             return;
         }
-        self.open(out, conversation);
+        self.open(out, whose);
         match *piece {
             Piece::Data { offset, bytes, origin } => {
-                push_turn(out, &self.palette, &mut self.clock, conversation, (from, origin));
+                push_turn(out, &self.palette, &mut self.clock, whose, (from, origin));
                 self.rows(out, from, offset, bytes);
             }
             Piece::Gap { length, origin, .. } => push_gap(out, &self.palette, from, length, origin),
-            Piece::End { how, origin, .. } => push_ending(out, &self.palette, conversation, from, how, origin),
+            Piece::End { how, origin, .. } => push_ending(out, &self.palette, whose, from, how, origin),
         }
     }
 
     /// Appends that bytes came again, where they are others.
-    pub fn overlap(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+    pub fn overlap(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, overlap: &Overlap<'_>) {
         if !overlap.is_same() && shows(self.only, from) {
-            self.open(out, conversation);
+            self.open(out, whose);
             push_conflict(out, &self.palette, from, overlap);
         }
     }
 
     /// Appends a datagram.
-    pub fn datagram(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+    pub fn datagram(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, payload: &[u8], origin: Origin) {
         if shows(self.only, from) {
-            self.open(out, conversation);
-            push_turn(out, &self.palette, &mut self.clock, conversation, (from, origin));
+            self.open(out, whose);
+            push_turn(out, &self.palette, &mut self.clock, whose, (from, origin));
             self.rows(out, from, 0, payload);
         }
     }
 
     /// Appends whose conversation it was, where nothing was said in it.
-    pub fn finish(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
-        self.open(out, conversation);
+    pub fn finish(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
+        self.open(out, whose);
     }
 
-    fn open(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
+    fn open(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
         if !std::mem::replace(&mut self.opened, true) {
-            push_opening(out, &self.palette, conversation, None);
+            push_opening(out, &self.palette, whose, None);
         }
     }
 

@@ -1,9 +1,10 @@
 //! As JSON lines: each piece as it came, gaps, overlaps and ends, and, of a dialogue, what was said.
 
 use super::text::shows;
+use super::words::Whose;
 use crate::conversation::text::telnet::{Telnet, Verb, table};
 use crate::conversation::text::{Aside, Dialogue, Language, Said, Utterance};
-use crate::conversation::{Conversation, Endpoint, Kind, Side};
+use crate::conversation::{Conversation, Endpoint, Kind, Names, Side};
 use crate::reassembly::{End, Limits, Origin, Overlap, Piece};
 use crate::render::json::{push_base64_string, push_string, push_text_member};
 use crate::render::number::{push_address, push_decimal};
@@ -26,8 +27,9 @@ impl JsonForm {
     }
 
     /// Appends a piece of a TCP stream, and what it makes whole of a dialogue.
-    pub fn piece(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
-        self.open(out, conversation);
+    pub fn piece(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, piece: &Piece<'_>) {
+        self.open(out, whose);
+        let conversation = whose.conversation;
         if shows(self.only, from) {
             self.push_piece(out, conversation, from, piece);
         }
@@ -73,8 +75,9 @@ impl JsonForm {
     }
 
     /// Appends that bytes came again, and where they are others which.
-    pub fn overlap(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
-        self.open(out, conversation);
+    pub fn overlap(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, overlap: &Overlap<'_>) {
+        self.open(out, whose);
+        let conversation = whose.conversation;
         if !shows(self.only, from) {
             return;
         }
@@ -95,8 +98,9 @@ impl JsonForm {
     }
 
     /// Appends a datagram.
-    pub fn datagram(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
-        self.open(out, conversation);
+    pub fn datagram(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, payload: &[u8], origin: Origin) {
+        self.open(out, whose);
+        let conversation = whose.conversation;
         if !shows(self.only, from) {
             return;
         }
@@ -108,8 +112,9 @@ impl JsonForm {
     }
 
     /// Appends what was begun: nothing more is heard.
-    pub fn finish(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
-        self.open(out, conversation);
+    pub fn finish(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
+        self.open(out, whose);
+        let conversation = whose.conversation;
         let (only, calendar) = (self.only, &mut self.calendar);
         self.dialogue.finish(conversation, &mut |said| {
             if shows(only, said.from) {
@@ -118,7 +123,8 @@ impl JsonForm {
         });
     }
 
-    fn open(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
+    fn open(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
+        let conversation = whose.conversation;
         if std::mem::replace(&mut self.opened, true) {
             return;
         }
@@ -136,7 +142,7 @@ impl JsonForm {
         );
         for (key, side) in [("originator", Side::Originator), ("responder", Side::Responder)] {
             push_key(out, key);
-            push_endpoint(out, conversation.end(side));
+            push_endpoint(out, conversation.end(side), whose.names);
         }
         out.extend_from_slice(b"}\n");
     }
@@ -286,7 +292,7 @@ fn push_aside(out: &mut Vec<u8>, aside: &Aside<'_>) {
         Aside::Decoded(bytes) => push_data(out, bytes),
         Aside::DataConnection(end) => {
             push_key(out, "to");
-            push_endpoint(out, end);
+            push_endpoint(out, end, &Names::default());
         }
         Aside::DataPort(port) => push_number(out, "port", u64::from(*port)),
         Aside::Numeric { number, name } => {
@@ -311,11 +317,14 @@ fn push_head(out: &mut Vec<u8>, kind: &str, conversation: &Conversation, from: S
     );
 }
 
-fn push_endpoint(out: &mut Vec<u8>, end: &Endpoint) {
+fn push_endpoint(out: &mut Vec<u8>, end: &Endpoint, names: &Names) {
     out.extend_from_slice(b"{\"address\":\"");
     push_address(out, end.address);
     out.extend_from_slice(b"\",\"port\":");
     push_decimal(out, u64::from(end.port));
+    if let Some(known) = names.known(end.address) {
+        push_word(out, "name", &known.first().name);
+    }
     out.push(b'}');
 }
 

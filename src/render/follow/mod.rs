@@ -12,5 +12,7 @@ pub mod text;
 mod voice;
 mod words;
 
+pub use words::Whose;
+
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! The bytes alone. What is missing is left out, and told beside them.
 
 use super::text::shows;
-use super::words::{push_end, push_missing, said};
-use crate::conversation::{Conversation, Side};
+use super::words::{Whose, push_end, push_missing, said};
+use crate::conversation::Side;
 use crate::reassembly::{Origin, Piece};
 use crate::render::number::push_decimal;
 
@@ -20,7 +20,7 @@ impl RawForm {
     }
 
     /// Appends the bytes of a piece; of a gap, what is to be said about it is returned.
-    pub fn piece(&self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, piece: &Piece<'_>) -> Option<String> {
+    pub fn piece(&self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, piece: &Piece<'_>) -> Option<String> {
         if !shows(self.only, from) {
             return None;
         }
@@ -28,7 +28,7 @@ impl RawForm {
             Piece::Data { bytes, .. } => out.extend_from_slice(bytes),
             Piece::Gap { offset, length, origin } => {
                 let mut message = Vec::new();
-                push_end(&mut message, conversation, from);
+                push_end(&mut message, whose, from);
                 said(&mut message, ", at byte ");
                 push_decimal(&mut message, offset);
                 said(&mut message, ": ");

@@ -1,11 +1,12 @@
 //! The forms, given pieces by hand.
 
+use super::Whose;
 use super::hex::HexForm;
 use super::json::JsonForm;
 use super::raw::RawForm;
 use super::text::TextForm;
 use crate::conversation::testing::conversation;
-use crate::conversation::{Conversation, Kind, Side};
+use crate::conversation::{Conversation, Kind, Names, Side};
 use crate::frame::Timestamp;
 use crate::reassembly::{End, Limits, Origin, Overlap, Piece};
 use crate::render::escape::is_treacherous;
@@ -13,6 +14,7 @@ use crate::render::no_repeats;
 use crate::render::style::Palette;
 use crate::render::time::{Clock, Precision, TimeForm};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// The client says.
 fn c(bytes: &[u8]) -> (Side, Vec<u8>) {
@@ -26,6 +28,11 @@ fn s(bytes: &[u8]) -> (Side, Vec<u8>) {
 
 fn origin(frame: u64) -> Origin {
     Origin { frame, time: Some(Timestamp::from_nanoseconds(1_795_353_332_253_318_999 + frame as i64 * 1_000_000)) }
+}
+
+fn whose(conversation: &Conversation) -> Whose<'_> {
+    static NAMES: LazyLock<Names> = LazyLock::new(Names::default);
+    Whose { conversation, names: &NAMES }
 }
 
 fn clock() -> Clock {
@@ -47,16 +54,16 @@ fn pieces(said: &[(Side, Vec<u8>)], give: &mut dyn FnMut(Side, &Piece<'_>)) {
 fn text_of(port: u16, said: &[(Side, Vec<u8>)]) -> String {
     let (conversation, mut out) = (conversation(Kind::Tcp, port), Vec::new());
     let mut form = TextForm::new(clock(), Palette::plain(), None, &Limits::default());
-    pieces(said, &mut |from, piece| form.piece(&mut out, &conversation, from, piece));
-    form.finish(&mut out, &conversation);
+    pieces(said, &mut |from, piece| form.piece(&mut out, whose(&conversation), from, piece));
+    form.finish(&mut out, whose(&conversation));
     String::from_utf8(out).unwrap()
 }
 
 fn json_of(port: u16, said: &[(Side, Vec<u8>)]) -> String {
     let (conversation, mut out) = (conversation(Kind::Tcp, port), Vec::new());
     let mut form = JsonForm::new(None, &Limits::default());
-    pieces(said, &mut |from, piece| form.piece(&mut out, &conversation, from, piece));
-    form.finish(&mut out, &conversation);
+    pieces(said, &mut |from, piece| form.piece(&mut out, whose(&conversation), from, piece));
+    form.finish(&mut out, whose(&conversation));
     String::from_utf8(out).unwrap()
 }
 
@@ -118,14 +125,14 @@ fn gaps_conflicts_and_ends_stand_in_their_places() {
     let conversation = conversation(Kind::Tcp, 80);
     let mut form = TextForm::new(clock(), Palette::plain(), None, &Limits::default());
     let mut out = Vec::new();
-    form.piece(&mut out, &conversation, Side::Responder, &Piece::Data { offset: 0, bytes: b"abc", origin: origin(1) });
+    form.piece(&mut out, whose(&conversation), Side::Responder, &Piece::Data { offset: 0, bytes: b"abc", origin: origin(1) });
     let overlap = Overlap { offset: 1, kept: b"bc", kept_origin: origin(1), other: b"b\x1b", other_origin: origin(2) };
-    form.overlap(&mut out, &conversation, Side::Responder, &Overlap { other: b"bc", ..overlap });
-    form.overlap(&mut out, &conversation, Side::Responder, &overlap);
-    form.piece(&mut out, &conversation, Side::Responder, &Piece::Gap { offset: 3, length: 1_234_567, origin: origin(3) });
-    form.piece(&mut out, &conversation, Side::Responder, &Piece::Data { offset: 1_234_570, bytes: b"d", origin: origin(4) });
+    form.overlap(&mut out, whose(&conversation), Side::Responder, &Overlap { other: b"bc", ..overlap });
+    form.overlap(&mut out, whose(&conversation), Side::Responder, &overlap);
+    form.piece(&mut out, whose(&conversation), Side::Responder, &Piece::Gap { offset: 3, length: 1_234_567, origin: origin(3) });
+    form.piece(&mut out, whose(&conversation), Side::Responder, &Piece::Data { offset: 1_234_570, bytes: b"d", origin: origin(4) });
     for (side, how) in [(Side::Originator, End::Unseen), (Side::Responder, End::Reset), (Side::Originator, End::Reset)] {
-        form.piece(&mut out, &conversation, side, &Piece::End { offset: 0, how, origin: origin(5) });
+        form.piece(&mut out, whose(&conversation), side, &Piece::End { offset: 0, how, origin: origin(5) });
     }
     let text = String::from_utf8(out).unwrap();
     let lines: Vec<&str> = text.lines().skip(2).collect();
@@ -148,7 +155,7 @@ fn rows_of_hexadecimal_count_from_the_beginning_of_each_side() {
     let mut form = HexForm::new(Clock::new(TimeForm::Without, Precision::Microseconds), Palette::plain(), Some(Side::Originator));
     let mut out = Vec::new();
     let said = [c(b"GET / HTTP/1.0\r\n\r\n"), s(b"not shown"), c(b"\x00\xff")];
-    pieces(&said, &mut |from, piece| form.piece(&mut out, &conversation, from, piece));
+    pieces(&said, &mut |from, piece| form.piece(&mut out, whose(&conversation), from, piece));
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "-- conversation 0, TCP: > is 192.168.1.11:40000, < is 10.130.1.4:80 --
@@ -183,9 +190,9 @@ fn datagrams_are_turns() {
     let conversation = conversation(Kind::Udp, 53);
     let mut form = TextForm::new(Clock::new(TimeForm::Without, Precision::Microseconds), Palette::plain(), None, &Limits::default());
     let mut out = Vec::new();
-    form.datagram(&mut out, &conversation, Side::Originator, b"a\nb", origin(1));
-    form.datagram(&mut out, &conversation, Side::Originator, b"", origin(2));
-    form.finish(&mut out, &conversation);
+    form.datagram(&mut out, whose(&conversation), Side::Originator, b"a\nb", origin(1));
+    form.datagram(&mut out, whose(&conversation), Side::Originator, b"", origin(2));
+    form.finish(&mut out, whose(&conversation));
     assert_eq!(
         String::from_utf8(out).unwrap(),
         "-- conversation 0, UDP: > is 192.168.1.11:40000, < is 10.130.1.4:53 --
@@ -213,7 +220,7 @@ fn anything() -> impl Strategy<Value = Vec<(Side, Vec<u8>)>> {
 fn raw_of(only: Option<Side>, conversation: &Conversation, said: &[(Side, Vec<u8>)]) -> Vec<u8> {
     let mut out = Vec::new();
     let form = RawForm::new(only);
-    pieces(said, &mut |from, piece| assert_eq!(form.piece(&mut out, conversation, from, piece), None));
+    pieces(said, &mut |from, piece| assert_eq!(form.piece(&mut out, whose(conversation), from, piece), None));
     out
 }
 

@@ -1,9 +1,9 @@
 //! As text: each side's lines behind its mark, and what they come to.
 
 use super::voice::Voice;
-use super::words::{push_conflict, push_ending, push_gap, push_of, role, said};
+use super::words::{Whose, push_conflict, push_ending, push_gap, push_of, role, said};
+use crate::conversation::Side;
 use crate::conversation::text::Dialogue;
-use crate::conversation::{Conversation, Side};
 use crate::reassembly::{End, Limits, Origin, Overlap, Piece};
 use crate::render::style::{Palette, Role};
 use crate::render::time::Clock;
@@ -32,11 +32,11 @@ impl TextForm {
     }
 
     /// Appends a piece of a TCP stream.
-    pub fn piece(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+    pub fn piece(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, piece: &Piece<'_>) {
         let (only, voice) = (self.only, &mut self.voice);
-        self.dialogue.piece(conversation, from, piece, &mut |said| {
+        self.dialogue.piece(whose.conversation, from, piece, &mut |said| {
             if shows(only, said.from) {
-                voice.said(out, conversation, &said);
+                voice.said(out, whose, &said);
             }
         });
         if !shows(only, from) {
@@ -45,32 +45,32 @@ impl TextForm {
         match *piece {
             Piece::Data { .. } => {}
             Piece::Gap { length, origin, .. } => {
-                self.ours(out, conversation);
+                self.ours(out, whose);
                 push_gap(out, &self.voice.palette, from, length, origin);
             }
             Piece::End { how, origin, .. } => {
-                self.ours(out, conversation);
+                self.ours(out, whose);
                 if how != End::Reset || self.reset.replace(origin.frame) != Some(origin.frame) {
-                    push_ending(out, &self.voice.palette, conversation, from, how, origin);
+                    push_ending(out, &self.voice.palette, whose, from, how, origin);
                 }
             }
         }
     }
 
     /// Appends that bytes came again, where they are others.
-    pub fn overlap(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+    pub fn overlap(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, overlap: &Overlap<'_>) {
         if !overlap.is_same() && shows(self.only, from) {
-            self.ours(out, conversation);
+            self.ours(out, whose);
             push_conflict(out, &self.voice.palette, from, overlap);
         }
     }
 
     /// Appends a datagram.
-    pub fn datagram(&mut self, out: &mut Vec<u8>, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+    pub fn datagram(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, from: Side, payload: &[u8], origin: Origin) {
         if !shows(self.only, from) {
             return;
         }
-        self.voice.announce(out, conversation, from, origin);
+        self.voice.announce(out, whose, from, origin);
         self.voice.bytes(out, from, role(from), payload);
         if payload.is_empty() {
             push_of(out, &self.voice.palette, Role::Dim, from, |out| said(out, "no bytes"));
@@ -79,19 +79,19 @@ impl TextForm {
     }
 
     /// Appends what was begun: nothing more is heard.
-    pub fn finish(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
+    pub fn finish(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
         let (only, voice) = (self.only, &mut self.voice);
-        self.dialogue.finish(conversation, &mut |said| {
+        self.dialogue.finish(whose.conversation, &mut |said| {
             if shows(only, said.from) {
-                voice.said(out, conversation, &said);
+                voice.said(out, whose, &said);
             }
         });
-        self.ours(out, conversation);
+        self.ours(out, whose);
     }
 
     /// Makes room for a line of ours.
-    fn ours(&mut self, out: &mut Vec<u8>, conversation: &Conversation) {
-        self.voice.open(out, conversation, None);
+    fn ours(&mut self, out: &mut Vec<u8>, whose: Whose<'_>) {
+        self.voice.open(out, whose, None);
         self.voice.close(out);
     }
 }

@@ -1,10 +1,10 @@
 //! Who speaks: turns, and what is said in them.
 
 use super::stream::{Stream, push_line};
-use super::words::{language_name, mark, push_address_port, push_count, push_of, push_opening, push_own, push_turn, role, said};
+use super::words::{Whose, language_name, mark, push_address_port, push_count, push_of, push_opening, push_own, push_turn, role, said};
+use crate::conversation::Side;
 use crate::conversation::text::telnet::{Telnet, Verb, table};
 use crate::conversation::text::{Aside, Language, Record, Said, Utterance};
-use crate::conversation::{Conversation, Side};
 use crate::dissect::application::tls;
 use crate::frame::Timestamp;
 use crate::reassembly::Origin;
@@ -41,9 +41,9 @@ impl Voice {
     }
 
     /// Says whose conversation it is, once.
-    pub(super) fn open(&mut self, out: &mut Vec<u8>, conversation: &Conversation, language: Option<Language>) {
+    pub(super) fn open(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, language: Option<Language>) {
         if !std::mem::replace(&mut self.opened, true) {
-            push_opening(out, &self.palette, conversation, language);
+            push_opening(out, &self.palette, whose, language);
         }
     }
 
@@ -64,19 +64,19 @@ impl Voice {
     }
 
     /// Says who speaks, where that changes or was silent.
-    fn turn(&mut self, out: &mut Vec<u8>, conversation: &Conversation, side: Side, began: Origin) {
+    fn turn(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, side: Side, began: Origin) {
         let silent = |last: Option<Timestamp>| began.time.zip(last).is_some_and(|(now, last)| now.since(last) >= SILENCE);
         if self.turn.is_none_or(|(speaker, last)| speaker != side || silent(last)) {
-            self.announce(out, conversation, side, began);
+            self.announce(out, whose, side, began);
         }
         self.turn = Some((side, began.time));
     }
 
     /// Says who speaks.
-    pub(super) fn announce(&mut self, out: &mut Vec<u8>, conversation: &Conversation, side: Side, began: Origin) {
+    pub(super) fn announce(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, side: Side, began: Origin) {
         self.close(out);
-        self.open(out, conversation, None);
-        push_turn(out, &self.palette, &mut self.clock, conversation, (side, began));
+        self.open(out, whose, None);
+        push_turn(out, &self.palette, &mut self.clock, whose, (side, began));
         self.turn = Some((side, began.time));
     }
 
@@ -96,10 +96,10 @@ impl Voice {
     }
 
     /// What a dialogue tells.
-    pub(super) fn said(&mut self, out: &mut Vec<u8>, conversation: &Conversation, said: &Said<'_>) {
+    pub(super) fn said(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, said: &Said<'_>) {
         let side = said.from;
-        self.open(out, conversation, Some(said.language).filter(|language| language_name(*language).is_some()));
-        self.turn(out, conversation, side, said.began);
+        self.open(out, whose, Some(said.language).filter(|language| language_name(*language).is_some()));
+        self.turn(out, whose, side, said.began);
         let role = role(side);
         match &said.what {
             Utterance::Command { .. } | Utterance::Message { .. } | Utterance::Line | Utterance::Response => {
@@ -112,7 +112,7 @@ impl Voice {
             Utterance::Encrypted => self.sum(out, 0, said.bytes.len() as u64),
             Utterance::Record(record) => self.record(out, side, record),
             Utterance::Telnet(telnet) => self.told(out, side, |out| push_telnet(out, telnet)),
-            Utterance::Aside(aside) => self.aside(out, conversation, side, aside),
+            Utterance::Aside(aside) => self.aside(out, whose, side, aside),
         }
     }
 
@@ -153,7 +153,7 @@ impl Voice {
         });
     }
 
-    fn aside(&mut self, out: &mut Vec<u8>, conversation: &Conversation, side: Side, aside: &Aside<'_>) {
+    fn aside(&mut self, out: &mut Vec<u8>, whose: Whose<'_>, side: Side, aside: &Aside<'_>) {
         let quoted = |out: &mut Vec<u8>, words: &str, bytes: &[u8]| {
             said(out, words);
             escape::push_text(out, bytes);
@@ -173,7 +173,7 @@ impl Voice {
             }),
             Aside::DataPort(port) => self.told(out, side, |out| {
                 said(out, "the data connection goes to ");
-                push_address_port(out, conversation.end(side).address, port);
+                push_address_port(out, whose.conversation.end(side).address, port);
             }),
             Aside::Numeric { number, name } => self.told(out, side, |out| {
                 push_padded(out, u64::from(number), 3);
@@ -271,6 +271,7 @@ fn push_details(out: &mut Vec<u8>, option: u8, parameters: &[u8]) {
         }
         (table::TERMINAL_TYPE | table::TERMINAL_SPEED | table::X_DISPLAY, [1]) => said(out, ": which?"),
         (table::ENVIRONMENT, [1]) => said(out, ": which?"),
+        (table::ENVIRONMENT, [_]) => said(out, ": nothing"),
         (table::ENVIRONMENT, [kind, variables @ ..]) => {
             said(out, if *kind == 1 { ": which of" } else { ":" });
             push_variables(out, variables);

@@ -1,13 +1,23 @@
 //! The lines of ours between what was said.
 
 use crate::conversation::text::Language;
-use crate::conversation::{Conversation, Kind, Side};
+use crate::conversation::{Conversation, Kind, Names, Side};
 use crate::reassembly::{End, Origin, Overlap};
 use crate::render::escape;
+use crate::render::name::{push_behind, push_name_port};
 use crate::render::number::{push_address, push_decimal, push_padded};
 use crate::render::style::{Palette, Role};
 use crate::render::time::Clock;
 use std::net::IpAddr;
+
+/// Whose words they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// What its ends are called; none where addresses shall be shown.
+    pub names: &'a Names,
+}
 
 /// How many bytes of a conflict are shown.
 const CONFLICT_SHOWN: usize = 60;
@@ -47,33 +57,29 @@ pub(super) fn push_of(out: &mut Vec<u8>, palette: &Palette, role: Role, side: Si
 }
 
 /// Appends what the conversation is: `conversation 0, TCP, SMTP: > is 192.168.1.11:40000, < is 10.130.1.4:25`.
-pub(super) fn push_opening(out: &mut Vec<u8>, palette: &Palette, conversation: &Conversation, language: Option<Language>) {
+pub(super) fn push_opening(out: &mut Vec<u8>, palette: &Palette, whose: Whose<'_>, language: Option<Language>) {
     push_own(out, palette, Role::Dim, |out| {
         said(out, "conversation ");
-        push_decimal(out, conversation.id);
+        push_decimal(out, whose.conversation.id);
         said(out, ", ");
-        push_kind(out, conversation.kind);
+        push_kind(out, whose.conversation.kind);
         if let Some(name) = language.and_then(language_name) {
             said(out, ", ");
             said(out, name);
         }
         for (side, words) in [(Side::Originator, ": > is "), (Side::Responder, ", < is ")] {
             said(out, words);
-            push_end(out, conversation, side);
+            let end = whose.conversation.end(side);
+            push_address_port(out, end.address, end.port);
+            push_behind(out, whose.names, end.address);
         }
     });
 }
 
 /// Appends who speaks, from which frame on, and when.
-pub(super) fn push_turn(
-    out: &mut Vec<u8>,
-    palette: &Palette,
-    clock: &mut Clock,
-    conversation: &Conversation,
-    (side, origin): (Side, Origin),
-) {
+pub(super) fn push_turn(out: &mut Vec<u8>, palette: &Palette, clock: &mut Clock, whose: Whose<'_>, (side, origin): (Side, Origin)) {
     push_of(out, palette, Role::Dim, side, |out| {
-        push_end(out, conversation, side);
+        push_end(out, whose, side);
         push_frame(out, ", frame ", origin);
         if clock.shows_time() {
             said(out, ", ");
@@ -117,13 +123,13 @@ pub(super) fn push_conflict(out: &mut Vec<u8>, palette: &Palette, side: Side, ov
 }
 
 /// Appends how a side's stream ended.
-pub(super) fn push_ending(out: &mut Vec<u8>, palette: &Palette, conversation: &Conversation, side: Side, how: End, origin: Origin) {
+pub(super) fn push_ending(out: &mut Vec<u8>, palette: &Palette, whose: Whose<'_>, side: Side, how: End, origin: Origin) {
     let role = match how {
         End::Finished => Role::Dim,
         End::Reset | End::Unseen => Role::Warning,
     };
     push_of(out, palette, role, side, |out| {
-        push_end(out, conversation, side);
+        push_end(out, whose, side);
         match how {
             End::Finished => push_frame(out, " has said everything: FIN in frame ", origin),
             End::Reset => push_frame(out, " says nothing more: the connection was reset in frame ", origin),
@@ -144,10 +150,10 @@ pub(super) fn push_kind(out: &mut Vec<u8>, kind: Kind) {
     }
 }
 
-/// Appends an end: `10.130.1.4:25`, `[2001:db8::4]:25`.
-pub(super) fn push_end(out: &mut Vec<u8>, conversation: &Conversation, side: Side) {
-    let end = conversation.end(side);
-    push_address_port(out, end.address, end.port);
+/// Appends an end: `10.130.1.4:25`, `[2001:db8::4]:25`, `mail.example.com:25`.
+pub(super) fn push_end(out: &mut Vec<u8>, whose: Whose<'_>, side: Side) {
+    let end = whose.conversation.end(side);
+    push_name_port(out, whose.names, end.address, end.port);
 }
 
 pub(super) fn push_address_port(out: &mut Vec<u8>, address: IpAddr, port: u16) {

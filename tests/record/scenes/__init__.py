@@ -22,6 +22,11 @@ PACKAGES = {
     "python3": "python3",
     "getent": "libc-bin",
     "zstd": "zstd",
+    "vsftpd": "vsftpd",
+    "telnet": "inetutils-telnet",
+    "telnetd": "inetutils-telnetd",
+    "ngircd": "ngircd",
+    "ii": "ii",
 }
 ALWAYS = ["ip", "ss", "ethtool", "nft", "dumpcap", "reordercap", "editcap", "tshark"]
 
