@@ -22,6 +22,8 @@ pub enum Verb {
     Read(ReadArguments),
     /// Show who talked to whom: a table of all conversations, one in detail (-v) or JSON (--json)
     Conversations(ConversationsArguments),
+    /// Show what was said in one conversation, both sides in order: text, --hex, --json or the bytes alone (--raw)
+    Follow(FollowArguments),
     /// List HTTP exchanges, a line each; whole (-v), as JSON (--json), as HAR (--har); write bodies to files (--save)
     Http(HttpArguments),
     /// Print the completions of a shell
@@ -216,6 +218,63 @@ pub struct ConversationsArguments {
     /// One JSON object a line
     #[arg(long, conflicts_with = "verbose")]
     pub json: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// A side of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SideChoice {
+    /// Who began it.
+    Originator,
+    /// The other.
+    Responder,
+}
+
+/// `wirelore follow`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The number is the one that `wirelore conversations` shows, from 0; a filter means the first conversation that passes:\n  \
+      wirelore follow capture.pcapng 0\n  \
+      wirelore follow capture.pcapng tcp port 25\n  \
+      wirelore follow --raw --from responder capture.pcapng 3 > answer\n\
+    Lines begin with `> ` (who began it) or `< ` (the other); lines that begin with `-- ` are wirelore's own.\n\
+    Exit status: 0 all was read; 2 not all could be read (what could is shown first)."
+)]
+pub struct FollowArguments {
+    /// Captures (- for standard input), then the number of a conversation, or a filter
+    #[arg(value_name = "FILE.. N|FILTER", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// The filter, where it shall not stand behind the files
+    #[arg(short = 'f', long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// In hexadecimal, with the characters beside it
+    #[arg(short = 'x', long)]
+    pub hex: bool,
+
+    /// The bytes as they are, and nothing else; what is missing is left out, and said on standard error
+    #[arg(long, conflicts_with_all = ["hex", "json"])]
+    pub raw: bool,
+
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "hex")]
+    pub json: bool,
+
+    /// Only what this side said
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub from: Option<SideChoice>,
+
+    /// Addresses, not the names that the capture gives them
+    #[arg(short = 'n', long, action = ArgAction::Count)]
+    pub numeric: u8,
+
+    /// Time: -t none, -tt epoch, -ttt since the turn before, -tttt date, -ttttt since the first turn
+    #[arg(short = 't', action = ArgAction::Count)]
+    pub time_letters: u8,
 
     /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]

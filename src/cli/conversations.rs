@@ -1,7 +1,7 @@
 //! `wirelore conversations`: who talked to whom.
 
 use super::arguments::{ConversationsArguments, Sort};
-use super::input::Input;
+use super::input::{Input, split_number};
 use super::listen::listen;
 use super::output::Output;
 use super::{Outcome, color, say};
@@ -13,7 +13,6 @@ use crate::render::style::Palette;
 use crate::render::time::{Clock, Precision, TimeForm};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 use std::io::IsTerminal;
 
 /// How many frames of one conversation its ladder shows.
@@ -24,7 +23,7 @@ const RUNGS: usize = 500_000;
 /// Runs the verb.
 pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome> {
     let (words, number) = split_number(&arguments.words);
-    let input = Input::parse(&words, arguments.filter.as_deref())?;
+    let input = Input::parse(words, arguments.filter.as_deref())?;
     let everything = words.len() == input.files.len() && arguments.filter.is_none();
     let mut shown = Shown { all: everything && number.is_none(), number, ids: HashSet::new() };
     let mut ladders = Ladders::default();
@@ -120,13 +119,6 @@ impl Shown {
     fn has(&self, id: u64) -> bool {
         self.all || self.number == Some(id) || self.ids.contains(&id)
     }
-}
-
-/// Takes the number of a conversation from behind the files.
-fn split_number(words: &[OsString]) -> (Vec<OsString>, Option<u64>) {
-    let number = words.split_last().filter(|(_, rest)| !rest.is_empty()).and_then(|(last, _)| last.to_str()?.parse().ok());
-    let files = if number.is_some() { words.len() - 1 } else { words.len() };
-    (words[..files].to_vec(), number)
 }
 
 fn sorted<'a>(conversations: &'a Conversations, arguments: &ConversationsArguments, shown: &Shown) -> Vec<&'a Conversation> {

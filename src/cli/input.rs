@@ -47,6 +47,15 @@ impl Input {
     }
 }
 
+/// Takes the number of a conversation from behind the files. Behind a filter stands none: `tcp port 80` ends with a port.
+pub(super) fn split_number(words: &[OsString]) -> (&[OsString], Option<u64>) {
+    let number = words.split_last().filter(|(_, files)| !files.is_empty() && files.iter().all(|word| looks_like_a_file(word)));
+    match number.and_then(|(last, files)| Some((files, last.to_str()?.parse().ok()?))) {
+        Some((files, number)) => (files, Some(number)),
+        None => (words, None),
+    }
+}
+
 /// Where the first word behind the files makes no sense as a filter but would as a file: that there is none. `captures/arp.pcapn` is
 /// not meant as a word of the language.
 fn missing_file(word: &OsStr, error: &FilterError) -> Option<SourceError> {

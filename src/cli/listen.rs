@@ -15,6 +15,8 @@ pub(super) struct Heard<'a> {
     pub(super) packet: Packet<'a>,
     /// The conversation it belongs to.
     pub(super) belongs: Option<Belongs>,
+    /// All conversations, this frame counted.
+    pub(super) conversations: &'a Conversations,
     /// Whether it passes the filter.
     pub(super) passes: bool,
     /// What addresses are called, as far as the frames up to this one say.
@@ -70,7 +72,7 @@ pub(super) fn listen<L: Listener>(
             }
         }
         let passes = held.passes(&input.filter, &frame, &dissection, fragment.as_ref());
-        let heard = Heard { packet, belongs, passes, names: names.names(), source: source.as_ref() };
+        let heard = Heard { packet, belongs, conversations: &conversations, passes, names: names.names(), source: source.as_ref() };
         if !each(&heard, listener)? {
             break None;
         }

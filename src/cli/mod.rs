@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod color;
 mod conversations;
 mod export;
+mod follow;
 mod form;
 mod held;
 mod http;
@@ -67,6 +68,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Read(arguments) => read::run(arguments),
         Verb::Conversations(arguments) => conversations::run(arguments),
+        Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),
         Verb::Completions { shell } => {
             let mut script = Vec::new();

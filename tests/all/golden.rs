@@ -52,6 +52,23 @@ const VERB_CASES: &[(&str, &[&str])] = &[
     ("refused.ladder.txt", &["conversations", "-v", "captures/refused.pcapng"]),
     ("loss.conversations.json.txt", &["conversations", "--json", "captures/loss.pcapng"]),
     ("router-two-sides.sorted.txt", &["conversations", "--sort", "bytes", "-c", "2", "captures/router-two-sides.pcapng"]),
+    ("smtp.follow.txt", &["follow", "captures/smtp.pcapng", "tcp port 25"]),
+    ("smtp.follow.json.txt", &["follow", "--json", "captures/smtp.pcapng", "1"]),
+    ("pop3.follow.txt", &["follow", "captures/pop3.pcapng", "tcp"]),
+    ("imap.follow.txt", &["follow", "-n", "captures/imap.pcapng", "tcp"]),
+    ("ftp.follow.txt", &["follow", "-t", "captures/ftp.pcapng", "1"]),
+    ("telnet.follow.txt", &["follow", "captures/telnet.pcapng", "1"]),
+    ("telnet.follow.json.txt", &["follow", "--json", "--from", "originator", "captures/telnet.pcapng", "1"]),
+    ("irc.follow.txt", &["follow", "captures/irc.pcapng", "tcp"]),
+    ("tls12.follow.txt", &["follow", "captures/tls12.pcapng", "tcp"]),
+    ("http-geocode.follow.txt", &["follow", "captures/http-geocode.pcapng", "1"]),
+    ("http-pipelined.follow.txt", &["follow", "-ttt", "captures/http-pipelined.pcapng", "http"]),
+    ("http-redirect.follow.hex.txt", &["follow", "-x", "captures/http-redirect.pcapng", "tcp"]),
+    ("http-utf16.follow.json.txt", &["follow", "--json", "captures/http-utf16.pcapng", "1"]),
+    ("http-ipv6.follow.txt", &["follow", "--from", "responder", "captures/http-ipv6.pcapng", "tcp"]),
+    ("dns.follow.hex.txt", &["follow", "-x", "-t", "captures/dns.pcapng", "udp"]),
+    ("cut-short.follow.txt", &["follow", "captures/cut-short.pcapng", "tcp"]),
+    ("router-two-sides.follow.txt", &["follow", "captures/router-two-sides.pcapng", "src host 10.25.1.65 and tcp"]),
 ];
 
 fn name(capture: &Path) -> String {

@@ -5,6 +5,7 @@ mod documents;
 mod etherparse_oracle;
 mod fields_page;
 mod filter;
+mod follow;
 mod fragments;
 mod golden;
 mod house;

@@ -110,6 +110,7 @@ impl Dialogue {
             }
             Piece::End { .. } => {
                 self.settle(conversation, tell);
+                self.answered(from, tell);
                 self.flush(from, tell);
                 self.interrupt(from, tell);
             }
@@ -180,6 +181,19 @@ impl Dialogue {
         }
         while !rest.bytes.is_empty() {
             self.step(from, &mut rest, tell);
+        }
+    }
+
+    /// A prompt waits for its answer: once that begins the prompt is whole. An echo makes whole what is typed only behind a return.
+    fn answered(&mut self, from: Side, tell: Tell<'_>) {
+        let other = from.other();
+        if *self.mode(from) != Mode::Telnet {
+            return;
+        }
+        let is_prompt = other == self.server && self.speaker(from).waiting.bytes.is_empty();
+        let is_typed = other != self.server && self.speaker(other).waiting.bytes.last() == Some(&b'\r');
+        if is_prompt || is_typed {
+            self.flush(other, tell);
         }
     }
 

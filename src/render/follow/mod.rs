@@ -4,6 +4,7 @@
 //! conversation. Lines of the conversation begin with `> ` for what the originator said and `< ` for the responder; lines of ours begin
 //! with `-- `, which no conversation can do.
 
+mod form;
 pub mod hex;
 pub mod json;
 pub mod raw;
@@ -12,6 +13,7 @@ pub mod text;
 mod voice;
 mod words;
 
+pub use form::FollowForm;
 pub use words::Whose;
 
 #[cfg(test)]

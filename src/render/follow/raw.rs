@@ -1,9 +1,9 @@
 //! The bytes alone. What is missing is left out, and told beside them.
 
 use super::text::shows;
-use super::words::{Whose, push_end, push_missing, said};
+use super::words::{Whose, push_end, push_missing, push_versions, said};
 use crate::conversation::Side;
-use crate::reassembly::{Origin, Piece};
+use crate::reassembly::{Overlap, Piece};
 use crate::render::number::push_decimal;
 
 /// Writes the bytes of both sides in the order in which they were said, or of one side.
@@ -41,8 +41,20 @@ impl RawForm {
         None
     }
 
+    /// What is to be said about bytes that came again as others.
+    #[must_use]
+    pub fn overlap(&self, whose: Whose<'_>, from: Side, overlap: &Overlap<'_>) -> Option<String> {
+        (!overlap.is_same() && shows(self.only, from)).then(|| {
+            let mut message = Vec::new();
+            push_end(&mut message, whose, from);
+            said(&mut message, ": ");
+            push_versions(&mut message, overlap);
+            String::from_utf8_lossy(&message).into_owned()
+        })
+    }
+
     /// Appends the bytes of a datagram.
-    pub fn datagram(&self, out: &mut Vec<u8>, from: Side, payload: &[u8], _origin: Origin) {
+    pub fn datagram(&self, out: &mut Vec<u8>, from: Side, payload: &[u8]) {
         if shows(self.only, from) {
             out.extend_from_slice(payload);
         }

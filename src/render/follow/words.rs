@@ -82,8 +82,13 @@ pub(super) fn push_turn(out: &mut Vec<u8>, palette: &Palette, clock: &mut Clock,
         push_end(out, whose, side);
         push_frame(out, ", frame ", origin);
         if clock.shows_time() {
-            said(out, ", ");
+            said(out, ",");
+            let time = out.len();
             clock.push(out, origin.time);
+            // Spans bring a space of their own, or a sign in its place.
+            if out.get(time) != Some(&b' ') {
+                out.insert(time, b' ');
+            }
         }
     });
 }
@@ -104,22 +109,25 @@ pub(super) fn push_missing(out: &mut Vec<u8>, length: u64, origin: Origin) {
 
 /// Appends that bytes came again, as others.
 pub(super) fn push_conflict(out: &mut Vec<u8>, palette: &Palette, side: Side, overlap: &Overlap<'_>) {
-    push_of(out, palette, Role::Warning, side, |out| {
-        said(out, "two versions of ");
-        push_count(out, overlap.kept.len() as u64, "byte", "bytes");
-        said(out, " at ");
-        push_decimal(out, overlap.offset);
-        for (words, origin, bytes) in
-            [(": frame ", overlap.kept_origin, overlap.kept), (" (came first, is shown), frame ", overlap.other_origin, overlap.other)]
-        {
-            push_frame(out, words, origin);
-            said(out, " says \"");
-            if !escape::push_text_cut(out, bytes, CONFLICT_SHOWN) {
-                said(out, "..");
-            }
-            said(out, "\"");
+    push_of(out, palette, Role::Warning, side, |out| push_versions(out, overlap));
+}
+
+/// Appends both versions of bytes that came twice: `two versions of 2 bytes at 1: frame 1 says "bc" (came first, is shown), ..`.
+pub(super) fn push_versions(out: &mut Vec<u8>, overlap: &Overlap<'_>) {
+    said(out, "two versions of ");
+    push_count(out, overlap.kept.len() as u64, "byte", "bytes");
+    said(out, " at ");
+    push_decimal(out, overlap.offset);
+    for (words, origin, bytes) in
+        [(": frame ", overlap.kept_origin, overlap.kept), (" (came first, is shown), frame ", overlap.other_origin, overlap.other)]
+    {
+        push_frame(out, words, origin);
+        said(out, " says \"");
+        if !escape::push_text_cut(out, bytes, CONFLICT_SHOWN) {
+            said(out, "..");
         }
-    });
+        said(out, "\"");
+    }
 }
 
 /// Appends how a side's stream ended.
