@@ -5,7 +5,9 @@ use super::input::{Input, split_number};
 use super::listen::listen;
 use super::output::Output;
 use super::{Outcome, color, say};
+use crate::conversation::application::ApplicationWatch;
 use crate::conversation::dns::DnsWatch;
+use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Conversations};
 use crate::reassembly::Limits;
 use crate::render::conversation::{Overview, Rung, Table, push_detail, push_json, push_summary};
@@ -27,8 +29,9 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let everything = words.len() == input.files.len() && arguments.filter.is_none();
     let mut shown = Shown { all: everything && number.is_none(), number, ids: HashSet::new() };
     let mut ladders = Ladders::default();
-    let mut lookups = DnsWatch::default();
-    let listened = listen(&input, &Limits::default(), arguments.numeric == 0, &mut lookups, |heard, _| {
+    let limits = Limits::default();
+    let mut watches: Watches = (ApplicationWatch::default(), (DnsWatch::new(&limits), TlsWatch::new(&limits)));
+    let listened = listen(&input, &limits, arguments.numeric == 0, &mut watches, |heard, _| {
         let Some(belongs) = heard.belongs else { return Ok(true) };
         if heard.passes {
             shown.add(belongs.conversation);
@@ -50,27 +53,26 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
     let names = &listened.names;
-    let overview = |conversation| Overview { conversation, application: None, lookups: lookups.of(conversation.id).collect() };
     let mut out = Output::new();
     if arguments.json {
         for &conversation in &order {
-            push_json(&mut out.pending, &overview(conversation), names);
+            push_json(&mut out.pending, &overview(conversation, &watches), names);
             out.settle()?;
         }
         push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
     } else if arguments.verbose > 0 {
         for &conversation in &order {
             let (rungs, left_out) = ladders.of(conversation.id);
-            push_detail(&mut out.pending, &overview(conversation), names, &palette, rungs, left_out);
+            push_detail(&mut out.pending, &overview(conversation, &watches), names, &palette, rungs, left_out);
             out.settle()?;
         }
     } else if !order.is_empty() {
         let form = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
         let mut table = Table::new(&palette, names, Clock::new(form, Precision::Microseconds));
-        order.iter().for_each(|&conversation| table.measure(&overview(conversation)));
+        order.iter().for_each(|&conversation| table.measure(&overview(conversation, &watches)));
         table.push_heads(&mut out.pending);
         for &conversation in &order {
-            table.push(&mut out.pending, &overview(conversation));
+            table.push(&mut out.pending, &overview(conversation, &watches));
             out.settle()?;
         }
         table.push_names(&mut out.pending, order.iter().copied());
@@ -92,6 +94,18 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         say(damage);
     }
     Ok(if listened.damage.is_empty() { Outcome::Done } else { Outcome::Damaged })
+}
+
+/// Who hears what conversations are held in, what is looked up in them, and how they are secured.
+type Watches = (ApplicationWatch, (DnsWatch, TlsWatch));
+
+fn overview<'a>(conversation: &'a Conversation, (applications, (lookups, secured)): &'a Watches) -> Overview<'a> {
+    Overview {
+        conversation,
+        application: applications.application(conversation),
+        lookups: lookups.of(conversation.id).collect(),
+        tls: secured.summary(conversation.id),
+    }
 }
 
 fn how_many(conversations: &Conversations) -> String {

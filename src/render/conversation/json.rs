@@ -4,9 +4,10 @@ use super::super::json::push_string;
 use super::super::name::push_json_members;
 use super::super::number::{push_address, push_decimal};
 use super::super::time::Calendar;
-use super::lookup;
 use super::words::{push_kind, side, state_by, state_key};
 use super::{Overview, both};
+use super::{lookup, tls};
+use crate::conversation::application::Evidence;
 use crate::conversation::{Endpoint, Kind, Names, PutAway};
 use crate::render::number::push_padded;
 
@@ -27,9 +28,13 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
     }
     out.extend_from_slice(b",\"beginning_seen\":");
     out.extend_from_slice(if conversation.beginning_was_seen() { b"true" } else { b"false" });
-    if let Some(application) = overview.application {
+    if let Some((application, evidence)) = overview.application {
         out.extend_from_slice(b",\"application\":");
-        push_string(out, application);
+        push_string(out, application.name());
+        out.extend_from_slice(match evidence {
+            Evidence::Content => b",\"application_from\":\"content\"".as_slice(),
+            Evidence::Port => b",\"application_from\":\"port\"",
+        });
     }
     let mut calendar = Calendar::default();
     for (name, time) in [("first", conversation.first()), ("last", conversation.last())] {
@@ -81,6 +86,10 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
         if let Some(time) = conversation.syn_to_syn_ack() {
             push_milliseconds(out, "syn_ack_ms", time);
         }
+    }
+    if let Some(summary) = overview.tls {
+        out.extend_from_slice(b",\"tls\":");
+        tls::push_json(out, summary);
     }
     for (place, lookup) in overview.lookups.iter().enumerate() {
         out.extend_from_slice(if place == 0 { b",\"lookups\":[" } else { b"," });

@@ -4,9 +4,10 @@ use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::{Clock, Precision, TimeForm};
 use super::cell::{push_count, push_duration, push_grouped};
-use super::lookup;
-use super::words::{push_end, push_incidents, push_kind, push_state, remark};
+use super::words::{push_application, push_end, push_incidents, push_kind, push_state, remark};
 use super::{Overview, both};
+use super::{lookup, tls};
+use crate::conversation::application::Evidence;
 use crate::conversation::{Conversation, Count, Names, Packet, Segment, Side};
 use crate::dissect::{Layer, View};
 use crate::frame::Timestamp;
@@ -63,6 +64,9 @@ pub fn push_detail(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, pa
     push_title(out, overview, names, palette);
     push_times(out, conversation, palette);
     push_counts(out, conversation, palette);
+    if let Some(tls) = overview.tls {
+        tls::push_detail(out, tls);
+    }
     for lookup in &overview.lookups {
         out.extend_from_slice(b"  looked up ");
         lookup::push(out, lookup);
@@ -96,9 +100,12 @@ fn push_title(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, palette
     push_end(out, names, conversation.kind, other);
     out.extend_from_slice(b", ");
     palette.paint(out, Role::Transport, |out| push_kind(out, conversation.kind));
-    if let Some(application) = overview.application {
+    if let Some((_, evidence)) = overview.application {
         out.extend_from_slice(b", ");
-        palette.paint(out, Role::Application, |out| out.extend_from_slice(application.as_bytes()));
+        palette.paint(out, Role::Application, |out| push_application(out, overview.application));
+        if evidence == Evidence::Port {
+            out.extend_from_slice(b" by its port");
+        }
     }
     if let Some(state) = conversation.state() {
         out.extend_from_slice(b", ");

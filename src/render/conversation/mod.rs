@@ -5,13 +5,16 @@ mod json;
 mod ladder;
 mod lookup;
 mod table;
+mod tls;
 mod words;
 
 pub use json::{push_json, push_summary};
 pub use ladder::{Rung, push_detail};
 pub use table::Table;
 
+use crate::conversation::application::{Application, Evidence};
 use crate::conversation::dns::Lookup;
+use crate::conversation::tls::TlsSummary;
 use crate::conversation::{Conversation, Side};
 
 /// What both ends did, in the order of the columns: the originator first.
@@ -24,8 +27,10 @@ fn both<T>(of: impl Fn(Side) -> T) -> [T; 2] {
 pub struct Overview<'a> {
     /// The conversation.
     pub conversation: &'a Conversation,
-    /// What is spoken in it, where that is known.
-    pub application: Option<&'static str>,
+    /// What it is held in, and how that is known.
+    pub application: Option<(Application, Evidence)>,
     /// What was looked up in it.
     pub lookups: Vec<&'a Lookup>,
+    /// How it is secured.
+    pub tls: Option<&'a TlsSummary>,
 }

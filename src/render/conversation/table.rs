@@ -4,9 +4,9 @@ use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
 use super::cell::{push_duration, push_grouped};
-use super::lookup;
-use super::words::{push_end, push_incidents, push_kind, push_state};
+use super::words::{push_application, push_end, push_incidents, push_kind, push_state};
 use super::{Overview, both};
+use super::{lookup, tls};
 use crate::conversation::{Conversation, Names};
 use crate::render::name::push_introduction;
 use std::collections::HashSet;
@@ -86,6 +86,10 @@ impl<'a> Table<'a> {
                 out.extend_from_slice(incidents.get(2..).unwrap_or_default());
             });
         }
+        if let Some(tls) = overview.tls {
+            out.extend_from_slice(between.as_bytes());
+            tls::push_short(out, tls);
+        }
         if let Some(lookup) = overview.lookups.first() {
             out.extend_from_slice(between.as_bytes());
             lookup::push(out, lookup);
@@ -128,7 +132,7 @@ impl<'a> Table<'a> {
         let [one, other] = &conversation.ends;
         push_end(originator, self.names, conversation.kind, one);
         push_end(responder, self.names, conversation.kind, other);
-        speaks.extend_from_slice(overview.application.unwrap_or("-").as_bytes());
+        push_application(speaks, overview.application);
         let [sent, received] = both(|side| &conversation.sent[side.index()]);
         push_grouped(frames_out, sent.frames.into());
         push_grouped(frames_in, received.frames.into());

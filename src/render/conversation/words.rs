@@ -3,6 +3,7 @@
 use super::super::name::push_name_port;
 use super::both;
 use super::cell::{push_count, push_grouped};
+use crate::conversation::application::{Application, Evidence};
 use crate::conversation::{Conversation, Count, Endpoint, Kind, Names, Remark, Side, State};
 use crate::dissect::network::ip_protocol_name;
 use crate::render::name::push_name;
@@ -30,6 +31,20 @@ pub(super) fn push_end(out: &mut Vec<u8>, names: &Names, kind: Kind, end: &Endpo
         Kind::Tcp | Kind::Udp => push_name_port(out, names, end.address, end.port),
         Kind::Other(_) if end.port != 0 => push_name_port(out, names, end.address, end.port),
         Kind::Echo | Kind::Other(_) => push_name(out, names, end.address),
+    }
+}
+
+/// Appends what a conversation is held in: `http`; `ssh?` where only a port tells.
+pub(super) fn push_application(out: &mut Vec<u8>, application: Option<(Application, Evidence)>) {
+    match application {
+        None => out.push(b'-'),
+        Some((application, evidence)) => {
+            out.extend_from_slice(application.name().as_bytes());
+            out.extend_from_slice(match evidence {
+                Evidence::Content => b"",
+                Evidence::Port => b"?",
+            });
+        }
     }
 }
 
