@@ -4,6 +4,7 @@
 //! order, and tells a [`Listener`] what was said as it becomes certain. What applications say (HTTP, DNS, TLS, lines of text) is read by
 //! listeners; each is a room of its own below this one.
 
+pub mod application;
 pub mod body;
 pub mod dns;
 pub mod http1;
