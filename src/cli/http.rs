@@ -98,6 +98,7 @@ impl HarFile {
     fn settle(&mut self) -> anyhow::Result<()> {
         let written = self.out.write_all(&self.text);
         self.text.clear();
+        self.text.shrink_to(1 << 20);
         written.context("writing the HAR")
     }
 }

@@ -34,6 +34,8 @@ impl Output {
     pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         let written = print(&self.pending);
         self.pending.clear();
+        // One large piece shall not take its memory for the rest of the run.
+        self.pending.shrink_to(2 * GATHER);
         written
     }
 }

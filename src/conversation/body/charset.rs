@@ -3,6 +3,7 @@
 use super::sniff;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// How far into a document its own declaration may stand (HTML, section 13.2.3.2).
 const DECLARED_WITHIN: usize = 1024;
@@ -63,9 +64,9 @@ pub struct Undecoded {
 
 /// A body as characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// The characters; U+FFFD for bytes that are none.
-    pub text: String,
+pub struct Text<'a> {
+    /// The characters; U+FFFD for bytes that are none. Those of the body itself, where they are UTF-8 already.
+    pub text: Cow<'a, str>,
     /// Where in `text` the places stand that were asked for.
     pub marks: Vec<usize>,
     /// The first bytes that are no characters.
@@ -118,23 +119,33 @@ impl Charset {
 
     /// The body as characters. Bytes on both sides of a `place` (an offset in the body, in order) were not next to each other.
     #[must_use]
-    pub fn decode(&self, body: &[u8], places: &[u64]) -> Text {
-        let mut text = Text { text: String::new(), marks: Vec::new(), undecoded: Vec::new(), undecoded_count: 0, likely: None };
-        let mut start = 0;
-        for place in places {
-            let end = usize::try_from(*place).unwrap_or(usize::MAX).clamp(start, body.len());
-            self.decode_part(body, start..end, &mut text);
-            text.marks.push(text.text.len());
-            start = end;
+    pub fn decode<'a>(&self, body: &'a [u8], places: &[u64]) -> Text<'a> {
+        let mut text = Text { text: Cow::Borrowed(""), marks: Vec::new(), undecoded: Vec::new(), undecoded_count: 0, likely: None };
+        let without_mark = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        match str::from_utf8(without_mark) {
+            Ok(characters) if places.is_empty() && self.encoding == UTF_8 => text.text = Cow::Borrowed(characters),
+            Ok(_) | Err(_) => self.decode_parts(body, places, &mut text),
         }
-        self.decode_part(body, start..body.len(), &mut text);
         if self.source != Source::Detected {
             text.likely = likely(self.encoding, body, text.undecoded_count).map(Encoding::name);
         }
         text
     }
 
-    fn decode_part(&self, body: &[u8], range: std::ops::Range<usize>, text: &mut Text) {
+    fn decode_parts(&self, body: &[u8], places: &[u64], text: &mut Text<'_>) {
+        let mut characters = String::new();
+        let mut start = 0;
+        for place in places {
+            let end = usize::try_from(*place).unwrap_or(usize::MAX).clamp(start, body.len());
+            self.decode_part(body, start..end, &mut characters, text);
+            text.marks.push(characters.len());
+            start = end;
+        }
+        self.decode_part(body, start..body.len(), &mut characters, text);
+        text.text = Cow::Owned(characters);
+    }
+
+    fn decode_part(&self, body: &[u8], range: std::ops::Range<usize>, characters: &mut String, text: &mut Text<'_>) {
         let start = range.start;
         let Some(mut rest) = body.get(range) else { return };
         let mut decoder =
@@ -142,20 +153,20 @@ impl Charset {
         let mut at = start;
         loop {
             let needed = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len());
-            text.text.reserve(needed.min(rest.len() + 64));
-            let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text.text, true);
+            characters.reserve(needed.min(rest.len() + 64));
+            let (result, read) = decoder.decode_to_string_without_replacement(rest, characters, true);
             at += read;
             rest = rest.get(read..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => text.text.reserve(needed.max(64)),
+                DecoderResult::OutputFull => characters.reserve(needed.max(64)),
                 DecoderResult::Malformed(length, after) => {
                     let offset = at.saturating_sub(usize::from(length) + usize::from(after)) as u64;
                     text.undecoded_count += 1;
                     if text.undecoded.len() < LISTED {
                         text.undecoded.push(Undecoded { offset, length });
                     }
-                    text.text.push('\u{fffd}');
+                    characters.push('\u{fffd}');
                 }
             }
         }

@@ -6,13 +6,13 @@ use super::{Break, KeptBody};
 
 /// What a body is read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum Reading<'a> {
     /// Characters; [`Text::marks`] are the places of the body's [`Break`]s.
     Text {
         /// Their charset, and who names it.
         charset: Charset,
         /// The characters.
-        text: Text,
+        text: Text<'a>,
     },
     /// Bytes, of a format that their beginning may tell.
     Bytes(Option<Format>),
@@ -21,7 +21,7 @@ pub enum Reading {
 impl KeptBody {
     /// Reads it as its `Content-Type` and its bytes say.
     #[must_use]
-    pub fn read(&self, content_type: Option<&[u8]>) -> Reading {
+    pub fn read(&self, content_type: Option<&[u8]>) -> Reading<'_> {
         let still_coded = self.codings.unknown.is_some() || self.codings.too_many;
         let charset = Charset::find(content_type, &self.bytes);
         let is_text =
@@ -46,12 +46,14 @@ mod tests {
 
     #[test]
     fn characters_where_it_is_text_and_bytes_where_it_is_not() {
-        let Reading::Text { charset, text } = body(b"caf\xe9").read(Some(b"text/plain; charset=latin1")) else { panic!("text") };
-        assert_eq!((charset.name(), text.text.as_str()), ("windows-1252", "caf\u{e9}"));
-        let Reading::Bytes(format) = body(b"GIF89a\0").read(Some(b"text/html")) else { panic!("bytes") };
+        let latin = body(b"caf\xe9");
+        let Reading::Text { charset, text } = latin.read(Some(b"text/plain; charset=latin1")) else { panic!("text") };
+        assert_eq!((charset.name(), text.text.as_ref()), ("windows-1252", "caf\u{e9}"));
+        let image = body(b"GIF89a\0");
+        let Reading::Bytes(format) = image.read(Some(b"text/html")) else { panic!("bytes") };
         assert_eq!(format.map(|format| format.ending), Some("gif"));
-        let wide = body(b"\xff\xfea\0b\0").read(None);
-        assert!(matches!(wide, Reading::Text { text, .. } if text.text == "ab"));
+        let wide = body(b"\xff\xfea\0b\0");
+        assert!(matches!(wide.read(None), Reading::Text { text, .. } if text.text == "ab"));
     }
 
     #[test]

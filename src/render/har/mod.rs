@@ -14,6 +14,9 @@ use super::{escape, number};
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::Exchange;
 
+/// How much memory stays for the next entry.
+const ENTRY: usize = 1 << 20;
+
 /// Writes a HAR.
 #[derive(Clone, Debug, Default)]
 pub struct Har {
@@ -49,6 +52,8 @@ impl Har {
             }
             out.extend_from_slice(part);
         }
+        entry.clear();
+        entry.shrink_to(ENTRY);
         self.entry = entry;
         true
     }

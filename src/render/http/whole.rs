@@ -238,7 +238,7 @@ impl HttpWhole {
         }
     }
 
-    fn push_charset_troubles(&self, out: &mut Vec<u8>, charset: &Charset, text: &Text) {
+    fn push_charset_troubles(&self, out: &mut Vec<u8>, charset: &Charset, text: &Text<'_>) {
         if let Some(label) = &charset.unknown_label {
             self.push_warning(out, |out| {
                 said(out, "no charset is known by the name ");
@@ -276,7 +276,7 @@ impl HttpWhole {
         }
     }
 
-    fn push_text(&self, out: &mut Vec<u8>, speaker: Speaker, text: &Text, breaks: &[Break]) {
+    fn push_text(&self, out: &mut Vec<u8>, speaker: Speaker, text: &Text<'_>, breaks: &[Break]) {
         let mut start = 0;
         for (mark, hole) in text.marks.iter().zip(breaks) {
             self.push_characters(out, speaker, text.text.get(start..*mark).unwrap_or_default());
@@ -372,7 +372,7 @@ fn push_title(out: &mut Vec<u8>, exchange: &Exchange) {
 }
 
 /// What a body is: how long, how it was sent, what it is read as.
-fn push_body_words(out: &mut Vec<u8>, message: &Message, kept: &KeptBody, reading: &Reading) {
+fn push_body_words(out: &mut Vec<u8>, message: &Message, kept: &KeptBody, reading: &Reading<'_>) {
     said(out, "body: ");
     push_decimal(out, message.body.length);
     said(out, " bytes");
