@@ -2,13 +2,13 @@
 
 use super::arguments::{ConversationsArguments, Sort};
 use super::input::{Input, split_number};
-use super::listen::listen;
+use super::listen::{Listened, listen};
 use super::output::Output;
 use super::{Outcome, color, say};
-use crate::conversation::application::ApplicationWatch;
+use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::tls::TlsWatch;
-use crate::conversation::{Conversation, Conversations};
+use crate::conversation::{Conversation, Conversations, NameSource};
 use crate::reassembly::Limits;
 use crate::render::conversation::{Overview, Rung, Table, push_detail, push_json, push_summary};
 use crate::render::style::Palette;
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let mut ladders = Ladders::default();
     let limits = Limits::default();
     let mut watches: Watches = (ApplicationWatch::default(), (DnsWatch::new(&limits), TlsWatch::new(&limits)));
-    let listened = listen(&input, &limits, arguments.numeric == 0, &mut watches, |heard, _| {
+    let mut listened = listen(&input, &limits, arguments.numeric == 0, &mut watches, |heard, _| {
         let Some(belongs) = heard.belongs else { return Ok(true) };
         if heard.passes {
             shown.add(belongs.conversation);
@@ -41,6 +41,9 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         }
         Ok(true)
     })?;
+    if arguments.numeric == 0 {
+        learn_server_names(&mut listened, &watches);
+    }
     let conversations = &listened.conversations;
     if let Some(number) = number.filter(|number| !conversations.iter().any(|conversation| conversation.id == *number)) {
         for damage in &listened.damage {
@@ -87,6 +90,16 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
             put_away.unanswered
         ));
     }
+    let (_, (lookups, secured)) = &watches;
+    for (left_out, what) in [
+        (lookups.left_out(), "questions and answers of DNS"),
+        (secured.left_out(), "TLS handshakes"),
+        (names.left_out(), "names of addresses"),
+    ] {
+        if left_out > 0 {
+            say(&format!("{left_out} {what} were left out to stay within the limits"));
+        }
+    }
     if order.is_empty() && !arguments.json && listened.damage.is_empty() {
         say(&format!("no conversation to show: {}", how_many(conversations)));
     }
@@ -98,6 +111,19 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
 
 /// Who hears what conversations are held in, what is looked up in them, and how they are secured.
 type Watches = (ApplicationWatch, (DnsWatch, TlsWatch));
+
+/// Takes over the names of servers from hellos that no single frame shows. What is said through a proxy names somebody else than the address
+/// that it goes to.
+fn learn_server_names(listened: &mut Listened, (applications, (_, secured)): &Watches) {
+    let Listened { conversations, names, .. } = listened;
+    for conversation in conversations.iter() {
+        let Some(summary) = secured.summary(conversation.id) else { continue };
+        let is_direct = applications.application(conversation).is_none_or(|(application, _)| application != Application::Http);
+        if let (Some(name), Some(hello), true) = (&summary.server_name, summary.client_hello, is_direct) {
+            names.learn(conversation.end(summary.client.other()).address, name, NameSource::ServerName, Some(hello.frame));
+        }
+    }
+}
 
 fn overview<'a>(conversation: &'a Conversation, (applications, (lookups, secured)): &'a Watches) -> Overview<'a> {
     Overview {

@@ -76,6 +76,10 @@ pub(super) fn of_datagram(conversation: &Conversation, bytes: &[u8]) -> Option<A
         [b'd', b'1', b':', b'a' | b'r' | b'e', ..] => return Some(Application::BitTorrentTable),
         _ => {}
     }
+    // The cookie before its options (RFC 2131 section 3).
+    if bytes.get(236..240) == Some(&[99, 130, 83, 99]) {
+        return Some(Application::Dhcp);
+    }
     if bytes.starts_with(b"SIP/2.0 ") {
         return Some(Application::Sip);
     }

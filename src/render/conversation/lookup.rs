@@ -4,7 +4,7 @@ use super::super::escape;
 use super::super::json::{push_string, push_text_member};
 use super::super::number::{push_address, push_decimal};
 use super::cell::{push_count, push_duration};
-use crate::conversation::dns::Lookup;
+use crate::conversation::dns::{Lookup, Service};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 
 /// How many addresses and names of an answer are shown; the others are counted.
@@ -16,7 +16,7 @@ const NAME_LIMIT: usize = 1024;
 pub(super) fn push(out: &mut Vec<u8>, lookup: &Lookup) {
     escape::push_presented_cut(out, &lookup.name, NAME_LIMIT);
     out.push(b' ');
-    push_type(out, lookup.kind);
+    push_type(out, lookup);
     match &lookup.answer {
         None => out.extend_from_slice(b", no answer"),
         Some(answer) => {
@@ -77,7 +77,7 @@ pub(super) fn push_json(out: &mut Vec<u8>, lookup: &Lookup) {
     push_text_member(out, "name", &lookup.name);
     out.extend_from_slice(b",\"type\":");
     let mut kind = Vec::new();
-    push_type(&mut kind, lookup.kind);
+    push_type(&mut kind, lookup);
     push_string(out, &String::from_utf8_lossy(&kind));
     if let Some(question) = &lookup.question {
         out.extend_from_slice(b",\"question_frame\":");
@@ -115,8 +115,10 @@ pub(super) fn push_json(out: &mut Vec<u8>, lookup: &Lookup) {
     out.push(b'}');
 }
 
-fn push_type(out: &mut Vec<u8>, kind: u16) {
-    push_named(out, "type ", TYPES, kind.into());
+fn push_type(out: &mut Vec<u8>, lookup: &Lookup) {
+    // NetBIOS has numbers of its own (RFC 1002 section 4.2.1.3).
+    let names = if lookup.service == Service::NetBios { &[(32, "NB"), (33, "NBSTAT")] } else { TYPES };
+    push_named(out, "type ", names, lookup.kind.into());
 }
 
 fn push_named(out: &mut Vec<u8>, what: &str, names: &[(u64, &str)], number: u64) {

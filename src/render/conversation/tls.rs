@@ -71,7 +71,8 @@ pub(super) fn push_detail(out: &mut Vec<u8>, tls: &TlsSummary) {
     for certificate in tls.certificates.iter().chain(&tls.client_certificates) {
         line(out, |out| push_certificate(out, certificate));
     }
-    if tls.certificates.is_empty() && tls.hides_choice() {
+    // Who goes on with the keys of an earlier connection sends none.
+    if tls.certificates.is_empty() && tls.hides_choice() && tls.resumption != Resumption::Yes {
         line(out, |out| out.extend_from_slice(b"the certificates are encrypted"));
     }
     for alert in &tls.alerts {
