@@ -5,6 +5,7 @@
 
 pub mod fragments;
 mod limits;
+mod parts;
 mod range_buffer;
 pub mod stream;
 

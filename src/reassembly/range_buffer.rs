@@ -1,7 +1,7 @@
 //! Bytes by their offset: the core of every reassembly.
 
 use super::Origin;
-use std::collections::BTreeMap;
+use super::parts::Parts;
 
 /// Bytes that stand together and came in one frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Overlap<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct RangeBuffer {
     /// By the offset of the first byte; they never overlap, and neighbours are not joined: each knows its frame.
-    parts: BTreeMap<u64, Part>,
+    parts: Parts,
     bytes: usize,
 }
 
@@ -70,14 +70,14 @@ impl RangeBuffer {
         let bytes = bytes.get(..usize::try_from(u64::MAX - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
         let end = offset + bytes.len() as u64;
         // The one part that begins before `offset` may reach into it; the others begin inside.
-        let before = self.parts.range(..offset).next_back().filter(|(start, part)| *start + part.bytes.len() as u64 > offset);
-        if before.is_none() && self.parts.range(offset..end).next().is_none() {
+        let before = self.parts.last_before(offset).filter(|(start, part)| start + part.bytes.len() as u64 > offset);
+        if before.is_none() && self.parts.between(offset, end).next().is_none() {
             self.keep(offset, bytes, origin, after);
             return;
         }
         let mut at = offset;
         let mut free = Vec::new();
-        for (&start, part) in before.into_iter().chain(self.parts.range(offset..end)) {
+        for (start, part) in before.into_iter().chain(self.parts.between(offset, end)) {
             if at < start {
                 free.push(at..start);
             }
@@ -107,43 +107,43 @@ impl RangeBuffer {
     /// The offset of the first byte that is held.
     #[must_use]
     pub fn start(&self) -> Option<u64> {
-        self.parts.first_key_value().map(|(start, _)| *start)
+        self.parts.first().map(|(start, _)| start)
     }
 
     /// The first part, with its offset.
     #[must_use]
     pub fn first(&self) -> Option<(u64, &Part)> {
-        self.parts.first_key_value().map(|(start, part)| (*start, part))
+        self.parts.first()
     }
 
     /// One past the last byte that is held; 0 where there is none.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.parts.last_key_value().map_or(0, |(start, part)| start + part.bytes.len() as u64)
+        self.parts.last().map_or(0, |(start, part)| start + part.bytes.len() as u64)
     }
 
     /// Takes out the first part, with its offset.
     pub fn pop(&mut self) -> Option<(u64, Part)> {
-        let (start, part) = self.parts.pop_first()?;
+        let (start, part) = self.parts.pop()?;
         self.bytes -= part.bytes.len();
         Some((start, part))
     }
 
     /// The parts in their order, each with its offset.
     pub fn parts(&self) -> impl Iterator<Item = (u64, &Part)> {
-        self.parts.iter().map(|(start, part)| (*start, part))
+        self.parts.iter()
     }
 
     /// The part that begins at an offset.
     #[must_use]
     pub fn part(&self, offset: u64) -> Option<&Part> {
-        self.parts.get(&offset)
+        self.parts.at(offset)
     }
 
     /// The holes before `end`, in order: ranges of offsets.
     pub fn gaps(&self, end: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
         let mut at = 0;
-        let parts = self.parts.iter().map(|(start, part)| (*start, start + part.bytes.len() as u64));
+        let parts = self.parts.iter().map(|(start, part)| (start, start + part.bytes.len() as u64));
         parts.chain([(end, end)]).filter_map(move |(start, after)| {
             let gap = at..start.min(end);
             at = at.max(after);
@@ -153,11 +153,13 @@ impl RangeBuffer {
 
     /// Counts offsets from `beginning` on; parts before it go.
     pub fn shift_down(&mut self, beginning: u64) {
-        let parts = std::mem::take(&mut self.parts);
+        let mut parts = std::mem::take(&mut self.parts);
         self.bytes = 0;
-        for (start, part) in parts.into_iter().filter(|(start, _)| *start >= beginning) {
-            self.bytes += part.bytes.len();
-            self.parts.insert(start - beginning, part);
+        while let Some((start, part)) = parts.pop() {
+            if let Some(start) = start.checked_sub(beginning) {
+                self.bytes += part.bytes.len();
+                self.parts.insert(start, part);
+            }
         }
     }
 
@@ -176,7 +178,7 @@ impl RangeBuffer {
     /// Whether nothing is held.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.parts.len() == 0
     }
 
     /// How much memory it takes, as nearly as that is known.
