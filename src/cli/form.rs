@@ -73,6 +73,14 @@ impl Form {
         }
     }
 
+    /// Whether it says which conversation a frame belongs to.
+    pub(super) fn uses_conversations(&self) -> bool {
+        match self {
+            Self::Json(_) => true,
+            Self::Line(_) | Self::Tree(_) | Self::Fields(_) | Self::Capture(_) => false,
+        }
+    }
+
     /// A frame. `names` are those of the frames before.
     pub(super) fn write(
         &mut self,

@@ -8,7 +8,7 @@ use super::output::Output;
 use super::pace::Pace;
 use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
-use crate::conversation::NameWatch;
+use crate::conversation::{Conversations, NameWatch, Packet};
 use crate::dissect::{Dissection, dissect};
 use crate::explain::{ChecksumWatch, fragment_notes};
 use crate::filter::Filter;
@@ -38,6 +38,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut held = HeldFrames::new(if is_piped { PATIENCE } else { limits.fragment_wait });
     let mut dissection = Dissection::default();
     let uses_names = arguments.numeric == 0 && form.uses_names();
+    let conversations = form.uses_conversations().then(|| Conversations::new(limits));
     let mut shower = Shower {
         filter: input.filter,
         form,
@@ -45,6 +46,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         pace: arguments.pace.map(Pace::new),
         checksums: ChecksumWatch::default(),
         names: NameWatch::default(),
+        conversations,
         uses_names,
         unknown_links: UnknownLinks::default(),
         count: arguments.count.unwrap_or(u64::MAX),
@@ -114,6 +116,8 @@ struct Shower {
     pace: Option<Pace>,
     checksums: ChecksumWatch,
     names: NameWatch,
+    /// Where the form says which conversation a frame belongs to.
+    conversations: Option<Conversations>,
     uses_names: bool,
     unknown_links: UnknownLinks,
     /// How many frames are shown at most.
@@ -143,12 +147,15 @@ impl Shower {
         if self.uses_names {
             self.names.names_mut().learn_records(source.names());
         }
+        let packet = Packet { frame, dissection, fragment };
+        let belongs = self.conversations.as_mut().and_then(|conversations| conversations.observe(&packet, &mut ()));
+        let conversation = belongs.map(|belongs| belongs.conversation);
         if held.passes(&self.filter, frame, dissection, fragment) {
             self.shown += 1;
             if let Some(pace) = &mut self.pace {
                 pace.wait(frame.timestamp, &mut self.out)?;
             }
-            let seen = Seen { frame, dissection, fragment, finding: None };
+            let seen = Seen { frame, dissection, fragment, finding: None, conversation };
             self.form.write(&mut self.out.pending, &seen, source, self.names.names(), &mut self.checksums)?;
             self.out.settle()?;
         }

@@ -40,6 +40,8 @@ pub struct Seen<'a> {
     pub fragment: Option<&'a Fragment>,
     /// A wrong checksum that nothing explains.
     pub finding: Option<&'a Finding>,
+    /// The number of the conversation it belongs to, where somebody counted.
+    pub conversation: Option<u64>,
 }
 
 #[cfg(test)]

@@ -60,12 +60,12 @@ impl Json {
     /// assert_eq!(String::from_utf8(out).as_deref(), Ok(expected));
     /// ```
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface], names: &Names) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding: None }, interfaces, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding: None, conversation: None }, interfaces, names);
     }
 
     /// The same for a frame that may be a fragment: `fragment` is its place in its datagram, `reassembled` the datagram that it completes.
     pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface], names: &Names) {
-        let Seen { frame, dissection, fragment, .. } = *seen;
+        let Seen { frame, dissection, fragment, conversation, .. } = *seen;
         out.extend_from_slice(b"{\"type\":\"frame\",\"number\":");
         push_decimal(out, frame.number);
         if let Some(timestamp) = frame.timestamp {
@@ -90,6 +90,10 @@ impl Json {
         out.extend_from_slice(b",\"protocols\":\"");
         push_protocols(out, dissection);
         out.push(b'"');
+        if let Some(conversation) = conversation {
+            out.extend_from_slice(b",\"conversation\":");
+            push_decimal(out, conversation);
+        }
         self.push_layers(out, frame.data, dissection, 0, 0);
         if let Some(fragment) = fragment {
             self.push_fragment(out, frame.number, fragment);

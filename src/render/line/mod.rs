@@ -64,12 +64,12 @@ impl LineForm {
     /// Appends a frame's line, with its line feed. Where an address is called by its name for the first time it says where that comes from.
     /// `names` are those of the frames before; `finding` is a wrong checksum that nothing explains.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, names: &Names, finding: Option<&Finding>) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding }, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None }, names);
     }
 
     /// The same for a frame that may be a fragment: the one that completes a datagram says what the datagram is.
     pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, names: &Names) {
-        let Seen { frame, dissection, fragment, finding } = *seen;
+        let Seen { frame, dissection, fragment, finding, .. } = *seen;
         let whole = fragment.and_then(Fragment::innermost_whole);
         let (data, shown) = whole.map_or((frame.data, dissection), |whole| (&whole.bytes[..], &whole.dissection));
         let called = self.introductions.meet(names, shown);

@@ -65,13 +65,13 @@ impl Tree {
         names: &Names,
         finding: Option<&Finding>,
     ) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding }, interfaces, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None }, interfaces, names);
     }
 
     /// The same for a frame that may be a fragment: behind the layers stands its place in its datagram, and the datagram where it
     /// completes it.
     pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface], names: &Names) {
-        let Seen { frame, dissection, fragment, finding } = *seen;
+        let Seen { frame, dissection, fragment, finding, .. } = *seen;
         self.push_frame(out, frame, dissection, interfaces);
         self.push_layers(out, frame, dissection, 0, names, finding);
         if self.options.bytes {
