@@ -169,16 +169,7 @@ impl Dialogue {
                 }
             }
         }
-        // A prompt waits for its answer: once that begins the prompt is whole. An echo makes whole what is typed only behind a return.
-        let server = self.server;
-        if *self.mode(from) == Mode::Telnet {
-            let other = from.other();
-            let is_prompt = other == server && self.speaker(from).waiting.bytes.is_empty();
-            let is_typed = other != server && self.speaker(other).waiting.bytes.last() == Some(&b'\r');
-            if is_prompt || is_typed {
-                self.flush(other, tell);
-            }
-        }
+        self.answered(from, tell);
         while !rest.bytes.is_empty() {
             self.step(from, &mut rest, tell);
         }
@@ -357,6 +348,7 @@ impl Dialogue {
                     }
                 }
             }
+            Some(telnet::Element::Unfinished(..)) => {}
             Some(telnet::Element::Telnet(telnet)) => {
                 // Details that another command ends: its first byte was read and is of that one.
                 let end = if read == 0 { rest.offset.saturating_sub(1) } else { rest.offset };
@@ -396,6 +388,7 @@ impl Dialogue {
             Mode::Counted(left) => *left = left.saturating_sub(length),
             Mode::Telnet => self.interrupt(from, tell),
             Mode::Records => {
+                self.unfinished(from, tell);
                 let speaker = self.speaker(from);
                 speaker.waiting.range.end = speaker.waiting.range.end.saturating_add(length);
                 if let Some(records::Element::Record(record)) = speaker.records.gap(length) {
@@ -405,14 +398,33 @@ impl Dialogue {
         }
     }
 
+    /// Tells the beginning of a record that will not become one.
+    fn unfinished(&mut self, from: Side, tell: Tell<'_>) {
+        let language = self.spoken();
+        let Speaker { waiting, records, .. } = self.speaker(from);
+        let bytes = records.unfinished();
+        if !bytes.is_empty() {
+            let (what, range) = (Utterance::Encrypted, waiting.range.clone());
+            tell(Said { from, language, what, bytes, range, began: waiting.began, ended: waiting.ended });
+        }
+    }
+
     /// Tells what was begun and will not go on.
     fn interrupt(&mut self, from: Side, tell: Tell<'_>) {
         let (mode, language) = (*self.mode(from), self.spoken());
+        if mode == Mode::Records {
+            self.unfinished(from, tell);
+        }
         let Speaker { waiting, telnet, records } = self.speaker(from);
         if mode == Mode::Telnet {
-            if let Some(telnet::Element::Telnet(telnet)) = telnet.interrupt() {
-                let (what, range, began) = (Utterance::Telnet(telnet), waiting.range.clone(), waiting.began);
-                tell(Said { from, language: Language::Telnet, what, bytes: &[], range, began, ended: began });
+            let began = waiting.began;
+            let mut tell = |what, bytes: &[u8]| {
+                tell(Said { from, language: Language::Telnet, what, bytes, range: waiting.range.clone(), began, ended: began });
+            };
+            match telnet.interrupt() {
+                Some(telnet::Element::Telnet(telnet)) => tell(Utterance::Telnet(telnet), &[]),
+                Some(telnet::Element::Unfinished(bytes, length)) => tell(Utterance::Bytes, bytes.get(..length).unwrap_or_default()),
+                Some(telnet::Element::Characters(_) | telnet::Element::Doubled | telnet::Element::Begins) | None => {}
             }
         } else if mode == Mode::Records
             && let Some(records::Element::Record(record)) = records.interrupt()

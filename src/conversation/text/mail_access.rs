@@ -1,7 +1,7 @@
 //! IMAP (RFC 9051).
 
 use super::authentication::{Mechanism, challenge};
-use super::said::{Aside, Utterance};
+use super::said::Utterance;
 use super::turn::{Mode, Turn, first_word, number};
 use crate::conversation::Side;
 
@@ -101,10 +101,7 @@ impl MailAccess {
         let accepted = code.eq_ignore_ascii_case(b"OK");
         match self.change.take_if(|(asked, _)| **asked == *tag) {
             Some((_, Change::Encryption)) if accepted => turn.encrypted(),
-            Some((_, Change::Compression)) if accepted => {
-                *turn.modes = [Mode::Bytes; 2];
-                turn.aside(Aside::Compressed);
-            }
+            Some((_, Change::Compression)) if accepted => turn.compressed(),
             _ => {}
         }
         let client = self.server.other();

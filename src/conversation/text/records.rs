@@ -67,6 +67,12 @@ impl Records {
         (read, self.ended())
     }
 
+    /// The beginning of a record that was read and of which nobody knows the length: what stands behind it is missing, or the stream is over.
+    pub(super) fn unfinished(&mut self) -> &[u8] {
+        let had = if self.had < HEADER { std::mem::take(&mut self.had) } else { 0 };
+        self.header.get(..had).unwrap_or_default()
+    }
+
     /// Steps over bytes that are missing; a record that ends in them is told.
     pub(super) fn gap(&mut self, length: u64) -> Option<Element> {
         if self.had < HEADER {

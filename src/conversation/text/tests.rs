@@ -23,11 +23,15 @@ struct Told {
     ranges: [Vec<std::ops::Range<u64>>; 2],
 }
 
-/// What a dialogue over a port comes to: one line for each thing told.
+/// How many bytes are missing where nothing is said.
+const MISSING: u64 = 7;
+
+/// What a dialogue over a port comes to: one line for each thing told. Where a side says nothing, bytes of it are missing.
 fn told(port: u16, said: &[(Side, Vec<u8>)]) -> Told {
     let conversation = conversation(Kind::Tcp, port);
     let mut dialogue = Dialogue::new(&Limits::default());
     let mut offsets = [0; 2];
+    let mut heard = [const { Vec::new() }; 2];
     let mut told = Told { language: None, lines: Vec::new(), ranges: Default::default() };
     let mut tell = |said: Said<'_>| {
         if !matches!(said.what, Utterance::Aside(_)) {
@@ -37,8 +41,13 @@ fn told(port: u16, said: &[(Side, Vec<u8>)]) -> Told {
     };
     for (frame, (from, bytes)) in said.iter().enumerate() {
         let origin = Origin { frame: frame as u64, time: None };
-        dialogue.piece(&conversation, *from, &Piece::Data { offset: offsets[from.index()], bytes, origin }, &mut tell);
-        offsets[from.index()] += bytes.len() as u64;
+        let offset = offsets[from.index()];
+        let piece = if bytes.is_empty() { Piece::Gap { offset, length: MISSING, origin } } else { Piece::Data { offset, bytes, origin } };
+        dialogue.piece(&conversation, *from, &piece, &mut tell);
+        let heard = &mut heard[from.index()];
+        heard.extend(std::iter::repeat_n(1, bytes.len()));
+        heard.resize(heard.len() + if bytes.is_empty() { MISSING as usize } else { 0 }, 0);
+        offsets[from.index()] = heard.len() as u64;
     }
     for side in Side::BOTH {
         let end = Piece::End { offset: offsets[side.index()], how: End::Finished, origin: Origin::default() };
@@ -46,10 +55,14 @@ fn told(port: u16, said: &[(Side, Vec<u8>)]) -> Told {
     }
     dialogue.finish(&conversation, &mut tell);
     told.language = dialogue.language();
-    for (ranges, end) in told.ranges.iter().zip(offsets) {
-        let ends = ranges.iter().scan(0, |at, range| Some(std::mem::replace(at, range.end) == range.start));
-        assert!(ends.into_iter().all(|follows| follows), "every byte is told once: {ranges:?} {:?}", told.lines);
-        assert_eq!(ranges.last().map_or(0, |range| range.end), end, "{:?}", told.lines);
+    for (ranges, heard) in told.ranges.iter().zip(heard) {
+        assert!(ranges.is_sorted_by(|one, next| one.end <= next.start), "in its order: {ranges:?} {:?}", told.lines);
+        let mut times = vec![0; heard.len()];
+        for range in ranges {
+            times[range.start as usize..range.end as usize].fill(1);
+        }
+        let once = times.iter().zip(&heard).all(|(times, heard)| times >= heard);
+        assert!(once, "every byte is told once: {ranges:?} {:?}", told.lines);
     }
     told
 }
@@ -363,6 +376,33 @@ fn what_is_no_dialogue_is_bytes() {
     assert_eq!(told(9000, &[s(":something else\r\n")]).language, Some(Language::Bytes));
 }
 
+/// What the other side says ends no record that was begun.
+#[test]
+fn a_side_that_encrypts_goes_on_encrypting() {
+    let begun = c(b"\x16\x03\x01\x00\x02");
+    let record = "> Record { content_type: 22, length: 2, missing: 2, handshake: None }";
+    for (port, before, after) in [
+        (25, vec![s(b"\xff\xf0")], s("a1 x {5}\r\n354 x\r\n.")),
+        (25, vec![c("STARTTLS\r\n")], s("354 x\r\n.")),
+        (9000, vec![s("220 SMTP\r\n")], s("354 x\r\n.")),
+        (143, vec![c("a1 COMPRESS DEFLATE\r\n")], s("a1 OK\r\n.")),
+        (143, vec![c("a1 COMPRESS DEFLATE\r\n")], s("a1 OK\r\n")),
+    ] {
+        let said: Vec<_> = before.into_iter().chain([begun.clone(), after]).collect();
+        let lines = told(port, &said).lines;
+        assert_eq!(lines.iter().filter(|line| *line == record).count(), 1, "{lines:?}");
+    }
+}
+
+#[test]
+fn what_is_begun_and_does_not_go_on_is_told() {
+    let details = "< Details { option: 1, parameters: [], left_out: 0, ended: false }";
+    assert_eq!(told(21, &[s(b"\xff\xfa\x01"), c(b"\xff")]).lines, ["> bytes \"\u{fffd}\"", details]);
+    assert_eq!(told(23, &[c(b"\xff\xfb"), c(""), c("ls\r\n")]).lines, ["> bytes \"\u{fffd}\u{fffd}\"", "> line ls"]);
+    assert_eq!(told(443, &[c(b"\x16\x03\x01\x00")]).lines, ["> encrypted, 4 bytes"]);
+    assert_eq!(told(443, &[c(b"\x16\x03\x01"), c(""), c("x")]).lines, ["> encrypted, 3 bytes", "> encrypted, 1 bytes"]);
+}
+
 #[test]
 fn behind_a_gap_reading_goes_on() {
     let conversation = conversation(Kind::Tcp, 25);
@@ -409,12 +449,13 @@ proptest! {
             Just(b"\r\n".to_vec()), Just(b"220 SMTP\r\n".to_vec()), Just(b"354 x\r\n.".to_vec()), Just(b"a1 x {5}\r\n".to_vec()),
             Just(b"+OK\r\nRETR\r\n".to_vec()), Just(b"\xff\xfa\x01".to_vec()), Just(b"\xff\xf0".to_vec()), Just(b"\xff\xff".to_vec()),
             Just(b"\x16\x03\x01\x00\x02".to_vec()), Just(b"STARTTLS\r\n".to_vec()), Just(b"BDAT 9\r\n".to_vec()), Just(b"234 x\r\n".to_vec()),
+            Just(b"a1 COMPRESS DEFLATE\r\n".to_vec()), Just(b"a1 OK\r\n".to_vec()), Just(b"a1 STARTTLS\r\n".to_vec()),
+            Just(b"\xff".to_vec()), Just(b"\xff\xfb".to_vec()), Just(b"\xff\xfa".to_vec()), Just(b"\x16\x03\x01".to_vec()), Just(b"\x16".to_vec()),
             proptest::collection::vec(any::<u8>(), 0..6)], 0..5)), 0..12),
     ) {
         let said: Vec<(Side, Vec<u8>)> = said
             .into_iter()
             .map(|(client, parts)| (if client { Side::Originator } else { Side::Responder }, parts.concat()))
-            .filter(|(_, bytes)| !bytes.is_empty())
             .collect();
         told(port, &said);
     }

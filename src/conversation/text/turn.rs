@@ -39,11 +39,19 @@ impl Turn<'_> {
         (self.tell)(Utterance::Aside(aside));
     }
 
-    /// Reads a side otherwise from here on.
+    /// Reads a side otherwise from here on. One that encrypts goes on encrypting, whatever the other one says: a record of it may be begun.
     pub(super) fn read_as(&mut self, side: Side, mode: Mode) {
-        if let Some(current) = self.modes.get_mut(side.index()) {
+        if let Some(current) = self.modes.get_mut(side.index()).filter(|current| **current != Mode::Records) {
             *current = mode;
         }
+    }
+
+    /// Both sides compress from here on.
+    pub(super) fn compressed(&mut self) {
+        for side in Side::BOTH {
+            self.read_as(side, Mode::Bytes);
+        }
+        self.aside(Aside::Compressed);
     }
 
     /// Both sides encrypt from here on.

@@ -53,4 +53,13 @@ impl Verb {
             _ => None,
         }
     }
+
+    fn byte(self) -> u8 {
+        match self {
+            Self::Will => 251,
+            Self::Wont => 252,
+            Self::Do => 253,
+            Self::Dont => 254,
+        }
+    }
 }

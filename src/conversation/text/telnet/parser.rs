@@ -40,6 +40,8 @@ pub(in crate::conversation::text) enum Element<'a> {
     /// The first byte of a command.
     Begins,
     Telnet(Telnet<'a>),
+    /// A command that was begun and does not go on, as far as it came.
+    Unfinished([u8; 2], usize),
 }
 
 impl Parser {
@@ -108,7 +110,10 @@ impl Parser {
     pub(in crate::conversation::text) fn interrupt(&mut self) -> Option<Element<'_>> {
         match std::mem::take(&mut self.state) {
             State::Details(option) | State::DetailsCommand(option) => Some(self.told(option, false)),
-            State::Characters | State::Command | State::Option(_) | State::DetailsOption => None,
+            State::Characters => None,
+            State::Command => Some(Element::Unfinished([INTERPRET, 0], 1)),
+            State::Option(verb) => Some(Element::Unfinished([INTERPRET, verb.byte()], 2)),
+            State::DetailsOption => Some(Element::Unfinished([INTERPRET, DETAILS], 2)),
         }
     }
 
@@ -137,6 +142,7 @@ mod tests {
             Element::Doubled => told += "[255]",
             Element::Begins => {}
             Element::Telnet(telnet) => told += &format!("[{telnet:?}]"),
+            Element::Unfinished(bytes, length) => told += &format!("[{:?}]", &bytes[..*length]),
         };
         for piece in pieces {
             let mut rest = *piece;
@@ -169,6 +175,13 @@ mod tests {
         );
         let long = [&b"\xff\xfa\x18"[..], &[7; DETAILS_LIMIT + 9], b"\xff\xf0"].concat();
         assert!(read(&[&long]).contains("left_out: 9, ended: true"));
+    }
+
+    #[test]
+    fn commands_without_an_end_are_told_as_far_as_they_came() {
+        assert_eq!(read(&[b"a\xff"]), "a[[255]]");
+        assert_eq!(read(&[b"a\xff\xfc"]), "a[[255, 252]]");
+        assert_eq!(read(&[b"a\xff\xfa"]), "a[[255, 250]]");
     }
 
     proptest! {
