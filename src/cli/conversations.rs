@@ -64,9 +64,9 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         }
         push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
     } else if arguments.verbose > 0 {
+        ladders.sort();
         for &conversation in &order {
-            let (rungs, left_out) = ladders.of(conversation.id);
-            push_detail(&mut out.pending, &overview(conversation, &watches), names, &palette, rungs, left_out);
+            push_detail(&mut out.pending, &overview(conversation, &watches), names, &palette, ladders.of(conversation.id));
             out.settle()?;
         }
     } else if !order.is_empty() {
@@ -186,22 +186,71 @@ fn sorted<'a>(conversations: &'a Conversations, arguments: &ConversationsArgumen
 /// The frames of conversations that are shown in detail.
 #[derive(Default)]
 struct Ladders {
-    of: HashMap<u64, (Vec<Rung>, u64)>,
-    kept: usize,
+    /// In one list and not in one of each: a flood of conversations of one frame would take several times what the frames do.
+    rungs: Vec<(u64, Rung)>,
+    /// How many there are of each conversation.
+    counts: HashMap<u64, usize>,
 }
 
 impl Ladders {
     fn add(&mut self, id: u64, rung: impl FnOnce() -> Rung) {
-        let (rungs, left_out) = self.of.entry(id).or_default();
-        if rungs.len() < RUNGS_OF_ONE && self.kept < RUNGS {
-            rungs.push(rung());
-            self.kept += 1;
-        } else {
-            *left_out += 1;
+        if self.rungs.len() >= RUNGS {
+            return;
+        }
+        let count = self.counts.entry(id).or_default();
+        if *count < RUNGS_OF_ONE {
+            *count += 1;
+            self.rungs.push((id, rung()));
         }
     }
 
-    fn of(&self, id: u64) -> (&[Rung], u64) {
-        self.of.get(&id).map_or((&[], 0), |(rungs, left_out)| (rungs, *left_out))
+    /// Brings together what is of one conversation, in the order in which it came.
+    fn sort(&mut self) {
+        self.counts = HashMap::new();
+        self.rungs.sort_by_key(|(id, _)| *id);
+    }
+
+    fn of(&self, id: u64) -> impl ExactSizeIterator<Item = &Rung> {
+        let begins = self.rungs.partition_point(|(of, _)| *of < id);
+        let ends = self.rungs.partition_point(|(of, _)| *of <= id);
+        self.rungs.get(begins..ends).unwrap_or_default().iter().map(|(_, rung)| rung)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::Side;
+
+    fn rung(frame: u64) -> Rung {
+        Rung { frame, time: None, from: Side::Originator, segment: None, words: Box::default() }
+    }
+
+    fn frames(ladders: &Ladders, id: u64) -> Vec<u64> {
+        ladders.of(id).map(|rung| rung.frame).collect()
+    }
+
+    #[test]
+    fn the_frames_of_a_conversation_stand_together_in_their_order() {
+        let mut ladders = Ladders::default();
+        for (frame, id) in [(1, 7), (2, 0), (3, 7), (4, 3), (5, 0)] {
+            ladders.add(id, || rung(frame));
+        }
+        ladders.sort();
+        assert_eq!(frames(&ladders, 0), [2, 5]);
+        assert_eq!(frames(&ladders, 3), [4]);
+        assert_eq!(frames(&ladders, 7), [1, 3]);
+        assert_eq!(frames(&ladders, 5), [0; 0]);
+    }
+
+    #[test]
+    fn neither_one_long_conversation_nor_many_short_ones_are_kept_without_limit() {
+        let mut ladders = Ladders::default();
+        (0..RUNGS_OF_ONE as u64 + 5).for_each(|frame| ladders.add(0, || rung(frame)));
+        assert_eq!(ladders.of(0).len(), RUNGS_OF_ONE);
+        (1..RUNGS as u64 * 2).for_each(|id| ladders.add(id, || rung(id)));
+        assert_eq!(ladders.rungs.len(), RUNGS);
+        // Those that are not shown take nothing either.
+        assert!(ladders.counts.len() <= RUNGS, "{}", ladders.counts.len());
     }
 }

@@ -58,9 +58,16 @@ const WORDS_LIMIT: usize = 160;
 /// How wide the ladder is between its two sides.
 const WIDTH: usize = 44;
 
-/// Appends a conversation with its ladder; `left_out` more frames are not shown.
-pub fn push_detail(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, palette: &Palette, rungs: &[Rung], left_out: u64) {
+/// Appends a conversation with its ladder, and how many of its frames that does not show.
+pub fn push_detail<'r>(
+    out: &mut Vec<u8>,
+    overview: &Overview<'_>,
+    names: &Names,
+    palette: &Palette,
+    rungs: impl ExactSizeIterator<Item = &'r Rung>,
+) {
     let conversation = overview.conversation;
+    let left_out = conversation.frames().saturating_sub(rungs.len() as u64);
     push_title(out, overview, names, palette);
     push_times(out, conversation, palette);
     push_counts(out, conversation, palette);
