@@ -53,7 +53,7 @@ impl Default for ChunkReader {
 }
 
 impl ChunkReader {
-    /// Takes some of the bytes, at least one unless they are broken.
+    /// Takes some of the bytes, at least one unless they are broken or begin a chunk.
     pub(super) fn read<'a>(&mut self, bytes: &'a [u8], limits: &Limits) -> Chunk<'a> {
         match &mut self.state {
             State::Data { left } => {
@@ -86,6 +86,12 @@ impl ChunkReader {
                     self.state = BEGIN;
                 }
                 (State::Size { digits: 0, .. }, b' ' | b'\t') => self.flags.insert(Flag::ChunkOdd),
+                // Lines that are empty too many, a sign, and the prefix of C: readers pass over them.
+                (State::Size { digits: 0, .. }, b'\r' | b'\n' | b'+') => self.flags.insert(Flag::ChunkOdd),
+                (State::Size { size: 0, digits, spaces: false }, b'x' | b'X') if *digits == 1 => {
+                    *digits = 0;
+                    self.flags.insert(Flag::ChunkOdd);
+                }
                 // Some servers fill the size up with spaces.
                 (State::Size { spaces, .. }, b' ' | b'\t') => *spaces = true,
                 (State::Size { size, digits, .. }, b'\r') if *digits > 0 => self.state = State::SizeReturn { size: *size },
@@ -112,6 +118,26 @@ impl ChunkReader {
                     let size = *size;
                     self.begin(size);
                 }
+                (State::SizeReturn { .. }, b'\r') => self.flags.insert(Flag::ChunkOdd),
+                // A line that ends with a carriage return alone.
+                (State::SizeReturn { size }, _) => {
+                    let size = *size;
+                    self.flags.insert(Flag::ChunkOdd);
+                    self.begin(size);
+                    return Chunk::Around(at);
+                }
+                (State::DataEnd { after_return: true }, digit) if digit.is_ascii_hexdigit() => {
+                    self.flags.insert(Flag::ChunkOdd);
+                    self.state = BEGIN;
+                    continue;
+                }
+                (State::DataEnd { after_return: true }, b'\r') => self.flags.insert(Flag::ChunkOdd),
+                // Who reads digits up to the first other character does not see the rest. Where nothing was in chunks so far, words behind
+                // the digits rather say that nothing will be.
+                (State::Size { size, digits, .. }, byte) if *digits > 0 && (self.chunks > 0 || !byte.is_ascii_alphanumeric()) => {
+                    self.flags.insert(Flag::ChunkOdd);
+                    self.state = State::Extension { size: *size, after_return: false };
+                }
                 (State::Extension { size, after_return }, _) => {
                     let (size, rest) = (*size, bytes.get(at..).unwrap_or_default());
                     let line = memchr(b'\n', rest);
@@ -123,7 +149,7 @@ impl ChunkReader {
                     self.begin(size);
                     at += line;
                 }
-                (State::Size { .. } | State::SizeReturn { .. } | State::DataEnd { .. }, _) => {
+                (State::Size { .. } | State::DataEnd { .. }, _) => {
                     self.flags.insert(Flag::ChunkInvalid);
                     return Chunk::Broken(at);
                 }
@@ -209,7 +235,7 @@ mod tests {
     #[test]
     fn chunks_are_read_alike_in_all_pieces() {
         type Row = (&'static str, &'static str, usize, Option<bool>, &'static [Flag]);
-        let rows: [Row; 19] = [
+        let rows: [Row; 28] = [
             ("5\r\nhello\r\n0\r\n\r\nX", "hello", 15, Some(true), &[]),
             ("5  \r\nhello\r\n0\r\n\r\n", "hello", 17, Some(true), &[]),
             ("5;a=b;c\r\nhello\r\n0;d\r\n\r\n", "hello", 23, Some(true), &[ChunkExtensions]),
@@ -223,11 +249,20 @@ mod tests {
             ("5\r\nhello\r\n0\r\n", "hello", 13, None, &[]),
             ("5\r\nhel", "hel", 6, None, &[]),
             ("10000000000000000\r\nhello", "hello", 24, None, &[ChunkOverflow, ChunkOdd]),
-            ("0x5\r\nhello", "", 1, Some(false), &[ChunkInvalid]),
-            ("\r\n5\r\nhello", "", 0, Some(false), &[ChunkInvalid]),
+            ("0x5\r\nhello\r\n0\r\n\r\n", "hello", 17, Some(true), &[ChunkOdd]),
+            ("+5\r\nhello\r\n0\r\n\r\n", "hello", 16, Some(true), &[ChunkOdd]),
+            ("\r\n5\r\nhello\r\n\r\n0\r\n\r\n", "hello", 19, Some(true), &[ChunkOdd]),
+            ("5\rhello\r3\rabc\r0\r\n\r\n", "helloabc", 19, Some(true), &[ChunkOdd]),
+            ("5\r\r\nhello\r\r\n0\r\n\r\n", "hello", 17, Some(true), &[ChunkOdd]),
+            ("5,1\r\nhello\r\n0\r\n\r\n", "hello", 17, Some(true), &[ChunkOdd]),
+            ("5\0\r\nhello\r\n3 z\r\nabc\r\n0\r\n\r\n", "helloabc", 26, Some(true), &[ChunkOdd]),
+            ("5 z\r\nhello", "", 2, Some(false), &[ChunkInvalid]),
+            ("each of us", "", 3, Some(false), &[ChunkInvalid]),
+            ("5xx\r\nhello", "", 1, Some(false), &[ChunkInvalid]),
+            ("\"5\"\r\nhello", "", 0, Some(false), &[ChunkInvalid]),
             ("5\r\nhelloo\r\n0\r\n\r\n", "hello", 8, Some(false), &[ChunkInvalid]),
             ("5 5\r\nhello", "", 2, Some(false), &[ChunkInvalid]),
-            ("5\rx\nhello", "", 2, Some(false), &[ChunkInvalid]),
+            ("5\rx\nhello", "x\nhel", 7, Some(false), &[ChunkInvalid, ChunkOdd]),
             ("-5\r\nhello", "", 0, Some(false), &[ChunkInvalid]),
         ];
         for (text, body, total, end, flags) in rows {
