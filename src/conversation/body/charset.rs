@@ -87,7 +87,7 @@ impl Charset {
         let found = |encoding, source| Self { encoding, source, unknown_label: None, overruled: None };
         if let Some((encoding, _)) = Encoding::for_bom(body) {
             let overruled = by_header.filter(|header| *header != encoding && !is_utf16(header, encoding)).map(Encoding::name);
-            return Self { overruled, ..found(encoding, Source::Bom) };
+            return Self { overruled, unknown_label, ..found(encoding, Source::Bom) };
         }
         if let Some(encoding) = by_header {
             return found(encoding, Source::Header);
