@@ -2,7 +2,7 @@
 
 use super::decode::{Codings, Decoded, Decoder};
 use crate::conversation::Side;
-use crate::conversation::http1::{Exchange, ExchangeId, Message, MessageKind, Sink};
+use crate::conversation::http1::{Body, Exchange, ExchangeId, Message, MessageKind, Sink};
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
@@ -62,13 +62,20 @@ pub struct Bodies {
     pub request: Option<KeptBody>,
     /// What was answered.
     pub response: Option<KeptBody>,
+    /// Bytes that belong to neither.
+    pub stray: Option<KeptBody>,
 }
 
 impl Bodies {
+    /// Each that is there.
+    fn all(&self) -> impl Iterator<Item = &KeptBody> {
+        self.request.iter().chain(&self.response).chain(&self.stray)
+    }
+
     /// About how much memory they take.
     #[must_use]
     pub fn cost(&self) -> usize {
-        self.request.iter().chain(&self.response).map(|body| body.bytes.capacity() + size_of::<KeptBody>()).sum()
+        self.all().map(|body| body.bytes.capacity() + size_of::<KeptBody>()).sum()
     }
 }
 
@@ -182,13 +189,34 @@ impl<T: Taker> Sink for Keeper<T> {
         }
     }
 
+    fn stray(&mut self, exchange: ExchangeId, _from: Side, bytes: &[u8], _origin: Origin) {
+        if !self.wanted.bytes {
+            return;
+        }
+        let body = self.over.entry(exchange).or_default().stray.get_or_insert_default();
+        let room = self.limits.http_body_bytes.saturating_sub(body.bytes.len());
+        let room = room.min(self.limits.http_bodies_bytes.saturating_sub(self.held));
+        let room = if body.left_out > 0 || body.breaks.len() > Body::GAPS { 0 } else { room };
+        let kept = bytes.get(..room).unwrap_or(bytes);
+        body.bytes.extend_from_slice(kept);
+        self.held += kept.len();
+        body.left_out += (bytes.len() - kept.len()) as u64;
+    }
+
+    fn stray_gap(&mut self, exchange: ExchangeId, length: u64) {
+        let Some(body) = self.over.get_mut(&exchange).and_then(|bodies| bodies.stray.as_mut()) else { return };
+        if body.left_out == 0 && body.breaks.len() <= Body::GAPS {
+            body.breaks.push(Break { at: body.bytes.len() as u64, length });
+        }
+    }
+
     fn tunnel(&mut self, exchange: ExchangeId, from: Side, piece: &Piece<'_>) {
         self.taker.tunnel(exchange, from, piece);
     }
 
     fn exchange(&mut self, exchange: Exchange) {
         let bodies = if self.is_idle() { None } else { self.over.remove(&exchange.id) }.unwrap_or_default();
-        let given_up: usize = bodies.request.iter().chain(&bodies.response).map(|body| body.bytes.len()).sum();
+        let given_up: usize = bodies.all().map(|body| body.bytes.len()).sum();
         self.held = self.held.saturating_sub(given_up);
         self.taker.exchange(exchange, bodies);
     }
@@ -294,6 +322,20 @@ mod tests {
             (body.bytes.len(), body.left_out)
         };
         assert_eq!((kept(0), kept(1), keeper.held), ((10, 2), (5, 7), 0));
+    }
+
+    #[test]
+    fn stray_bytes_are_kept_with_their_holes() {
+        let limits = Limits { http_body_bytes: 8, ..Limits::default() };
+        let mut keeper = Keeper::new(BOTH, &limits, Seen::default());
+        keeper.stray(id(0), Side::Responder, b"one", Origin::default());
+        keeper.stray_gap(id(0), 70);
+        keeper.stray(id(0), Side::Responder, b"two", Origin::default());
+        keeper.stray(id(0), Side::Responder, b"three", Origin::default());
+        keeper.exchange(exchange(0));
+        let stray = keeper.taker.0[0].1.stray.as_ref().unwrap();
+        assert_eq!((stray.bytes.as_slice(), stray.breaks.as_slice()), (&b"onetwoth"[..], &[Break { at: 3, length: 70 }][..]));
+        assert_eq!((stray.left_out, keeper.held, keeper.over.len()), (3, 0, 0));
     }
 
     #[test]

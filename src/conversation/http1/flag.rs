@@ -123,10 +123,14 @@ flags! {
     WaitingLimit = "waiting_limit", false;
     /// More interim answers than the limit; the rest is not kept.
     InterimLimit = "interim_limit", false;
-    /// Bytes behind a hole of the capture: which message they belong to cannot be known.
+    /// Bytes behind a hole of the capture, or before the first message that was recognised: which message they belong to cannot be known.
     Unread = "unread_bytes", false;
     /// Bytes that belong to no message: behind a body, between messages.
     Stray = "stray_bytes", true;
+    /// Bytes came again as others: what came first is what was read, another reader may have taken the others.
+    Conflict = "conflicting_bytes", true;
+    /// An answer to a request of HTTP/1 that begins with no status line; it is read like one of HTTP/0.9.
+    NoStatusLine = "status_line_missing", true;
     /// The side that had said `Connection: close` spoke again.
     AfterClose = "after_close", true;
 }

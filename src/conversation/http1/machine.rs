@@ -46,6 +46,16 @@ impl HttpConversation {
         }
     }
 
+    /// Says of a side that its first bytes are not in the capture.
+    pub fn begins_unseen(&mut self, side: Side) {
+        self.stream(side).begins_unseen = true;
+    }
+
+    /// Says of a side how many of its bytes were passed over, because they did not look like HTTP.
+    pub fn passed_over(&mut self, side: Side, bytes: u64) {
+        self.stream(side).passed = bytes;
+    }
+
     /// Whether a stream that says this may be about to say HTTP: worth a conversation. A cheap look at the first word.
     #[must_use]
     pub fn may_begin(piece: &Piece<'_>) -> bool {
@@ -91,6 +101,7 @@ impl HttpConversation {
     /// Nothing more will be heard: tells what is left.
     pub fn finish(&mut self, limits: &Limits, sink: &mut impl Sink) {
         for side in Side::BOTH {
+            self.end_conflict(side, sink);
             self.end(side, 0, End::Unseen, Origin::default(), limits, sink);
         }
     }
@@ -121,7 +132,7 @@ impl HttpConversation {
 
     /// Looks for a message that begins a segment or, where no bytes of the capture are missing, a line.
     fn search(&mut self, side: Side, rest: &mut Rest<'_>, sink: &mut impl Sink) {
-        if rest.offset == 0 && self.client.is_some() {
+        if rest.offset == 0 && self.client.is_some() && !self.stream(side).begins_unseen {
             self.stream(side).state = State::Start;
             return;
         }
@@ -142,12 +153,10 @@ impl HttpConversation {
         }
         let stream = self.stream(side);
         let line = if stream.by_lines { memchr(b'\n', rest.bytes) } else { None };
-        let (synchronized, offset) = (stream.synchronized, rest.offset);
+        let offset = rest.offset;
         let part = rest.take(line.map_or(usize::MAX, |end| end + 1));
         rest.begins = line.is_some();
-        if synchronized {
-            self.add_stray(side, offset, part.len() as u64, part, rest.origin, sink);
-        }
+        self.add_stray(side, offset, part.len() as u64, part, rest.origin, sink);
     }
 
     fn gap(&mut self, side: Side, offset: u64, length: u64, origin: Origin, limits: &Limits, sink: &mut impl Sink) {
@@ -173,6 +182,9 @@ impl HttpConversation {
             }
         };
         if lost {
+            if let Some(exchange) = &self.stream(side).stray {
+                sink.stray_gap(exchange.id, length);
+            }
             let stream = self.stream(side);
             (stream.state, stream.by_lines, stream.empty_lines) = (State::Lost, false, false);
             if self.client != Some(side) {
@@ -202,6 +214,7 @@ impl HttpConversation {
             }
         }
         self.end_stray(side, sink);
+        self.end_conflict(side, sink);
         self.stream(side).state = State::Over;
         self.stream_over(side, sink);
     }

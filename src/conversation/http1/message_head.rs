@@ -6,7 +6,7 @@ use super::start_line::{self, Expectation, Speaker, StartLine};
 use super::stream::{HeadState, Rest, State};
 use super::{Flag, Flags, Head, Message, Sink};
 use crate::conversation::Side;
-use crate::reassembly::{End, Limits};
+use crate::reassembly::{End, Limits, Origin};
 
 /// How a head ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl HttpConversation {
                 return self.refuse(side, *head, rest, sink);
             }
             if let Some(kind) = head.kind {
-                self.recognise(side, kind, sink);
+                self.recognise(side, kind, head.first, sink);
             }
         } else if read.line == Line::Empty {
             return self.head_over(side, *head, HeadEnding::Whole, limits, sink);
@@ -73,12 +73,14 @@ impl HttpConversation {
     }
 
     /// A start line was read: here HTTP is spoken, and this side's part in it is known.
-    pub(super) fn recognise(&mut self, side: Side, kind: StartLine, sink: &mut impl Sink) {
+    pub(super) fn recognise(&mut self, side: Side, kind: StartLine, origin: Origin, sink: &mut impl Sink) {
         if self.client.is_none() {
             self.client = Some(match kind {
                 StartLine::Request | StartLine::Request09 => side,
                 StartLine::Status => side.other(),
             });
+            self.tell_passed(side, origin, sink);
+            self.tell_passed(side.other(), origin, sink);
         }
         self.end_stray(side, sink);
         let stream = self.stream(side);
@@ -100,16 +102,14 @@ impl HttpConversation {
         self.stream(side).state = State::Lost;
         // Behind a line that goes on nothing begins.
         rest.begins = rest.begins && self.stream(side).by_lines;
-        if self.stream(side).synchronized {
-            self.add_stray(side, head.offset, length, &head.reader.bytes, head.first, sink);
-        }
+        self.add_stray(side, head.offset, length, &head.reader.bytes, head.first, sink);
     }
 
     /// A head that ends before its empty line.
     pub(super) fn head_cut(&mut self, side: Side, head: HeadState, ending: HeadEnding, limits: &Limits, sink: &mut impl Sink) {
         if head.kind.is_some() {
             self.head_over(side, head, ending, limits, sink);
-        } else if self.stream(side).synchronized {
+        } else if self.client.is_some() {
             let length = head.reader.bytes.len() as u64;
             self.add_stray(side, head.offset, length, &head.reader.bytes, head.first, sink);
         }

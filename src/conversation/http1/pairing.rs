@@ -156,7 +156,8 @@ impl HttpConversation {
             return false;
         };
         let mut message = Message { offset: head.offset, first: head.first, head_end: head.first, last: head.last, ..Message::default() };
-        message.flags.insert(Flag::Http09);
+        let old = entry.exchange.request.as_ref().is_some_and(|request| request.flags.contains(Flag::Http09));
+        message.flags.insert(if old { Flag::Http09 } else { Flag::NoStatusLine });
         message.body.framing = Framing::Close;
         entry.answer = Answer::Begun;
         entry.exchange.response = Some(message);

@@ -43,6 +43,11 @@ pub trait Sink {
         let _ = (exchange, from, bytes, origin);
     }
 
+    /// Bytes that are missing in the capture between stray ones.
+    fn stray_gap(&mut self, exchange: ExchangeId, length: u64) {
+        let _ = (exchange, length);
+    }
+
     /// What goes through the tunnel that this exchange opened: data, gaps and ends, with their offsets in the stream.
     fn tunnel(&mut self, exchange: ExchangeId, from: Side, piece: &Piece<'_>) {
         let _ = (exchange, from, piece);
@@ -71,6 +76,10 @@ impl<S: Sink + ?Sized> Sink for &mut S {
 
     fn stray(&mut self, exchange: ExchangeId, from: Side, bytes: &[u8], origin: Origin) {
         (**self).stray(exchange, from, bytes, origin);
+    }
+
+    fn stray_gap(&mut self, exchange: ExchangeId, length: u64) {
+        (**self).stray_gap(exchange, length);
     }
 
     fn tunnel(&mut self, exchange: ExchangeId, from: Side, piece: &Piece<'_>) {

@@ -51,12 +51,18 @@ pub(super) struct Stream {
     pub(super) state: State,
     /// Bytes that belong to no message and are being counted.
     pub(super) stray: Option<Box<Exchange>>,
-    /// A message was read here: what belongs to none is counted from now on.
+    /// Bytes that came again as others, and are being counted.
+    pub(super) conflict: Option<Box<Exchange>>,
+    /// A message was read here.
     pub(super) synchronized: bool,
     /// What is lost here are not bytes of the capture: a message may begin behind every line end.
     pub(super) by_lines: bool,
     /// Its sender has said `Connection: close`.
     pub(super) closing: bool,
+    /// Its first bytes are not in the capture: what is heard first may stand anywhere.
+    pub(super) begins_unseen: bool,
+    /// How many bytes were passed over before HTTP was found.
+    pub(super) passed: u64,
     /// Empty lines stood before what comes next.
     pub(super) empty_lines: bool,
 }

@@ -1,8 +1,9 @@
 //! HTTP in all conversations of a capture, on whatever port.
 
 use super::{HttpConversation, Sink};
+use crate::conversation::record::SYNCHRONIZED;
 use crate::conversation::{Conversation, Listener, Side};
-use crate::reassembly::{Limits, Piece};
+use crate::reassembly::{Limits, Overlap, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -94,7 +95,18 @@ impl<S: Sink> Listener for HttpWatch<S> {
                 if !HttpConversation::may_begin(piece) {
                     return;
                 }
-                let http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
+                let mut http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
+                for side in Side::BOTH {
+                    let sent = &conversation.sent[side.index()];
+                    if sent.marks & SYNCHRONIZED == 0 {
+                        http.begins_unseen(side);
+                    }
+                    let passed = match piece {
+                        Piece::Data { offset, .. } if side == from => *offset,
+                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } => sent.stream.next(),
+                    };
+                    http.passed_over(side, passed);
+                }
                 vacant.insert_entry(Watched { http, frame: 0 })
             }
         };
@@ -110,6 +122,15 @@ impl<S: Sink> Listener for HttpWatch<S> {
         }
         if self.waiting > self.limits.http_waiting_bytes {
             self.relieve();
+        }
+    }
+
+    fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+        if overlap.is_same() {
+            return;
+        }
+        if let Some(watched) = self.conversations.get_mut(&conversation.id) {
+            watched.http.conflict(from, overlap, &mut self.sink);
         }
     }
 
@@ -162,10 +183,10 @@ mod tests {
         watch.piece(&conversation(2), Side::Originator, &END);
         watch.piece(&conversation(2), Side::Responder, &END);
         assert_eq!(watch.open(), 0);
-        // In the middle of a stream, behind what was not HTTP.
+        // In the middle of a stream, behind what was not HTTP, which is told too.
         watch.piece(&conversation(3), Side::Originator, &data(77, GET));
         watch.finished(&conversation(3));
-        assert_eq!((watch.open(), watch.finish().0.len()), (0, 2));
+        assert_eq!((watch.open(), watch.finish().0.len()), (0, 3));
     }
 
     #[test]

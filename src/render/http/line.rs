@@ -106,7 +106,7 @@ impl HttpLine {
         }
         if let Some(stray) = exchange.stray {
             self.push_bracket(out, Role::Warning, |out| {
-                words::push_stray(out, stray, stray.from == exchange.client, flags.contains(Flag::Unread));
+                words::push_stray(out, stray, stray.from == exchange.client, exchange.flags);
             });
         }
         if let Some(tunnel) = exchange.tunnel {

@@ -91,7 +91,7 @@ proptest! {
         let response = start(heads[1], answer.as_bytes(), &response);
         let exchange = exchange(Some(message(&request, body.len())), Some(message(&response, body.len())));
         let kept = KeptBody { breaks: vec![Break { at: at.min(body.len() as u64), length: 7 }], bytes: body, ..KeptBody::default() };
-        let bodies = Bodies { request: Some(kept.clone()), response: Some(kept) };
+        let bodies = Bodies { request: Some(kept.clone()), response: Some(kept), stray: None };
         let names = Names::default();
         let subject = Subject { exchange: &exchange, bodies: &bodies, names: &names };
         let clock = || Clock::new(TimeForm::DateAndTime, Precision::Nanoseconds);

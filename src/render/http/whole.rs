@@ -10,7 +10,7 @@ use super::{Subject, url, words};
 use crate::conversation::Endpoint;
 use crate::conversation::body::charset::{Charset, Source, Text};
 use crate::conversation::body::{Break, KeptBody, Reading};
-use crate::conversation::http1::{Exchange, Flag, Flags, Framing, Message, Url};
+use crate::conversation::http1::{Exchange, Flags, Framing, Message, Url};
 use std::net::IpAddr;
 
 /// How many bytes of a body that is no text are shown.
@@ -65,8 +65,12 @@ impl HttpWhole {
         }
         if let Some(stray) = exchange.stray {
             self.push_warning(out, |out| {
-                words::push_stray(out, stray, stray.from == exchange.client, exchange.flags.contains(Flag::Unread));
+                words::push_stray(out, stray, stray.from == exchange.client, exchange.flags);
             });
+            if let Some(kept) = &subject.bodies.stray {
+                let speaker = if stray.from == exchange.client { CLIENT } else { SERVER };
+                self.push_kept(out, speaker, kept, &kept.read(None), " more bytes");
+            }
         }
         if let Some(tunnel) = &exchange.tunnel {
             said(out, "  ");
@@ -226,15 +230,19 @@ impl HttpWhole {
         said(out, "  ");
         self.palette.paint(out, Role::Dim, |out| push_body_words(out, message, kept, &reading));
         out.push(b'\n');
+        self.push_kept(out, speaker, kept, &reading, " more bytes; --save DIR writes them");
+    }
+
+    fn push_kept(&self, out: &mut Vec<u8>, speaker: Speaker, kept: &KeptBody, reading: &Reading<'_>, more: &str) {
         for trouble in words::body_troubles(kept) {
             self.push_warning(out, |out| out.extend_from_slice(&trouble));
         }
-        match &reading {
+        match reading {
             Reading::Text { charset, text } => {
                 self.push_charset_troubles(out, charset, text);
                 self.push_text(out, speaker, text, &kept.breaks);
             }
-            Reading::Bytes(_) => self.push_preview(out, speaker, &kept.bytes),
+            Reading::Bytes(_) => self.push_preview(out, speaker, &kept.bytes, more),
         }
     }
 
@@ -307,7 +315,7 @@ impl HttpWhole {
         }
     }
 
-    fn push_preview(&self, out: &mut Vec<u8>, speaker: Speaker, bytes: &[u8]) {
+    fn push_preview(&self, out: &mut Vec<u8>, speaker: Speaker, bytes: &[u8], more: &str) {
         let shown = bytes.get(..PREVIEW).unwrap_or(bytes);
         for (row, chunk) in shown.chunks(BYTES_OF_ROW).enumerate() {
             self.push_line(out, speaker, |out| push_row(out, row * BYTES_OF_ROW, chunk));
@@ -316,7 +324,7 @@ impl HttpWhole {
             self.push_line(out, speaker, |out| {
                 said(out, ".. ");
                 push_decimal(out, (bytes.len() - shown.len()) as u64);
-                said(out, " more bytes; --save DIR writes them");
+                said(out, more);
             });
         }
     }

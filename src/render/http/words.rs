@@ -3,7 +3,7 @@
 use super::super::number::push_decimal;
 use crate::conversation::body::KeptBody;
 use crate::conversation::body::decode::{Mislabelled, Stop, Why};
-use crate::conversation::http1::{Ending, Flag, Framing, Message, Stray};
+use crate::conversation::http1::{Ending, Flag, Flags, Framing, Message, Stray};
 use crate::reassembly::End;
 
 /// What a flag says.
@@ -55,7 +55,9 @@ pub fn flag(flag: Flag) -> &'static str {
         Flag::HeadLimit => "a head beyond the limits: not all of it is kept",
         Flag::WaitingLimit => "too many requests waited: not paired",
         Flag::InterimLimit => "more interim answers than the limit: the others are not kept",
-        Flag::Unread => "bytes behind a hole of the capture: which message they are of cannot be known",
+        Flag::Unread => "bytes behind a hole of the capture or before its first message: which message they are of cannot be known",
+        Flag::Conflict => "bytes came again as others: what came first is shown",
+        Flag::NoStatusLine => "an answer without a status line",
         Flag::Stray => "bytes that belong to no message",
         Flag::AfterClose => "more was said after Connection: close",
     }
@@ -186,10 +188,19 @@ pub fn body_troubles(kept: &KeptBody) -> Vec<Vec<u8>> {
 }
 
 /// Appends what bytes are that belong to no message.
-pub(super) fn push_stray(out: &mut Vec<u8>, stray: Stray, by_client: bool, behind_hole: bool) {
+pub(super) fn push_stray(out: &mut Vec<u8>, stray: Stray, by_client: bool, flags: Flags) {
     push_decimal(out, stray.length);
     out.extend_from_slice(if by_client { b" bytes of the client" } else { b" bytes of the server" });
-    out.extend_from_slice(if behind_hole { b" behind a hole of the capture" } else { b" that belong to no message" });
+    let what: &[u8] = if flags.contains(Flag::Conflict) {
+        b" that came again as others"
+    } else if !flags.contains(Flag::Unread) {
+        b" that belong to no message"
+    } else if stray.offset == 0 {
+        b" before the first message"
+    } else {
+        b" behind a hole of the capture"
+    };
+    out.extend_from_slice(what);
     out.extend_from_slice(b", frames ");
     push_decimal(out, stray.first.frame);
     out.extend_from_slice(b" to ");

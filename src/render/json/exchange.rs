@@ -60,7 +60,7 @@ impl ExchangeJson {
                 self.end_message(object, response, subject.bodies.response.as_ref());
             });
         }
-        self.push_rest(&mut object, exchange);
+        self.push_rest(&mut object, exchange, subject.bodies.stray.as_ref());
         object.end();
         out.push(b'\n');
     }
@@ -84,13 +84,20 @@ impl ExchangeJson {
         }
     }
 
-    fn push_rest(&mut self, object: &mut Object<'_>, exchange: &Exchange) {
+    fn push_rest(&mut self, object: &mut Object<'_>, exchange: &Exchange, kept: Option<&KeptBody>) {
         if let Some(stray) = exchange.stray {
             object.object("stray", |object| {
                 object.string("from", if stray.from == exchange.client { "client" } else { "server" });
                 object.number("frame", stray.first.frame);
                 object.number("offset", stray.offset);
                 object.number("length", stray.length);
+                if let Some(kept) = kept {
+                    object.objects("gaps", &kept.breaks, |object, hole| {
+                        object.number("offset", hole.at);
+                        object.number("length", hole.length);
+                    });
+                    push_kept(object, None, kept);
+                }
             });
         }
         if let Some(tunnel) = exchange.tunnel {
@@ -232,7 +239,7 @@ fn push_body(object: &mut Object<'_>, message: &Message, kept: Option<&KeptBody>
         push_headers(object, "trailers", trailers);
     }
     if let Some(kept) = kept {
-        push_kept(object, message, kept);
+        push_kept(object, message.head.get("content-type"), kept);
     }
 }
 
@@ -245,7 +252,7 @@ fn push_list(object: &mut Object<'_>, key: &'static str, head: &Head) {
     }
 }
 
-fn push_kept(object: &mut Object<'_>, message: &Message, kept: &KeptBody) {
+fn push_kept(object: &mut Object<'_>, content_type: Option<&[u8]>, kept: &KeptBody) {
     if let Some(stop) = &kept.decoded.stop {
         object.object("decoding_stopped", |object| {
             object.string("coding", stop.coding.name());
@@ -275,7 +282,7 @@ fn push_kept(object: &mut Object<'_>, message: &Message, kept: &KeptBody) {
     if kept.bytes.is_empty() {
         return;
     }
-    match kept.read(message.head.get("content-type")) {
+    match kept.read(content_type) {
         Reading::Text { charset, text } => {
             object.string("charset", charset.name());
             object.string("charset_from", charset.source.name());
