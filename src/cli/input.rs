@@ -20,13 +20,10 @@ impl Input {
     /// file), and from there on it is the filter.
     pub(super) fn parse(words: &[OsString], filter: Option<&str>) -> anyhow::Result<Self> {
         let Some((first, rest)) = words.split_first() else {
-            bail!("which capture? Try `wirelore read FILE`, or `-` for standard input");
+            bail!("which capture? Name its file behind the verb (`wirelore read FILE`), or `-` for standard input");
         };
         if !looks_like_a_file(first) && is_a_filter(first) {
-            bail!(
-                "{}: a filter stands behind the capture: wirelore read FILE {0} (and -e names a field only with -T fields)",
-                first.display()
-            );
+            bail!("{}: a filter stands behind the capture: FILE {0} (and -e names a field only with -T fields)", first.display());
         }
         let files = 1 + rest.iter().take_while(|word| looks_like_a_file(word) && !is_a_filter(word)).count();
         let behind = words[files..].iter().map(|word| utf8(word)).collect::<anyhow::Result<Vec<_>>>()?.join(" ");
@@ -39,7 +36,7 @@ impl Input {
             Ok(filter) => filter,
             Err(error) => match words.get(files).and_then(|word| missing_file(word, &error)) {
                 Some(missing) => return Err(missing.into()),
-                None => return Err(error.into()),
+                None => return Err(source::open(Path::new(first)).err().filter(is_missing).map_or_else(|| error.into(), Into::into)),
             },
         };
         let files = std::iter::once(first).chain(&rest[..files - 1]).map(PathBuf::from).collect();
@@ -68,6 +65,10 @@ fn missing_file(word: &OsStr, error: &FilterError) -> Option<SourceError> {
         SourceError::NotFound { nearest, .. } if nearest.is_some() || word.to_string_lossy().contains('/') => Some(missing),
         _ => None,
     }
+}
+
+fn is_missing(error: &SourceError) -> bool {
+    matches!(error, SourceError::NotFound { .. })
 }
 
 fn is_a_filter(word: &OsStr) -> bool {
