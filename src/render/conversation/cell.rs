@@ -3,7 +3,7 @@
 use super::super::number::{push_decimal, push_padded};
 
 /// Appends a number with its digits in groups of three: `1,234,567`.
-pub(super) fn push_grouped(out: &mut Vec<u8>, number: u64) {
+pub(in crate::render) fn push_grouped(out: &mut Vec<u8>, number: u64) {
     if number < 1000 {
         return push_decimal(out, number);
     }
@@ -13,7 +13,7 @@ pub(super) fn push_grouped(out: &mut Vec<u8>, number: u64) {
 }
 
 /// Appends a count and what is counted: `1 segment`, `1,234 segments`.
-pub(super) fn push_count(out: &mut Vec<u8>, number: u64, one: &str) {
+pub(in crate::render) fn push_count(out: &mut Vec<u8>, number: u64, one: &str) {
     push_grouped(out, number);
     out.push(b' ');
     out.extend_from_slice(one.as_bytes());
@@ -23,7 +23,7 @@ pub(super) fn push_count(out: &mut Vec<u8>, number: u64, one: &str) {
 }
 
 /// Appends a time that something took, to three digits behind the point: `0.137 ms`, `12.500 s`, `3 h 05 min`.
-pub(super) fn push_duration(out: &mut Vec<u8>, nanoseconds: i64) {
+pub(in crate::render) fn push_duration(out: &mut Vec<u8>, nanoseconds: i64) {
     if nanoseconds < 0 {
         out.push(b'-');
     }

@@ -1,6 +1,6 @@
 //! Conversations: a table of all of them, one in detail with its ladder, and JSON.
 
-mod cell;
+pub(super) mod cell;
 mod json;
 mod ladder;
 mod lookup;

@@ -1,8 +1,9 @@
 //! One line an exchange.
 
+use super::super::conversation::cell::{push_duration, push_grouped};
 use super::super::escape;
 use super::super::name::push_name;
-use super::super::number::{push_decimal, push_padded, push_right};
+use super::super::number::{push_decimal, push_right};
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
 use super::{Subject, url, words};
@@ -14,6 +15,8 @@ const CLIENT: usize = 15;
 const METHOD: usize = 4;
 const STATUS: usize = 3;
 const TYPE: usize = 24;
+const SIZE: usize = 11;
+const WAIT: usize = 10;
 
 /// Writes exchanges, a line each: conversation, time, client, method, status, media type, size of the body, wait, URL, and in brackets what
 /// is wrong or missing.
@@ -85,8 +88,13 @@ impl HttpLine {
         }
         for interim in &exchange.informational {
             self.push_bracket(out, Role::Dim, |out| {
-                out.extend_from_slice(b"first ");
-                push_or_dash(out, interim.head.status_line().map(|line| line.status).unwrap_or_default());
+                out.extend_from_slice(b"before it ");
+                let line = interim.head.status_line();
+                push_or_dash(out, line.map(|line| line.status).unwrap_or_default());
+                if let Some(reason) = line.map(|line| line.reason).filter(|reason| !reason.is_empty()) {
+                    out.push(b' ');
+                    escape::push_text(out, reason);
+                }
             });
         }
         for message in exchange.request.iter().chain(&exchange.response) {
@@ -147,26 +155,19 @@ pub(super) fn push_sum(out: &mut Vec<u8>, sum: &[u8; 32]) {
 /// The size of the answer's body as it was sent.
 fn push_size(out: &mut Vec<u8>, exchange: &Exchange) {
     match &exchange.response {
-        Some(response) => push_right(out, response.body.length, 9),
-        None => out.extend_from_slice(b"        -"),
+        Some(response) => right(out, SIZE, |out| {
+            push_grouped(out, response.body.length);
+            out.extend_from_slice(b" B");
+        }),
+        None => right(out, SIZE, |out| out.push(b'-')),
     }
-    out.extend_from_slice(b" B ");
 }
 
 fn push_wait(out: &mut Vec<u8>, exchange: &Exchange) {
     match exchange.wait_time() {
-        Some(wait) => push_milliseconds(out, wait, 6),
-        None => out.extend_from_slice(b"         -"),
+        Some(wait) => right(out, WAIT, |out| push_duration(out, wait)),
+        None => right(out, WAIT, |out| out.push(b'-')),
     }
-    out.extend_from_slice(b" ms ");
-}
-
-/// Appends nanoseconds as milliseconds with three digits behind the point.
-pub(super) fn push_milliseconds(out: &mut Vec<u8>, nanoseconds: i64, width: usize) {
-    let microseconds = nanoseconds.unsigned_abs() / 1_000;
-    push_right(out, microseconds / 1_000, width);
-    out.push(b'.');
-    push_padded(out, microseconds % 1_000, 3);
 }
 
 fn push_or_dash(out: &mut Vec<u8>, text: &[u8]) {
@@ -179,6 +180,16 @@ fn column(out: &mut Vec<u8>, width: usize, text: impl FnOnce(&mut Vec<u8>)) {
     text(out);
     let shown = printed_width(out.get(start..).unwrap_or_default());
     out.resize(out.len() + width.saturating_sub(shown) + 1, b' ');
+}
+
+/// Appends what stands at the right of a column.
+fn right(out: &mut Vec<u8>, width: usize, text: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    text(out);
+    let pad = width.saturating_sub(out.len() - start);
+    out.resize(out.len() + pad, b' ');
+    out.get_mut(start..).unwrap_or_default().rotate_right(pad);
+    out.push(b' ');
 }
 
 /// How many characters stand there, without what sets a colour.

@@ -47,11 +47,10 @@ fn line(exchange: &Exchange) -> String {
 #[test]
 fn a_line_has_its_columns_whatever_is_missing() {
     let request = message(b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 0);
-    let expected = "   1 127.0.0.1       OPTIONS -   -                                - B          - ms http://a\n";
+    let expected = "   1 127.0.0.1       OPTIONS -   -                                  -          - http://a\n";
     assert_eq!(line(&exchange(Some(request), None)), expected);
     let response = message(b"HTTP/1.1 204 No Content\r\n\r\n", 0);
-    let expected =
-        "   1 127.0.0.1       -    204 -                                0 B          - ms - [its request is not in the capture]\n";
+    let expected = "   1 127.0.0.1       -    204 -                                0 B          - - [its request is not in the capture]\n";
     assert_eq!(line(&Exchange { flags: [Flag::NoRequest].into_iter().collect(), ..exchange(None, Some(response)) }), expected);
 }
 

@@ -1,11 +1,12 @@
 //! An exchange whole: what was asked for, both messages as they were sent, and their bodies as what they are.
 
+use super::super::conversation::cell::push_duration;
 use super::super::escape;
 use super::super::name;
 use super::super::number::{push_address, push_decimal, push_hex, push_hex_byte};
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
-use super::line::{push_milliseconds, push_sum, push_tunnel};
+use super::line::{push_sum, push_tunnel};
 use super::{Subject, url, words};
 use crate::conversation::Endpoint;
 use crate::conversation::body::charset::{Charset, Source, Text};
@@ -99,8 +100,7 @@ impl HttpWhole {
                 said(out, "; ");
                 said(out, word);
                 out.push(b' ');
-                push_milliseconds(out, time, 1);
-                said(out, " ms");
+                push_duration(out, time);
             }
         }
         out.push(b'\n');

@@ -1,5 +1,6 @@
 //! The words for what is odd about exchanges and their bodies.
 
+use super::super::conversation::cell::push_grouped;
 use super::super::number::push_decimal;
 use crate::conversation::body::KeptBody;
 use crate::conversation::body::decode::{Mislabelled, Stop, Why};
@@ -79,8 +80,9 @@ pub fn push_missing(out: &mut Vec<u8>, message: &Message) -> bool {
     let body = &message.body;
     let missing = body.gaps.iter().fold(0u64, |sum, (_, length)| sum.saturating_add(*length));
     if missing > 0 {
-        push_decimal(out, missing);
-        out.extend_from_slice(b" bytes of the body missing in the capture");
+        push_grouped(out, missing);
+        out.extend_from_slice(if missing == 1 { b" byte" } else { b" bytes" });
+        out.extend_from_slice(b" of the body missing in the capture");
         return true;
     }
     let words = match (body.ending, body.framing) {
@@ -88,7 +90,7 @@ pub fn push_missing(out: &mut Vec<u8>, message: &Message) -> bool {
         (Ending::Stream(End::Reset), _) => "the body is cut by a reset",
         (Ending::Stream(End::Finished), _) => "the body is cut: the sender closed early",
         (Ending::Stream(End::Unseen), Framing::Close) => "the body may go on: the end of the connection is not in the capture",
-        (Ending::Stream(End::Unseen) | Ending::Open, _) => "the body is cut: the capture ends before it",
+        (Ending::Stream(End::Unseen) | Ending::Open, _) => "the body is cut: its end is not in the capture",
         (Ending::Gap, _) => "the rest of the body is missing in the capture",
         (Ending::Broken, _) => "the chunks of the body cannot be read on",
         (Ending::Withheld, _) => "the body was not sent: the answer came before it",

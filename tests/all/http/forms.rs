@@ -7,9 +7,9 @@ fn a_line_says_who_asked_for_what_and_how_it_went() {
     let folder = folder();
     let path = made(&folder, &[Client(GET), Server(&answer("Content-Type: text/plain; charset=utf-8\r\n", b"hello"))]);
     let ran = http(["-t", text(&path)]);
-    let line = "   0 192.168.1.11    GET  200 text/plain                       5 B   1000.000 ms http://www.example.com/a?b=c+d%21&e\n";
+    let line = "   0 192.168.1.11    GET  200 text/plain                       5 B    1.000 s http://www.example.com/a?b=c+d%21&e\n";
     // The acknowledgement of the request takes a second of its own.
-    assert_eq!(ran.out, line.replace("1000.000", "2000.000"));
+    assert_eq!(ran.out, line.replace("1.000 s", "2.000 s"));
 }
 
 #[test]
