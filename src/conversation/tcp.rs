@@ -173,7 +173,7 @@ impl Conversations {
     fn duplicate_acknowledgement(&mut self, slot: u32, from: Side) -> Option<Remark> {
         let conversation = self.slots.get_mut(slot as usize)?;
         let stream = &conversation.sent[from.other().index()].stream;
-        let outstanding = stream.is_begun() && stream.highest() > stream.acknowledged();
+        let outstanding = stream.is_placed() && stream.highest() > stream.acknowledged();
         outstanding.then(|| {
             conversation.incidents_mut().duplicate_acknowledgements[from.index()] += 1;
             conversation.sent[from.index()].asking = conversation.sent[from.index()].asking.saturating_add(1);

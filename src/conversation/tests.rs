@@ -233,6 +233,14 @@ fn duplicate_acknowledgements_and_zero_windows_are_counted() {
 }
 
 #[test]
+fn duplicate_acknowledgements_count_where_the_beginning_is_not_in_the_capture() {
+    let mut wire = Wire::new();
+    wire.c(ACK, 1001, 5001, "").s(ACK, 5004, 1001, "def").c(ACK, 1001, 5001, "");
+    assert_eq!(wire.remark, Some(Remark::DuplicateAcknowledgement));
+    assert_eq!(wire.only().incidents().duplicate_acknowledgements, [1, 0]);
+}
+
+#[test]
 fn what_fills_a_hole_much_later_is_a_retransmission() {
     let mut wire = Wire::new();
     wire.handshake().c(ACK, 1004, 5001, "def");

@@ -59,7 +59,9 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
     let sent = both(|side| &conversation.sent[side.index()]);
     push_pair(out, "frames", sent.map(|sent| u64::from(sent.frames)));
     push_pair(out, "bytes", sent.map(|sent| sent.bytes));
-    push_pair(out, "payload", sent.map(|sent| sent.payload));
+    if matches!(conversation.kind, Kind::Tcp | Kind::Udp) {
+        push_pair(out, "payload", sent.map(|sent| sent.payload));
+    }
     let incidents = conversation.incidents();
     if conversation.kind == Kind::Tcp {
         push_pair(out, "retransmitted", sent.map(|sent| u64::from(sent.retransmitted)));

@@ -8,11 +8,11 @@ use super::words::{push_application, push_end, push_incidents, push_kind, push_s
 use super::{Overview, both};
 use super::{lookup, tls};
 use crate::conversation::application::Evidence;
-use crate::conversation::{Conversation, Count, Names, Packet, Segment, Side};
+use crate::conversation::{Conversation, Count, Kind, Names, Packet, Segment, Side};
 use crate::dissect::{Layer, View};
 use crate::frame::Timestamp;
 use crate::reassembly::fragments::Fragment;
-use crate::render::line::{push_flags, push_words};
+use crate::render::line::{push_flags, push_place, push_words};
 use crate::render::name::push_introduction;
 
 /// A frame of a conversation.
@@ -49,6 +49,11 @@ impl Rung {
         words.truncate(WORDS_LIMIT);
         // A character that was cut in two is none.
         while std::str::from_utf8(&words).is_err() && words.pop().is_some() {}
+        if let Some(fragment) = packet.fragment {
+            words.extend_from_slice(b" [");
+            push_place(&mut words, fragment, packet.frame.number);
+            words.push(b']');
+        }
         Self { frame: packet.frame.number, time: packet.frame.timestamp, from, segment, words: words.into() }
     }
 }
@@ -179,7 +184,9 @@ fn push_counts(out: &mut Vec<u8>, conversation: &Conversation, palette: &Palette
     let sent = both(|side| &conversation.sent[side.index()]);
     row("frames", sent.map(|sent| number(sent.frames.into())));
     row("bytes on the wire", sent.map(|sent| number(sent.bytes)));
-    row("bytes of payload", sent.map(|sent| number(sent.payload)));
+    if matches!(conversation.kind, Kind::Tcp | Kind::Udp) {
+        row("bytes of payload", sent.map(|sent| number(sent.payload)));
+    }
     if sent.iter().any(|sent| sent.round_trip[1] > 0) {
         row("round trip", sent.map(|sent| round_trip(sent.round_trip)));
     }
@@ -266,11 +273,15 @@ fn push_rung(out: &mut Vec<u8>, rung: &Rung, clock: &mut Clock, palette: &Palett
         }
     });
     out.extend_from_slice(b" |");
+    let mut place = Vec::new();
     if let Some(segment) = &rung.segment {
-        palette.paint(out, Role::Dim, |out| push_place(out, segment));
+        push_offsets(&mut place, segment);
+    }
+    if !place.is_empty() {
+        palette.paint(out, Role::Dim, |out| out.extend_from_slice(&place));
     }
     if !rung.words.is_empty() {
-        out.push(b' ');
+        out.extend_from_slice(if place.is_empty() { b" " } else { b": " });
         palette.paint(out, Role::Application, |out| out.extend_from_slice(&rung.words));
     }
     if let Some(found) = rung.segment.as_ref().and_then(|segment| segment.remark) {
@@ -282,19 +293,19 @@ fn push_rung(out: &mut Vec<u8>, rung: &Rung, clock: &mut Clock, palette: &Palett
 }
 
 /// Where a segment stands in its stream: what it says, or what it acknowledges.
-fn push_place(out: &mut Vec<u8>, segment: &Segment) {
+fn push_offsets(out: &mut Vec<u8>, segment: &Segment) {
     match (segment.sequence, segment.acknowledgement, segment.length) {
         (Some(sequence), _, length @ 1..) => {
-            out.extend_from_slice(b" seq ");
-            push_grouped(out, sequence);
+            out.extend_from_slice(if length > 1 { b" bytes " } else { b" byte " });
+            push_decimal(out, sequence);
             if length > 1 {
-                out.extend_from_slice(b" to ");
-                push_grouped(out, sequence + u64::from(length) - 1);
+                out.push(b'-');
+                push_decimal(out, sequence + u64::from(length) - 1);
             }
         }
         (_, Some(acknowledgement), 0) => {
             out.extend_from_slice(b" ack ");
-            push_grouped(out, acknowledgement);
+            push_decimal(out, acknowledgement);
         }
         _ => {}
     }

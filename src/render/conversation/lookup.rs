@@ -32,8 +32,14 @@ pub(super) fn push(out: &mut Vec<u8>, lookup: &Lookup) {
                 push_address(&mut item, *address);
                 items.push(item);
             }
-            out.extend_from_slice(&items.iter().take(SHOWN).map(Vec::as_slice).collect::<Vec<_>>().join(&b", "[..]));
-            let others = u64::from(answer.others) + items.len().saturating_sub(SHOWN) as u64;
+            let mut shown: Vec<&[u8]> = Vec::new();
+            for item in &items {
+                if shown.len() < SHOWN && !shown.contains(&item.as_slice()) {
+                    shown.push(item);
+                }
+            }
+            out.extend_from_slice(&shown.join(&b", "[..]));
+            let others = u64::from(answer.others) + (items.len() - shown.len()) as u64;
             if others > 0 {
                 out.extend_from_slice(if items.is_empty() { b"" } else { b" and " });
                 push_count(out, others, if items.is_empty() { "record" } else { "more record" });

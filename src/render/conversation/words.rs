@@ -103,6 +103,14 @@ pub(super) fn push_incidents(out: &mut Vec<u8>, conversation: &Conversation, bet
         out.extend_from_slice(between.as_bytes());
         write(out);
     };
+    let silent = Side::BOTH.into_iter().find(|side| conversation.sent[side.index()].frames == 0);
+    if let (Some(State::Open), Some(silent)) = (conversation.state(), silent) {
+        item(&|out| {
+            out.extend_from_slice(b"no frame of the ");
+            out.extend_from_slice(side(silent).as_bytes());
+            out.extend_from_slice(b" seen");
+        });
+    }
     let bytes = |of: [Count; 2]| Count { times: of[0].times.saturating_add(of[1].times), bytes: of[0].bytes + of[1].bytes };
     let sum = |of: [u32; 2]| u64::from(of[0]) + u64::from(of[1]);
     let conflicts = bytes(incidents.conflicts);
