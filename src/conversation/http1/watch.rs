@@ -103,7 +103,9 @@ impl<S: Sink> Listener for HttpWatch<S> {
                     }
                     let passed = match piece {
                         Piece::Data { offset, .. } if side == from => *offset,
-                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } => sent.stream.next(),
+                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } if sent.stream.is_begun() => sent.stream.next(),
+                        // Where it stands is not known yet.
+                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } => 0,
                     };
                     http.passed_over(side, passed);
                 }
