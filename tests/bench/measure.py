@@ -19,6 +19,8 @@ class Command:
     # User and system time, and time by the clock, of each run, in seconds.
     cpu: list = field(default_factory=list)
     wall: list = field(default_factory=list)
+    # A folder that it fills with files, to be emptied between two runs.
+    leaves: str | None = None
     # The most memory that it had at once, in MiB.
     memory: float = 0.0
 
@@ -34,11 +36,19 @@ def measure(commands, runs, core):
     """Runs each command once for its memory, which also brings the capture into the cache, and then all of them `runs` times in turn."""
     for command in commands:
         command.memory = peak_memory(command.words)
+        clear(command)
     for _ in range(runs):
         for command in commands:
             result = run_once(on_core(command.words, core))
             command.cpu.append(result["user"] + result["system"])
             command.wall.append(result["mean"])
+            clear(command)
+
+
+def clear(command):
+    if command.leaves:
+        shutil.rmtree(command.leaves)
+        os.mkdir(command.leaves)
 
 
 def on_core(words, core):
