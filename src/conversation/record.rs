@@ -44,11 +44,30 @@ pub struct Sent {
     /// Since which segment of the conversation (counted from 1) bytes of this side are acknowledged that have not come; 0 where none are.
     pub(super) stalled: u32,
     /// How often in a row it has acknowledged the same because something is missing.
-    pub(super) asking: u16,
+    pub(super) asking: u8,
     /// The window it last told, not scaled.
     pub(super) window: u16,
-    pub(super) window_scale: u8,
-    pub(super) marks: u8,
+    /// What it did, in the lower four bits; the shift of its window in the others.
+    marks: u8,
+}
+
+impl Sent {
+    pub(super) fn is(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
+    pub(super) fn mark(&mut self, mark: u8) {
+        self.marks |= mark;
+    }
+
+    pub(super) fn set_window_shift(&mut self, shift: u8) {
+        self.marks = self.marks & 0x0f | shift << 4;
+    }
+
+    /// How many bytes it can take, as it last said.
+    pub(super) fn window_bytes(&self) -> u64 {
+        u64::from(self.window) << (self.marks >> 4)
+    }
 }
 
 /// It sent a SYN.
@@ -234,7 +253,7 @@ impl Conversation {
         if self.kind != Kind::Tcp {
             return None;
         }
-        let is = |side: Side, mark: u8| self.sent[side.index()].marks & mark != 0;
+        let is = |side: Side, mark: u8| self.sent[side.index()].is(mark);
         let (originator, responder) = (is(Originator, FINISHED), is(Responder, FINISHED));
         let refused = is(Responder, RESET) && !is(Responder, SYNCHRONIZED) && !is(Responder, SPOKE) && is(Originator, SYNCHRONIZED);
         let first = if self.marks & RESPONDER_CLOSED != 0 { Responder } else { Originator };

@@ -14,7 +14,7 @@ const PATIENCE: u32 = 16;
 const SWAPPED: i64 = 3_000_000;
 
 /// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
-const ASKED: u16 = 3;
+const ASKED: u8 = 3;
 
 /// What a segment is to its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Conversations {
             return answers && conversation.sent[other].stream.place(tcp.acknowledgement) != Some(0);
         }
         let stream = &conversation.sent[own].stream;
-        if !stream.is_placed() || conversation.sent[own].marks & SYNCHRONIZED == 0 && stream.next() == 0 {
+        if !stream.is_placed() || !conversation.sent[own].is(SYNCHRONIZED) && stream.next() == 0 {
             return false;
         }
         if is_beginning(stream, first) {
@@ -104,7 +104,7 @@ impl Conversations {
         }
         let window_before = std::mem::replace(&mut conversation.sent[own].window, tcp.window);
         if !received.is(SYN | RST) {
-            conversation.sent[own].marks |= SPOKE;
+            conversation.sent[own].mark(SPOKE);
             if tcp.window == 0 {
                 conversation.incidents_mut().zero_windows[own] += 1;
                 segment.remark = Some(Remark::ZeroWindow);
@@ -218,9 +218,9 @@ impl Conversations {
         let sent = &mut conversation.sent[own];
         sent.stream = stream;
         sent.payload += arrival.fresh;
-        if tcp.flags & FIN != 0 && sent.marks & FINISHED == 0 {
-            sent.marks |= FINISHED;
-            if from == Side::Responder && conversation.sent[other].marks & FINISHED == 0 {
+        if tcp.flags & FIN != 0 && !sent.is(FINISHED) {
+            sent.mark(FINISHED);
+            if from == Side::Responder && !conversation.sent[other].is(FINISHED) {
                 conversation.marks |= RESPONDER_CLOSED;
             }
         }
@@ -400,17 +400,17 @@ fn is_beginning(stream: &Stream, sequence: u32) -> bool {
 fn synchronize(conversation: &mut Conversation, from: Side, received: &Received<'_>, used: &mut stream::Used) -> Option<Remark> {
     let own = from.index();
     let first = received.first();
-    if conversation.sent[own].marks & SYNCHRONIZED != 0 {
+    if conversation.sent[own].is(SYNCHRONIZED) {
         if is_beginning(&conversation.sent[own].stream, first) {
             conversation.sent[own].retransmitted += 1;
             return Some(Remark::Retransmission);
         }
         return None;
     }
-    conversation.sent[own].marks |= SYNCHRONIZED;
-    conversation.sent[own].window_scale = window_scale(received.header());
+    conversation.sent[own].mark(SYNCHRONIZED);
+    conversation.sent[own].set_window_shift(window_scale(received.header()));
     conversation.sent[own].stream.begin(first, used);
-    if from == Side::Responder && conversation.sent[0].marks & SYNCHRONIZED != 0 {
+    if from == Side::Responder && conversation.sent[0].is(SYNCHRONIZED) {
         conversation.handshake[0] = since_first(conversation, received.origin);
     }
     None
@@ -420,9 +420,9 @@ fn synchronize(conversation: &mut Conversation, from: Side, received: &Received<
 fn reset(conversation: &mut Conversation, from: Side, tcp: Tcp) -> Option<Remark> {
     let [own, other] = [from.index(), from.other().index()];
     let peer = &conversation.sent[other];
-    let window = u64::from(peer.window) << peer.window_scale;
+    let window = peer.window_bytes();
     let stream = &conversation.sent[own].stream;
-    let own_syn_alone = conversation.sent[own].marks & SYNCHRONIZED != 0 && peer.frames == 0;
+    let own_syn_alone = conversation.sent[own].is(SYNCHRONIZED) && peer.frames == 0;
     let in_window = if stream.is_placed() {
         let reach = stream.highest().max(stream.acknowledged() + window) + 1;
         stream.place(tcp.sequence).is_some_and(|place| place + 1 >= stream.acknowledged() && place <= reach)
@@ -432,7 +432,7 @@ fn reset(conversation: &mut Conversation, from: Side, tcp: Tcp) -> Option<Remark
         true
     };
     if in_window && !own_syn_alone {
-        conversation.sent[own].marks |= RESET;
+        conversation.sent[own].mark(RESET);
         None
     } else {
         conversation.incidents_mut().stray_resets[own] += 1;

@@ -460,5 +460,5 @@ proptest! {
 
 #[test]
 fn a_million_conversations_are_within_their_limit() {
-    assert!(size_of::<Conversation>() <= 256, "{} bytes", size_of::<Conversation>());
+    assert!(size_of::<Conversation>() <= 240, "{} bytes", size_of::<Conversation>());
 }

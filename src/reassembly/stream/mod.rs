@@ -71,11 +71,11 @@ pub struct Used {
 pub struct Stream {
     /// The sequence number of the byte at `next`.
     next_sequence: u32,
+    /// The sequence number up to which the other side acknowledged: never farther from `next` than [`FARTHEST`].
+    acknowledged: u32,
     marks: u8,
     /// The offset of the next byte to give.
     next: u64,
-    /// One past the last byte that the other side acknowledged.
-    acknowledged: u64,
     held: Option<Box<Held>>,
 }
 
@@ -118,7 +118,7 @@ impl Stream {
             let offset = self.offset_of(sequence);
             self.begin_at(offset, used);
         } else {
-            self.next_sequence = sequence;
+            (self.next_sequence, self.acknowledged) = (sequence, sequence);
             self.marks |= PLACED | BEGUN;
         }
     }
@@ -162,7 +162,7 @@ impl Stream {
     /// One past the last byte that the other side acknowledged.
     #[must_use]
     pub fn acknowledged(&self) -> u64 {
-        self.acknowledged
+        self.place(self.acknowledged).unwrap_or(0)
     }
 
     /// The offset of the byte with a sequence number, near to where the stream stands; what stands before the beginning is `None`.
@@ -174,7 +174,8 @@ impl Stream {
     /// Whether bytes were acknowledged that have not come.
     #[must_use]
     pub fn lacks_acknowledged(&self) -> bool {
-        let reachable = if self.is(FINISHING) { self.acknowledged.min(self.finish_place()) } else { self.acknowledged };
+        let acknowledged = self.acknowledged();
+        let reachable = if self.is(FINISHING) { acknowledged.min(self.finish_place()) } else { acknowledged };
         self.is(BEGUN) && reachable > self.next
     }
 
@@ -200,7 +201,7 @@ impl Stream {
     /// Whether what waits may be taken for the beginning: the other side has acknowledged it, and so everything before it.
     #[must_use]
     pub fn may_begin(&self) -> bool {
-        self.is(HEARD) && self.held.as_ref().and_then(|held| held.waiting.start()).is_some_and(|start| start <= self.acknowledged)
+        self.is(HEARD) && self.held.as_ref().and_then(|held| held.waiting.start()).is_some_and(|start| start <= self.acknowledged())
     }
 
     /// How many bytes wait.
@@ -369,9 +370,9 @@ impl Stream {
             && offset <= self.next + FARTHEST
         {
             self.marks |= HEARD;
-            self.acknowledged = self.acknowledged.max(offset);
+            self.set_acknowledged(self.acknowledged().max(offset));
         }
-        self.acknowledged
+        self.acknowledged()
     }
 
     /// Ends the stream: what waits is given, gaps and all, then the end is told.
@@ -381,7 +382,7 @@ impl Stream {
             self.pass_gap(origin, used, told);
         }
         if self.is(BEGUN) && !self.is(ENDED) {
-            let reachable = if self.is(FINISHING) { self.finish_place() } else { self.acknowledged.min(self.next + FARTHEST) };
+            let reachable = if self.is(FINISHING) { self.finish_place() } else { self.acknowledged().min(self.next + FARTHEST) };
             // An acknowledgement counts the FIN, and a FIN that the capture lacks cannot be told from a last byte that it lacks.
             if reachable > self.next + u64::from(!self.is(FINISHING)) {
                 self.leave_out(reachable, origin, told);
@@ -405,6 +406,11 @@ impl Stream {
         }
     }
 
+    fn set_acknowledged(&mut self, offset: u64) {
+        let near = offset.clamp(self.next.saturating_sub(FARTHEST), self.next + FARTHEST);
+        self.acknowledged = self.next_sequence.wrapping_add(near.wrapping_sub(self.next) as u32);
+    }
+
     /// Where the stream ends, once a FIN came: where it stands, unless bytes before the end are missing.
     fn finish_place(&self) -> u64 {
         self.held.as_ref().map_or(self.next, |held| held.finish.max(self.next))
@@ -426,16 +432,17 @@ impl Stream {
     fn place_unknown(&mut self, sequence: u32) {
         self.next_sequence = sequence;
         self.next = UNKNOWN;
-        self.acknowledged = UNKNOWN;
+        self.acknowledged = sequence;
         self.marks |= PLACED;
     }
 
     /// Counts offsets from `beginning` on: all that is known so far is counted from [`UNKNOWN`].
     fn begin_at(&mut self, beginning: u64, used: &mut Used) {
         let shift = |offset: u64| offset.saturating_sub(beginning);
+        let acknowledged = shift(self.acknowledged());
         self.next_sequence = self.next_sequence.wrapping_add((beginning.wrapping_sub(self.next)) as u32);
         self.next = 0;
-        self.acknowledged = shift(self.acknowledged);
+        self.set_acknowledged(acknowledged);
         if let Some(held) = &mut self.held {
             held.finish = shift(held.finish);
             let cost = held.waiting.cost();
@@ -462,8 +469,10 @@ impl Stream {
     }
 
     fn advance(&mut self, length: u64) {
+        let acknowledged = self.acknowledged();
         self.next += length;
         self.next_sequence = self.next_sequence.wrapping_add(length as u32);
+        self.set_acknowledged(acknowledged);
     }
 
     fn compare(&self, offset: u64, bytes: &[u8], origin: Origin, told: &mut impl Pieces, arrival: &mut Arrival) {
