@@ -98,7 +98,7 @@ impl<S: Sink> Listener for HttpWatch<S> {
                 let mut http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
                 for side in Side::BOTH {
                     let sent = &conversation.sent[side.index()];
-                    if sent.marks & SYNCHRONIZED == 0 {
+                    if !sent.is(SYNCHRONIZED) {
                         http.begins_unseen(side);
                     }
                     let passed = match piece {
