@@ -22,6 +22,9 @@ use std::io::IsTerminal;
 /// How long a fragment waits for its datagram before it is shown without, where somebody may be watching: nanoseconds of packet time.
 const PATIENCE: i64 = 1_000_000_000;
 
+/// Of how many conversations frames say the number: they are read in little memory, whatever the size of the capture.
+const NUMBERED: usize = 100_000;
+
 /// Runs the verb.
 pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
@@ -38,7 +41,8 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut held = HeldFrames::new(if is_piped { PATIENCE } else { limits.fragment_wait });
     let mut dissection = Dissection::default();
     let uses_names = arguments.numeric == 0 && form.uses_names();
-    let conversations = form.uses_conversations().then(|| Conversations::new(limits));
+    let conversations =
+        form.uses_conversations().then(|| Conversations::new(Limits { conversations: NUMBERED, history_bytes: 0, ..limits }));
     let mut shower = Shower {
         filter: input.filter,
         form,
@@ -47,6 +51,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         checksums: ChecksumWatch::default(),
         names: NameWatch::default(),
         conversations,
+        numbered_to: None,
         uses_names,
         unknown_links: UnknownLinks::default(),
         count: arguments.count.unwrap_or(u64::MAX),
@@ -89,7 +94,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         shower.show_held(first, &mut held, source.as_ref())?;
     }
     fragments.finish();
-    let Shower { mut form, mut out, checksums, unknown_links, read, shown, .. } = shower;
+    let Shower { mut form, mut out, checksums, unknown_links, numbered_to, read, shown, .. } = shower;
     let mut notes = checksums.notes();
     notes.extend(fragment_notes(fragments.findings()));
     if arguments.quiet {
@@ -98,6 +103,11 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     form.finish(&mut out.pending, (read, shown), &notes);
     form.flush()?;
     out.flush()?;
+    if let Some(frame) = numbered_to {
+        say(&format!(
+            "frame {frame} and those behind it do not say their conversation: there are more than {NUMBERED}; wirelore conversations lists them"
+        ));
+    }
     let mut outcome = Outcome::Done;
     // Where frames are only copied nothing was to be decoded.
     let undecoded = unknown_links.messages().filter(|_| arguments.write.is_none());
@@ -118,6 +128,8 @@ struct Shower {
     names: NameWatch,
     /// Where the form says which conversation a frame belongs to.
     conversations: Option<Conversations>,
+    /// The first frame that does not say it, where there are too many.
+    numbered_to: Option<u64>,
     uses_names: bool,
     unknown_links: UnknownLinks,
     /// How many frames are shown at most.
@@ -148,8 +160,7 @@ impl Shower {
             self.names.names_mut().learn_records(source.names());
         }
         let packet = Packet { frame, dissection, fragment };
-        let belongs = self.conversations.as_mut().and_then(|conversations| conversations.observe(&packet, &mut ()));
-        let conversation = belongs.map(|belongs| belongs.conversation);
+        let conversation = self.number(&packet);
         if held.passes(&self.filter, frame, dissection, fragment) {
             self.shown += 1;
             if let Some(pace) = &mut self.pace {
@@ -167,6 +178,18 @@ impl Shower {
             }
         }
         Ok(())
+    }
+
+    /// The number of a frame's conversation. Where more are known than fit, none is told from there on: it could be another's.
+    fn number(&mut self, packet: &Packet<'_>) -> Option<u64> {
+        let conversations = self.conversations.as_mut()?;
+        let belongs = conversations.observe(packet, &mut ());
+        if conversations.put_away().conversations > 0 {
+            self.conversations = None;
+            self.numbered_to = Some(packet.frame.number);
+            return None;
+        }
+        belongs.map(|belongs| belongs.conversation)
     }
 
     fn show_held(&mut self, first: Box<HeldFrame>, held: &mut HeldFrames, source: &dyn Source) -> anyhow::Result<()> {
