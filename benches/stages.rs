@@ -6,6 +6,8 @@
 mod bare;
 #[path = "../tests/bench/packets/http.rs"]
 mod http;
+#[path = "../tests/bench/packets/random.rs"]
+mod random;
 #[path = "../tests/bench/packets/small.rs"]
 mod small;
 

@@ -4,6 +4,8 @@
 
 #[path = "bench/packets/http.rs"]
 mod http;
+#[path = "bench/packets/random.rs"]
+mod random;
 #[path = "bench/packets/small.rs"]
 mod small;
 

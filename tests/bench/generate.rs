@@ -2,6 +2,8 @@
 
 #[path = "packets/fragments.rs"]
 mod fragments;
+#[path = "packets/random.rs"]
+mod random;
 #[path = "packets/small.rs"]
 mod small;
 

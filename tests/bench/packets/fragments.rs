@@ -1,5 +1,6 @@
 //! A capture of IPv4 fragments: UDP datagrams of 3 to 6 frames, between hosts with random addresses, the same ones each time.
 
+use super::random::Random;
 use std::io::{self, Write};
 
 /// How many datagrams are under way at once: their fragments stand among one another as a router would see them.
@@ -26,22 +27,6 @@ pub(crate) fn write_capture(out: &mut impl Write, frames: u64) -> io::Result<()>
         out.write_all(&frame)?;
     }
     Ok(())
-}
-
-/// Marsaglia's xorshift64*: quick, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        ((self.next() >> 32) * limit) >> 32
-    }
 }
 
 struct Datagram {
