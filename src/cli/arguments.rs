@@ -146,6 +146,10 @@ pub struct ReadArguments {
     #[arg(long, requires = "write")]
     pub force: bool,
 
+    /// With -w: write the notes on each frame as its comments, which Wireshark shows
+    #[arg(long, requires = "write", conflicts_with = "quiet")]
+    pub annotate: bool,
+
     /// As it happened: wait between frames as long as they were apart, divided by so much (1x, 10x)
     #[arg(long, value_name = "SPEED", value_parser = parse_pace)]
     pub pace: Option<f64>,

@@ -3,6 +3,7 @@
 use super::arguments::{ConversationsArguments, Sort};
 use super::input::{Input, split_number};
 use super::listen::{Listened, listen};
+use super::notebook::Notebook;
 use super::output::Output;
 use super::{Outcome, color, say};
 use crate::conversation::application::{Application, ApplicationWatch};
@@ -31,7 +32,12 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let mut ladders = Ladders::default();
     let limits = Limits::default();
     let mut watches: Watches = (ApplicationWatch::default(), (DnsWatch::new(&limits), TlsWatch::new(&limits)));
-    let mut listened = listen(&input, &limits, arguments.numeric == 0, &mut watches, |heard, _| {
+    let mut notebook = (arguments.json || arguments.verbose > 0).then(Notebook::default);
+    let mut listeners = (&mut watches, notebook.as_mut());
+    let mut listened = listen(&input, &limits, arguments.numeric == 0, &mut listeners, |heard, (_, notebook)| {
+        if let Some(notebook) = notebook {
+            notebook.observe(heard);
+        }
         let Some(belongs) = heard.belongs else { return Ok(true) };
         if heard.passes {
             shown.add(belongs.conversation);
@@ -41,6 +47,9 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         }
         Ok(true)
     })?;
+    if let Some(notebook) = &mut notebook {
+        notebook.finish(&listened);
+    }
     if arguments.numeric == 0 {
         learn_server_names(&mut listened, &watches);
     }
@@ -59,23 +68,29 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let mut out = Output::new();
     if arguments.json {
         for &conversation in &order {
-            push_json(&mut out.pending, &overview(conversation, &watches), names);
+            push_json(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()), names);
             out.settle()?;
         }
         push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
     } else if arguments.verbose > 0 {
         ladders.sort();
         for &conversation in &order {
-            push_detail(&mut out.pending, &overview(conversation, &watches), names, &palette, ladders.of(conversation.id));
+            push_detail(
+                &mut out.pending,
+                &overview(conversation, &watches, notebook.as_ref()),
+                names,
+                &palette,
+                ladders.of(conversation.id),
+            );
             out.settle()?;
         }
     } else if !order.is_empty() {
         let form = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
         let mut table = Table::new(&palette, names, Clock::new(form, Precision::Microseconds));
-        order.iter().for_each(|&conversation| table.measure(&overview(conversation, &watches)));
+        order.iter().for_each(|&conversation| table.measure(&overview(conversation, &watches, notebook.as_ref())));
         table.push_heads(&mut out.pending);
         for &conversation in &order {
-            table.push(&mut out.pending, &overview(conversation, &watches));
+            table.push(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()));
             out.settle()?;
         }
         table.push_names(&mut out.pending, order.iter().copied());
@@ -125,12 +140,17 @@ fn learn_server_names(listened: &mut Listened, (applications, (_, secured)): &Wa
     }
 }
 
-fn overview<'a>(conversation: &'a Conversation, (applications, (lookups, secured)): &'a Watches) -> Overview<'a> {
+fn overview<'a>(
+    conversation: &'a Conversation,
+    (applications, (lookups, secured)): &'a Watches,
+    notebook: Option<&'a Notebook>,
+) -> Overview<'a> {
     Overview {
         conversation,
         application: applications.application(conversation),
         lookups: lookups.of(conversation.id).collect(),
         tls: secured.summary(conversation.id),
+        notes: notebook.map(|notebook| notebook.of(conversation.id)).unwrap_or_default(),
     }
 }
 

@@ -105,7 +105,11 @@ impl Form {
                 json.write(out, seen, source.interfaces(), names);
             }
             Self::Fields(columns) => columns.write(out, seen, source.interfaces()),
-            Self::Capture(writer) => writer.write(frame, source.interfaces(), source.names(), &[]).context("writing the capture")?,
+            Self::Capture(writer) => {
+                let comments: Vec<String> = seen.notes.iter().map(|one| comment(frame.number, one, names)).collect();
+                let comments: Vec<&str> = comments.iter().map(String::as_str).collect();
+                writer.write(frame, source.interfaces(), source.names(), &comments).context("writing the capture")?;
+            }
         }
         Ok(())
     }
@@ -119,14 +123,37 @@ impl Form {
     }
 
     /// What is said when all frames have been seen: how many were read, how many shown, and the notes on all of them.
-    pub(super) fn finish(&self, out: &mut Vec<u8>, (read, shown): (u64, u64), notes: &[Note]) {
+    pub(super) fn finish(&self, out: &mut Vec<u8>, (read, shown): (u64, u64), notes: &[Note], names: &Names) {
         match self {
-            Self::Line(line) => notes.iter().for_each(|note| note::push_line(out, note, line.palette())),
-            Self::Tree(tree) => notes.iter().for_each(|note| note::push_line(out, note, tree.palette())),
-            Self::Json(_) => json::push_summary(out, read, shown, notes),
+            Self::Line(line) => notes.iter().for_each(|note| note::push_line(out, note, names, line.palette())),
+            Self::Tree(tree) => notes.iter().for_each(|note| note::push_line(out, note, names, tree.palette())),
+            Self::Json(_) => json::push_summary(out, read, shown, notes, names),
             Self::Fields(_) | Self::Capture(_) => {}
         }
     }
+
+    /// Whether notes stand with its frames.
+    pub(super) fn has_notes(&self) -> bool {
+        match self {
+            Self::Line(_) | Self::Tree(_) | Self::Json(_) => true,
+            Self::Fields(_) | Self::Capture(_) => false,
+        }
+    }
+
+    /// Whether it tells only what is new, because somebody reads it.
+    pub(super) fn is_for_people(&self) -> bool {
+        match self {
+            Self::Line(_) | Self::Tree(_) => true,
+            Self::Json(_) | Self::Fields(_) | Self::Capture(_) => false,
+        }
+    }
+}
+
+/// A note as a comment on a frame.
+fn comment(frame: u64, note: &Note, names: &Names) -> String {
+    let mut text = Vec::new();
+    note::push_comment(&mut text, frame, note, names);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// The time form that was asked for, by name or by letters; `otherwise` where none was.

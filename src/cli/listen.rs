@@ -5,9 +5,11 @@ use super::input::Input;
 use super::unknown_link::UnknownLinks;
 use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Packet};
 use crate::dissect::{Dissection, dissect};
+use crate::explain::{Ending, Scene};
+use crate::frame::Timestamp;
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments};
-use crate::source::{self, Source};
+use crate::source::{self, Interface, Source};
 
 /// A frame on its way, with what became of it.
 pub(super) struct Heard<'a> {
@@ -25,16 +27,37 @@ pub(super) struct Heard<'a> {
     pub(super) source: &'a dyn Source,
 }
 
+impl<'a> Heard<'a> {
+    /// The same, as lessons look at it.
+    pub(super) fn scene(&self) -> Scene<'a> {
+        let Heard { packet, belongs, conversations, names, source, .. } = *self;
+        Scene { packet, belongs, conversations, names, interfaces: source.interfaces() }
+    }
+}
+
 /// What was heard in all.
 pub(super) struct Listened {
     /// All conversations, each told to its end.
     pub(super) conversations: Conversations,
     /// What addresses are called; nothing where nobody wanted to know.
     pub(super) names: Names,
+    /// What became of datagrams that came in fragments.
+    pub(super) fragments: Fragments,
+    /// The interfaces of the captures.
+    pub(super) interfaces: Vec<Interface>,
     /// Frames that were read.
     pub(super) frames: u64,
+    /// When the last frame came.
+    pub(super) last: Option<Timestamp>,
     /// What could not be read, in words.
     pub(super) damage: Vec<String>,
+}
+
+impl Listened {
+    /// The same, as lessons look at it in the end.
+    pub(super) fn ending(&self) -> Ending<'_> {
+        Ending { conversations: &self.conversations, names: &self.names, interfaces: &self.interfaces, last: self.last }
+    }
 }
 
 /// Takes every frame of the captures through the table. `each` is called behind the listener, and says whether to go on.
@@ -50,7 +73,7 @@ pub(super) fn listen<L: Listener>(
     let (mut conversations, mut unknown_links) = (Conversations::new(*limits), UnknownLinks::default());
     // Nothing is held back here: what a fragment belongs to is asked when it is known.
     let held = HeldFrames::new(0);
-    let (mut names, mut frames) = (NameWatch::default(), 0);
+    let (mut names, mut frames, mut last) = (NameWatch::default(), 0, None);
     let failure = loop {
         match source.advance() {
             Ok(true) => {}
@@ -59,6 +82,7 @@ pub(super) fn listen<L: Listener>(
         }
         let frame = source.frame();
         frames += 1;
+        last = frame.timestamp.or(last);
         dissect(&frame, &mut dissection);
         unknown_links.observe(&frame);
         let fragment = fragments.observe(&frame, &dissection);
@@ -78,6 +102,8 @@ pub(super) fn listen<L: Listener>(
         }
     };
     conversations.finish(listener);
+    fragments.finish();
     let damage = source.damage().into_iter().chain(&failure).map(ToString::to_string).chain(unknown_links.messages()).collect();
-    Ok(Listened { conversations, names: std::mem::take(names.names_mut()), frames, damage })
+    let (names, interfaces) = (std::mem::take(names.names_mut()), source.interfaces().to_vec());
+    Ok(Listened { conversations, names, fragments, interfaces, frames, last, damage })
 }

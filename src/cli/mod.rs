@@ -1,5 +1,6 @@
 //! The command: what was typed, what it means, and running it. Only this room reads the environment, prints and ends the process.
 
+mod annotate;
 pub mod arguments;
 pub mod color;
 mod conversations;
@@ -10,9 +11,11 @@ mod held;
 mod http;
 mod input;
 mod listen;
+mod notebook;
 mod output;
 mod pace;
 mod read;
+mod told;
 mod unknown_link;
 
 use crate::filter::FilterError;

@@ -1,18 +1,20 @@
 //! `wirelore read`: every frame of captures, decoded.
 
+use super::annotate::{Annotations, annotations};
 use super::arguments::ReadArguments;
 use super::form::Form;
 use super::held::{HeldFrame, HeldFrames};
 use super::input::Input;
 use super::output::Output;
 use super::pace::Pace;
+use super::told::Told;
 use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
 use crate::conversation::{Conversations, NameWatch, Packet};
 use crate::dissect::{Dissection, dissect};
-use crate::explain::{ChecksumWatch, fragment_notes};
+use crate::explain::{ChecksumWatch, Ending, Explainer, Note, Scene, fragment_notes};
 use crate::filter::Filter;
-use crate::frame::Frame;
+use crate::frame::{Frame, Timestamp};
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments};
 use crate::render::Seen;
@@ -24,6 +26,8 @@ const PATIENCE: i64 = 1_000_000_000;
 
 /// Of how many conversations frames say the number: they are read in little memory, whatever the size of the capture.
 const NUMBERED: usize = 100_000;
+/// How many conversations lessons know at once: few enough to stay in a processor's cache.
+const EXPLAINED: usize = 16_384;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
@@ -41,8 +45,11 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut held = HeldFrames::new(if is_piped { PATIENCE } else { limits.fragment_wait });
     let mut dissection = Dissection::default();
     let uses_names = arguments.numeric == 0 && form.uses_names();
+    let explains = !arguments.quiet && (form.has_notes() || arguments.annotate);
+    let known = if form.uses_conversations() { NUMBERED } else { EXPLAINED };
     let conversations =
-        form.uses_conversations().then(|| Conversations::new(Limits { conversations: NUMBERED, history_bytes: 0, ..limits }));
+        (explains || form.uses_conversations()).then(|| Conversations::new(Limits { conversations: known, history_bytes: 0, ..limits }));
+    let ahead = if arguments.annotate && !is_piped { annotations(&input, arguments.numeric == 0)? } else { Annotations::default() };
     let mut shower = Shower {
         filter: input.filter,
         form,
@@ -51,6 +58,12 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         checksums: ChecksumWatch::default(),
         names: NameWatch::default(),
         conversations,
+        numbers,
+        explainer: (explains && ahead.is_empty()).then(Explainer::default),
+        ahead,
+        told: Told::default(),
+        notes: Vec::new(),
+        last: None,
         numbered_to: None,
         uses_names,
         unknown_links: UnknownLinks::default(),
@@ -94,15 +107,21 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         shower.show_held(first, &mut held, source.as_ref())?;
     }
     fragments.finish();
-    let Shower { mut form, mut out, checksums, unknown_links, numbered_to, read, shown, .. } = shower;
-    let mut notes = checksums.notes();
+    let mut notes = shower.last_notes(source.as_ref());
+    notes.extend(shower.checksums.notes());
     notes.extend(fragment_notes(fragments.findings()));
     if arguments.quiet {
         notes.clear();
     }
-    form.finish(&mut out.pending, (read, shown), &notes);
+    let Shower { mut form, mut out, unknown_links, numbered_to, told, names, read, shown, .. } = shower;
+    if form.is_for_people() {
+        let mut told = Told::default();
+        notes.retain(|note| told.tells(note));
+    }
+    form.finish(&mut out.pending, (read, shown), &notes, names.names());
     form.flush()?;
     out.flush()?;
+    told.say_rest();
     if let Some(frame) = numbered_to {
         say(&format!(
             "frame {frame} and those behind it do not say their conversation: there are more than {NUMBERED}; wirelore conversations lists them"
@@ -126,8 +145,18 @@ struct Shower {
     pace: Option<Pace>,
     checksums: ChecksumWatch,
     names: NameWatch,
-    /// Where the form says which conversation a frame belongs to.
+    /// Where the form says which conversation a frame belongs to, or lessons ask.
     conversations: Option<Conversations>,
+    /// Whether frames say which conversation they belong to.
+    numbers: bool,
+    explainer: Option<Explainer>,
+    /// The notes on frames, where all of them are known before the first is shown.
+    ahead: Annotations,
+    told: Told,
+    /// The notes on the frame at hand.
+    notes: Vec<Note>,
+    /// When the last frame came.
+    last: Option<Timestamp>,
     /// The first frame that does not say it, where there are too many.
     numbered_to: Option<u64>,
     uses_names: bool,
@@ -159,14 +188,19 @@ impl Shower {
         if self.uses_names {
             self.names.names_mut().learn_records(source.names());
         }
+        self.last = frame.timestamp.or(self.last);
         let packet = Packet { frame, dissection, fragment };
-        let conversation = self.number(&packet);
+        let conversation = self.explain(&packet, source);
         if held.passes(&self.filter, frame, dissection, fragment) {
             self.shown += 1;
             if let Some(pace) = &mut self.pace {
                 pace.wait(frame.timestamp, &mut self.out)?;
             }
-            let seen = Seen { frame, dissection, fragment, finding: None, conversation };
+            if self.form.is_for_people() {
+                self.notes.retain(|note| self.told.tells(note));
+            }
+            let notes = self.ahead.get(&frame.number).unwrap_or(&self.notes);
+            let seen = Seen { frame, dissection, fragment, finding: None, conversation, notes };
             self.form.write(&mut self.out.pending, &seen, source, self.names.names(), &mut self.checksums)?;
             self.out.settle()?;
         }
@@ -180,16 +214,45 @@ impl Shower {
         Ok(())
     }
 
-    /// The number of a frame's conversation. Where more are known than fit, none is told from there on: it could be another's.
-    fn number(&mut self, packet: &Packet<'_>) -> Option<u64> {
+    /// Takes a frame through its conversation and all lessons, and returns the number of its conversation where that is told. Where more are
+    /// known than fit, none is told from there on: it could be another's.
+    fn explain(&mut self, packet: &Packet<'_>, source: &dyn Source) -> Option<u64> {
+        self.notes.clear();
         let conversations = self.conversations.as_mut()?;
-        let belongs = conversations.observe(packet, &mut ());
+        let belongs = match &mut self.explainer {
+            Some(explainer) => conversations.observe(packet, explainer),
+            None => conversations.observe(packet, &mut ()),
+        };
+        if let Some(explainer) = &mut self.explainer {
+            explainer.observe(&Scene {
+                packet: *packet,
+                belongs,
+                conversations,
+                names: self.names.names(),
+                interfaces: source.interfaces(),
+            });
+            self.notes.extend(explainer.take_notes());
+        }
+        if !self.numbers {
+            return None;
+        }
         if conversations.put_away().conversations > 0 {
-            self.conversations = None;
+            self.numbers = false;
             self.numbered_to = Some(packet.frame.number);
+            if self.explainer.is_none() {
+                self.conversations = None;
+            }
             return None;
         }
         belongs.map(|belongs| belongs.conversation)
+    }
+
+    /// What lessons say when the last frame has come.
+    fn last_notes(&mut self, source: &dyn Source) -> Vec<Note> {
+        let (Some(explainer), Some(conversations)) = (&mut self.explainer, &mut self.conversations) else { return Vec::new() };
+        conversations.finish(explainer);
+        explainer.finish(&Ending { conversations, names: self.names.names(), interfaces: source.interfaces(), last: self.last });
+        explainer.take_notes().collect()
     }
 
     fn show_held(&mut self, first: Box<HeldFrame>, held: &mut HeldFrames, source: &dyn Source) -> anyhow::Result<()> {

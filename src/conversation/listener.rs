@@ -102,5 +102,32 @@ impl<L: Listener + ?Sized> Listener for &mut L {
     }
 }
 
+/// Somebody, or nobody.
+impl<L: Listener> Listener for Option<L> {
+    fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        if let Some(listener) = self {
+            listener.piece(conversation, from, piece);
+        }
+    }
+
+    fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+        if let Some(listener) = self {
+            listener.overlap(conversation, from, overlap);
+        }
+    }
+
+    fn datagram(&mut self, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+        if let Some(listener) = self {
+            listener.datagram(conversation, from, payload, origin);
+        }
+    }
+
+    fn finished(&mut self, conversation: &Conversation) {
+        if let Some(listener) = self {
+            listener.finished(conversation);
+        }
+    }
+}
+
 /// Nobody: where only what conversations count is wanted.
 impl Listener for () {}

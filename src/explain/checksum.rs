@@ -3,7 +3,7 @@
 //! Which of the two is only certain at the end: every checksum that one host sends is wrong, and every one that it receives is right.
 //! Until a frame speaks against that, a wrong checksum is held back from the frame's line; at the end a note names what it was.
 
-use super::{Facts, Note};
+use super::{Certainty, Fact, Note, Rule, Stated, Tell};
 use crate::dissect::{Checksum, Dissection, Status, View};
 use crate::reassembly::fragments::{Outcome, Reassembled};
 use foldhash::fast::RandomState;
@@ -17,6 +17,85 @@ const EVIDENCE: usize = 3;
 
 /// The protocols that are counted apart: a card may fill in one and not the other.
 const COUNTED: [&str; 6] = ["ip", "tcp", "udp", "icmp", "icmpv6", "igmp"];
+
+/// Every checksum of a host is filled in behind the point of capture.
+static OFFLOAD: Rule = Rule::information("capture.checksum-offload", "RFC 9293 3.1, RFC 1071");
+/// A checksum is wrong, and nothing excuses it.
+static BAD: Rule = Rule::warning("capture.checksum-bad", "RFC 1071");
+/// There are more hosts than are counted.
+static LIMIT: Rule = Rule::information("capture.checksum-limit", "RFC 1071");
+
+/// The rules.
+pub(super) static RULES: &[&Rule] = &[&OFFLOAD, &BAD, &LIMIT];
+
+/// What a note on checksums states.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChecksumFacts {
+    /// Every checksum that a host sent is wrong and every one that it received is right: its network card fills them in after the point
+    /// where the capture was made.
+    Offload {
+        /// The host.
+        host: IpAddr,
+        /// The layer's protocol ("tcp").
+        protocol: &'static str,
+        /// How many it sent, all wrong.
+        sent: u64,
+        /// How many it received, all right; 0 where the proof is only what stands in the packets.
+        received: u64,
+        /// How many of those sent hold the sum of the pseudo-header alone, which an operating system leaves for the card to complete.
+        partial: u64,
+    },
+    /// A host sent packets whose checksums are wrong, and nothing speaks for offload.
+    Bad {
+        /// The host.
+        host: IpAddr,
+        /// The layer's protocol.
+        protocol: &'static str,
+        /// How many were wrong.
+        bad: u64,
+        /// How many could be verified.
+        verified: u64,
+    },
+    /// There are more hosts than are counted, and some of the others sent wrong checksums: each was judged by itself.
+    HostsBeyondLimit {
+        /// How many hosts are counted.
+        limit: u64,
+        /// How many wrong checksums the others sent.
+        bad: u64,
+    },
+}
+
+impl Stated for ChecksumFacts {
+    fn rule(&self) -> &'static Rule {
+        match self {
+            Self::Offload { .. } => &OFFLOAD,
+            Self::Bad { .. } => &BAD,
+            Self::HostsBeyondLimit { .. } => &LIMIT,
+        }
+    }
+
+    fn members(&self, tell: &mut Tell<'_>) {
+        match self {
+            Self::Offload { host, protocol, sent, received, partial } => {
+                tell("host", Fact::Address(*host));
+                tell("protocol", Fact::Word(protocol));
+                tell("sent", Fact::Number(*sent));
+                tell("received", Fact::Number(*received));
+                tell("partial", Fact::Number(*partial));
+            }
+            Self::Bad { host, protocol, bad, verified } => {
+                tell("host", Fact::Address(*host));
+                tell("protocol", Fact::Word(protocol));
+                tell("bad", Fact::Number(*bad));
+                tell("verified", Fact::Number(*verified));
+            }
+            Self::HostsBeyondLimit { limit, bad } => {
+                tell("limit", Fact::Number(*limit));
+                tell("bad", Fact::Number(*bad));
+            }
+        }
+    }
+}
 
 /// A wrong checksum that nothing excuses so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +268,7 @@ impl ChecksumWatch {
                 let by_direction = host.may_be_offload(kind) && right.received > 0;
                 let by_content = right.sent == 0 && wrong.partial == wrong.sent;
                 let facts = if by_direction || by_content {
-                    Facts::ChecksumOffload {
+                    ChecksumFacts::Offload {
                         host: *address,
                         protocol,
                         sent: wrong.sent,
@@ -198,14 +277,16 @@ impl ChecksumWatch {
                     }
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
-                    Facts::ChecksumBad { host: *address, protocol, bad: wrong.sent, verified }
+                    ChecksumFacts::Bad { host: *address, protocol, bad: wrong.sent, verified }
                 };
-                notes.push(Note { facts, evidence: wrong.first.iter().copied().filter(|frame| *frame != 0).collect() });
+                let frames: Vec<u64> = wrong.first.iter().copied().filter(|frame| *frame != 0).collect();
+                let certainty = if by_direction || by_content { Certainty::Inferred } else { Certainty::Seen };
+                notes.push(Note { certainty, ..Note::seen(facts, &frames).of_frames(wrong.sent) });
             }
         }
         if self.uncounted > 0 {
-            let facts = Facts::ChecksumHostsBeyondLimit { limit: HOST_LIMIT as u64, bad: self.uncounted };
-            notes.push(Note { facts, evidence: Vec::new() });
+            let facts = ChecksumFacts::HostsBeyondLimit { limit: HOST_LIMIT as u64, bad: self.uncounted };
+            notes.push(Note::seen(facts, &[]));
         }
         notes
     }
@@ -215,6 +296,7 @@ impl ChecksumWatch {
 mod tests {
     use super::*;
     use crate::dissect::dissect_bytes;
+    use crate::explain::Facts;
     use crate::frame::LinkType;
 
     /// A UDP datagram of 4 bytes between 10.0.0.1 and 10.0.0.2; `checksum` is what stands in its header.
@@ -247,7 +329,7 @@ mod tests {
         assert_eq!(observe(&mut watch, 1, &datagram(1, 2, 0x1111)), None);
         assert_eq!(observe(&mut watch, 2, &datagram(2, 1, right(2, 1))), None);
         let [note] = &watch.notes()[..] else { panic!("one note, not {:?}", watch.notes()) };
-        assert_eq!((note.rule(), &note.evidence[..]), ("capture.checksum-offload", &[1][..]));
+        assert_eq!((note.rule(), &note.evidence.frames[..]), (&OFFLOAD, &[1][..]));
     }
 
     #[test]
@@ -256,7 +338,7 @@ mod tests {
         assert_eq!(observe(&mut watch, 1, &datagram(1, 2, right(1, 2))), None);
         let finding = observe(&mut watch, 2, &datagram(1, 2, 0x1111)).map(|finding| finding.checksum);
         assert_eq!(finding.map(|checksum| (checksum.found, checksum.expected)), Some((0x1111, right(1, 2))));
-        assert_eq!(watch.notes().iter().map(Note::rule).collect::<Vec<_>>(), ["capture.checksum-bad"]);
+        assert_eq!(watch.notes().iter().map(Note::rule).collect::<Vec<_>>(), [&BAD]);
     }
 
     #[test]
@@ -265,7 +347,7 @@ mod tests {
         let partial = 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 17 + 12;
         let mut watch = ChecksumWatch::default();
         assert_eq!(observe(&mut watch, 1, &datagram(1, 2, partial)), None);
-        assert!(matches!(watch.notes()[0].facts, Facts::ChecksumOffload { received: 0, partial: 1, .. }));
+        assert!(matches!(watch.notes()[0].facts, Facts::Checksum(ChecksumFacts::Offload { received: 0, partial: 1, .. })));
     }
 
     #[test]
@@ -276,6 +358,6 @@ mod tests {
         }
         assert!(observe(&mut watch, 1, &datagram(1, 2, 0x1111)).is_some());
         assert_eq!(observe(&mut watch, 2, &datagram(2, 1, right(2, 1))), None);
-        assert!(matches!(watch.notes()[..], [Note { facts: Facts::ChecksumHostsBeyondLimit { bad: 1, .. }, .. }]));
+        assert!(matches!(watch.notes()[..], [Note { facts: Facts::Checksum(ChecksumFacts::HostsBeyondLimit { bad: 1, .. }), .. }]));
     }
 }

@@ -1,7 +1,25 @@
 //! What is told at the end of the datagrams that came in fragments.
 
-use super::{Facts, Note, Severity};
+use super::{Fact, Note, Rule, Stated, Tell};
 use crate::reassembly::fragments::{Conflict, DatagramKey, Defect, Findings, GivenUp, Incomplete};
+
+/// A datagram never became whole.
+static INCOMPLETE: Rule = Rule::warning("fragments.incomplete", "RFC 791 3.2, RFC 8200 4.5");
+/// Many datagrams never became whole.
+static GIVEN_UP: Rule = Rule::warning("fragments.given-up", "RFC 791 3.2, RFC 8200 4.5");
+/// Bytes came in two versions.
+static CONFLICT: Rule = Rule::warning("fragments.conflict", "RFC 1858, RFC 5722");
+/// An IPv6 datagram was thrown away because its fragments overlap.
+static DROPPED: Rule = Rule::warning("fragments.dropped", "RFC 5722 4");
+/// Fragments came twice, and are the same.
+static REPEATED: Rule = Rule::information("fragments.repeated", "RFC 791 3.2, RFC 5722");
+/// Fragments have bytes that came before, and others.
+static OVERLAPS: Rule = Rule::warning("fragments.overlaps", "RFC 1858, RFC 5722");
+/// Fragments were not used.
+pub(super) static REFUSED: Rule = Rule::warning("fragments.refused", "RFC 791 3.2, RFC 8200 4.5");
+
+/// The rules.
+pub(super) static RULES: &[&Rule] = &[&INCOMPLETE, &GIVEN_UP, &CONFLICT, &DROPPED, &REPEATED, &OVERLAPS, &REFUSED];
 
 /// What a note on fragments states, by rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,66 +60,119 @@ pub enum FragmentFacts {
     },
 }
 
-impl FragmentFacts {
-    pub(super) fn rule(&self) -> &'static str {
+impl Stated for FragmentFacts {
+    fn rule(&self) -> &'static Rule {
         match self {
-            Self::Incomplete(_) => "fragments.incomplete",
-            Self::GivenUp { .. } => "fragments.given-up",
-            Self::Conflict(_) => "fragments.conflict",
-            Self::Dropped { .. } => "fragments.dropped",
-            Self::Overlaps { .. } => "fragments.overlaps",
-            Self::Refused { .. } => "fragments.refused",
+            Self::Incomplete(_) => &INCOMPLETE,
+            Self::GivenUp { .. } => &GIVEN_UP,
+            Self::Conflict(_) => &CONFLICT,
+            Self::Dropped { .. } => &DROPPED,
+            Self::Overlaps { different: 0, dropped: 0, .. } => &REPEATED,
+            Self::Overlaps { .. } => &OVERLAPS,
+            Self::Refused { .. } => &REFUSED,
         }
     }
 
-    pub(super) fn severity(&self) -> Severity {
+    fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Overlaps { different: 0, dropped: 0, .. } => Severity::Information,
-            Self::Overlaps { .. }
-            | Self::Incomplete(_)
-            | Self::GivenUp { .. }
-            | Self::Conflict(_)
-            | Self::Dropped { .. }
-            | Self::Refused { .. } => Severity::Warning,
+            Self::Incomplete(incomplete) => {
+                tell_key(tell, &incomplete.key);
+                if let Some(total) = incomplete.total {
+                    tell("length", Fact::Number(total.into()));
+                }
+                tell("reach", Fact::Number(incomplete.reach.into()));
+                tell("missing", Fact::Ranges(&incomplete.missing));
+                tell("more_missing", Fact::Number(incomplete.more_missing as u64));
+                tell("fragments", Fact::Number(incomplete.fragments as u64));
+                tell("cut", Fact::Number(incomplete.cut as u64));
+                tell("given_up", Fact::Word(given_up(incomplete.why)));
+            }
+            Self::GivenUp { datagrams, late, crowded } => {
+                tell("datagrams", Fact::Number(*datagrams));
+                tell("time", Fact::Number(*late));
+                tell("memory", Fact::Number(*crowded));
+            }
+            Self::Conflict(conflict) => {
+                tell_key(tell, &conflict.key);
+                tell("bytes", Fact::Range(&conflict.range));
+                tell("first_base64", Fact::Bytes(&conflict.kept));
+                tell("other_base64", Fact::Bytes(&conflict.other));
+            }
+            Self::Dropped { datagram } => tell_key(tell, datagram),
+            Self::Overlaps { same, different, dropped } => {
+                tell("same", Fact::Number(*same));
+                tell("different", Fact::Number(*different));
+                tell("dropped", Fact::Number(*dropped));
+            }
+            Self::Refused { defect, fragments } => {
+                tell("why", Fact::Word(defect_word(*defect)));
+                tell("fragments", Fact::Number(*fragments));
+            }
         }
     }
+}
 
-    pub(super) fn reference(&self) -> &'static str {
-        match self {
-            Self::Incomplete(_) | Self::GivenUp { .. } | Self::Refused { .. } => "RFC 791 3.2, RFC 8200 4.5",
-            Self::Conflict(_) | Self::Overlaps { .. } => "RFC 1858, RFC 5722",
-            Self::Dropped { .. } => "RFC 5722 4",
-        }
+/// Whose a datagram is.
+fn tell_key(tell: &mut Tell<'_>, key: &DatagramKey) {
+    tell("source", Fact::Address(key.source));
+    tell("destination", Fact::Address(key.destination));
+    if key.source.is_ipv4() {
+        tell("protocol", Fact::Number(key.protocol.into()));
+    }
+    tell("identification", Fact::Number(key.identification.into()));
+}
+
+fn given_up(why: GivenUp) -> &'static str {
+    match why {
+        GivenUp::End => "end",
+        GivenUp::Time => "time",
+        GivenUp::Memory => "memory",
+    }
+}
+
+/// The word for a defect, for programs.
+#[must_use]
+pub fn defect_word(defect: Defect) -> &'static str {
+    match defect {
+        Defect::Empty => "empty",
+        Defect::Odd => "odd",
+        Defect::TooLong => "too-long",
+        Defect::Shrinks => "shrinks",
+        Defect::OtherEnd => "other-end",
+        Defect::BeyondEnd => "beyond-end",
+        Defect::LengthOpen => "length-open",
+        Defect::TooMany => "too-many",
     }
 }
 
 /// The notes on all fragments of a capture.
 #[must_use]
 pub fn fragment_notes(findings: &Findings) -> Vec<Note> {
-    let note = |facts, evidence: &[u64]| Note { facts: Facts::Fragments(facts), evidence: evidence.to_vec() };
+    let note = |facts: FragmentFacts, frames: &[u64], all: u64| Note::seen(facts, frames).of_frames(all);
     let mut notes = Vec::new();
     for conflict in &findings.conflicts {
-        notes.push(note(FragmentFacts::Conflict(conflict.clone()), &conflict.frames));
+        notes.push(note(FragmentFacts::Conflict(conflict.clone()), &conflict.frames, 2));
     }
     for (datagram, frame) in &findings.dropped {
-        notes.push(note(FragmentFacts::Dropped { datagram: *datagram }, &[*frame]));
+        notes.push(note(FragmentFacts::Dropped { datagram: *datagram }, &[*frame], 1));
     }
     let (same, different, dropped) = (&findings.same, &findings.different, findings.dropped_count);
     if same.count + different.count > 0 {
-        let frames = if different.count > 0 { &different.frames } else { &same.frames };
-        notes.push(note(FragmentFacts::Overlaps { same: same.count, different: different.count, dropped }, frames));
+        let tally = if different.count > 0 { different } else { same };
+        let facts = FragmentFacts::Overlaps { same: same.count, different: different.count, dropped };
+        notes.push(note(facts, &tally.frames, tally.count));
     }
     for (defect, tally) in &findings.refused {
-        notes.push(note(FragmentFacts::Refused { defect: *defect, fragments: tally.count }, &tally.frames));
+        notes.push(note(FragmentFacts::Refused { defect: *defect, fragments: tally.count }, &tally.frames, tally.count));
     }
     for incomplete in &findings.incomplete {
-        notes.push(note(FragmentFacts::Incomplete(incomplete.clone()), &incomplete.frames));
+        notes.push(note(FragmentFacts::Incomplete(incomplete.clone()), &incomplete.frames, incomplete.fragments as u64));
     }
     let count = |why| findings.given_up.get(&why).copied().unwrap_or_default();
     let (late, crowded) = (count(GivenUp::Time), count(GivenUp::Memory));
     let datagrams = count(GivenUp::End) + late + crowded;
     if datagrams > findings.incomplete.len() as u64 {
-        notes.push(note(FragmentFacts::GivenUp { datagrams, late, crowded }, &[]));
+        notes.push(note(FragmentFacts::GivenUp { datagrams, late, crowded }, &[], 0));
     }
     notes
 }

@@ -1,9 +1,47 @@
 //! What the evidence shows: notes, as data. Words are put on them by render.
+//!
+//! A subject is a folder: what it watches for, the facts that its notes state, and its rules. [`Explainer`] drives all of them.
 
+mod address;
+mod capture;
 mod checksum;
+mod encoding;
+mod explainer;
+mod facts;
 mod fragments;
+mod handshake;
+mod hops;
+mod http;
+mod icmp;
+mod loss;
+mod mtu;
+mod name;
 mod note;
+mod notes;
+mod route;
+mod rule;
+mod scene;
+mod subnet;
+mod surroundings;
 
-pub use checksum::{ChecksumWatch, Finding};
-pub use fragments::{FragmentFacts, fragment_notes};
-pub use note::{Facts, Note, Severity};
+pub use address::AddressFacts;
+pub use capture::CaptureFacts;
+pub use checksum::{ChecksumFacts, ChecksumWatch, Finding};
+pub use encoding::EncodingFacts;
+pub use explainer::Explainer;
+pub use facts::{Fact, Facts, Stated, Tell, rules};
+pub use fragments::{FragmentFacts, defect_word, fragment_notes};
+pub use handshake::HandshakeFacts;
+pub use hops::HopsFacts;
+pub use http::HttpFacts;
+pub use icmp::IcmpFacts;
+pub use loss::LossFacts;
+pub use mtu::MtuFacts;
+pub use name::NameFacts;
+pub use note::{Certainty, Evidence, Note};
+pub use notes::Notes;
+pub use route::RouteFacts;
+pub use rule::{Repeat, Rule, Severity};
+pub use scene::{Ending, Scene};
+pub use subnet::SubnetFacts;
+pub use surroundings::Surroundings;

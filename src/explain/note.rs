@@ -1,15 +1,43 @@
-//! A note: what was seen, how serious it is, the frames that prove it and where it is specified.
+//! A note: what was seen, the frames that prove it, and how sure it is.
 
-use super::FragmentFacts;
-use std::net::IpAddr;
+use super::{Facts, Rule};
 
-/// How serious a note is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing; nothing is wrong.
-    Information,
-    /// Something is not as it should be.
-    Warning,
+/// How many frames a note names as its proof.
+const NAMED: usize = 6;
+
+/// Whether a note says what stands in the frames, or what follows from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// The frames show it.
+    Seen,
+    /// It follows from what the frames show, where nothing else is likely.
+    Inferred,
+}
+
+/// The frames that prove a note: the first few where there are many.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Their numbers.
+    pub frames: Vec<u64>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Evidence {
+    /// These frames; of many the first few are named.
+    #[must_use]
+    pub fn new(frames: &[u64]) -> Self {
+        let named = frames.get(..NAMED).unwrap_or(frames);
+        Self { frames: named.to_vec(), more: (frames.len() - named.len()) as u64 }
+    }
+
+    /// The first of `all` frames, of which these are known.
+    #[must_use]
+    pub fn first_of(frames: &[u64], all: u64) -> Self {
+        let mut evidence = Self::new(frames);
+        evidence.more = all.saturating_sub(evidence.frames.len() as u64);
+        evidence
+    }
 }
 
 /// One statement about a capture, with its proof.
@@ -17,78 +45,43 @@ pub enum Severity {
 pub struct Note {
     /// What was seen, typed; its rule follows from it.
     pub facts: Facts,
-    /// The frames that prove it: the first few where there are many.
-    pub evidence: Vec<u64>,
-}
-
-/// What a note states, by rule.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Facts {
-    /// Every checksum that a host sent is wrong and every one that it received is right: its network card fills them in after the point
-    /// where the capture was made.
-    ChecksumOffload {
-        /// The host.
-        host: IpAddr,
-        /// The layer's protocol ("tcp").
-        protocol: &'static str,
-        /// How many it sent, all wrong.
-        sent: u64,
-        /// How many it received, all right; 0 where the proof is only what stands in the packets.
-        received: u64,
-        /// How many of those sent hold the sum of the pseudo-header alone, which an operating system leaves for the card to complete.
-        partial: u64,
-    },
-    /// A host sent packets whose checksums are wrong, and nothing speaks for offload.
-    ChecksumBad {
-        /// The host.
-        host: IpAddr,
-        /// The layer's protocol.
-        protocol: &'static str,
-        /// How many were wrong.
-        bad: u64,
-        /// How many could be verified.
-        verified: u64,
-    },
-    /// There are more hosts than are counted, and some of the others sent wrong checksums: each was judged by itself.
-    ChecksumHostsBeyondLimit {
-        /// How many hosts are counted.
-        limit: u64,
-        /// How many wrong checksums the others sent.
-        bad: u64,
-    },
-    /// What there is to say of datagrams that came in fragments.
-    Fragments(FragmentFacts),
+    /// The frames that prove it.
+    pub evidence: Evidence,
+    /// Whether it was seen or follows.
+    pub certainty: Certainty,
+    /// The conversation that it is about, where it is about one.
+    pub conversation: Option<u64>,
 }
 
 impl Note {
-    /// The rule's id, which `wirelore explain` takes.
+    /// What frames show.
     #[must_use]
-    pub fn rule(&self) -> &'static str {
-        match &self.facts {
-            Facts::ChecksumOffload { .. } => "capture.checksum-offload",
-            Facts::ChecksumBad { .. } => "capture.checksum-bad",
-            Facts::ChecksumHostsBeyondLimit { .. } => "capture.checksum-limit",
-            Facts::Fragments(facts) => facts.rule(),
-        }
+    pub fn seen(facts: impl Into<Facts>, frames: &[u64]) -> Self {
+        Self { facts: facts.into(), evidence: Evidence::new(frames), certainty: Certainty::Seen, conversation: None }
     }
 
-    /// How serious it is.
+    /// What follows from what frames show.
     #[must_use]
-    pub fn severity(&self) -> Severity {
-        match &self.facts {
-            Facts::ChecksumOffload { .. } | Facts::ChecksumHostsBeyondLimit { .. } => Severity::Information,
-            Facts::ChecksumBad { .. } => Severity::Warning,
-            Facts::Fragments(facts) => facts.severity(),
-        }
+    pub fn inferred(facts: impl Into<Facts>, frames: &[u64]) -> Self {
+        Self { certainty: Certainty::Inferred, ..Self::seen(facts, frames) }
     }
 
-    /// Where what it rests on is specified.
+    /// The same, said of a conversation.
     #[must_use]
-    pub fn reference(&self) -> &'static str {
-        match &self.facts {
-            Facts::ChecksumOffload { .. } => "RFC 9293 3.1, RFC 1071",
-            Facts::ChecksumBad { .. } | Facts::ChecksumHostsBeyondLimit { .. } => "RFC 1071",
-            Facts::Fragments(facts) => facts.reference(),
-        }
+    pub fn of(self, conversation: u64) -> Self {
+        Self { conversation: Some(conversation), ..self }
+    }
+
+    /// The same, where `all` frames prove it and only the first are known.
+    #[must_use]
+    pub fn of_frames(mut self, all: u64) -> Self {
+        self.evidence.more = all.saturating_sub(self.evidence.frames.len() as u64);
+        self
+    }
+
+    /// The rule that it is of.
+    #[must_use]
+    pub fn rule(&self) -> &'static Rule {
+        self.facts.stated().rule()
     }
 }

@@ -13,19 +13,22 @@ pub mod har;
 pub mod hexdump;
 pub mod http;
 pub mod json;
+pub mod lesson;
 pub mod line;
 pub mod name;
 pub mod note;
 pub mod number;
 pub mod pcapng;
+pub mod sentence;
 pub mod stop;
 pub mod style;
 pub mod time;
 pub mod tree;
 pub mod value;
+mod wrap;
 
 use crate::dissect::Dissection;
-use crate::explain::Finding;
+use crate::explain::{Finding, Note};
 use crate::frame::Frame;
 use crate::reassembly::fragments::Fragment;
 
@@ -42,6 +45,8 @@ pub struct Seen<'a> {
     pub finding: Option<&'a Finding>,
     /// The number of the conversation it belongs to, where somebody counted.
     pub conversation: Option<u64>,
+    /// What is new with it.
+    pub notes: &'a [Note],
 }
 
 #[cfg(test)]

@@ -1,198 +1,206 @@
-//! Notes in words: one short sentence each, with the frames that prove it.
+//! Notes in words: one short sentence each, with the frames that prove it and its rule.
 
+mod address;
+mod capture;
+mod checksum;
+mod encoding;
 mod fragments;
+mod handshake;
+mod hops;
+mod http;
+mod icmp;
+mod loss;
+mod mtu;
+mod name;
+mod route;
+mod subnet;
 
-pub(super) use fragments::{defect_word, defect_words};
+pub(super) use fragments::defect_words;
 
+use super::json::object::{Object, push_array};
 use super::json::push_string;
-use super::number::{push_address, push_decimal};
+use super::number::{push_address, push_decimal, push_mac};
+use super::sentence::Sentence;
 use super::style::{Palette, Role};
-use crate::explain::{Facts, Note, Severity};
+use crate::conversation::Names;
+use crate::explain::{Certainty, Evidence, Fact, Facts, Note, Severity};
+use std::ops::Range;
 
-/// Appends a note as a line of its own, under the frames.
-pub fn push_line(out: &mut Vec<u8>, note: &Note, palette: &Palette) {
-    let (word, role) = match note.severity() {
+/// What stands before a note under a frame.
+const UNDER: &[u8] = b"      ";
+
+/// Appends a note as a line of its own, behind all frames.
+pub fn push_line(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette) {
+    push(out, note, names, palette, None);
+}
+
+/// Appends a note as a line of its own under the frame of this number.
+pub fn push_under(out: &mut Vec<u8>, frame: u64, note: &Note, names: &Names, palette: &Palette) {
+    out.extend_from_slice(UNDER);
+    push(out, note, names, palette, Some(frame));
+}
+
+/// Appends a note, as packet comments have it: `warning: .. [loss.lost]`.
+pub fn push_comment(out: &mut Vec<u8>, frame: u64, note: &Note, names: &Names) {
+    push(out, note, names, &Palette::plain(), Some(frame));
+    out.pop();
+}
+
+fn push(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette, frame: Option<u64>) {
+    let (word, role) = match note.rule().severity {
         Severity::Information => ("note", Role::Dim),
         Severity::Warning => ("warning", Role::Warning),
+        Severity::Problem => ("problem", Role::Error),
     };
     palette.paint(out, role, |out| {
         out.extend_from_slice(word.as_bytes());
         out.extend_from_slice(b": ");
-        push_sentence(out, note);
+        push_statement(out, note, names);
+        push_evidence(out, note, frame);
+    });
+    palette.paint(out, Role::Dim, |out| {
+        out.extend_from_slice(b" [");
+        out.extend_from_slice(note.rule().id.as_bytes());
+        out.push(b']');
     });
     out.push(b'\n');
 }
 
-/// Appends what a note says, and its proof.
-pub fn push_sentence(out: &mut Vec<u8>, note: &Note) {
-    match note.facts {
-        Facts::Fragments(ref facts) => fragments::push_sentence(out, facts),
-        Facts::ChecksumOffload { host, protocol, sent, received, partial } => {
-            counted(out, sent, "all ", "the one ");
-            out.extend_from_slice(protocol_word(protocol).as_bytes());
-            said(out, if sent == 1 { " checksum that " } else { " checksums that " });
-            push_address(out, host);
-            said(out, if sent == 1 { " sent is wrong" } else { " sent are wrong" });
-            if received > 0 {
-                said(out, " and ");
-                counted(out, received, "all ", "the one ");
-                said(out, if received == 1 { "that it received is right" } else { "that it received are right" });
-            }
-            if partial > 0 {
-                said(
-                    out,
-                    if sent == 1 {
-                        ", and it holds"
-                    } else if partial == sent {
-                        ", and each holds"
-                    } else {
-                        ", and some hold"
-                    },
-                );
-                said(out, " the sum of the addresses alone");
-            }
-            said(out, ": inferred from that, its network card fills them in after the point of capture");
-        }
-        Facts::ChecksumBad { host, protocol, bad, verified } => {
-            push_decimal(out, bad);
-            said(out, " of ");
-            push_decimal(out, verified);
-            said(out, " ");
-            out.extend_from_slice(protocol_word(protocol).as_bytes());
-            said(out, " checksums that ");
-            push_address(out, host);
-            said(
-                out,
-                if bad == 1 {
-                    " sent is wrong: a receiver that verifies it drops the packet"
-                } else {
-                    " sent are wrong: a receiver that verifies them drops these packets"
-                },
-            );
-        }
-        Facts::ChecksumHostsBeyondLimit { limit, bad } => {
-            said(out, "checksums were counted for the first ");
-            push_decimal(out, limit);
-            said(out, " hosts alone; of the others ");
-            push_decimal(out, bad);
-            said(out, if bad == 1 { " was wrong, and was" } else { " were wrong, and were" });
-            said(out, " judged without asking for the network card");
-        }
+/// Appends what a note says, without its proof.
+pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
+    let sentence = &mut Sentence::new(out, names);
+    match &note.facts {
+        Facts::Address(facts) => address::say(sentence, facts),
+        Facts::Capture(facts) => capture::say(sentence, facts),
+        Facts::Checksum(facts) => checksum::say(sentence, facts),
+        Facts::Encoding(facts) => encoding::say(sentence, facts),
+        Facts::Fragments(facts) => fragments::say(sentence, facts),
+        Facts::Handshake(facts) => handshake::say(sentence, facts),
+        Facts::Hops(facts) => hops::say(sentence, facts),
+        Facts::Http(facts) => http::say(sentence, facts),
+        Facts::Icmp(facts) => icmp::say(sentence, facts),
+        Facts::Loss(facts) => loss::say(sentence, facts),
+        Facts::Mtu(facts) => mtu::say(sentence, facts),
+        Facts::Name(facts) => name::say(sentence, facts),
+        Facts::Route(facts) => route::say(sentence, facts),
+        Facts::Subnet(facts) => subnet::say(sentence, facts),
     }
-    push_evidence(out, note);
+}
+
+/// Appends the frames that prove a note: ` (frames 3, 4)`. Not that it is the frame it stands under, where it is no other.
+fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) {
+    let Evidence { frames, more } = &note.evidence;
+    let is_own = under.is_some_and(|frame| *frames == [frame]) && *more == 0;
+    let inferred = note.certainty == Certainty::Inferred;
+    if frames.is_empty() || is_own {
+        out.extend_from_slice(if inferred { b" (inferred)" } else { b"" });
+        return;
+    }
+    out.extend_from_slice(if inferred { b" (inferred from frame" } else { b" (frame" });
+    out.extend_from_slice(if frames.len() > 1 { b"s " } else { b" " });
+    for (place, frame) in frames.iter().enumerate() {
+        out.extend_from_slice(if place == 0 { b"" } else { b", " });
+        push_decimal(out, *frame);
+    }
+    out.extend_from_slice(if *more > 0 { b", ..)" } else { b")" });
+}
+
+/// Appends notes as a JSON array.
+pub fn push_json_array<'n>(out: &mut Vec<u8>, notes: impl IntoIterator<Item = &'n Note>, names: &Names) {
+    push_array(out, notes, |out, note| push_json(out, note, names));
 }
 
 /// Appends a note as a JSON object.
-pub fn push_json(out: &mut Vec<u8>, note: &Note) {
-    said(out, "{\"rule\":\"");
-    said(out, note.rule());
-    said(out, "\",\"severity\":\"");
-    said(
-        out,
-        match note.severity() {
-            Severity::Information => "info",
-            Severity::Warning => "warning",
-        },
-    );
-    said(out, "\",\"text\":");
+pub fn push_json(out: &mut Vec<u8>, note: &Note, names: &Names) {
+    let rule = note.rule();
+    let mut object = Object::begin(out);
+    object.string("rule", rule.id);
+    object.string("severity", severity_word(rule.severity));
+    object.boolean("inferred", note.certainty == Certainty::Inferred);
     let mut text = Vec::new();
-    push_sentence(&mut text, note);
-    push_string(out, &String::from_utf8_lossy(&text));
-    said(out, ",\"facts\":{");
-    let (who, counts): (_, &[(&str, u64)]) = match &note.facts {
-        Facts::ChecksumOffload { host, protocol, sent, received, partial } => {
-            (Some((host, protocol)), &[("sent", *sent), ("received", *received), ("partial", *partial)])
-        }
-        Facts::ChecksumBad { host, protocol, bad, verified } => (Some((host, protocol)), &[("bad", *bad), ("verified", *verified)]),
-        Facts::ChecksumHostsBeyondLimit { limit, bad } => (None, &[("limit", *limit), ("bad", *bad)]),
-        Facts::Fragments(facts) => {
-            fragments::push_members(out, facts);
-            (None, &[])
-        }
-    };
-    let mut separator = "";
-    if let Some((host, protocol)) = who {
-        said(out, "\"host\":\"");
-        push_address(out, *host);
-        said(out, "\",\"protocol\":\"");
-        said(out, protocol);
-        said(out, "\"");
-        separator = ",";
+    push_statement(&mut text, note, names);
+    object.string("text", &String::from_utf8_lossy(&text));
+    object.object("facts", |facts| note.facts.stated().members(&mut |name, fact| push_fact(facts, name, fact)));
+    object.array("evidence", &note.evidence.frames, |out, frame| push_decimal(out, *frame));
+    if note.evidence.more > 0 {
+        object.number("more_evidence", note.evidence.more);
     }
-    for (name, count) in counts {
-        said(out, separator);
-        said(out, "\"");
-        said(out, name);
-        said(out, "\":");
-        push_decimal(out, *count);
-        separator = ",";
+    if let Some(conversation) = note.conversation {
+        object.number("conversation", conversation);
     }
-    said(out, "},\"evidence\":[");
-    for (place, frame) in note.evidence.iter().enumerate() {
-        said(out, if place == 0 { "" } else { "," });
-        push_decimal(out, *frame);
-    }
-    said(out, "],\"reference\":\"");
-    said(out, note.reference());
-    said(out, "\"}");
+    object.string("reference", rule.reference);
+    object.end();
 }
 
-fn push_evidence(out: &mut Vec<u8>, note: &Note) {
-    for (place, frame) in note.evidence.iter().enumerate() {
-        said(
-            out,
-            match (place, note.evidence.len()) {
-                (0, 1) => " (frame ",
-                (0, _) => " (frames ",
-                _ => ", ",
-            },
-        );
-        push_decimal(out, *frame);
+/// The word for a severity, for programs.
+#[must_use]
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Information => "info",
+        Severity::Warning => "warning",
+        Severity::Problem => "problem",
     }
-    let shown = note.evidence.len() as u64;
-    let all = match &note.facts {
-        Facts::ChecksumOffload { sent, .. } => *sent,
-        Facts::ChecksumBad { bad, .. } => *bad,
-        Facts::ChecksumHostsBeyondLimit { .. } => return,
-        Facts::Fragments(facts) => match fragments::evidence_count(facts) {
-            Some(count) => count,
-            None => return,
-        },
-    };
-    said(out, if all > shown { ", ..)" } else { ")" });
 }
 
-fn counted(out: &mut Vec<u8>, count: u64, many: &str, one: &str) {
-    if count == 1 {
-        return said(out, one);
+fn push_fact(object: &mut Object<'_>, name: &str, fact: Fact<'_>) {
+    match fact {
+        Fact::Number(number) => object.number(name, number),
+        Fact::Numbers(numbers) => object.array(name, numbers, |out, number| push_decimal(out, *number)),
+        Fact::Flag(flag) => object.boolean(name, flag),
+        Fact::Address(address) => quoted(object.name(name), |out| push_address(out, address)),
+        Fact::Addresses(addresses) => object.array(name, addresses, |out, address| quoted(out, |out| push_address(out, *address))),
+        Fact::Prefix(prefix) => object.string(name, &prefix.to_string()),
+        Fact::Link(address) => quoted(object.name(name), |out| push_mac(out, address)),
+        Fact::Word(word) => object.string(name, word),
+        Fact::Text(text) => object.text(name, text),
+        Fact::Texts(texts) => object.array(name, texts, |out, text| push_string(out, &String::from_utf8_lossy(text))),
+        Fact::Bytes(bytes) => object.base64(name, bytes),
+        Fact::Range(range) => push_range(object.name(name), range),
+        Fact::Ranges(ranges) => object.array(name, ranges, push_range),
+        Fact::Took(nanoseconds) => super::json::push_milliseconds(object.name(name), nanoseconds),
     }
-    said(out, many);
-    push_decimal(out, count);
-    said(out, " ");
 }
 
-fn protocol_word(name: &'static str) -> &'static str {
-    crate::dissect::registry::protocol_named(name).map_or(name, |protocol| protocol.label)
+fn quoted(out: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    push(out);
+    out.push(b'"');
 }
 
-fn said(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
+/// Appends the first and the last byte of a range, as an array.
+fn push_range(out: &mut Vec<u8>, range: &Range<u32>) {
+    push_array(out, [range.start, range.end.saturating_sub(1)], |out, place| push_decimal(out, place.into()));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::ChecksumFacts;
 
     #[test]
     fn a_note_reads_as_a_sentence_with_its_proof() {
         let host = std::net::IpAddr::from([10, 0, 0, 1]);
-        let facts = Facts::ChecksumOffload { host, protocol: "tcp", sent: 4, received: 1, partial: 4 };
+        let facts = ChecksumFacts::Offload { host, protocol: "tcp", sent: 4, received: 1, partial: 4 };
         let mut out = Vec::new();
-        push_line(&mut out, &Note { facts, evidence: vec![1, 3, 4] }, &Palette::plain());
+        let note = Note::inferred(facts, &[1, 3, 4]).of_frames(4);
+        push_line(&mut out, &note, &Names::default(), &Palette::plain());
         assert_eq!(
             String::from_utf8_lossy(&out),
             "note: all 4 TCP checksums that 10.0.0.1 sent are wrong and the one that it received is right, and each holds the sum of the \
-             addresses alone: inferred from that, its network card fills them in after the point of capture (frames 1, 3, 4, ..)\n"
+             addresses alone: its network card fills them in after the point of capture (inferred from frames 1, 3, 4, ..) \
+             [capture.checksum-offload]\n"
         );
+    }
+
+    #[test]
+    fn a_note_under_the_only_frame_that_proves_it_does_not_name_it() {
+        let facts = ChecksumFacts::Bad { host: [10, 0, 0, 1].into(), protocol: "udp", bad: 1, verified: 9 };
+        let note = Note::seen(facts, &[7]);
+        let told = |frame| {
+            let mut out = Vec::new();
+            push_under(&mut out, frame, &note, &Names::default(), &Palette::plain());
+            String::from_utf8_lossy(&out).contains("(frame 7)")
+        };
+        assert_eq!([told(7), told(8)], [false, true]);
     }
 }

@@ -10,6 +10,7 @@ mod fragments;
 mod golden;
 mod house;
 mod http;
+mod lessons;
 mod manual;
 mod parity;
 mod read;

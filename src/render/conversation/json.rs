@@ -2,6 +2,7 @@
 
 use super::super::json::push_string;
 use super::super::name::push_json_members;
+use super::super::note;
 use super::super::number::{push_address, push_decimal};
 use super::super::time::Calendar;
 use super::words::{push_kind, side, state_by, state_key};
@@ -98,7 +99,9 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
         lookup::push_json(out, lookup);
     }
     out.extend_from_slice(if overview.lookups.is_empty() { b"" } else { b"]" });
-    out.extend_from_slice(b",\"notes\":[]}\n");
+    out.extend_from_slice(b",\"notes\":");
+    note::push_json_array(out, overview.notes.iter().copied(), names);
+    out.extend_from_slice(b"}\n");
 }
 
 /// Appends the last line: what all of it came to.

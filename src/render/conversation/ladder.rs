@@ -1,5 +1,6 @@
 //! One conversation in detail: what is known of it, and its ladder: both ends as columns, time down the side, each frame an arrow.
 
+use super::super::note;
 use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::{Clock, Precision, TimeForm};
@@ -97,6 +98,10 @@ pub fn push_detail<'r>(
             push_count(out, left_out, "more frame");
         });
         out.push(b'\n');
+    }
+    for note in &overview.notes {
+        out.extend_from_slice(b"  ");
+        note::push_line(out, note, names, palette);
     }
     out.push(b'\n');
 }

@@ -16,6 +16,7 @@ use crate::conversation::application::{Application, Evidence};
 use crate::conversation::dns::Lookup;
 use crate::conversation::tls::TlsSummary;
 use crate::conversation::{Conversation, Side};
+use crate::explain::Note;
 
 /// What both ends did, in the order of the columns: the originator first.
 fn both<T>(of: impl Fn(Side) -> T) -> [T; 2] {
@@ -33,4 +34,6 @@ pub struct Overview<'a> {
     pub lookups: Vec<&'a Lookup>,
     /// How it is secured.
     pub tls: Option<&'a TlsSummary>,
+    /// The notes on it.
+    pub notes: Vec<&'a Note>,
 }

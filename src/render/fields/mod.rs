@@ -149,7 +149,7 @@ impl Columns {
 
     /// Appends a frame's line.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface]) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding: None, conversation: None }, interfaces);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding: None, conversation: None, notes: &[] }, interfaces);
     }
 
     /// The same for a frame that may be a fragment: where it completes a datagram, what it carries itself is left out for the datagram.

@@ -1,8 +1,8 @@
 //! A fragment's place in its datagram, as JSON.
 
 use super::push_array;
+use crate::explain::defect_word;
 use crate::reassembly::fragments::{Fragment, Outcome, Reassembled};
-use crate::render::note::defect_word;
 use crate::render::number::push_decimal;
 
 /// Appends `"fragment":{..}`: which bytes of which datagram, and what became of it.

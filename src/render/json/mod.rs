@@ -11,6 +11,7 @@ mod summary;
 
 use super::Seen;
 use super::name::{self, Introductions};
+use super::note;
 use super::number::push_decimal;
 use super::time::Calendar;
 use crate::conversation::Names;
@@ -60,7 +61,7 @@ impl Json {
     /// assert_eq!(String::from_utf8(out).as_deref(), Ok(expected));
     /// ```
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, interfaces: &[Interface], names: &Names) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding: None, conversation: None }, interfaces, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding: None, conversation: None, notes: &[] }, interfaces, names);
     }
 
     /// The same for a frame that may be a fragment: `fragment` is its place in its datagram, `reassembled` the datagram that it completes.
@@ -101,7 +102,9 @@ impl Json {
         push_comments(out, frame);
         self.introductions.meet(names, dissection);
         push_array(out, b",\"names\":[", &mut self.introductions.newcomers(names), name::push_json);
-        out.extend_from_slice(b",\"notes\":[]}\n");
+        out.extend_from_slice(b",\"notes\":");
+        note::push_json_array(out, seen.notes, names);
+        out.extend_from_slice(b"}\n");
     }
 
     fn push_fragment(&mut self, out: &mut Vec<u8>, frame: u64, fragment: &Fragment) {

@@ -16,7 +16,7 @@ use super::Seen;
 use super::name::{self, Introductions};
 use super::style::{Palette, Role};
 use super::time::Clock;
-use super::{number, stop};
+use super::{note, number, stop};
 use crate::conversation::Names;
 use crate::dissect::{Dissection, Layer, Status, Transport, View};
 use crate::explain::Finding;
@@ -64,7 +64,7 @@ impl LineForm {
     /// Appends a frame's line, with its line feed. Where an address is called by its name for the first time it says where that comes from.
     /// `names` are those of the frames before; `finding` is a wrong checksum that nothing explains.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, names: &Names, finding: Option<&Finding>) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None }, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None, notes: &[] }, names);
     }
 
     /// The same for a frame that may be a fragment: the one that completes a datagram says what the datagram is.
@@ -144,6 +144,9 @@ impl LineForm {
             out.pop();
         }
         out.push(b'\n');
+        for one in seen.notes {
+            note::push_under(out, frame.number, one, names, &self.palette);
+        }
     }
 }
 

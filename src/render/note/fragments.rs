@@ -1,18 +1,18 @@
-//! Notes on fragments, in words and as JSON.
+//! Notes on fragments, in words.
 
-use super::said;
 use crate::dissect::network::ip_protocol_name;
 use crate::explain::FragmentFacts;
 use crate::reassembly::fragments::{Conflict, DatagramKey, Defect, GivenUp, Incomplete};
-use crate::render::json::push_base64_string;
 use crate::render::number::{push_address, push_decimal, push_hex, push_hex_byte};
+use crate::render::sentence::Sentence;
 use std::ops::Range;
 
 /// How many bytes of a version are shown.
 const SHOWN: usize = 16;
 
 /// Appends what a note on fragments says.
-pub(super) fn push_sentence(out: &mut Vec<u8>, facts: &FragmentFacts) {
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
+    let out = sentence.out();
     match facts {
         FragmentFacts::Incomplete(incomplete) => push_incomplete(out, incomplete),
         FragmentFacts::GivenUp { datagrams, late, crowded } => {
@@ -71,33 +71,6 @@ pub(in crate::render) fn defect_words(defect: Defect) -> &'static str {
         Defect::BeyondEnd => "it reaches beyond the end that the last one told",
         Defect::LengthOpen => "its packet leaves its length open",
         Defect::TooMany => "its datagram has too many fragments already",
-    }
-}
-
-/// The word for a defect in JSON.
-pub(in crate::render) fn defect_word(defect: Defect) -> &'static str {
-    match defect {
-        Defect::Empty => "empty",
-        Defect::Odd => "odd",
-        Defect::TooLong => "too-long",
-        Defect::Shrinks => "shrinks",
-        Defect::OtherEnd => "other-end",
-        Defect::BeyondEnd => "beyond-end",
-        Defect::LengthOpen => "length-open",
-        Defect::TooMany => "too-many",
-    }
-}
-
-/// How many pieces of evidence there are; `None` where the sentence needs none.
-pub(super) fn evidence_count(facts: &FragmentFacts) -> Option<u64> {
-    match facts {
-        FragmentFacts::Incomplete(incomplete) => Some(incomplete.fragments as u64),
-        FragmentFacts::GivenUp { .. } => None,
-        FragmentFacts::Conflict(_) => Some(2),
-        FragmentFacts::Dropped { .. } => Some(1),
-        FragmentFacts::Overlaps { same, different: 0, .. } => Some(*same),
-        FragmentFacts::Overlaps { different, .. } => Some(*different),
-        FragmentFacts::Refused { fragments, .. } => Some(*fragments),
     }
 }
 
@@ -201,93 +174,6 @@ fn push_count(out: &mut Vec<u8>, count: u64, one: &str, many: &str) {
     said(out, if count == 1 { one } else { many });
 }
 
-/// Appends the members of a note's facts.
-pub(super) fn push_members(out: &mut Vec<u8>, facts: &FragmentFacts) {
-    match facts {
-        FragmentFacts::Incomplete(incomplete) => {
-            push_key(out, &incomplete.key);
-            if let Some(total) = incomplete.total {
-                push_member(out, "length", u64::from(total));
-            }
-            push_member(out, "reach", u64::from(incomplete.reach));
-            said(out, ",\"missing\":[");
-            for (place, range) in incomplete.missing.iter().enumerate() {
-                said(out, if place == 0 { "" } else { "," });
-                push_pair(out, range);
-            }
-            said(out, "]");
-            push_member(out, "more_missing", incomplete.more_missing as u64);
-            push_member(out, "fragments", incomplete.fragments as u64);
-            push_member(out, "cut", incomplete.cut as u64);
-            said(out, ",\"given_up\":\"");
-            said(
-                out,
-                match incomplete.why {
-                    GivenUp::End => "end",
-                    GivenUp::Time => "time",
-                    GivenUp::Memory => "memory",
-                },
-            );
-            said(out, "\"");
-        }
-        FragmentFacts::GivenUp { datagrams, late, crowded } => {
-            push_first_member(out, "datagrams", *datagrams);
-            push_member(out, "time", *late);
-            push_member(out, "memory", *crowded);
-        }
-        FragmentFacts::Conflict(conflict) => {
-            push_key(out, &conflict.key);
-            said(out, ",\"bytes\":");
-            push_pair(out, &conflict.range);
-            said(out, ",\"first_base64\":");
-            push_base64_string(out, &conflict.kept);
-            said(out, ",\"other_base64\":");
-            push_base64_string(out, &conflict.other);
-        }
-        FragmentFacts::Dropped { datagram } => push_key(out, datagram),
-        FragmentFacts::Overlaps { same, different, dropped } => {
-            push_first_member(out, "same", *same);
-            push_member(out, "different", *different);
-            push_member(out, "dropped", *dropped);
-        }
-        FragmentFacts::Refused { defect, fragments } => {
-            said(out, "\"why\":\"");
-            said(out, defect_word(*defect));
-            said(out, "\"");
-            push_member(out, "fragments", *fragments);
-        }
-    }
-}
-
-fn push_key(out: &mut Vec<u8>, key: &DatagramKey) {
-    said(out, "\"source\":\"");
-    push_address(out, key.source);
-    said(out, "\",\"destination\":\"");
-    push_address(out, key.destination);
-    said(out, "\"");
-    if key.source.is_ipv4() {
-        push_member(out, "protocol", u64::from(key.protocol));
-    }
-    push_member(out, "identification", u64::from(key.identification));
-}
-
-/// Appends the first and the last byte of a range, as an array.
-fn push_pair(out: &mut Vec<u8>, range: &Range<u32>) {
-    out.push(b'[');
-    push_decimal(out, u64::from(range.start));
-    out.push(b',');
-    push_decimal(out, u64::from(range.end.saturating_sub(1)));
-    out.push(b']');
-}
-
-fn push_member(out: &mut Vec<u8>, name: &str, number: u64) {
-    out.push(b',');
-    push_first_member(out, name, number);
-}
-
-fn push_first_member(out: &mut Vec<u8>, name: &str, number: u64) {
-    out.push(b'"');
-    said(out, name);
-    said(out, "\":");
-    push_decimal(out, number);
+fn said(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
 }

@@ -2,12 +2,11 @@
 
 mod essence;
 mod rows;
-mod wrap;
 
 use super::number::push_decimal;
 use super::style::{Palette, Role};
 use super::time::Clock;
-use super::{Seen, escape, hexdump, line, stop};
+use super::{Seen, escape, hexdump, line, note, stop};
 use crate::conversation::Names;
 use crate::dissect::{Dissection, View};
 use crate::explain::Finding;
@@ -65,7 +64,7 @@ impl Tree {
         names: &Names,
         finding: Option<&Finding>,
     ) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None }, interfaces, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None, notes: &[] }, interfaces, names);
     }
 
     /// The same for a frame that may be a fragment: behind the layers stands its place in its datagram, and the datagram where it
@@ -79,6 +78,9 @@ impl Tree {
         }
         if let Some(fragment) = fragment {
             self.push_fragment(out, frame, names, finding, fragment);
+        }
+        for one in seen.notes {
+            note::push_under(out, frame.number, one, names, &self.palette);
         }
         out.push(b'\n');
     }

@@ -1,6 +1,5 @@
 //! The fields of one layer as rows: labels in one column, values in the next, what they mean under them.
 
-use super::wrap;
 use crate::conversation::Names;
 use crate::dissect::{Checksum, Field, FieldSink, Kind, Span, Status, Value, View};
 use crate::explain::Finding;
@@ -8,6 +7,7 @@ use crate::render::name;
 use crate::render::number::push_hex;
 use crate::render::style::{Palette, Role};
 use crate::render::value;
+use crate::render::wrap;
 
 /// Where the labels of a layer's own fields begin.
 const INDENT: usize = 4;

@@ -1,7 +1,7 @@
 //! Sentences in lines.
 
 /// Appends a sentence in lines of at most `width` characters, each after `indent` spaces. A word that is longer stands alone.
-pub(super) fn push(out: &mut Vec<u8>, text: &str, indent: usize, width: usize) {
+pub(in crate::render) fn push(out: &mut Vec<u8>, text: &str, indent: usize, width: usize) {
     let room = width.saturating_sub(indent);
     let mut used = 0;
     for word in text.split_ascii_whitespace() {

@@ -1,0 +1,26 @@
+//! The notes on every frame, before the first is written: what is only certain later stands with the frame that it is about.
+
+use super::input::Input;
+use super::listen::listen;
+use super::notebook::Notebook;
+use crate::explain::Note;
+use crate::reassembly::Limits;
+use std::collections::HashMap;
+
+/// Notes by the number of the frame that they stand with.
+pub(super) type Annotations = HashMap<u64, Vec<Note>>;
+
+/// Reads the captures once, for the notes alone.
+pub(super) fn annotations(input: &Input, uses_names: bool) -> anyhow::Result<Annotations> {
+    let mut notebook = Notebook::default();
+    let listened = listen(input, &Limits::default(), uses_names, &mut notebook, |heard, notebook| {
+        notebook.observe(heard);
+        Ok(true)
+    })?;
+    notebook.finish(&listened);
+    let mut annotations = Annotations::new();
+    for (frame, note) in notebook.into_placed() {
+        annotations.entry(frame).or_default().push(note);
+    }
+    Ok(annotations)
+}

@@ -1,0 +1,39 @@
+//! Which notes stand under the frames: what is new, and not the same of everything.
+
+use super::say;
+use crate::explain::{Note, Repeat, rules};
+use std::collections::HashMap;
+
+/// How many notes of one rule stand under frames.
+const OF_A_RULE: u64 = 20;
+
+/// What was told under the frames so far.
+#[derive(Default)]
+pub(super) struct Told {
+    counts: HashMap<&'static str, u64>,
+}
+
+impl Told {
+    /// Whether a note is told here: a lesson once, the others until there are many of their rule.
+    pub(super) fn tells(&mut self, note: &Note) -> bool {
+        let rule = note.rule();
+        let count = self.counts.entry(rule.id).or_default();
+        *count += 1;
+        match rule.repeat {
+            Repeat::Once => *count == 1,
+            Repeat::Each => *count <= OF_A_RULE,
+        }
+    }
+
+    /// Says of which rules there was more.
+    pub(super) fn say_rest(&self) {
+        for rule in rules().filter(|rule| rule.repeat == Repeat::Each) {
+            let rest = self.counts.get(rule.id).copied().unwrap_or_default().saturating_sub(OF_A_RULE);
+            if rest > 0 {
+                let (id, more) = (rule.id, if rest == 1 { "one more note" } else { "more notes" });
+                let count = if rest == 1 { String::new() } else { format!("{rest} ") };
+                say(&format!("{count}{more} of {id} not shown; --json has all"));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! All lessons together: what every verb that explains drives.
+
+use super::address::AddressWatch;
+use super::capture::CaptureWatch;
+use super::encoding::EncodingWatch;
+use super::handshake::HandshakeWatch;
+use super::hops::HopsWatch;
+use super::http::HttpWatch;
+use super::icmp::IcmpWatch;
+use super::loss::LossWatch;
+use super::mtu::MtuWatch;
+use super::name::NameWatch;
+use super::route::RouteWatch;
+use super::scene::{Ending, Lessons, Scene};
+use super::subnet::SubnetWatch;
+use super::surroundings::Surroundings;
+use super::{Note, Notes};
+use crate::conversation::{Conversation, Listener, Side};
+use crate::reassembly::{Origin, Overlap, Piece};
+
+/// Every lesson's watch, and what they share.
+///
+/// It listens to conversations, is shown every frame behind that, and is asked for the notes that it made.
+#[derive(Debug, Default)]
+pub struct Explainer {
+    known: Surroundings,
+    notes: Notes,
+    address: AddressWatch,
+    subnet: SubnetWatch,
+    route: RouteWatch,
+    hops: HopsWatch,
+    icmp: IcmpWatch,
+    mtu: MtuWatch,
+    handshake: HandshakeWatch,
+    loss: LossWatch,
+    name: NameWatch,
+    http: HttpWatch,
+    encoding: EncodingWatch,
+    capture: CaptureWatch,
+}
+
+impl Explainer {
+    /// Looks at a frame, behind what its conversation told of it.
+    pub fn observe(&mut self, scene: &Scene<'_>) {
+        self.known.learn(scene, &mut self.notes);
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, encoding, capture } = self;
+        address.frame(scene, known, notes);
+        subnet.frame(scene, known, notes);
+        route.frame(scene, known, notes);
+        hops.frame(scene, known, notes);
+        icmp.frame(scene, known, notes);
+        mtu.frame(scene, known, notes);
+        handshake.frame(scene, known, notes);
+        loss.frame(scene, known, notes);
+        name.frame(scene, known, notes);
+        http.frame(scene, known, notes);
+        encoding.frame(scene, known, notes);
+        capture.frame(scene, known, notes);
+    }
+
+    /// The capture is over, and all conversations told their end.
+    pub fn finish(&mut self, ending: &Ending<'_>) {
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, encoding, capture } = self;
+        address.finish(ending, known, notes);
+        subnet.finish(ending, known, notes);
+        route.finish(ending, known, notes);
+        hops.finish(ending, known, notes);
+        icmp.finish(ending, known, notes);
+        mtu.finish(ending, known, notes);
+        handshake.finish(ending, known, notes);
+        loss.finish(ending, known, notes);
+        name.finish(ending, known, notes);
+        http.finish(ending, known, notes);
+        encoding.finish(ending, known, notes);
+        capture.finish(ending, known, notes);
+    }
+
+    /// Whether there are new notes.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// The notes since this was last asked.
+    pub fn take_notes(&mut self) -> std::vec::Drain<'_, Note> {
+        self.notes.take()
+    }
+
+    /// How many notes were not made because there were too many of their rule.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.notes.left_out()
+    }
+
+    /// What is known of the networks around.
+    #[must_use]
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.known
+    }
+}
+
+impl Listener for Explainer {
+    fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        self.name.piece(conversation, from, piece);
+        self.http.piece(conversation, from, piece);
+        self.encoding.piece(conversation, from, piece);
+    }
+
+    fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+        self.loss.overlap(conversation, from, overlap);
+    }
+
+    fn datagram(&mut self, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+        self.name.datagram(conversation, from, payload, origin);
+    }
+
+    fn finished(&mut self, conversation: &Conversation) {
+        self.name.finished(conversation);
+        self.http.finished(conversation);
+        self.encoding.finished(conversation);
+        self.mtu.over(conversation, &mut self.notes);
+        self.handshake.over(conversation, &mut self.notes);
+        self.loss.over(conversation, &mut self.notes);
+        self.capture.over(conversation, &mut self.notes);
+    }
+}

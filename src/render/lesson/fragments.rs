@@ -1,0 +1,77 @@
+//! Lessons on datagrams that came in fragments.
+
+use super::Lesson;
+
+/// The lessons.
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "fragments.incomplete",
+        title: "A datagram never became whole",
+        seen: "Some fragments of a datagram are in the capture and others are not. The note names the bytes that are missing.",
+        why: "A datagram that is too large for a link is cut into fragments, and each travels by itself. Nobody sends a single fragment \
+              again: where one is lost, the receiver waits for some time (30 seconds with Linux) and throws the others away. What the \
+              datagram was part of has to be sent again as a whole, by whoever notices.\n\n\
+              A firewall that lets only fragments with port numbers pass does the same harm: the numbers stand in the first fragment \
+              alone. And a capture may lack fragments that did arrive, where it began or ended in between or dropped frames.",
+        worked: "Each fragment says where its bytes stand. 1480 and 1480 bytes, and the last one from 2960 on:\n\n    \
+                 bytes    0-1479   came\n    bytes 1480-2959   missing: the datagram is lost\n    bytes 2960-3202   came",
+        advice: "Capture at the receiver as well and see whether the fragment arrives there. Send less in a datagram (DNS: an EDNS size of \
+                 1232), or let the sender find out what fits (path MTU discovery).",
+    },
+    Lesson {
+        rule: "fragments.given-up",
+        title: "Many datagrams never became whole",
+        seen: "More datagrams lack fragments than are told one by one, or fragments were put away because they waited too long or because \
+               there were too many of them.",
+        why: "What waits for its missing fragments takes memory, so that there is a limit to how many wait and for how long. Fragments \
+              whose datagram never becomes whole are also a way to attack a receiver: they fill its memory.",
+        worked: "",
+        advice: "If the sender is one that you know, find out where its fragments are lost. If there are many senders that nobody knows, \
+                 drop fragments before they reach the host.",
+    },
+    Lesson {
+        rule: "fragments.conflict",
+        title: "The same place of a datagram has two versions",
+        seen: "Two fragments cover the same bytes of a datagram, and the bytes differ.",
+        why: "No program that works does this. It is how an attack is hidden: what inspects the traffic reads one version, and the receiver \
+              the other. Systems differ in which of the two they use; wirelore uses what came first and shows both.",
+        worked: "",
+        advice: "Compare both versions. Look at where the frames come from: the hardware address, the time to live and the identification of \
+                 the forged fragment often differ from the others.",
+    },
+    Lesson {
+        rule: "fragments.dropped",
+        title: "IPv6 throws away a datagram whose fragments overlap",
+        seen: "Fragments of an IPv6 datagram cover the same bytes, and are no exact copies of each other.",
+        why: "The standard forbids it, because overlaps serve nothing but attacks: a receiver drops the whole datagram, with all fragments \
+              of it that come later.",
+        worked: "",
+        advice: "See who sends them. Nothing of the datagram reaches the program that it is for.",
+    },
+    Lesson {
+        rule: "fragments.repeated",
+        title: "Fragments came twice",
+        seen: "Fragments hold bytes that came before, and the bytes are the same.",
+        why: "The network delivered a fragment twice, or the capture saw it at two places. It harms nobody: the bytes are used once.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "fragments.overlaps",
+        title: "Fragments cover bytes that came before, with others",
+        seen: "Several fragments of the capture have other bytes for a place than the fragment that came first.",
+        why: "See fragments.conflict: the note counts what that lesson tells of one by one.",
+        worked: "",
+        advice: "wirelore explain fragments.conflict",
+    },
+    Lesson {
+        rule: "fragments.refused",
+        title: "Fragments that no receiver can use",
+        seen: "A fragment is empty, has a length that is no multiple of 8 though more follow, or reaches beyond the end of what a packet may be.",
+        why: "The place of a fragment is counted in units of 8 bytes, so that every fragment but the last has a multiple of 8, and no packet is \
+              longer than 65,535 bytes. A fragment that breaks these rules was made by a faulty program, was damaged, or is an attack (the \
+              ping of death was one that ends beyond 65,535).",
+        worked: "The place has 13 bits and counts eights:\n\n    8191 x 8 = 65,528 is the last place; 65,528 + 1480 = 67,008 is too long",
+        advice: "See who sends it. wirelore does not use such a fragment, and says so.",
+    },
+];

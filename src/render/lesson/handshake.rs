@@ -1,0 +1,6 @@
+//! Lessons on how TCP conversations begin and end.
+
+use super::Lesson;
+
+/// The lessons.
+pub(super) static LESSONS: &[Lesson] = &[];

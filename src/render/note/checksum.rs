@@ -1,0 +1,48 @@
+//! Notes on checksums, in words.
+
+use crate::explain::ChecksumFacts;
+use crate::render::sentence::{Counted, Grouped, Sentence};
+
+/// Says what a note on checksums states.
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
+    match facts {
+        ChecksumFacts::Offload { host, protocol, sent, received, partial } => {
+            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            match sent {
+                1 => write!(sentence, "the one {protocol} checksum that {host} sent is wrong"),
+                _ => write!(sentence, "all {} {protocol} checksums that {host} sent are wrong", Grouped(*sent)),
+            }
+            match received {
+                0 => {}
+                1 => sentence.say(" and the one that it received is right"),
+                _ => write!(sentence, " and all {} that it received are right", Grouped(*received)),
+            }
+            if *partial > 0 {
+                sentence.say(match *sent {
+                    1 => ", and it holds",
+                    sent if sent == *partial => ", and each holds",
+                    _ => ", and some hold",
+                });
+                sentence.say(" the sum of the addresses alone");
+            }
+            sentence.say(": its network card fills them in after the point of capture");
+        }
+        ChecksumFacts::Bad { host, protocol, bad, verified } => {
+            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*bad), Grouped(*verified));
+            sentence.say(match bad {
+                1 => "is wrong: a receiver that verifies it drops the packet",
+                _ => "are wrong: a receiver that verifies them drops these packets",
+            });
+        }
+        ChecksumFacts::HostsBeyondLimit { limit, bad } => {
+            write!(sentence, "checksums were counted for the first {} alone; of the others {} ", Counted(*limit, "host"), Grouped(*bad));
+            sentence.say(if *bad == 1 { "was wrong, and was" } else { "were wrong, and were" });
+            sentence.say(" judged without asking for the network card");
+        }
+    }
+}
+
+fn protocol_word(name: &'static str) -> &'static str {
+    crate::dissect::registry::protocol_named(name).map_or(name, |protocol| protocol.label)
+}
