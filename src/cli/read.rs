@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let mut dissection = Dissection::default();
     let uses_names = arguments.numeric == 0 && form.uses_names();
     let explains = !arguments.quiet && (form.has_notes() || arguments.annotate);
-    let known = if form.uses_conversations() { NUMBERED } else { EXPLAINED };
+    let numbers = form.uses_conversations();
+    let known = if numbers { NUMBERED } else { EXPLAINED };
     let conversations =
         (explains || form.uses_conversations()).then(|| Conversations::new(Limits { conversations: known, history_bytes: 0, ..limits }));
     let ahead = if arguments.annotate && !is_piped { annotations(&input, arguments.numeric == 0)? } else { Annotations::default() };

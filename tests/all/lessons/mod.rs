@@ -2,6 +2,18 @@
 //!
 //! A subject is a file with the table of its rules.
 
+mod address;
+mod encoding;
+mod handshake;
+mod hops;
+mod http;
+mod icmp;
+mod loss;
+mod mtu;
+mod name;
+mod route;
+mod subnet;
+
 use super::support::read;
 use serde_json::Value;
 use std::collections::BTreeSet;
