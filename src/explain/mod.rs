@@ -2,7 +2,7 @@
 //!
 //! A subject is a folder: what it watches for, the facts that its notes state, and its rules. [`Explainer`] drives all of them.
 
-mod address;
+pub mod address;
 mod capture;
 mod checksum;
 mod encoding;

@@ -1,4 +1,15 @@
-//! Lessons on addresses: what kind each is, and where it has no meaning.
+//! What an address is: by the registries, by its form, by its bits, and by who gave it out. And lessons on addresses: what kind each is, and
+//! where it has no meaning.
+
+pub mod embedded;
+pub mod hardware;
+pub mod multicast;
+pub mod prefix;
+pub mod special;
+pub mod vendor;
+
+pub use prefix::{Comparison, Subnet, common_bits, same_subnet};
+pub use special::{Purpose, Special, special};
 
 use super::scene::Lessons;
 use super::{Rule, Stated, Tell};
