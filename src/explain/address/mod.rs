@@ -7,6 +7,7 @@ pub mod multicast;
 pub mod prefix;
 pub mod special;
 pub mod vendor;
+pub mod written;
 
 pub use prefix::{Comparison, Subnet, common_bits, same_subnet};
 pub use special::{Purpose, Special, special};
