@@ -8,6 +8,7 @@
 //!
 //! - [`source`]: every input. pcap and pcapng, compressed or not, files and standard input; several files are one time line.
 //! - [`frame`]: what a source lends: bytes with a time, a link type and two lengths, nothing decoded.
+//! - [`host`]: what a machine knows of the network, as data, and where it would send a packet.
 //! - [`dissect`]: from bytes to layers, and from a layer to its fields. One file a protocol, which claims its parents' numbers.
 //! - [`filter`]: one language of tcpdump's words and Wireshark's fields, asked of the decoded frame.
 //! - [`reassembly`]: from pieces that came in any order to the bytes that were sent; what overlaps is compared, a hole stays a hole.
@@ -55,6 +56,7 @@ pub mod dissect;
 pub mod explain;
 pub mod filter;
 pub mod frame;
+pub mod host;
 mod nearest;
 pub mod reassembly;
 pub mod render;
