@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 
-# A prefix of our own, so that a run removes its own namespaces and no others.
+# Namespaces are called after the run that made them, so that it removes its own and no others, and runs can stand side by side.
 PREFIX = "wirelore-"
 
 # Checksums are computed and frames are cut before they leave the host. With these on, a veth hands over frames larger
@@ -52,11 +52,22 @@ def must_run(command):
     return done.stdout
 
 
+def remove_leftovers():
+    """The namespaces of runs that were killed without a chance to clean up: whose process is no more."""
+    for line in must_run(["ip", "netns", "list"]).splitlines():
+        name = line.split()[0]
+        number = name.removeprefix(PREFIX).split("-")[0]
+        if name.startswith(PREFIX) and number.isdigit() and not os.path.exists(f"/proc/{number}"):
+            subprocess.run(["ip", "netns", "del", name], capture_output=True)
+
+
 class Network:
     """A set of namespaces with a common end: leaving the `with` block removes all of it."""
 
     def __init__(self, ipv6=False):
         self.ipv6 = ipv6
+        remove_leftovers()
+        self.prefix = f"{PREFIX}{os.getpid()}-"
         self.folder = tempfile.mkdtemp(prefix="wirelore-record-")
         os.chmod(self.folder, 0o755)
         self.hosts = []
@@ -70,16 +81,14 @@ class Network:
         for process in reversed(self.running):
             stop(process, signal.SIGTERM)
         for host in self.hosts:
-            subprocess.run(["ip", "netns", "del", PREFIX + host], capture_output=True)
+            subprocess.run(["ip", "netns", "del", self.prefix + host], capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def host(self, name, forwards=False):
-        # Left over when an earlier run was killed without a chance to clean up.
-        subprocess.run(["ip", "netns", "del", PREFIX + name], capture_output=True)
-        must_run(["ip", "netns", "add", PREFIX + name])
+        must_run(["ip", "netns", "add", self.prefix + name])
         self.hosts.append(name)
         settings = {
             # Before any interface exists, so that none of them speaks IPv6 (or asks for routers) uninvited.
@@ -106,8 +115,8 @@ class Network:
         """A veth pair. Each end is (host, interface, IPv4 with length or None, IPv6 with length or None)."""
         ends = [one, other]
         must_run(
-            ["ip", "link", "add", one[1], "netns", PREFIX + one[0], "type", "veth"]
-            + ["peer", "name", other[1], "netns", PREFIX + other[0]]
+            ["ip", "link", "add", one[1], "netns", self.prefix + one[0], "type", "veth"]
+            + ["peer", "name", other[1], "netns", self.prefix + other[0]]
         )
         for host, interface, ipv4, ipv6 in ends:
             if ipv4:
@@ -134,23 +143,29 @@ class Network:
             return
         self.run(host, ["ip", "route", "add", destination, "via", gateway])
 
-    def firewall(self, host, hook, rules):
-        """nftables rules for IPv4 at a hook, in a table of their own."""
-        path = self.path(f"{host}-{hook}.nft")
-        lines = [f"table ip wirelore_{hook} {{", f"chain {hook} {{", f"type filter hook {hook} priority 0"]
+    def firewall(self, host, hook, rules, family="ip"):
+        """nftables rules for IPv4 (or another family) at a hook, in a table of their own."""
+        path = self.path(f"{host}-{family}-{hook}.nft")
+        lines = [f"table {family} wirelore_{hook} {{", f"chain {hook} {{", f"type filter hook {hook} priority 0"]
         with open(path, "w", encoding="ascii") as out:
             out.write("\n".join(lines + list(rules) + ["}", "}"]) + "\n")
         self.run(host, ["nft", "-f", path])
 
-    def resolve_with(self, host, server):
+    def no_firewall(self, host, hook, family="ip"):
+        self.run(host, ["nft", "delete", "table", family, f"wirelore_{hook}"])
+
+    def resolve_with(self, host, *servers, options="timeout:2 attempts:2", search=None):
         """What the host's resolv.conf says. It is bound over the real one in a mount namespace of each program."""
         path = self.path(f"resolv-{host}.conf")
+        lines = [f"nameserver {server}" for server in servers] + [f"options {options}"]
+        if search:
+            lines.append(f"search {search}")
         with open(path, "w", encoding="ascii") as out:
-            out.write(f"nameserver {server}\noptions timeout:2 attempts:2\n")
+            out.write("\n".join(lines) + "\n")
         self.resolver[host] = path
 
     def inside(self, host, command):
-        command = ["ip", "netns", "exec", PREFIX + host] + command
+        command = ["ip", "netns", "exec", self.prefix + host] + command
         if host in self.resolver:
             bind = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
             command = ["unshare", "--mount", "sh", "-c", bind, self.resolver[host]] + command

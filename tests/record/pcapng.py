@@ -7,7 +7,7 @@ machine and explain nothing; the interface's name and description do explain som
 import socket
 import struct
 
-SECTION, INTERFACE, NAMES, STATISTICS = 0x0A0D0D0A, 1, 4, 5
+SECTION, INTERFACE, NAMES, STATISTICS, PACKET = 0x0A0D0D0A, 1, 4, 5, 6
 END, COMMENT = 0, 1
 USER_APPLICATION = 4
 INTERFACE_NAME, INTERFACE_DESCRIPTION, INTERFACE_FILTER, INTERFACE_RESOLUTION = 2, 3, 11, 9

@@ -27,6 +27,7 @@ PACKAGES = {
     "telnetd": "inetutils-telnetd",
     "ngircd": "ngircd",
     "ii": "ii",
+    "arping": "iputils-arping",
 }
 ALWAYS = ["ip", "ss", "ethtool", "nft", "dumpcap", "reordercap", "editcap", "tshark"]
 
