@@ -42,7 +42,7 @@ pub struct Explainer {
 impl Explainer {
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
-        self.known.learn(scene, &mut self.notes);
+        self.known.learn(scene);
         let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, encoding, capture } = self;
         address.frame(scene, known, notes);
         subnet.frame(scene, known, notes);

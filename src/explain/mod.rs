@@ -44,4 +44,7 @@ pub use route::RouteFacts;
 pub use rule::{Repeat, Rule, Severity};
 pub use scene::{Ending, Scene};
 pub use subnet::SubnetFacts;
-pub use surroundings::Surroundings;
+pub use surroundings::{
+    Advertised, Arp, Card, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Neighbour, Origin, Passage, Roles, Surety,
+    Surroundings, common_bits,
+};

@@ -1,0 +1,236 @@
+//! How frames are learnt from.
+
+use super::bits::{self, common_bits, is_host};
+use super::lease;
+use super::neighbour;
+use super::network::Bounds;
+use super::passage::is_card;
+use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
+use crate::dissect::Network;
+use crate::explain::Scene;
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// How many networks, name servers and leases are remembered.
+const MOST: usize = 1_024;
+/// How many hosts' masks are narrowed down.
+const BOUNDED: usize = 16_384;
+
+impl Surroundings {
+    /// Learns from a frame; called before any lesson looks at it.
+    pub(in crate::explain) fn learn(&mut self, scene: &Scene<'_>) {
+        if scene.interfaces.len() > self.interfaces {
+            self.learn_interfaces(scene);
+        }
+        let passage = Passage::of(scene);
+        (self.passage, self.discovery, self.is_first) = (Some(passage), None, false);
+        match passage.carries {
+            Carries::Arp(arp) => self.learn_arp(passage.link, &arp, scene.number()),
+            Carries::Packet => self.learn_packet(&passage, scene),
+            Carries::Other => {}
+        }
+    }
+
+    /// What the capture says of the interfaces that it was made on (pcapng, if_IPv4addr and if_IPv6addr).
+    fn learn_interfaces(&mut self, scene: &Scene<'_>) {
+        for (interface, place) in scene.interfaces.iter().zip(0_u32..).skip(self.interfaces) {
+            let link = LinkId { interface: place, ..LinkId::default() };
+            for (code, value) in &interface.options {
+                let network = match (code, value.as_slice()) {
+                    (4, &[a, b, c, d, ref mask @ ..]) => {
+                        let bits = mask.first_chunk().and_then(|mask| lease::mask_bits(*mask));
+                        bits.and_then(|bits| bits::network_of([a, b, c, d].into(), bits))
+                    }
+                    (5, value) => {
+                        value.split_first_chunk::<16>().and_then(|(address, bits)| bits::network_of((*address).into(), *bits.first()?))
+                    }
+                    _ => None,
+                };
+                if let Some(prefix) = network {
+                    self.network(link, prefix, Origin::Capture, Vec::new());
+                }
+            }
+        }
+        self.interfaces = scene.interfaces.len();
+    }
+
+    fn learn_arp(&mut self, link: LinkId, arp: &Arp, frame: u64) {
+        let (sender, target) = (IpAddr::V4(arp.sender_address), IpAddr::V4(arp.target_address));
+        if is_card(&arp.sender) && is_host(sender) {
+            self.tables.claim(link, sender, arp.sender, frame);
+        }
+        if arp.is_reply && !arp.is_gratuitous() && is_card(&arp.target) && is_host(target) && self.neighbour(link, target).is_none() {
+            self.tables.claim(link, target, arp.target, frame);
+        }
+        let asks = !arp.is_reply && !arp.is_gratuitous() && is_host(sender) && is_host(target);
+        if asks {
+            self.bound(link, sender, |bounds| bounds.within(sender, target, frame));
+        }
+    }
+
+    fn learn_packet(&mut self, passage: &Passage, scene: &Scene<'_>) {
+        let (bytes, dissection) = scene.own();
+        let Some(network) = passage.packet(dissection) else { return };
+        self.discovery = neighbour::read(bytes, dissection, network);
+        if self.discovery.is_some() {
+            self.learn_discovery(passage, network, scene.number());
+        }
+        if let Some(transport) = dissection.transports.first().filter(|transport| !transport.quoted) {
+            match (network.protocol, transport.source_port) {
+                (17, 67) => self.learn_lease(passage.link, bytes.get(transport.payload_start..).unwrap_or_default(), scene.number()),
+                (_, 53) if transport.payload_length > 0 => self.name_server(network.source, Origin::Traffic, scene.number()),
+                _ => {}
+            }
+        }
+        if self.recent.has(passage, network) {
+            return;
+        }
+        self.is_first = true;
+        self.learn_way(passage, network, scene.number());
+    }
+
+    fn learn_discovery(&mut self, passage: &Passage, network: &Network, frame: u64) {
+        let link = passage.link;
+        match self.discovery.clone() {
+            Some(Discovery::Solicitation { sender: Some(sender), target }) if is_card(&sender) && is_host(network.source) => {
+                self.tables.claim(link, network.source, sender, frame);
+                if target.is_unicast_link_local() == matches!(network.source, IpAddr::V6(source) if source.is_unicast_link_local()) {
+                    self.bound(link, network.source, |bounds| bounds.within(network.source, target.into(), frame));
+                }
+            }
+            Some(Discovery::Advertisement { target, owner, .. }) => {
+                if let Some(owner) = owner.or(passage.source).filter(is_card) {
+                    self.tables.claim(link, target.into(), owner, frame);
+                }
+            }
+            Some(Discovery::Router(advertised)) => {
+                let card = advertised.owner.or(passage.source).filter(is_card);
+                if let Some(card) = card {
+                    self.tables.claim(link, network.source, card, frame);
+                }
+                for prefix in advertised.on_link {
+                    self.network(link, prefix.into(), Origin::RouterAdvertisement, [frame].into());
+                }
+                if advertised.lifetime > 0 {
+                    let (address, frames) = (Some(network.source), [frame].into());
+                    self.tables.gateway(Gateway { link, address, card, origin: Origin::RouterAdvertisement, frames });
+                }
+                for server in advertised.name_servers {
+                    self.name_server(server.into(), Origin::RouterAdvertisement, frame);
+                }
+            }
+            Some(Discovery::Solicitation { .. }) | None => {}
+        }
+    }
+
+    fn learn_lease(&mut self, link: LinkId, message: &[u8], frame: u64) {
+        let Some(lease) = Lease::read(message, frame) else { return };
+        let known = self
+            .leases
+            .iter()
+            .any(|known| Lease { frame, granted: lease.granted, ..known.clone() } == lease && known.granted >= lease.granted);
+        // What a relay hands on is of another link.
+        if !lease.relayed {
+            if let Some(prefix) = lease.mask_bits.and_then(|bits| bits::network_of(lease.client.into(), bits)) {
+                self.network(link, prefix, Origin::Dhcp, [frame].into());
+            }
+            for router in &lease.routers {
+                let address = IpAddr::V4(*router);
+                let card = self.neighbour(link, address).map(|neighbour| neighbour.card);
+                self.tables.gateway(Gateway { link, address: Some(address), card, origin: Origin::Dhcp, frames: [frame].into() });
+            }
+            if lease.granted && is_card(&lease.card) {
+                self.tables.claim(link, lease.client.into(), lease.card, frame);
+            }
+        }
+        for server in &lease.name_servers {
+            self.name_server((*server).into(), Origin::Dhcp, frame);
+        }
+        if !known && self.leases.len() < MOST {
+            self.leases.push(lease);
+        }
+    }
+
+    /// Which way a packet goes says who is a gateway, and what a host takes for its own network.
+    fn learn_way(&mut self, passage: &Passage, network: &Network, frame: u64) {
+        let (link, from, to) = (passage.link, network.source, network.destination);
+        if !is_host(from) || network.quoted {
+            return;
+        }
+        let is_from_afar = !is_initial(network.hop_limit);
+        if let (IpAddr::V4(all), Some([0xff, 0xff, 0xff, 0xff, 0xff, 0xff])) = (to, passage.destination)
+            && !all.is_broadcast()
+            && !is_from_afar
+        {
+            self.bound(link, from, |bounds| bounds.broadcast(from, to, frame));
+        }
+        let Some((source, destination)) = passage.cards().filter(|_| is_host(to)) else { return };
+        self.tables.speaks(link, source, from, is_from_afar, frame);
+        self.tables.receives(link, destination, to);
+        self.tables.notice_forwarding(link, source);
+        if let Some((gateway, frames)) = self.leads_beyond(link, [source, destination], [from, to]) {
+            let frames = frames.into_iter().chain([frame]).collect();
+            self.tables.gateway(Gateway { link, address: Some(gateway), card: Some(destination), origin: Origin::Forwarding, frames });
+            self.bound(link, from, |bounds| bounds.beyond(from, to, frame));
+        }
+    }
+
+    /// The gateway to which a host of the link hands a packet for another network, with the frames that tell who the two are.
+    fn leads_beyond(&self, link: LinkId, [source, destination]: [[u8; 6]; 2], [from, to]: [IpAddr; 2]) -> Option<(IpAddr, [u64; 2])> {
+        let sender = self.neighbour(link, from).filter(|known| known.card == source)?;
+        let (gateway, told) = self.called(link, destination, from)?;
+        let is_its_own = self.card(link, destination)?.own.iter().any(|(own, _)| *own == to);
+        if is_its_own || matches!(to, IpAddr::V6(to) if to.is_unicast_link_local()) {
+            return None;
+        }
+        let is_beyond = match self.network_of(Some(link), from).filter(|known| known.origin.surety() > Surety::Assumed) {
+            Some(known) => !known.prefix.contains(&to),
+            // What is nearer to the host than to its gateway, or as near as most networks are large, may be a second address of the gateway.
+            None => {
+                let (near, far) = (common_bits(from, gateway)?, common_bits(from, to)?);
+                let least = if from.is_ipv4() { 24 } else { 64 };
+                far < least && (far < near || self.tables.is_gateway(link, destination))
+            }
+        };
+        is_beyond.then_some((gateway, [sender.frame, told]))
+    }
+
+    fn network(&mut self, link: LinkId, prefix: IpNet, origin: Origin, frames: Vec<u64>) {
+        let has_room = self.networks.len() < MOST && prefix.prefix_len() > 0;
+        let known = self.networks.iter_mut().find(|known| known.link == link && known.prefix == prefix);
+        match known {
+            Some(known) if known.origin.surety() < origin.surety() => (known.origin, known.frames) = (origin, frames),
+            Some(_) => {}
+            None if has_room => self.networks.push(KnownNetwork { link, prefix, origin, frames }),
+            None => {}
+        }
+    }
+
+    fn name_server(&mut self, address: IpAddr, origin: Origin, frame: u64) {
+        if self.name_servers.len() < MOST && self.name_servers.iter().all(|known| known.address != address) {
+            self.name_servers.push(NameServer { address, origin, frame });
+        }
+    }
+
+    /// Narrows a host's mask down; a network of which only one mask is left is known.
+    fn bound(&mut self, link: LinkId, host: IpAddr, narrow: impl FnOnce(&mut Bounds)) {
+        if self.bounds.len() >= BOUNDED && !self.bounds.contains_key(&(link, host)) {
+            return;
+        }
+        let bounds = self.bounds.entry((link, host)).or_insert_with(|| Bounds::of(host));
+        let before = bounds.network(host);
+        narrow(bounds);
+        let after = bounds.network(host);
+        let frames = bounds.frames();
+        if after != before
+            && let Some((prefix, origin)) = after.filter(|(_, origin)| origin.surety() > Surety::Assumed)
+        {
+            self.network(link, prefix, origin, frames);
+        }
+    }
+}
+
+/// Whether packets leave their senders with such a hop limit: what differs has passed a router, mostly.
+fn is_initial(hop_limit: u8) -> bool {
+    matches!(hop_limit, 255 | 128 | 64 | 32 | 60 | 30 | 1)
+}

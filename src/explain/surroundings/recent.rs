@@ -1,0 +1,43 @@
+//! Who spoke to whom a moment ago: most frames are between two that spoke before, and have nothing new to tell.
+
+use super::{LinkId, Passage};
+use crate::dissect::Network;
+use std::net::IpAddr;
+
+/// How many pairs are remembered, a power of two.
+const REMEMBERED: usize = 512;
+
+/// From which card and address to which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pair {
+    link: LinkId,
+    cards: [Option<[u8; 6]>; 2],
+    ends: [IpAddr; 2],
+}
+
+/// The pairs of a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    pairs: Vec<Option<Pair>>,
+}
+
+impl Recent {
+    /// Whether a packet goes where one went a moment ago; it is remembered.
+    pub(super) fn has(&mut self, passage: &Passage, network: &Network) -> bool {
+        let pair = Pair { link: passage.link, cards: [passage.source, passage.destination], ends: [network.source, network.destination] };
+        if self.pairs.is_empty() {
+            self.pairs.resize(REMEMBERED, None);
+        }
+        let low = |address: IpAddr| match address {
+            IpAddr::V4(address) => address.to_bits(),
+            IpAddr::V6(address) => address.to_bits() as u32,
+        };
+        let mixed = low(network.source).wrapping_mul(0x9e37_79b9) ^ low(network.destination).wrapping_mul(0x85eb_ca6b);
+        let Some(place) = self.pairs.get_mut((mixed >> 16) as usize % REMEMBERED) else { return false };
+        if *place == Some(pair) {
+            return true;
+        }
+        *place = Some(pair);
+        false
+    }
+}

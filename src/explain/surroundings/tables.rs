@@ -1,0 +1,141 @@
+//! What is known of the hosts and cards on each link. Every table has a limit: what comes behind it is not remembered.
+
+use super::{Gateway, LinkId, Origin};
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+
+/// How many hosts of links are remembered, and how many cards.
+const HOSTS: usize = 65_536;
+/// How many pairs of a card and an address that it stood with are remembered.
+const PAIRS: usize = 65_536;
+/// How many addresses of a card are kept.
+const OF_A_CARD: usize = 8;
+const GATEWAYS: usize = 256;
+
+/// A host that is on a link itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Its hardware address, as it was told last.
+    pub card: [u8; 6],
+    /// The frame that told it first.
+    pub frame: u64,
+}
+
+/// A card, with what its frames show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The addresses that it was told to have (ARP, neighbour discovery), with the frame that told each; the first few.
+    pub own: Vec<(IpAddr, u64)>,
+    /// The addresses from which it sent packets, with the first frame of each; the first few.
+    pub speaks_for: Vec<(IpAddr, u64)>,
+    /// From how many addresses it sent packets.
+    pub sources: u32,
+    /// From how many of them packets came that a router passed on, by their hop limit.
+    pub forwarded: u32,
+    /// To how many addresses packets were handed to it.
+    pub receives_for: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) hosts: HashMap<(LinkId, IpAddr), Neighbour, RandomState>,
+    pub(super) cards: HashMap<(LinkId, [u8; 6]), Card, RandomState>,
+    pub(super) gateways: Vec<Gateway>,
+    pairs: HashSet<u64, RandomState>,
+}
+
+impl Tables {
+    /// A host is on the link, and this is its card.
+    pub(super) fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6], frame: u64) {
+        if self.hosts.len() < HOSTS || self.hosts.contains_key(&(link, address)) {
+            self.hosts.entry((link, address)).or_insert(Neighbour { card, frame }).card = card;
+        }
+        if let Some(known) = self.card(link, card)
+            && known.own.len() < OF_A_CARD
+            && known.own.iter().all(|(own, _)| *own != address)
+        {
+            known.own.push((address, frame));
+        }
+        for gateway in &mut self.gateways {
+            let is_it = gateway.link == link && gateway.address == Some(address) && gateway.card.is_none();
+            if is_it {
+                gateway.card = Some(card);
+                gateway.frames.push(frame);
+            }
+        }
+    }
+
+    fn card(&mut self, link: LinkId, card: [u8; 6]) -> Option<&mut Card> {
+        (self.cards.len() < HOSTS || self.cards.contains_key(&(link, card))).then(|| self.cards.entry((link, card)).or_default())
+    }
+
+    /// A card sent a packet from an address: whether it did for the first time, as far as is remembered.
+    pub(super) fn speaks(&mut self, link: LinkId, card: [u8; 6], address: IpAddr, was_forwarded: bool, frame: u64) {
+        if !self.pair((0, link, card, address)) {
+            return;
+        }
+        if let Some(known) = self.card(link, card) {
+            known.sources += 1;
+            known.forwarded += u32::from(was_forwarded);
+            if known.speaks_for.len() < OF_A_CARD {
+                known.speaks_for.push((address, frame));
+            }
+        }
+    }
+
+    /// A card was handed a packet for an address.
+    pub(super) fn receives(&mut self, link: LinkId, card: [u8; 6], address: IpAddr) {
+        if self.pair((1, link, card, address))
+            && let Some(known) = self.card(link, card)
+        {
+            known.receives_for += 1;
+        }
+    }
+
+    fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr)) -> bool {
+        let key = self.pairs.hasher().hash_one(pair);
+        self.pairs.len() < PAIRS && self.pairs.insert(key)
+    }
+
+    /// The address that a card was told to have, as a host calls it: of several the one that has most bits in common with the host's.
+    pub(super) fn called(&self, link: LinkId, card: [u8; 6], by: IpAddr) -> Option<(IpAddr, u64)> {
+        let own = &self.cards.get(&(link, card))?.own;
+        own.iter().copied().filter(|(own, _)| own.is_ipv4() == by.is_ipv4()).max_by_key(|(own, _)| super::common_bits(*own, by))
+    }
+
+    /// A gateway, or more about one that is known.
+    pub(super) fn gateway(&mut self, found: Gateway) {
+        let same = self.gateways.iter_mut().find(|known| {
+            let same_address = known.address.is_some() && known.address == found.address;
+            let same_card = known.card.is_some() && known.card == found.card && (known.address.is_none() || found.address.is_none());
+            known.link == found.link && (same_address || same_card)
+        });
+        let Some(known) = same else {
+            if self.gateways.len() < GATEWAYS {
+                self.gateways.push(found);
+            }
+            return;
+        };
+        known.address = known.address.or(found.address);
+        known.card = known.card.or(found.card);
+        if known.origin.surety() < found.origin.surety() {
+            (known.origin, known.frames) = (found.origin, found.frames);
+        }
+    }
+
+    /// Whether a card is a gateway's.
+    pub(super) fn is_gateway(&self, link: LinkId, card: [u8; 6]) -> bool {
+        self.gateways.iter().any(|known| known.link == link && known.card == Some(card))
+    }
+
+    /// A card that sent what came from elsewhere, from several addresses, is a gateway's.
+    pub(super) fn notice_forwarding(&mut self, link: LinkId, card: [u8; 6]) {
+        const ENOUGH: u32 = 2;
+        let Some(known) = self.cards.get(&(link, card)).filter(|known| known.forwarded == ENOUGH) else { return };
+        let frames = known.speaks_for.iter().map(|(_, frame)| *frame).take(3).collect();
+        let address = known.own.first().map(|(own, _)| *own);
+        self.gateway(Gateway { link, address, card: Some(card), origin: Origin::Forwarding, frames });
+    }
+}

@@ -1,0 +1,128 @@
+//! What is learnt from captures, and what is not.
+
+use super::*;
+use crate::conversation::{Conversations, Names, Packet};
+use crate::dissect::{Dissection, dissect};
+use crate::explain::Scene;
+use crate::frame::{Frame, InterfaceId, LinkType};
+use crate::reassembly::Limits;
+use crate::source::{Interface, open};
+
+/// Learns from all frames of a capture in captures/.
+fn learnt(name: &str) -> Surroundings {
+    let mut known = Surroundings::default();
+    let mut source = open(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("captures").join(name)).unwrap();
+    while source.advance().unwrap() {
+        learn(&mut known, &source.frame(), source.interfaces());
+    }
+    known
+}
+
+fn learn(known: &mut Surroundings, frame: &Frame<'_>, interfaces: &[Interface]) {
+    let mut dissection = Dissection::default();
+    dissect(frame, &mut dissection);
+    let (conversations, names) = (Conversations::new(Limits::default()), Names::default());
+    let packet = Packet { frame, dissection: &dissection, fragment: None };
+    known.learn(&Scene { packet, belongs: None, conversations: &conversations, names: &names, interfaces });
+}
+
+/// Learns from Ethernet frames.
+fn learnt_from(frames: &[Vec<u8>], interfaces: &[Interface]) -> Surroundings {
+    let mut known = Surroundings::default();
+    for (data, number) in frames.iter().zip(1..) {
+        let frame = Frame {
+            number,
+            timestamp: None,
+            interface: InterfaceId(0),
+            link_type: LinkType::ETHERNET,
+            length: data.len() as u32,
+            check_sequence_length: 0,
+            data,
+            annotations: Default::default(),
+        };
+        learn(&mut known, &frame, interfaces);
+    }
+    known
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+const HOST: [u8; 6] = [2, 0, 0, 0, 0, 11];
+const ROUTER: [u8; 6] = [2, 0, 0, 0, 0, 1];
+const EVERYBODY: [u8; 6] = [0xff; 6];
+
+/// An IPv4 packet without content, of protocol 253.
+fn packet(destination: [u8; 6], source: [u8; 6], from: [u8; 4], to: [u8; 4], time_to_live: u8) -> Vec<u8> {
+    [&destination[..], &source, &[8, 0, 0x45, 0, 0, 20, 0, 0, 0, 0, time_to_live, 253, 0, 0], &from, &to].concat()
+}
+
+#[test]
+fn a_gateway_is_who_gets_packets_for_others() {
+    let known = learnt("http-ipv4.pcapng");
+    let [gateway] = known.gateways() else { panic!("{:?}", known.gateways()) };
+    assert_eq!((gateway.address, gateway.origin), (Some(address("192.168.1.1")), Origin::Forwarding));
+    assert_eq!((gateway.card, &gateway.frames[..]), (Some([2, 0, 0xc0, 0xa8, 1, 1]), &[1, 2, 3][..]));
+    let network = known.network_of(None, address("192.168.1.11")).unwrap();
+    assert_eq!((network.prefix.to_string().as_str(), network.origin.surety()), ("192.168.1.0/24", Surety::Assumed));
+    assert_eq!(known.name_servers().iter().map(|known| known.address).collect::<Vec<_>>(), [address("10.1.1.1")]);
+    assert!(known.roles(address("192.168.1.1")).gateway && known.roles(address("10.1.1.1")).name_server);
+    assert!(known.networks().is_empty(), "what is only assumed is no network that is known");
+}
+
+#[test]
+fn neighbours_are_no_gateways() {
+    let known = learnt("arp.pcapng");
+    assert_eq!(known.gateways(), []);
+    assert!(known.mac_of(None, address("192.168.1.11")).is_some());
+    assert_eq!(known.mac_of(None, address("192.168.1.99")), None, "nobody answered for it");
+}
+
+#[test]
+fn a_lease_tells_the_network_and_its_servers() {
+    let known = learnt("dhcp.pcapng");
+    let network = known.networks().first().unwrap();
+    assert_eq!((network.origin, network.origin.surety()), (Origin::Dhcp, Surety::Told));
+    let lease = known.leases().iter().find(|lease| lease.granted).unwrap();
+    assert!(network.prefix.contains(&IpAddr::V4(lease.client)));
+    assert_eq!(known.roles(lease.routers[0].into()), Roles { gateway: true, name_server: false, address_server: true });
+    assert_eq!(known.mac_of(None, lease.client.into()), Some(lease.card));
+}
+
+#[test]
+fn a_router_advertises_the_network_and_itself() {
+    let known = learnt("router-advertisement.pcapng");
+    let network = known.networks().first().unwrap();
+    assert_eq!((network.prefix.to_string().as_str(), network.origin), ("2001:db8:a:1::/64", Origin::RouterAdvertisement));
+    assert_eq!(known.gateways().first().unwrap().origin, Origin::RouterAdvertisement);
+}
+
+#[test]
+fn an_interface_of_the_capture_says_its_network() {
+    let options = vec![(2, b"eth0".to_vec()), (4, vec![192, 168, 5, 7, 255, 255, 255, 128]), (5, [&[0xfd; 16][..], &[48]].concat())];
+    let interfaces = [Interface { name: None, link_type: LinkType::ETHERNET, snap_length: 0, options }];
+    let known = learnt_from(&[packet(ROUTER, HOST, [192, 168, 5, 7], [192, 168, 5, 8], 64)], &interfaces);
+    let networks: Vec<_> = known.networks().iter().map(|known| (known.prefix.to_string(), known.origin)).collect();
+    assert_eq!(networks, [("192.168.5.0/25".to_owned(), Origin::Capture), ("fdfd:fdfd:fdfd::/48".to_owned(), Origin::Capture)]);
+}
+
+#[test]
+fn a_broadcast_says_the_mask() {
+    let known = learnt_from(&[packet(EVERYBODY, HOST, [172, 20, 1, 9], [172, 20, 15, 255], 64)], &[]);
+    let network = known.network_of(None, address("172.20.3.3")).unwrap();
+    assert_eq!((network.prefix.to_string().as_str(), network.origin, network.frames), ("172.20.0.0/20", Origin::Broadcast, vec![1]));
+    let routed = learnt_from(&[packet(EVERYBODY, ROUTER, [10, 0, 0, 9], [172, 20, 15, 255], 63)], &[]);
+    assert_eq!(routed.networks(), []);
+}
+
+#[test]
+fn a_card_from_which_others_packets_come_is_a_gateways() {
+    let from_afar = |from| packet(HOST, ROUTER, from, [192, 168, 1, 11], 57);
+    let known = learnt_from(&[from_afar([8, 8, 8, 8]), from_afar([9, 9, 9, 9])], &[]);
+    let [gateway] = known.gateways() else { panic!("{:?}", known.gateways()) };
+    assert_eq!((gateway.address, gateway.card, &gateway.frames[..]), (None, Some(ROUTER), &[1, 2][..]));
+    // A host with several addresses of its own sends what no router has passed on.
+    let own = |from| packet(HOST, ROUTER, from, [192, 168, 1, 11], 64);
+    assert_eq!(learnt_from(&[own([8, 8, 8, 8]), own([9, 9, 9, 9])], &[]).gateways(), []);
+}
