@@ -172,7 +172,7 @@ class Network:
         return command
 
     def run(self, host, command, succeed=True, seconds=60):
-        done = subprocess.run(self.inside(host, command), capture_output=True, text=True, timeout=seconds)
+        done = subprocess.run(self.inside(host, command), capture_output=True, text=True, errors="replace", timeout=seconds)
         if succeed and done.returncode != 0:
             raise Failure(f"{host}: {' '.join(command)}: {(done.stderr or done.stdout).strip()}")
         return done.stdout + done.stderr
