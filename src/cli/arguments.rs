@@ -26,6 +26,8 @@ pub enum Verb {
     Follow(FollowArguments),
     /// List HTTP exchanges, a line each; whole (-v), as JSON (--json), as HAR (--har); write bodies to files (--save)
     Http(HttpArguments),
+    /// Explain an address, a prefix, a link address (MAC), a name, a capture or a lesson
+    Explain(ExplainArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -354,6 +356,33 @@ fn parse_pace(text: &str) -> Result<f64, String> {
         Ok(pace) if (0.001..=1e6).contains(&pace) => Ok(pace),
         _ => Err("a speed is a number from 0.001 to 1000000, as 1x or 0.5x".to_owned()),
     }
+}
+
+/// `wirelore explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "A word is taken for what it looks like:\n  \
+      wirelore explain 192.168.1.11              what kind of address it is\n  \
+      wirelore explain 192.168.1.77/26           its network, mask, bits, hosts (also 192.168.1.77/255.255.255.192)\n  \
+      wirelore explain 10.0.0.7 10.0.9.1         how two addresses stand to each other\n  \
+      wirelore explain 02:42:ac:11:00:02         a link address: who made it, or made it up\n  \
+      wirelore explain --from capture.pcapng h1  a name that the capture gives\n\
+    Exit status: 0 done, 2 an error (said on standard error).")]
+pub struct ExplainArguments {
+    /// Addresses, prefixes, link addresses, names, captures or lessons
+    #[arg(value_name = "ADDRESS|PREFIX|NAME|FILE|LESSON", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// Take names from this capture; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub from: Vec<PathBuf>,
+
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
 }
 
 /// Turns `-e FIELD` into `--field FIELD` where `-T fields` is asked for: tcpdump and tshark taught the same letter two meanings. Letters may

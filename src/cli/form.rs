@@ -171,7 +171,7 @@ pub(super) fn time_form(choice: Option<TimeChoice>, letters: u8, otherwise: Time
 }
 
 /// How wide the terminal is, for text that wraps; a width that reads well where there is none.
-fn terminal_width() -> usize {
+pub(super) fn terminal_width() -> usize {
     const READS_WELL: usize = 100;
     terminal_size::terminal_size().map_or(READS_WELL, |(width, _)| usize::from(width.0))
 }

@@ -4,6 +4,7 @@ mod annotate;
 pub mod arguments;
 pub mod color;
 mod conversations;
+mod explain;
 mod export;
 mod follow;
 mod form;
@@ -73,6 +74,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
         Verb::Conversations(arguments) => conversations::run(arguments),
         Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),
+        Verb::Explain(arguments) => explain::run(arguments),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "wirelore", &mut script);

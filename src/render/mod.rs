@@ -3,6 +3,8 @@
 //!
 //! What comes from a packet becomes text through [`escape`] (for people) or as a JSON string (for programs), never in another way.
 
+pub mod address;
+pub mod bits;
 pub mod conversation;
 pub mod escape;
 pub mod export;

@@ -3,13 +3,15 @@
 
 pub mod embedded;
 pub mod hardware;
+pub mod kind;
 pub mod multicast;
 pub mod prefix;
 pub mod special;
 pub mod vendor;
 pub mod written;
 
-pub use prefix::{Comparison, Subnet, common_bits, same_subnet};
+pub use kind::{Kind, kind};
+pub use prefix::{Comparison, Subnet, bits, common_bits, same_subnet};
 pub use special::{Purpose, Special, special};
 
 use super::scene::Lessons;

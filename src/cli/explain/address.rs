@@ -1,0 +1,123 @@
+//! Addresses, prefixes, link addresses and names that were typed.
+
+use super::known::Known;
+use super::word::Word;
+use crate::cli::form::terminal_width;
+use crate::cli::output::Output;
+use crate::explain::address::written::{MaskForm, Written};
+use crate::explain::rules;
+use crate::nearest::nearest;
+use crate::render::address::{
+    Page, Subject, Under, push_address, push_address_json, push_hardware, push_hardware_json, push_prefix, push_prefix_json, push_relation,
+    push_relation_json,
+};
+use crate::render::style::Palette;
+use anyhow::bail;
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// One thing to explain.
+enum Item {
+    Address(Subject),
+    Prefix(IpNet, MaskForm),
+    Hardware([u8; 6]),
+}
+
+/// Explains the words that are addresses or names, and how two addresses stand to each other where there are two.
+pub(super) fn run(words: &[Word<'_>], known: &Known, json: bool, palette: &Palette, out: &mut Output) -> anyhow::Result<()> {
+    let mut items = Vec::new();
+    for word in words {
+        match word {
+            Word::Address(written) => items.push(item(written, known)),
+            Word::Name(name) => items.extend(named(name, known)?),
+            Word::Capture(file) => bail!("{}: a capture is shown by `wirelore read`", file.display()),
+            Word::Lesson(id) => bail!("{id}: lessons cannot be shown yet"),
+        }
+    }
+    for (place, item) in items.iter().enumerate() {
+        if json {
+            push_json(&mut out.pending, item);
+        } else {
+            let mut page = Page::new(&mut out.pending, palette, terminal_width());
+            if place > 0 {
+                page.space();
+            }
+            push_page(&mut page, item);
+        }
+        out.settle()?;
+    }
+    if let [first, second] = items.as_slice()
+        && let (Some(a), Some(b)) = (address(first), address(second))
+    {
+        let under = under(first, second);
+        if json {
+            push_relation_json(&mut out.pending, a, b, &under);
+        } else {
+            let mut page = Page::new(&mut out.pending, palette, terminal_width());
+            page.space();
+            push_relation(&mut page, a, b, &under);
+        }
+    }
+    Ok(())
+}
+
+fn item(written: &Written, known: &Known) -> Item {
+    match written {
+        Written::Address { address, zone, port } => {
+            Item::Address(Subject { address: *address, zone: zone.clone(), port: *port, names: known.names_of(*address) })
+        }
+        Written::Prefix { prefix, form } => Item::Prefix(*prefix, *form),
+        Written::Hardware(address) => Item::Hardware(*address),
+    }
+}
+
+fn named(name: &str, known: &Known) -> anyhow::Result<Vec<Item>> {
+    let addresses = known.addresses_of(name);
+    if addresses.is_empty() {
+        let lessons = rules().map(|rule| rule.id);
+        let near = nearest(name, known.all_names().chain(lessons)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        bail!(
+            "{name}: no address, no file, no lesson, and nobody here gives an address to that name (a capture that shows it can be named with \
+             --from FILE; nothing is ever looked up){near}"
+        );
+    }
+    Ok(addresses
+        .into_iter()
+        .map(|address| Item::Address(Subject { address, zone: None, port: None, names: known.names_of(address) }))
+        .collect())
+}
+
+fn push_page(page: &mut Page<'_>, item: &Item) {
+    match item {
+        Item::Address(subject) => push_address(page, subject),
+        Item::Prefix(prefix, form) => push_prefix(page, *prefix, *form),
+        Item::Hardware(address) => push_hardware(page, *address),
+    }
+}
+
+fn push_json(out: &mut Vec<u8>, item: &Item) {
+    match item {
+        Item::Address(subject) => push_address_json(out, subject),
+        Item::Prefix(prefix, _) => push_prefix_json(out, *prefix),
+        Item::Hardware(address) => push_hardware_json(out, *address),
+    }
+}
+
+fn address(item: &Item) -> Option<IpAddr> {
+    match item {
+        Item::Address(subject) => Some(subject.address),
+        Item::Prefix(prefix, _) => Some(prefix.addr()),
+        Item::Hardware(_) => None,
+    }
+}
+
+/// The prefixes that two things are compared under.
+fn under(first: &Item, second: &Item) -> Vec<Under> {
+    let typed = |item: &Item| match item {
+        Item::Prefix(prefix, _) => Some(Under { prefix: *prefix, from: "as it was typed".to_owned() }),
+        Item::Address(_) | Item::Hardware(_) => None,
+    };
+    let mut under: Vec<Under> = [first, second].into_iter().filter_map(typed).collect();
+    under.dedup_by_key(|under| under.prefix);
+    under
+}

@@ -1,0 +1,33 @@
+//! `wirelore explain`: what a word means: an address, a prefix, a link address, a name, a capture or a lesson.
+
+mod address;
+mod known;
+mod word;
+
+use super::arguments::ExplainArguments;
+use super::output::Output;
+use super::{Outcome, color, say};
+use crate::render::style::Palette;
+use known::Known;
+use std::io::IsTerminal;
+use word::Word;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &ExplainArguments) -> anyhow::Result<Outcome> {
+    let words = arguments.words.iter().map(|word| word::decide(word)).collect::<anyhow::Result<Vec<Word<'_>>>>()?;
+    anyhow::ensure!(
+        !words.is_empty(),
+        "explain what? An address (192.168.1.11), a prefix (10.0.0.0/8), a link address, a name, a capture or a lesson"
+    );
+    let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
+    colored::control::set_override(coloured);
+    let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+    let known = Known::gather(arguments)?;
+    let mut out = Output::new();
+    address::run(&words, &known, arguments.json, &palette, &mut out)?;
+    out.flush()?;
+    for damage in known.damage() {
+        say(damage);
+    }
+    Ok(if known.damage().is_empty() { Outcome::Done } else { Outcome::Damaged })
+}
