@@ -37,7 +37,7 @@ pub use http::HttpFacts;
 pub use icmp::IcmpFacts;
 pub use loss::LossFacts;
 pub use mtu::MtuFacts;
-pub use name::NameFacts;
+pub use name::{Learned, NameFacts, Question};
 pub use note::{Certainty, Evidence, Note};
 pub use notes::Notes;
 pub use route::RouteFacts;

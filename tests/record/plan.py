@@ -91,13 +91,14 @@ def translate(network):
     network.run("modemA", ["nft", "-f", path])
 
 
-def name_server(network, more=(), host="backbone"):
+def name_server(network, more=(), host="backbone", configuration=None):
     """dnsmasq on a host, which knows the names in servers/names.hosts and asks nobody else."""
     servers = os.path.join(HERE, "servers")
+    configuration = configuration or f"{servers}/dnsmasq.conf"
     process = network.start(
         host,
         ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
-        + [f"--conf-file={servers}/dnsmasq.conf", f"--addn-hosts={servers}/names.hosts", *more],
+        + [f"--conf-file={configuration}", f"--addn-hosts={servers}/names.hosts", *more],
     )
     network.wait_listening(host, 53, "udp", process)
     return process

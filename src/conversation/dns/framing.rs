@@ -10,7 +10,7 @@ const KEPT: usize = 4 << 10;
 
 /// Puts the messages of one side together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Framing {
+pub struct Framing {
     /// The beginning of the message at hand, with its length.
     begun: Vec<u8>,
     /// The frame it began in.
@@ -25,7 +25,7 @@ pub(super) struct Framing {
 
 impl Framing {
     /// Takes the next piece of the stream; `message` is given each message that it completes, and the frame it began in.
-    pub(super) fn piece(&mut self, piece: &Piece<'_>, message: &mut dyn FnMut(&[u8], Origin)) {
+    pub fn piece(&mut self, piece: &Piece<'_>, message: &mut dyn FnMut(&[u8], Origin)) {
         match piece {
             Piece::Data { bytes, origin, .. } => self.data(bytes, *origin, message),
             Piece::Gap { length, .. } => self.gap(*length),

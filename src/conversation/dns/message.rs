@@ -24,6 +24,14 @@ pub mod kind {
     pub const A: u16 = 1;
     /// An alias.
     pub const CNAME: u16 = 5;
+    /// The name servers of a zone.
+    pub const NS: u16 = 2;
+    /// The beginning of a zone's authority.
+    pub const SOA: u16 = 6;
+    /// An IPv6 address.
+    pub const AAAA: u16 = 28;
+    /// Records of every type.
+    pub const ANY: u16 = 255;
     /// A name, of an address.
     pub const PTR: u16 = 12;
     /// A whole zone.
@@ -63,6 +71,8 @@ pub struct Record {
     pub owner: Text,
     /// What kind it is.
     pub kind: u16,
+    /// How many seconds it may be kept.
+    pub seconds: u32,
     /// What it says.
     pub data: Data,
 }
@@ -170,7 +180,7 @@ impl Message {
         self.kept = self.records.len() < RECORDS_LIMIT;
         if self.kept {
             let owner = self.keep(owner);
-            self.records.push(Record { section, owner, kind: 0, data: Data::Other });
+            self.records.push(Record { section, owner, kind: 0, seconds: 0, data: Data::Other });
         } else {
             self.more += usize::from(section == Section::Answer);
         }
@@ -246,6 +256,11 @@ impl FieldSink for Message {
             ("dns.resp.type" | "nbns.type", Value::Number(number)) => {
                 if let Some(record) = self.record() {
                     record.kind = low_16(number);
+                }
+            }
+            ("dns.resp.ttl", Value::Number(seconds)) => {
+                if let Some(record) = self.record() {
+                    record.seconds = u32::try_from(seconds).unwrap_or_default();
                 }
             }
             ("dns.a", Value::Ipv4(address)) => self.set_address(address.into()),

@@ -7,6 +7,7 @@ mod message;
 mod tests;
 mod watch;
 
+pub use framing::Framing;
 pub use lookup::{ANSWERS_LIMIT, Answer, Lookup, Service};
 pub use message::{Aliases, Asked, Data, Message, Record, Section, Text, kind};
-pub use watch::DnsWatch;
+pub use watch::{DnsWatch, describe, service};

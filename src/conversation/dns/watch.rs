@@ -16,8 +16,6 @@ const WAITING_LIMIT: usize = 64;
 const RECORDS_LOOKED_AT: usize = 16;
 /// After so many nanoseconds the same number and name are a new question, if the one before was answered.
 const FORGOTTEN: i64 = 60_000_000_000;
-/// The question for records of every type.
-const ANY: u16 = 255;
 /// What is said where a hole or the end took a message.
 const DAMAGED: &[u8] = b"not all messages of the stream could be read: some of it is missing, or is no DNS";
 
@@ -91,13 +89,7 @@ impl DnsWatch {
 
     fn hear(&mut self, conversation: &Conversation, from: Side, service: Service, bytes: &[u8], origin: Origin) {
         let mut message = std::mem::take(&mut self.message);
-        message.clear();
-        match service {
-            Service::Dns => dns::describe_message(&dns::PROTOCOL, bytes, &mut message),
-            Service::Multicast => dns::describe_message(&dns::MULTICAST, bytes, &mut message),
-            Service::LinkLocal => dns::describe_message(&dns::LINK_LOCAL, bytes, &mut message),
-            Service::NetBios => nbns::describe_message(bytes, &mut message),
-        }
+        describe(service, bytes, &mut message);
         let heard = Heard { conversation, from, service, message: &message, origin };
         if !message.header || message.asked.is_none() && message.records.is_empty() && message.problem.is_some() {
             self.unread += 1;
@@ -243,8 +235,19 @@ impl Heard<'_> {
     fn answers(&self, lookup: &Lookup) -> bool {
         let answers = self.message.records.iter().take(RECORDS_LOOKED_AT).filter(|record| record.section == Section::Answer);
         answers
-            .filter(|record| lookup.kind == ANY || record.kind == lookup.kind)
+            .filter(|record| lookup.kind == kind::ANY || record.kind == lookup.kind)
             .any(|record| self.message.text(record.owner).eq_ignore_ascii_case(&lookup.name))
+    }
+}
+
+/// Reads a message of a language; what was read before is forgotten.
+pub fn describe(service: Service, bytes: &[u8], message: &mut Message) {
+    message.clear();
+    match service {
+        Service::Dns => dns::describe_message(&dns::PROTOCOL, bytes, message),
+        Service::Multicast => dns::describe_message(&dns::MULTICAST, bytes, message),
+        Service::LinkLocal => dns::describe_message(&dns::LINK_LOCAL, bytes, message),
+        Service::NetBios => nbns::describe_message(bytes, message),
     }
 }
 
@@ -262,7 +265,8 @@ fn push_limited<T>(queue: &mut VecDeque<T>, item: T) {
 }
 
 /// Whose language a conversation is held in, by its ports.
-fn service(conversation: &Conversation) -> Option<Service> {
+#[must_use]
+pub fn service(conversation: &Conversation) -> Option<Service> {
     let of = |port: u16| match (port, conversation.kind) {
         (53, Kind::Tcp | Kind::Udp) => Some(Service::Dns),
         (5353, Kind::Udp) => Some(Service::Multicast),

@@ -5,6 +5,7 @@ mod lease;
 mod reverse;
 mod watch;
 
+pub use reverse::address as address_of_reverse;
 pub use watch::{NameWatch, learn_message};
 
 use crate::reassembly::Limits;

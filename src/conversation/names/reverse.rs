@@ -4,7 +4,8 @@
 use std::net::IpAddr;
 
 /// The address that a name stands for.
-pub(super) fn address(name: &[u8]) -> Option<IpAddr> {
+#[must_use]
+pub fn address(name: &[u8]) -> Option<IpAddr> {
     let name = std::str::from_utf8(name).ok()?;
     if let Some(octets) = strip_end(name, ".in-addr.arpa") {
         let mut labels = octets.split('.').rev();

@@ -1,0 +1,156 @@
+//! Questions that wait for an answer, and those whose name turned out not to exist.
+
+use super::{NameFacts, Question};
+use crate::explain::Note;
+use crate::reassembly::Origin;
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+
+/// How many questions wait; beyond that all are forgotten.
+const WAITING: usize = 8_192;
+/// How many names that do not exist are remembered.
+const FAILED: usize = 64;
+/// How many frames of a question, and how many servers, are remembered.
+const REPEATS: usize = 6;
+/// The same so soon is the same packet, captured again: nanoseconds. No resolver waits for so little.
+const COPY: i64 = 300_000_000;
+/// The same so late is a new question: nanoseconds.
+const FORGOTTEN: i64 = 60_000_000_000;
+/// How long after the failure of one name the next of a search list is asked for, at most: nanoseconds.
+const SEARCHING: i64 = 5_000_000_000;
+
+/// How soon the next domain of a search list is tried, where the name has one already: nanoseconds.
+const AT_ONCE: i64 = 100_000_000;
+
+/// A question that waits.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) question: Question,
+    conversation: u64,
+    pub(super) first: Origin,
+    pub(super) last: Origin,
+    times: u64,
+    frames: Vec<u64>,
+    servers: Vec<IpAddr>,
+}
+
+impl Waiting {
+    fn new(question: Question, conversation: u64, origin: Origin) -> Self {
+        let servers = [question.server].to_vec();
+        Self { question, conversation, first: origin, last: origin, times: 1, frames: [origin.frame].to_vec(), servers }
+    }
+
+    /// What is said of it where nobody ever answered: that it was asked again shows that its asker had no answer either.
+    fn unanswered(&self) -> Option<Note> {
+        let over = self.last.time?.since(self.first.time?);
+        let facts = NameFacts::NoAnswer { question: self.question.clone(), servers: self.servers.clone(), times: self.times, over };
+        (self.times > 1).then(|| Note::seen(facts, &self.frames).of_frames(self.times).of(self.conversation))
+    }
+}
+
+/// A name that does not exist.
+#[derive(Debug)]
+struct Failed {
+    asker: IpAddr,
+    name: Box<[u8]>,
+    origin: Origin,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    /// By who asks, the question's number and its type.
+    waiting: HashMap<(IpAddr, u16, u16), Waiting, RandomState>,
+    failed: VecDeque<Failed>,
+}
+
+impl Questions {
+    /// A question is asked of a name server. Returns what is said to that.
+    pub(super) fn ask(&mut self, id: u16, question: Question, conversation: u64, origin: Origin) -> Option<Note> {
+        let key = (question.asker, id, question.kind);
+        if let Some(waiting) = self.waiting.get_mut(&key).filter(|waiting| waiting.question.name.eq_ignore_ascii_case(&question.name)) {
+            let waited = origin.time.zip(waiting.last.time).map(|(now, before)| now.since(before))?;
+            if waited < COPY {
+                return None;
+            }
+            if waited < FORGOTTEN {
+                let before = waiting.servers.last().copied().filter(|before| *before != question.server);
+                let frames = [waiting.last.frame, origin.frame];
+                waiting.last = origin;
+                waiting.times += 1;
+                if waiting.frames.len() < REPEATS {
+                    waiting.frames.push(origin.frame);
+                }
+                if waiting.servers.len() < REPEATS && !waiting.servers.contains(&question.server) {
+                    waiting.servers.push(question.server);
+                }
+                let facts = NameFacts::AskedAgain { question, before, waited };
+                return Some(Note::seen(facts, &frames).of(conversation));
+            }
+        }
+        if self.waiting.len() >= WAITING {
+            self.waiting.clear();
+        }
+        let search = self.search(&question, origin);
+        self.waiting.insert(key, Waiting::new(question, conversation, origin));
+        search.map(|note| note.of(conversation))
+    }
+
+    /// The question that an answer is to.
+    pub(super) fn answered(&mut self, id: u16, question: &Question) -> Option<Waiting> {
+        let key = (question.asker, id, question.kind);
+        let is_it = self.waiting.get(&key).is_some_and(|waiting| waiting.question.name.eq_ignore_ascii_case(&question.name));
+        is_it.then(|| self.waiting.remove(&key)).flatten()
+    }
+
+    /// Remembers that a name does not exist.
+    pub(super) fn does_not_exist(&mut self, question: &Question, origin: Origin) {
+        if self.failed.len() >= FAILED {
+            self.failed.pop_front();
+        }
+        self.failed.push_back(Failed { asker: question.asker, name: question.name.clone(), origin });
+    }
+
+    /// Whether a question is for a name that failed a moment before, with a domain more or less behind it.
+    fn search(&self, question: &Question, origin: Origin) -> Option<Note> {
+        let recent = |failed: &Failed| {
+            let since = origin.time.zip(failed.origin.time).map(|(now, then)| now.since(then));
+            failed.asker == question.asker && since.is_some_and(|since| (0..SEARCHING).contains(&since))
+        };
+        self.failed.iter().rev().filter(|failed| recent(failed)).find_map(|failed| {
+            let since = origin.time.zip(failed.origin.time).map_or(i64::MAX, |(now, then)| now.since(then));
+            let (before, after) = domains(&failed.name, &question.name, since < AT_ONCE)?;
+            let [failed_name, name] = [&failed.name, &question.name].map(Clone::clone);
+            let facts =
+                NameFacts::SearchDomain { asker: question.asker, failed: failed_name, name, before: before.into(), after: after.into() };
+            Some(Note::inferred(facts, &[failed.origin.frame, origin.frame]))
+        })
+    }
+
+    /// What is said in the end of those that nobody answered, in the order in which they were asked.
+    pub(super) fn finish(&mut self) -> Vec<Note> {
+        let mut left: Vec<Waiting> = self.waiting.drain().map(|(_, waiting)| waiting).collect();
+        left.sort_unstable_by_key(|waiting| (waiting.first.frame, waiting.question.kind));
+        left.iter().filter_map(Waiting::unanswered).collect()
+    }
+}
+
+/// The domains behind two names that are the same else: one of the two has none, or the first label alone is the same and `at_once` the other
+/// was asked for.
+fn domains<'a>(failed: &'a [u8], name: &'a [u8], at_once: bool) -> Option<(&'a [u8], &'a [u8])> {
+    let behind = |longer: &'a [u8], shorter: &[u8]| {
+        let (front, behind) = longer.split_at_checked(shorter.len())?;
+        let domain = behind.strip_prefix(b".").filter(|domain| !domain.is_empty() && !shorter.is_empty())?;
+        front.eq_ignore_ascii_case(shorter).then_some(domain)
+    };
+    if let Some(domain) = behind(failed, name) {
+        return Some((domain, &[]));
+    }
+    if let Some(domain) = behind(name, failed) {
+        return Some((&[], domain));
+    }
+    let stem = |name: &'a [u8]| name.split(|byte| *byte == b'.').next().unwrap_or_default();
+    let (before, after) = (behind(failed, stem(failed))?, behind(name, stem(name))?);
+    (at_once && stem(failed).eq_ignore_ascii_case(stem(name)) && !before.eq_ignore_ascii_case(after)).then_some((before, after))
+}

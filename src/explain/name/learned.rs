@@ -1,0 +1,101 @@
+//! Addresses that answers gave, and who may go to them.
+
+use super::Learned;
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// How many are remembered; beyond that all are forgotten.
+const REMEMBERED: usize = 16_384;
+/// How long after its time to live an address is still as good as fresh: nanoseconds. Programs look up first and connect then.
+const GRACE: i64 = 1_000_000_000;
+
+/// Who asked: by address, or by hardware address, because who asks over IPv4 may go to an IPv6 address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Who {
+    Address(IpAddr),
+    Link([u8; 6]),
+}
+
+/// An address that an answer gave.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    pub(super) address: IpAddr,
+    pub(super) seconds: u32,
+    pub(super) name: Box<[u8]>,
+    pub(super) server: IpAddr,
+    pub(super) asker: IpAddr,
+    /// The frame that asked, where it is in the capture, and the one that answered.
+    pub(super) frames: [Option<u64>; 2],
+    pub(super) time: Timestamp,
+    pub(super) shared: bool,
+}
+
+impl Given {
+    /// What is said when somebody uses it.
+    pub(super) fn used(&self, client: IpAddr, now: Timestamp) -> Option<Learned> {
+        Some(Learned {
+            client,
+            address: self.address,
+            server: self.server,
+            name: self.name.clone(),
+            shared: self.shared,
+            seconds: self.seconds,
+            age: Some(now.since(self.time)).filter(|age| *age >= 0)?,
+        })
+    }
+}
+
+impl Learned {
+    /// Whether the address could be kept no longer.
+    pub(super) fn is_expired(&self) -> bool {
+        self.age > i64::from(self.seconds) * 1_000_000_000 + GRACE
+    }
+}
+
+/// All that answers gave.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    given: HashMap<(Who, IpAddr), Given, RandomState>,
+    /// Which address of each family a hardware address asks from; `None` where there are several: it is a router's.
+    links: HashMap<([u8; 6], bool), Option<IpAddr>, RandomState>,
+}
+
+impl Addresses {
+    pub(super) fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
+    /// An answer gave it; `link` is the hardware address that the answer went to.
+    pub(super) fn learn(&mut self, given: &Given, link: Option<[u8; 6]>) {
+        if self.given.len() + 2 > REMEMBERED {
+            self.given.clear();
+            self.links.clear();
+        }
+        self.insert(Who::Address(given.asker), given);
+        let Some(link) = link else { return };
+        let of_link = self.links.entry((link, given.asker.is_ipv6())).or_insert(Some(given.asker));
+        if *of_link == Some(given.asker) {
+            self.insert(Who::Link(link), given);
+        } else {
+            *of_link = None;
+        }
+    }
+
+    fn insert(&mut self, who: Who, given: &Given) {
+        let before = self.given.get(&(who, given.address));
+        let shared = before.is_some_and(|before| before.shared || !before.name.eq_ignore_ascii_case(&given.name));
+        self.given.insert((who, given.address), Given { shared, ..given.clone() });
+    }
+
+    /// What gave an address to somebody who goes to it.
+    pub(super) fn of(&self, client: IpAddr, link: Option<[u8; 6]>, address: IpAddr) -> Option<&Given> {
+        let direct = self.given.get(&(Who::Address(client), address));
+        direct.or_else(|| {
+            let link = link.filter(|link| [false, true].iter().all(|ipv6| self.links.get(&(*link, *ipv6)) != Some(&None)))?;
+            // Of one family: the question came from this very address, or from somebody else.
+            self.given.get(&(Who::Link(link), address)).filter(|given| given.asker.is_ipv4() != client.is_ipv4())
+        })
+    }
+}
