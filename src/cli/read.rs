@@ -48,8 +48,8 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let explains = !arguments.quiet && (form.has_notes() || arguments.annotate);
     let numbers = form.uses_conversations();
     let known = if numbers { NUMBERED } else { EXPLAINED };
-    let conversations =
-        (explains || form.uses_conversations()).then(|| Conversations::new(Limits { conversations: known, history_bytes: 0, ..limits }));
+    let conversations = (explains || form.uses_conversations())
+        .then(|| Conversations::new(Limits { conversations: known, conversation_share: 8, history_bytes: 0, ..limits }));
     let ahead = if arguments.annotate && !is_piped { annotations(&input, arguments.numeric == 0)? } else { Annotations::default() };
     let mut shower = Shower {
         filter: input.filter,

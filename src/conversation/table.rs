@@ -102,9 +102,6 @@ impl Default for Conversations {
     }
 }
 
-/// What share of the table is put away at once: then finding the oldest costs little for each.
-const SHARE: usize = 64;
-
 impl Conversations {
     /// A table with limits of its own.
     #[must_use]
@@ -116,7 +113,7 @@ impl Conversations {
             slots: Vec::new(),
             free: Vec::new(),
             next_id: 0,
-            used: Used::default(),
+            used: Used { forgets: limits.history_bytes == 0, ..Used::default() },
             remembering: VecDeque::new(),
             packets: Packets::default(),
             samples: Samples::default(),
@@ -262,7 +259,7 @@ impl Conversations {
     }
 
     fn insert(&mut self, key: &Key, origin: Origin, listener: &mut impl Listener) -> u32 {
-        let allowed = self.limits.conversations.min(self.limits.conversation_bytes / size_of::<Conversation>()).max(SHARE);
+        let allowed = self.limits.conversations.min(self.limits.conversation_bytes / size_of::<Conversation>()).max(1);
         if self.slots.len() - self.free.len() >= allowed {
             self.make_room(allowed, listener);
         }
@@ -294,7 +291,7 @@ impl Conversations {
     /// Puts those away that were heard of least recently, SYNs that nobody answered before others.
     fn make_room(&mut self, allowed: usize, listener: &mut impl Listener) {
         let mut order: Vec<u32> = (0..).zip(&self.slots).map(|(slot, _)| slot).collect();
-        let share = (allowed / SHARE).clamp(1, order.len());
+        let share = (allowed / self.limits.conversation_share.max(1)).clamp(1, order.len());
         let answered = |slot: u32| self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
         let last = |slot: u32| self.slots.get(slot as usize).map(|one| one.last);
         order.select_nth_unstable_by_key(share - 1, |slot| (answered(*slot), last(*slot)));

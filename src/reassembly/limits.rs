@@ -13,6 +13,8 @@ pub struct Limits {
     pub fragment_history: usize,
     /// Conversations that are known at once.
     pub conversations: usize,
+    /// What part of the conversations is put away at once where there are too many: 1 of so many. The larger it is, the less each costs.
+    pub conversation_share: usize,
     /// Bytes that conversations take, without what their streams hold.
     pub conversation_bytes: usize,
     /// Bytes of one direction of a TCP conversation that wait behind a hole.
@@ -72,6 +74,7 @@ impl Default for Limits {
             fragment_wait: 30_000_000_000,
             fragment_history: MIB,
             conversations: 1_000_000,
+            conversation_share: 64,
             conversation_bytes: 256 * MIB,
             stream_bytes: MIB,
             streams_bytes: 256 * MIB,

@@ -64,6 +64,8 @@ pub struct Used {
     pub waiting: usize,
     /// What is remembered to be compared.
     pub history: usize,
+    /// Nothing is remembered: what comes again is counted and not compared.
+    pub forgets: bool,
 }
 
 /// One direction of a conversation. What only some need (bytes that wait, bytes that are remembered) is kept apart.
@@ -455,10 +457,12 @@ impl Stream {
     fn give(&mut self, bytes: &[u8], origin: Origin, used: &mut Used, told: &mut impl Pieces) {
         let offset = self.next;
         self.advance(bytes.len() as u64);
-        let history = &mut self.held.get_or_insert_default().history;
-        let cost = history.cost();
-        history.push(offset, bytes, origin.frame);
-        used.history = (used.history + history.cost()).saturating_sub(cost);
+        if !used.forgets {
+            let history = &mut self.held.get_or_insert_default().history;
+            let cost = history.cost();
+            history.push(offset, bytes, origin.frame);
+            used.history = (used.history + history.cost()).saturating_sub(cost);
+        }
         told.piece(Piece::Data { offset, bytes, origin });
     }
 
