@@ -5,6 +5,7 @@ mod forms;
 mod fragments;
 mod input;
 mod line;
+mod notes;
 mod stream;
 mod write;
 
