@@ -185,6 +185,8 @@ pub struct Conversation {
     /// Microseconds from the SYN to the SYN-ACK and to the acknowledgement of that; `u32::MAX` where it was not seen.
     pub(super) handshake: [u32; 2],
     pub(super) marks: u8,
+    /// The time to live (hop limit) that the last packet of each side had; 0 before there is one.
+    pub(super) hop_limits: [u8; 2],
     pub(super) incidents: Option<Box<Incidents>>,
 }
 
@@ -214,6 +216,12 @@ impl Conversation {
     #[must_use]
     pub fn last(&self) -> Option<Timestamp> {
         self.last.get()
+    }
+
+    /// The time to live (hop limit) of the last packet that a side sent; `None` where it sent none.
+    #[must_use]
+    pub fn hop_limit(&self, side: Side) -> Option<u8> {
+        Some(self.hop_limits[side.index()]).filter(|limit| *limit != 0)
     }
 
     /// All its frames.

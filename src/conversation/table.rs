@@ -45,6 +45,8 @@ pub struct Belongs {
     pub from: Side,
     /// What it is as a segment of TCP.
     pub segment: Option<Segment>,
+    /// The time to live (hop limit) of the packet before it from the same side; `None` where it is the first.
+    pub hop_limit_before: Option<u8>,
     pub(super) slot: u32,
 }
 
@@ -152,7 +154,9 @@ impl Conversations {
         }
         let conversation = self.slots.get_mut(slot as usize)?;
         conversation.last = Moment::from(packet.frame.timestamp);
+        let hop_limit = std::mem::replace(&mut conversation.hop_limits[from.index()], network.hop_limit);
         let sent = &mut conversation.sent[from.index()];
+        let hop_limit_before = Some(hop_limit).filter(|limit| *limit != 0);
         sent.frames = sent.frames.saturating_add(1);
         sent.bytes += u64::from(packet.frame.length);
         let mut segment = None;
@@ -171,7 +175,7 @@ impl Conversations {
                 }
             }
         }
-        Some(Belongs { conversation: self.slots.get(slot as usize)?.id, from, segment, slot })
+        Some(Belongs { conversation: self.slots.get(slot as usize)?.id, from, segment, hop_limit_before, slot })
     }
 
     /// Counts what waited for this: fragments that came before the one that tells whose they are.
@@ -213,6 +217,14 @@ impl Conversations {
     #[must_use]
     pub fn get(&self, belongs: &Belongs) -> Option<&Conversation> {
         self.slots.get(belongs.slot as usize).filter(|conversation| conversation.id == belongs.conversation)
+    }
+
+    /// The conversation of a packet from `source` to `destination`, where one is known and not over, and who of it sent the packet.
+    #[must_use]
+    pub fn between(&self, kind: Kind, source: Endpoint, destination: Endpoint) -> Option<(&Conversation, Side)> {
+        let key = Key { kind, source, destination, sender: Side::Originator, seen: false, tcp: None };
+        let of = |slot: u32| self.slots.get(slot as usize).and_then(|other| Some((other, side_of(other, &key)?)));
+        self.index.find(self.hash(&key), |slot| of(*slot).is_some()).and_then(|slot| of(*slot))
     }
 
     /// How many there were in all.
@@ -275,6 +287,7 @@ impl Conversations {
             last: time,
             handshake: [u32::MAX; 2],
             marks: if key.seen { BEGINNING_SEEN } else { 0 },
+            hop_limits: [0; 2],
             incidents: None,
         };
         self.next_id += 1;

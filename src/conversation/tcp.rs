@@ -96,6 +96,7 @@ impl Conversations {
             // Neither ports nor flags tell who began it, but what is said does.
             conversation.ends.swap(0, 1);
             conversation.sent.swap(0, 1);
+            conversation.hop_limits.swap(0, 1);
             return self.segment(slot, from.other(), received, listener);
         }
         let [own, other] = [from.index(), from.other().index()];

@@ -17,6 +17,7 @@ pub(crate) fn conversation(kind: Kind, port: u16) -> Conversation {
         last: Moment::UNKNOWN,
         handshake: [u32::MAX; 2],
         marks: 0,
+        hop_limits: [0; 2],
         incidents: None,
     }
 }

@@ -34,7 +34,7 @@ pub use fragments::{FragmentFacts, defect_word, fragment_notes};
 pub use handshake::HandshakeFacts;
 pub use hops::HopsFacts;
 pub use http::HttpFacts;
-pub use icmp::IcmpFacts;
+pub use icmp::{IcmpFacts, Quoted, Report};
 pub use loss::LossFacts;
 pub use mtu::MtuFacts;
 pub use name::{Learned, NameFacts, Question};

@@ -3,4 +3,151 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "icmp.no-route",
+        title: "A router knows no way to the destination",
+        seen: "An ICMP message comes back: network unreachable (type 3 code 0, 6 or 11; with IPv6 type 1 code 0, no route). It quotes the \
+               beginning of the packet that it is about, which tells the conversation.",
+        why: "Each router looks the destination up in its table of routes. If no route matches, not even a default route, it drops the \
+              packet and tells the sender. The sender's TCP goes on trying for a while, as routes come back; a program that uses UDP is \
+              told at its next call.",
+        worked: "",
+        advice: "Look at who reports it: the route is missing there. On Linux: ip route get DESTINATION on that router.",
+    },
+    Lesson {
+        rule: "icmp.no-host",
+        title: "The last router does not find the host",
+        seen: "An ICMP message comes back: host unreachable (type 3 code 1, 7 or 12; with IPv6 type 1 code 3, address unreachable).",
+        why: "The packet came as far as the network that the host should be on. There the last router asked for the host's hardware address \
+              (ARP, or neighbour discovery with IPv6), nobody answered, and after about three seconds it reports so. The host is off, its cable \
+              is out, it has another address, or the address was mistyped. Where a host reports it of itself, its own question was not answered.",
+        worked: "",
+        advice: "Check that the host is up and has this address. On the router: ip neigh shows it as FAILED.",
+    },
+    Lesson {
+        rule: "icmp.prohibited",
+        title: "A firewall forbids it, and says so",
+        seen: "An ICMP message comes back: administratively prohibited (type 3 code 9, 10 or 13; with IPv6 type 1 code 1, 5 or 6).",
+        why: "Somebody wrote a rule that such packets are not to pass. This one answers; others drop without a word, and then the sender \
+              waits until it gives up.",
+        worked: "",
+        advice: "The reporter's address tells whose rule it is. Ask there, or use what the rule allows.",
+    },
+    Lesson {
+        rule: "icmp.no-protocol",
+        title: "The host does not speak the protocol that the packet carries",
+        seen: "An ICMP message comes back: protocol unreachable (type 3 code 2; with IPv6 type 4 code 1, unknown next header).",
+        why: "The number in the IP header says what the packet carries: 6 is TCP, 17 UDP, 47 GRE, 50 ESP. The host received the packet and has \
+              nobody to give such a payload to.",
+        worked: "",
+        advice: "Switch the protocol on there (a tunnel's other end, a routing daemon), or do not send it.",
+    },
+    Lesson {
+        rule: "icmp.port-closed",
+        title: "Nobody listens at the port",
+        seen: "An ICMP message comes back: port unreachable (type 3 code 3; with IPv6 type 1 code 4), and nothing else came from that port.",
+        why: "The host is there and received the packet, but no program has the port. For UDP this is the ordinary answer. A TCP port that nobody \
+              has is answered with a reset; where ICMP comes instead, a firewall made it.",
+        worked: "",
+        advice: "Start the program, or see which port and which address it listens at: ss -ulnp (ss -tlnp for TCP).",
+    },
+    Lesson {
+        rule: "icmp.port-left",
+        title: "Who sent from this port does not listen there any more",
+        seen: "Port unreachable comes back for a packet to a port that has sent something before.",
+        why: "The program has closed its socket. Often it asked something, had its answer (or lost patience), and went; a second or a late answer \
+              finds nobody. It harms nothing.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "icmp.port-probed",
+        title: "A probe of traceroute has arrived",
+        seen: "Port unreachable comes back for a UDP datagram to one of the ports from 33434 on, or for one that was sent with a small time to \
+               live.",
+        why: "traceroute sends to ports where nobody listens, so that the destination answers like that. It is how the program knows that \
+              it has reached the end.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "icmp.not-delivered",
+        title: "A packet was not delivered, for a rare reason",
+        seen: "An ICMP message comes back: destination unreachable with a code that is seldom used. The note says it in words.",
+        why: "Among them: a source route that cannot be followed (code 5; with IPv6 code 7), a sender that is cut off from the network (8), a \
+              priority that is not allowed (14, 15), an IPv6 address that has no meaning beyond its link (code 2).",
+        worked: "",
+        advice: "Look at the packet that the message quotes: it is in the layers behind the message (-v).",
+    },
+    Lesson {
+        rule: "icmp.reassembly-timeout",
+        title: "Fragments were thrown away because others did not come",
+        seen: "An ICMP message comes back: fragment reassembly time exceeded (type 11 code 1; with IPv6 type 3 code 1).",
+        why: "A datagram came in fragments, and after 30 to 60 seconds some are still missing. The receiver throws away what it has, and, \
+              if the first fragment is among it, says so. One fragment that is lost costs the whole datagram.",
+        worked: "",
+        advice: "See fragments.incomplete: find out where fragments are lost, or send less in a datagram.",
+    },
+    Lesson {
+        rule: "icmp.parameter-problem",
+        title: "A header makes no sense to who got it",
+        seen: "An ICMP message comes back: parameter problem (type 12; with IPv6 type 4), often with the place of the byte that is wrong.",
+        why: "A router or host could not read the header: an option is wrong, or missing, or unknown and not to be passed over.",
+        worked: "",
+        advice: "Look at the byte that the message points to, counted from 0, in the packet that it quotes.",
+    },
+    Lesson {
+        rule: "icmp.source-quench",
+        title: "Somebody asks to send more slowly, and nobody obeys",
+        seen: "An ICMP message of type 4, source quench.",
+        why: "Once a router that was overrun could ask senders like that. It made more packets at the worst time and was easily forged, so since \
+              2012 it is to be neither sent nor obeyed; TCP notices lost packets, and congestion marks (ECN) do what this was meant for.",
+        worked: "",
+        advice: "Nothing, but the sender is old or made up.",
+    },
+    Lesson {
+        rule: "icmp.about-unseen",
+        title: "An error about a packet that is not in the capture",
+        seen: "An ICMP error quotes a packet, and no such conversation is in the capture.",
+        why: "The capture began after the packet was sent, has a filter that leaves it out, or sees only what comes back, by another way. Or \
+              somebody sent packets with this host's address as their source: then the answers come to a host that asked nothing.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "icmp.echo",
+        title: "An echo is answered",
+        seen: "An echo request (ping) and the reply with the same identifier and number.",
+        why: "Every host should send back what an echo request brings. It proves that packets find their way there and back, and the time \
+              between the two is that way's, where the capture was made at the asker.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "icmp.echo-unanswered",
+        title: "Echoes are not answered",
+        seen: "An echo request, and no reply with its number within a second or more. Others, to the same host, may have been answered.",
+        why: "The request or the reply was lost, or a host limits how many it answers.",
+        worked: "",
+        advice: "A single one means little. Where many are missing look for a link with too much traffic or with errors.",
+    },
+    Lesson {
+        rule: "icmp.echo-silent",
+        title: "None of several echoes is answered",
+        seen: "Three echo requests or more, and not one reply, though the capture sees both directions of other conversations.",
+        why: "The host is down, packets do not find their way there or back, or something on the way (or the host itself) drops echoes: many \
+              firewalls do, so that silence proves little alone. No router reports that it could not pass them on.",
+        worked: "",
+        advice: "Try what the host is for, such as its web port. See how far packets come: traceroute.",
+    },
+    Lesson {
+        rule: "icmp.message",
+        title: "An ICMP message that is no error",
+        seen: "A message of a type that is told neither as an error nor as an echo, a redirect, or a neighbour's.",
+        why: "ICMP carries more than errors: the time of day, masks, routers that say they are there. Most of it is history; the note says what \
+              the type is for.",
+        worked: "",
+        advice: "",
+    },
+];

@@ -2,7 +2,24 @@
 
 use super::{Case, hold};
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    Case { rule: "icmp.no-route", fires: &["captures/unreachable.pcapng"], near_miss: &["captures/ping-too-large.pcapng"] },
+    Case { rule: "icmp.no-host", fires: &["captures/unreachable.pcapng"], near_miss: &["captures/silence.pcapng"] },
+    Case { rule: "icmp.prohibited", fires: &["captures/unreachable.pcapng"], near_miss: &["captures/silence.pcapng"] },
+    Case { rule: "icmp.no-protocol", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
+    Case { rule: "icmp.port-closed", fires: &["captures/refused.pcapng"], near_miss: &["captures/traceroute.pcap"] },
+    Case { rule: "icmp.port-left", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/refused.pcapng"] },
+    Case { rule: "icmp.port-probed", fires: &["captures/traceroute.pcap"], near_miss: &["captures/refused.pcapng"] },
+    Case { rule: "icmp.not-delivered", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
+    Case { rule: "icmp.reassembly-timeout", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/traceroute.pcap"] },
+    Case { rule: "icmp.parameter-problem", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
+    Case { rule: "icmp.source-quench", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
+    Case { rule: "icmp.about-unseen", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
+    Case { rule: "icmp.echo", fires: &["captures/ping.pcap"], near_miss: &["captures/traceroute.pcap"] },
+    Case { rule: "icmp.echo-unanswered", fires: &["captures/ping-unanswered.pcap"], near_miss: &["captures/ping.pcap"] },
+    Case { rule: "icmp.echo-silent", fires: &["captures/ping-unanswered.pcap"], near_miss: &["captures/redirect.pcapng"] },
+    Case { rule: "icmp.message", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/redirect.pcapng"] },
+];
 
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {

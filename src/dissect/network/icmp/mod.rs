@@ -4,7 +4,7 @@ pub(super) mod extension;
 pub(super) mod names;
 
 use super::by_version;
-use crate::dissect::{Checksum, Describe, Field, Next, Protocol, Selector, Stop, View, Walk, checksum};
+use crate::dissect::{Checksum, Describe, Field, Names, Next, Protocol, Selector, Stop, View, Walk, checksum};
 
 /// ICMP.
 pub static PROTOCOL: Protocol = Protocol {
@@ -66,6 +66,27 @@ fields! {
     RECEIVE = Field::number("icmp.receive_timestamp", "Received", "When it arrived, after midnight UTC.").unit("milliseconds");
     TRANSMIT = Field::number("icmp.transmit_timestamp", "Answered", "When the answer was sent, after midnight UTC.").unit("milliseconds");
     ADDRESS_MASK = Field::ipv4("icmp.address_mask", "Subnet mask", "Which bits of an address name the subnet (RFC 950).").in_line();
+}
+
+/// What a type and a code of it say, by the names that IANA's registry has; `None` where it has none.
+#[must_use]
+pub fn meaning(kind: u8, code: u8) -> [Option<&'static str>; 2] {
+    let codes = match kind {
+        UNREACHABLE => names::UNREACHABLE,
+        REDIRECT => names::REDIRECT,
+        ROUTER_ADVERTISEMENT => names::ADVERTISEMENT,
+        TIME_EXCEEDED => names::TIME_EXCEEDED,
+        PARAMETER_PROBLEM => names::PARAMETER,
+        PHOTURIS => names::PHOTURIS,
+        EXTENDED_ECHO_REPLY => names::EXTENDED_ECHO,
+        _ => &[],
+    };
+    [named(names::TYPES, kind), named(codes, code)]
+}
+
+/// The name of a number.
+pub(super) fn named(names: Names, number: u8) -> Option<&'static str> {
+    names.iter().find(|(known, _)| *known == u64::from(number)).map(|(_, name)| *name)
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {

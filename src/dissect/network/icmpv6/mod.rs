@@ -8,7 +8,7 @@ mod node_information;
 mod option;
 
 use super::by_version;
-use super::icmp::extension;
+use super::icmp::{extension, named};
 use crate::dissect::{Checksum, Describe, Field, Next, Protocol, Selector, Stop, View, Walk, checksum};
 
 /// ICMPv6.
@@ -78,6 +78,22 @@ fields! {
     QUERY_INTERVAL = Field::number("icmpv6.mcast_ra.query_interval", "Query interval", "How often the router asks who listens to which group.").unit("seconds");
     ROBUSTNESS = Field::number("icmpv6.mcast_ra.robustness_variable", "Robustness", "How many lost packets in a row the router reckons with.");
     DATA = Field::bytes("icmpv6.data", "Data", "What the message says.");
+}
+
+/// What a type and a code of it say, by the names that IANA's registry has; `None` where it has none.
+#[must_use]
+pub fn meaning(kind: u8, code: u8) -> [Option<&'static str>; 2] {
+    let codes = match kind {
+        UNREACHABLE => names::UNREACHABLE,
+        TIME_EXCEEDED => names::TIME_EXCEEDED,
+        PARAMETER_PROBLEM => names::PARAMETER,
+        RENUMBERING => names::RENUMBERING,
+        INFORMATION_QUERY => names::INFORMATION_QUERY,
+        INFORMATION_RESPONSE => names::INFORMATION_RESPONSE,
+        EXTENDED_ECHO_REPLY => names::EXTENDED_ECHO,
+        _ => &[],
+    };
+    [named(names::TYPES, kind), named(codes, code)]
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {

@@ -1,0 +1,124 @@
+//! Echoes: which are answered, and which are not.
+
+use super::{ECHO, IcmpFacts, PROBE_HOP_LIMIT, SILENT, UNANSWERED};
+use crate::conversation::Side;
+use crate::dissect::Network;
+use crate::explain::{Ending, Note, Notes, Scene};
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// How many echoes in a row without any answer are worth a warning.
+pub(super) const SEVERAL: u64 = 3;
+/// How many hosts' echoes are kept.
+const KEPT: usize = 4_096;
+/// How many questions of one run are kept until they are answered.
+const OPEN: usize = 32;
+/// How long an answer may take before it counts as missing, in nanoseconds.
+const PATIENCE: i64 = 1_000_000_000;
+
+/// All echoes of a capture.
+#[derive(Debug, Default)]
+pub(super) struct Echoes {
+    runs: HashMap<u64, Run, RandomState>,
+}
+
+/// The echoes with one identifier between two hosts.
+#[derive(Debug)]
+struct Run {
+    asker: IpAddr,
+    host: IpAddr,
+    sent: u64,
+    answered: u64,
+    open: Vec<Question>,
+    last: Option<Timestamp>,
+    first_frames: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    number: u16,
+    frame: u64,
+    time: Option<Timestamp>,
+}
+
+impl Echoes {
+    pub(super) fn take(&mut self, scene: &Scene<'_>, network: &Network, asks: bool, number: u16, notes: &mut Notes) {
+        let Some(belongs) = scene.belongs else { return };
+        let frame = scene.number();
+        if asks {
+            if network.destination.is_multicast() || is_broadcast(network.destination) || network.hop_limit < PROBE_HOP_LIMIT {
+                return;
+            }
+            if self.runs.len() >= KEPT && !self.runs.contains_key(&belongs.conversation) {
+                return;
+            }
+            let run = self.runs.entry(belongs.conversation).or_insert_with(|| Run {
+                asker: network.source,
+                host: network.destination,
+                sent: 0,
+                answered: 0,
+                open: Vec::new(),
+                last: None,
+                first_frames: Vec::new(),
+            });
+            // The same question seen at a second place is no second question.
+            if run.asker != network.source || run.open.iter().any(|question| question.number == number) {
+                return;
+            }
+            run.sent += 1;
+            run.last = scene.time();
+            if run.first_frames.len() < SEVERAL as usize {
+                run.first_frames.push(frame);
+            }
+            if run.open.len() >= OPEN {
+                run.open.remove(0);
+            }
+            run.open.push(Question { number, frame, time: scene.time() });
+            return;
+        }
+        let Some(run) = self.runs.get_mut(&belongs.conversation).filter(|run| run.asker == network.destination) else { return };
+        let Some(place) = run.open.iter().position(|question| question.number == number) else { return };
+        let question = run.open.remove(place);
+        run.answered += 1;
+        notes.say(&ECHO, (run.asker, run.host), || {
+            let took = scene.time().and_then(|time| Some(time.since(question.time?))).filter(|took| *took >= 0);
+            let facts = IcmpFacts::Echo { asker: run.asker, host: run.host, took };
+            scene.note(Note::seen(facts, &[question.frame, frame]))
+        });
+    }
+
+    pub(super) fn finish(&mut self, ending: &Ending<'_>, notes: &mut Notes) {
+        let mut runs: Vec<(u64, &Run)> = self.runs.iter().map(|(conversation, run)| (*conversation, run)).collect();
+        runs.retain(|(_, run)| run.answered < run.sent);
+        if runs.is_empty() {
+            return;
+        }
+        runs.sort_unstable_by_key(|(conversation, _)| *conversation);
+        let both_ways = ending.conversations.iter().any(|one| Side::BOTH.iter().all(|side| one.sent[side.index()].frames > 0));
+        for (conversation, run) in runs {
+            let waited = ending.last.and_then(|last| Some(last.since(run.last?))).unwrap_or_default();
+            let still_open = run.open.iter().filter(|question| is_due(question, ending.last)).count() as u64;
+            if !both_ways || still_open == 0 || run.answered == 0 && waited < PATIENCE {
+                continue;
+            }
+            let sent = run.sent - run.open.iter().filter(|question| !is_due(question, ending.last)).count() as u64;
+            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered };
+            let rule = if run.answered == 0 && sent >= SEVERAL { &SILENT } else { &UNANSWERED };
+            let frames: Vec<u64> =
+                if run.answered == 0 { run.first_frames.clone() } else { run.open.iter().map(|question| question.frame).collect() };
+            notes.say(rule, conversation, || Note::seen(facts, &frames).of(conversation));
+        }
+    }
+}
+
+/// Whether the answer to a question had time to come before the capture ended.
+fn is_due(question: &Question, last: Option<Timestamp>) -> bool {
+    last.and_then(|last| Some(last.since(question.time?))).is_some_and(|waited| waited >= PATIENCE)
+}
+
+/// Whether it is for all hosts of the link, or looks as though it were for all of a network.
+fn is_broadcast(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.octets()[3] == 255)
+}

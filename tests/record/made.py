@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Makes the captures that no program of today makes: `made.py all`, or `made.py NAME..`.
+
+What is in them was never on a wire. Headers, checksums and times are what they would have been there; addresses are those of the
+network that the recordings are made in.
+"""
+
+import os
+import socket
+import struct
+import sys
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "captures")
+# 2026-11-22 16:00:00 UTC: all of them begin there.
+BEGIN = 1_795_363_200_000_000
+H1, GATEWAY, SERVER, NAMES, ROUTER = "192.168.1.11", "192.168.1.1", "10.130.1.4", "10.1.1.1", "10.1.2.1"
+UDP, TCP, ICMP, ICMPV6, OSPF = 17, 6, 1, 58, 89
+SYN, ACK, PSH, FIN, RST = 0x02, 0x10, 0x08, 0x01, 0x04
+DF, MF = 0x4000, 0x2000
+MADE = {}
+
+
+def made(name):
+    def keep(function):
+        MADE[name] = function
+        return function
+
+    return keep
+
+
+def checksum(data):
+    total = sum(struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2]))
+    if len(data) % 2:
+        total += data[-1] << 8
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def packed(address):
+    return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
+
+
+def with_checksum(source, destination, protocol, segment, at):
+    pseudo = packed(source) + packed(destination) + struct.pack(">IxxxB", len(segment), protocol)
+    value = checksum(pseudo + segment) or 0xFFFF
+    return segment[:at] + struct.pack(">H", value) + segment[at + 2 :]
+
+
+def ip(source, destination, protocol, payload, ttl=64, identification=0, flags=0, offset=0, options=b""):
+    if ":" in source:
+        return struct.pack(">IHBB", 6 << 28, len(payload), protocol, ttl) + packed(source) + packed(destination) + payload
+    length = 20 + len(options)
+    header = struct.pack(
+        ">BBHHHBBH", 0x40 | length // 4, 0, length + len(payload), identification, flags | offset // 8, ttl, protocol, 0
+    )
+    header += packed(source) + packed(destination) + options
+    return header[:10] + struct.pack(">H", checksum(header)) + header[12:] + payload
+
+
+def udp(source, destination, ports, payload=b"", **more):
+    datagram = struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload
+    return ip(source, destination, UDP, with_checksum(source, destination, UDP, datagram, 6), **more)
+
+
+def tcp(source, destination, ports, sequence, acknowledged, control, payload=b"", options=b"", window=64240, **more):
+    offset = 5 + len(options) // 4
+    segment = struct.pack(">HHIIBBHHH", *ports, sequence, acknowledged, offset << 4, control, window, 0, 0) + options + payload
+    more.setdefault("flags", DF)
+    return ip(source, destination, TCP, with_checksum(source, destination, TCP, segment, 16), **more)
+
+
+def icmp(source, destination, kind, code, rest=b"\0\0\0\0", payload=b"", **more):
+    message = struct.pack(">BBH", kind, code, 0) + rest + payload
+    if ":" in source:
+        return ip(source, destination, ICMPV6, with_checksum(source, destination, ICMPV6, message, 2), **more)
+    message = message[:2] + struct.pack(">H", checksum(message)) + message[4:]
+    return ip(source, destination, ICMP, message, **more)
+
+
+def error(reporter, kind, code, packet, rest=b"\0\0\0\0", kept=28, **more):
+    """An ICMP error about `packet`, to its sender."""
+    return icmp(reporter, socket.inet_ntoa(packet[12:16]), kind, code, rest, packet[:kept], **more)
+
+
+def echo(source, destination, number, reply=False, size=56, identifier=7, **more):
+    return icmp(source, destination, 0 if reply else 8, 0, struct.pack(">HH", identifier, number), bytes(range(size)), **more)
+
+
+def hardware(address):
+    return bytes([2, 0]) + packed(address)[-4:]
+
+
+class Capture:
+    """Frames on the home LAN's Ethernet: what goes elsewhere goes through the gateway."""
+
+    def __init__(self):
+        self.frames = []
+        self.now = BEGIN
+
+    def wait(self, seconds):
+        self.now += round(seconds * 1_000_000)
+
+    def add(self, packet, after=0.001, link=None):
+        self.wait(after)
+        version6 = packet[0] >> 4 == 6
+        source, destination = (packet[8:24], packet[24:40]) if version6 else (packet[12:16], packet[16:20])
+        near = lambda address: address[:3] == packed(H1)[:3]
+        gateway = hardware(GATEWAY)
+        ends = link or tuple(bytes([2, 0]) + end[-4:] if near(end) else gateway for end in (destination, source))
+        frame = ends[0] + ends[1] + (b"\x86\xdd" if version6 else b"\x08\x00") + packet
+        self.frames.append((self.now, frame))
+        return packet
+
+    def save(self, name):
+        with open(os.path.join(FOLDER, name), "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+            for time, frame in self.frames:
+                file.write(struct.pack("<IIII", time // 1_000_000, time % 1_000_000, len(frame), len(frame)) + frame)
+
+
+def question(name):
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    return struct.pack(">HHHHHH", 0x1234, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">HH", 1, 1)
+
+
+@made("icmp-reports.pcap")
+def icmp_reports():
+    """Reports that are seldom seen, each behind the packet that it is about."""
+    capture = Capture()
+    sent = capture.add(ip(H1, SERVER, OSPF, b"\2\1\0\x2c" + bytes(40)))
+    capture.add(error(SERVER, 3, 2, sent, ttl=60))
+    asked = question("www.example.com")
+    capture.add(udp(H1, NAMES, (40000, 53), asked), after=1)
+    answer = asked[:2] + b"\x81\x80" + asked[4:6] + b"\0\x01" + asked[8:] + b"\xc0\x0c\0\x01\0\x01\0\0\x0e\x10\0\x04" + packed(SERVER)
+    sent = capture.add(udp(NAMES, H1, (53, 40000), answer, ttl=62), after=6)
+    capture.add(error(H1, 3, 3, sent, kept=len(sent)))
+    sent = capture.add(udp(H1, SERVER, (40001, 7), b"hello"), after=1)
+    capture.add(error(ROUTER, 3, 15, sent, ttl=62))
+    whole = udp(H1, SERVER, (40002, 9), bytes(3000))
+    sent = capture.add(ip(H1, SERVER, UDP, whole[20:1500], identification=5, flags=MF))
+    capture.add(error(SERVER, 11, 1, sent, ttl=60), after=30)
+    sent = capture.add(ip(H1, SERVER, UDP, udp(H1, SERVER, (40003, 7), b"hello")[20:], options=b"\x44\x08\x05\x03\0\0\0\0"), after=1)
+    capture.add(error(ROUTER, 12, 0, sent, rest=b"\x16\0\0\0", kept=36, ttl=62))
+    sent = capture.add(udp(H1, SERVER, (40004, 7), b"hello"), after=1)
+    capture.add(error(ROUTER, 4, 0, sent, ttl=62))
+    times = struct.pack(">HHIII", 7, 1, 57_600_000, 0, 0)
+    capture.add(icmp(H1, SERVER, 13, 0, times[:4], times[4:]), after=1)
+    capture.add(icmp(SERVER, H1, 14, 0, times[:4], struct.pack(">III", 57_600_000, 57_600_002, 57_600_002), ttl=60))
+    capture.add(error("203.0.113.9", 3, 3, udp(H1, "203.0.113.9", (40005, 4500), b"hello"), ttl=50), after=1)
+    capture.save("icmp-reports.pcap")
+
+
+@made("ping-unanswered.pcap")
+def ping_unanswered():
+    """Five echoes of which one is lost, and four to a host that never answers."""
+    capture = Capture()
+    for number in range(1, 6):
+        capture.add(echo(H1, SERVER, number, identification=100 + number), after=1)
+        if number != 3:
+            capture.add(echo(SERVER, H1, number, reply=True, identification=200 + number, ttl=60))
+    for number in range(1, 5):
+        capture.add(echo(H1, "10.130.1.9", number, identifier=8, identification=300 + number), after=1)
+    capture.add(echo(H1, SERVER, 1, identifier=9, identification=400), after=3)
+    capture.add(echo(SERVER, H1, 1, reply=True, identifier=9, identification=401, ttl=60))
+    capture.save("ping-unanswered.pcap")
+
+
+def main(wanted):
+    if not wanted:
+        print(__doc__)
+        print("\n".join(f"  {name:32} {function.__doc__}" for name, function in sorted(MADE.items())))
+        return 0
+    for name in sorted(MADE) if "all" in wanted else wanted:
+        MADE[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
