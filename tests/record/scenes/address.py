@@ -66,6 +66,43 @@ def addresses_impossible():
         recording.save("addresses-impossible.pcapng")
 
 
+def groups(name, pairs):
+    with Network(ipv6=True) as network:
+        lan(network, [])
+        for host, last in [("h1", 11), ("h2", 12)]:
+            network.host(host)
+            attach(network, "lan", host, f"{host}-eth0", f"192.168.1.{last}/24", f"2001:db8:a:1::{last}/64")
+        with Recording(network, "h1", H1, [("udp.dstport == 9", len(pairs))]) as recording:
+            network.run("h1", ["python3", f"{HERE}/wire/odd_packets.py", "groups", "h1-eth0", ",".join(pairs)])
+        recording.save(name)
+
+
+@scene("group-misdirected.pcapng", "python3")
+def group_misdirected():
+    groups(
+        "group-misdirected.pcapng",
+        ["239.1.2.3=01:00:5e:01:02:03", "239.1.2.3=01:00:5e:01:02:04", "ff15::7=33:33:00:00:00:07", "ff15::7=33:33:00:00:00:08"],
+    )
+
+
+@scene("group-to-stations.pcapng", "python3")
+def group_to_stations():
+    groups(
+        "group-to-stations.pcapng",
+        ["239.1.2.3=01:00:5e:01:02:03", "239.129.2.3=01:00:5e:01:02:03", "239.1.2.3=02:00:c0:a8:01:0c", "239.1.2.3=ff:ff:ff:ff:ff:ff", "ff15::7=02:00:c0:a8:01:0c"],
+    )
+
+
+@scene("loopback-itself.pcapng", "ping")
+def loopback_itself():
+    with Network(ipv6=True) as network:
+        network.host("h1")
+        with Recording(network, "h1", [("lo", "h1 itself: frames that never leave it")], [("icmp.type == 0", 1), ("icmpv6.type == 129", 1)]) as recording:
+            network.run("h1", ["ping", "-n", "-c", "1", "127.0.0.1"])
+            network.run("h1", ["ping", "-6", "-n", "-c", "1", "::1"])
+        recording.save("loopback-itself.pcapng")
+
+
 def without_meaning(name, translates):
     with Network() as network:
         for host in ["h1", "www"]:

@@ -5,6 +5,7 @@ fragment    the first part of a datagram that never goes on
 option      an option whose length makes no sense
 timestamp   ICMP's question for the time
 impossible  echo requests from addresses that cannot be on a cable (FROM is the interface, TO the hardware address)
+groups      datagrams to groups in frames to hardware addresses (FROM is the interface, TO is GROUP=HARDWARE,..)
 
 FROM and TO are both IPv4 or both IPv6.
 """
@@ -83,9 +84,25 @@ def impossible(interface, target):
         link.send(bytes.fromhex(target.replace(":", "")) + source + b"\x86\xdd" + ipv6(here, there, 58, body))
 
 
+def groups(interface, pairs):
+    """Frames whose hardware address the kernel would not choose."""
+    link = devices.frames(interface)
+    source = link.getsockname()[4]
+    for pair in pairs.split(","):
+        group, target = pair.split("=")
+        there = ipaddress.ip_address(group)
+        here = ipaddress.ip_address("192.168.1.11" if there.version == 4 else "2001:db8:a:1::11")
+        datagram = udp(here, there, 8 + len(DATA))
+        packet = ipv4(here, there, 17, datagram) if there.version == 4 else ipv6(here, there, 17, datagram)
+        kind = b"\x08\x00" if there.version == 4 else b"\x86\xdd"
+        link.send(bytes.fromhex(target.replace(":", "")) + source + kind + packet)
+
+
 def main(kind, here, there):
     if kind == "impossible":
         return impossible(here, there)
+    if kind == "groups":
+        return groups(here, there)
     here, there = ipaddress.ip_address(here), ipaddress.ip_address(there)
     family = socket.AF_INET if here.version == 4 else socket.AF_INET6
     with socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW) as raw:
