@@ -13,6 +13,7 @@ mod http;
 mod lessons;
 mod manual;
 mod parity;
+mod playground;
 mod read;
 mod registry;
 mod support;

@@ -4,6 +4,7 @@ Nothing here can reach a real network: every interface is one end of a veth pair
 namespace of the same run.
 """
 
+import contextlib
 import ipaddress
 import os
 import shutil
@@ -14,6 +15,8 @@ import time
 
 # Namespaces are called after the run that made them, so that it removes its own and no others, and runs can stand side by side.
 PREFIX = "wirelore-"
+# Where a network that outlives its run keeps its files.
+STANDING = "/run"
 
 # Checksums are computed and frames are cut before they leave the host. With these on, a veth hands over frames larger
 # than the MTU and with half a checksum, which is what the capture `checksum-offload` is about and no other.
@@ -58,28 +61,73 @@ def remove_leftovers():
         name = line.split()[0]
         number = name.removeprefix(PREFIX).split("-")[0]
         if name.startswith(PREFIX) and number.isdigit() and not os.path.exists(f"/proc/{number}"):
+            end_all([name])
             subprocess.run(["ip", "netns", "del", name], capture_output=True)
 
 
-class Network:
-    """A set of namespaces with a common end: leaving the `with` block removes all of it."""
+def end_all(namespaces):
+    """End every program in these namespaces, whoever started it there."""
 
-    def __init__(self, ipv6=False):
+    def inhabitants():
+        lists = [subprocess.run(["ip", "netns", "pids", name], capture_output=True, text=True).stdout for name in namespaces]
+        return [int(number) for number in " ".join(lists).split()]
+
+    for with_signal in [signal.SIGTERM, signal.SIGKILL]:
+        for number in inhabitants():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, with_signal)
+        with contextlib.suppress(Failure):
+            poll(lambda: not inhabitants(), "everything to end", seconds=3)
+
+
+class Network:
+    """A set of namespaces with a common end: leaving the `with` block removes all of it.
+
+    One with a tag may outlive the run that built it: `standing` finds it again, and `remove` ends it.
+    """
+
+    def __init__(self, ipv6=False, tag=None):
         self.ipv6 = ipv6
         remove_leftovers()
-        self.prefix = f"{PREFIX}{os.getpid()}-"
-        self.folder = tempfile.mkdtemp(prefix="wirelore-record-")
+        self.prefix = f"{PREFIX}{tag or os.getpid()}-"
+        if tag:
+            self.folder = os.path.join(STANDING, f"{PREFIX}{tag}")
+            try:
+                os.mkdir(self.folder)
+            except FileExistsError:
+                raise Failure(f"{tag} is up already") from None
+        else:
+            self.folder = tempfile.mkdtemp(prefix="wirelore-record-")
         os.chmod(self.folder, 0o755)
         self.hosts = []
         self.running = []
         self.resolver = {}
 
+    @classmethod
+    def standing(cls, tag):
+        """The network of that tag, as an earlier run left it; without hosts where there is none."""
+        network = cls.__new__(cls)
+        network.ipv6 = True
+        network.prefix = f"{PREFIX}{tag}-"
+        network.folder = os.path.join(STANDING, f"{PREFIX}{tag}")
+        names = [line.split()[0] for line in must_run(["ip", "netns", "list"]).splitlines()]
+        network.hosts = [name.removeprefix(network.prefix) for name in names if name.startswith(network.prefix)]
+        network.running = []
+        files = {host: network.path(f"resolv-{host}.conf") for host in network.hosts}
+        network.resolver = {host: path for host, path in files.items() if os.path.exists(path)}
+        return network
+
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.remove()
+
+    def remove(self):
         for process in reversed(self.running):
             stop(process, signal.SIGTERM)
+        # What an earlier run started, or somebody by hand.
+        end_all([self.prefix + host for host in self.hosts])
         for host in self.hosts:
             subprocess.run(["ip", "netns", "del", self.prefix + host], capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -181,7 +229,9 @@ class Network:
         """A program that goes on until the end of the network, with its output in a file of the network's folder."""
         log = open(self.path(f"{len(self.running)}-{os.path.basename(command[0])}.log"), "wb")
         process = subprocess.Popen(
-            self.inside(host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            self.inside(host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            # Ctrl-C is for the run, which then ends its programs in order.
+            start_new_session=True,
         )
         process.log = log.name
         self.running.append(process)

@@ -25,12 +25,38 @@ H1 = [("h1-eth0", "h1's Ethernet, on the home LAN")]
 CLOSED = ("tcp.flags.fin == 1", 2)
 
 
+def core(network):
+    """The routers between the homes and the servers, the cables between them, and their routes."""
+    for name in ["isp", "backbone", "example"]:
+        network.host(name, forwards=True)
+    network.cable(
+        ("isp", "isp-core", "10.1.1.25/24", "2001:db8:1:1::25/64"),
+        ("backbone", "backbone-isp", "10.1.1.1/24", "2001:db8:1:1::1/64"),
+    )
+    network.cable(
+        ("backbone", "backbone-ex", "10.1.2.1/24", "2001:db8:1:2::1/64"),
+        ("example", "example-core", "10.1.2.130/24", "2001:db8:1:2::130/64"),
+    )
+    routes = [
+        ("isp", "default", "10.1.1.1"),
+        ("backbone", "10.25.0.0/16", "10.1.1.25"),
+        ("backbone", "10.130.0.0/16", "10.1.2.130"),
+        ("example", "default", "10.1.2.1"),
+        ("isp", "default", "2001:db8:1:1::1"),
+        ("backbone", "2001:db8:25::/48", "2001:db8:1:1::25"),
+        ("backbone", "2001:db8:130::/48", "2001:db8:1:2::130"),
+        ("example", "default", "2001:db8:1:2::1"),
+    ]
+    for host, destination, gateway in routes:
+        network.route(host, destination, gateway)
+
+
 def home(network):
     """h1 and its modem, the way to the server, and every route. No server runs yet."""
     for name in ["h1", "www"]:
         network.host(name)
-    for name in ["modemA", "isp", "backbone", "example"]:
-        network.host(name, forwards=True)
+    network.host("modemA", forwards=True)
+    core(network)
     network.cable(
         ("h1", "h1-eth0", "192.168.1.11/24", "2001:db8:a:1::11/64"),
         ("modemA", "modemA-lan", "192.168.1.1/24", "2001:db8:a:1::1/64"),
@@ -40,65 +66,50 @@ def home(network):
         ("isp", "isp-access", "10.25.1.1/24", "2001:db8:25:1::1/64"),
     )
     network.cable(
-        ("isp", "isp-core", "10.1.1.25/24", "2001:db8:1:1::25/64"),
-        ("backbone", "backbone-isp", "10.1.1.1/24", "2001:db8:1:1::1/64"),
-    )
-    network.cable(
-        ("backbone", "backbone-ex", "10.1.2.1/24", "2001:db8:1:2::1/64"),
-        ("example", "example-core", "10.1.2.130/24", "2001:db8:1:2::130/64"),
-    )
-    network.cable(
         ("example", "example-lan", "10.130.1.1/24", "2001:db8:130:1::1/64"),
         ("www", "www-eth0", "10.130.1.4/24", "2001:db8:130:1::4/64"),
     )
     routes = [
         ("h1", "default", "192.168.1.1"),
         ("modemA", "default", "10.25.1.1"),
-        ("isp", "default", "10.1.1.1"),
-        ("backbone", "10.25.0.0/16", "10.1.1.25"),
-        ("backbone", "10.130.0.0/16", "10.1.2.130"),
-        ("example", "default", "10.1.2.1"),
         ("www", "default", "10.130.1.1"),
         ("h1", "default", "2001:db8:a:1::1"),
         ("modemA", "default", "2001:db8:25:1::1"),
         ("isp", "2001:db8:a::/48", "2001:db8:25:1::65"),
-        ("isp", "default", "2001:db8:1:1::1"),
         ("backbone", "2001:db8:a::/48", "2001:db8:1:1::25"),
-        ("backbone", "2001:db8:25::/48", "2001:db8:1:1::25"),
-        ("backbone", "2001:db8:130::/48", "2001:db8:1:2::130"),
-        ("example", "default", "2001:db8:1:2::1"),
         ("www", "default", "2001:db8:130:1::1"),
     ]
     for host, destination, gateway in routes:
         network.route(host, destination, gateway)
-    translate(network)
+    translate(network, "modemA")
     network.resolve_with("h1", NAME_SERVER)
 
 
-def translate(network):
+def translate(network, modem):
     """The modem's masquerading: the home LAN's addresses mean nothing outside."""
-    rules = """
-    table ip nat {
-        chain postrouting {
+    rules = f"""
+    table ip nat {{
+        chain postrouting {{
             type nat hook postrouting priority srcnat;
-            oifname "modemA-wan" masquerade
-        }
-    }
+            oifname "{modem}-wan" masquerade
+        }}
+    }}
     """
-    path = network.path("nat.nft")
+    path = network.path(f"nat-{modem}.nft")
     with open(path, "w", encoding="ascii") as out:
         out.write(rules)
-    network.run("modemA", ["nft", "-f", path])
+    network.run(modem, ["nft", "-f", path])
 
 
-def name_server(network, more=(), host="backbone", configuration=None):
-    """dnsmasq on a host, which knows the names in servers/names.hosts and asks nobody else."""
+def name_server(network, more=(), host="backbone", configuration=None, names=None):
+    """dnsmasq on a host, which knows the names in a file and asks nobody else."""
     servers = os.path.join(HERE, "servers")
+    names = names or f"{servers}/names.hosts"
     configuration = configuration or f"{servers}/dnsmasq.conf"
     process = network.start(
         host,
         ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
-        + [f"--conf-file={configuration}", f"--addn-hosts={servers}/names.hosts", *more],
+        + [f"--conf-file={configuration}", f"--addn-hosts={names}", *more],
     )
     network.wait_listening(host, 53, "udp", process)
     return process
@@ -114,6 +125,27 @@ def web_server(network):
     process = network.start("www", ["nginx", "-p", network.folder, "-e", "stderr", "-c", network.path("nginx.conf")])
     network.wait_listening("www", 80, "tcp", process)
     return process
+
+
+def mail_server(network, host="www"):
+    """The mail server of servers/mail_server.py: SMTP, POP3 and IMAP."""
+    process = network.start(host, ["python3", os.path.join(HERE, "servers", "mail_server.py")])
+    for port in (25, 110, 143):
+        network.wait_listening(host, port, "tcp", process)
+
+
+def file_server(network, host="www"):
+    """vsftpd, with one file for everybody."""
+    files, empty = network.path("files"), network.path("empty")
+    os.makedirs(files)
+    os.makedirs(empty)
+    with open(os.path.join(files, "routes.txt"), "w", encoding="ascii") as out:
+        out.write("default via 192.168.1.1\n192.168.1.0/24 on h1-eth0\n")
+    configuration = network.path("vsftpd.conf")
+    shutil.copy(os.path.join(HERE, "servers", "vsftpd.conf"), configuration)
+    with open(configuration, "a", encoding="ascii") as out:
+        out.write(f"anon_root={files}\nsecure_chroot_dir={empty}\n")
+    network.wait_listening(host, 21, "tcp", network.start(host, ["vsftpd", configuration]))
 
 
 def python_server(network, host="www", port=8080):

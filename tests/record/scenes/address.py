@@ -1,10 +1,10 @@
 """Addresses of every special kind. They only have to be on interfaces: nothing here is what the address promises."""
 
+from lan import attach, lan
 from network import Network
 from plan import H1, HERE
 from recording import Recording
 from scenes import scene
-from scenes.lookup import attach, lan
 
 # One network of each kind; h1 is .11 in it, h2 .12.
 IPV4 = ["10.1.1", "172.16.1", "192.168.1", "100.64.1", "169.254.1", "192.0.2", "198.51.100", "203.0.113", "198.18.1", "240.0.0"]

@@ -5,11 +5,11 @@ import struct
 
 import pcapng
 import plan
+from lan import lan
 from network import Failure, Network, poll
 from plan import CLIENTS, CLOSED, H1, WWW
 from recording import CAPTURES, Recording, matching
 from scenes import scene
-from scenes.lookup import lan
 from scenes.web import ANSWERED, CURL
 
 
@@ -34,7 +34,7 @@ def mirrored_twice():
     with Network() as network:
         lan(network, [("h1", "192.168.1.11/24"), ("www", "192.168.1.4/24")])
         plan.web_server(network)
-        ports = [("port-h1", "the switch's port to h1"), ("port-www", "the switch's port to www")]
+        ports = [("to-h1", "the switch's port to h1"), ("to-www", "the switch's port to www")]
         with Recording(network, "switch", ports, [("tcp.flags.fin == 1", 4)]) as recording:
             network.run("h1", CURL + ["http://192.168.1.4/"])
         # The classic format knows one interface: what a switch gives that copies both ports to a third.

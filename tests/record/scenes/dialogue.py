@@ -22,9 +22,7 @@ def ready(network):
 
 def mail_server(network):
     network.run("www", ["ip", "addr", "add", f"{MAIL}/24", "dev", "www-eth0"])
-    process = network.start("www", ["python3", os.path.join(HERE, "servers", "mail_server.py")])
-    for port in (25, 110, 143):
-        network.wait_listening("www", port, "tcp", process)
+    plan.mail_server(network)
 
 
 @scene("smtp.pcapng", "dnsmasq", "curl", "python3")
@@ -71,16 +69,7 @@ def imap():
 def ftp():
     with Network() as network:
         ready(network)
-        files, empty = network.path("files"), network.path("empty")
-        os.makedirs(files)
-        os.makedirs(empty)
-        with open(os.path.join(files, "routes.txt"), "w", encoding="ascii") as out:
-            out.write("default via 192.168.1.1\n192.168.1.0/24 on h1-eth0\n")
-        configuration = network.path("vsftpd.conf")
-        shutil.copy(os.path.join(HERE, "servers", "vsftpd.conf"), configuration)
-        with open(configuration, "a", encoding="ascii") as out:
-            out.write(f"anon_root={files}\nsecure_chroot_dir={empty}\n")
-        network.wait_listening("www", 21, "tcp", network.start("www", ["vsftpd", configuration]))
+        plan.file_server(network)
         # Two connections: the commands, and the file.
         with Recording(network, "h1", H1, [("ftp.response.code == 226", 1), ("tcp.flags.fin == 1", 4)]) as recording:
             network.run("h1", CURL + ["ftp://ftp.example.com/routes.txt"])

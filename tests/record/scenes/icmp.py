@@ -1,11 +1,11 @@
 """What ICMP has to say: every kind of refusal and complaint that a kernel makes."""
 
 import plan
+from lan import attach, lan
 from network import Network
 from plan import H1, HERE, WWW, WWW6
 from recording import Recording
 from scenes import scene
-from scenes.lookup import attach, lan
 from scenes.web import CURL
 
 ODD = f"{HERE}/wire/odd_packets.py"

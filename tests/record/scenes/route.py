@@ -7,11 +7,11 @@
 import contextlib
 
 import plan
+from lan import attach, lan
 from network import Network, poll
 from plan import CLIENTS, CLOSED, H1, WWW
 from recording import Recording
 from scenes import scene
-from scenes.lookup import attach, lan
 from scenes.tunnel import CORE
 
 

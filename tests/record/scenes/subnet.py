@@ -2,11 +2,11 @@
 
 import os
 
+from lan import attach, lan
 from network import Network, poll
 from plan import H1, HERE
 from recording import Recording
 from scenes import scene
-from scenes.lookup import attach, lan
 
 ROUTER = [("r1-home", "r1's leg in the LAN")]
 

@@ -34,14 +34,20 @@ def certificate(network):
     return f"{authority}.pem"
 
 
+def secure_server(network):
+    """nginx with https beside http. Returns the file of the authority whose certificate it has."""
+    authority = certificate(network)
+    shutil.copy(os.path.join(plan.HERE, "servers", "tls.conf"), network.folder)
+    plan.web_server(network)
+    network.wait_listening("www", 443)
+    return authority
+
+
 def https(name, version, secrets):
     with plan.Network() as network:
         plan.home(network)
         plan.name_server(network)
-        authority = certificate(network)
-        shutil.copy(os.path.join(plan.HERE, "servers", "tls.conf"), network.folder)
-        plan.web_server(network)
-        network.wait_listening("www", 443)
+        authority = secure_server(network)
         keys = network.path("session.keys")
         until = [("tls.handshake.type == 1", 1), ("tls.handshake.type == 2", 1), CLOSED]
         with Recording(network, "h1", H1, until) as recording:

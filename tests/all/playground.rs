@@ -1,0 +1,163 @@
+//! On the playground's twelve hosts every statement on routes and subnets agrees with what the kernel of each says.
+//!
+//! The network is that of `tests/playground/`. It needs root; where the kernel forbids namespaces even to root (a container without the
+//! capability) there is nothing that could be installed, and the tests say so and pass.
+
+use super::support::{peer, repository, skip};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::IpAddr;
+use std::process::{Child, Command, Stdio};
+use wirelore::host::{Host, Reach, Verdict, file};
+
+/// The hosts, by their names, and the namespace of each. Dropping it takes the network down; so does the end of this process, however it
+/// comes, because the network waits for the end of its standard input.
+struct Playground {
+    process: Child,
+    namespaces: BTreeMap<String, String>,
+}
+
+impl Playground {
+    fn up() -> Option<Self> {
+        for program in ["ip", "bridge", "ethtool", "nft", "sysctl", "python3", "id", "unshare"] {
+            peer(program)?;
+        }
+        let user = Command::new("id").arg("-u").output().expect("id runs");
+        if user.stdout != b"0\n" {
+            skip("network namespaces need root");
+            return None;
+        }
+        let allowed = Command::new("unshare").args(["--net", "true"]).output().expect("unshare runs");
+        if !allowed.status.success() {
+            let _unheard = std::io::stderr().write_all(b"SKIP the playground: this kernel gives no network namespace, even to root\n");
+            return None;
+        }
+        let mut process = Command::new("python3")
+            .arg(repository("tests/playground/playground"))
+            .args(["hold", "--bare"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the playground starts");
+        let mut line = String::new();
+        let out = process.stdout.take().expect("its standard output");
+        BufReader::new(out).read_line(&mut line).expect("it says its hosts");
+        let namespaces = serde_json::from_str(&line).expect("its hosts are JSON: is the playground up?");
+        Some(Self { process, namespaces })
+    }
+
+    /// What `ip -j` prints in the namespace of a host; what it complains of, where it fails.
+    fn ip(&self, host: &str, words: &[&str]) -> Result<String, String> {
+        let output = Command::new("ip").args(["-n", &self.namespaces[host], "-j"]).args(words).output().expect("ip runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+
+    /// What a host knows, as `ip -j` prints it.
+    fn facts(&self, host: &str) -> String {
+        let asked: [&[&str]; 6] = [
+            &["addr"],
+            &["-4", "route", "show", "table", "all"],
+            &["-6", "route", "show", "table", "all"],
+            &["-4", "rule"],
+            &["-6", "rule"],
+            &["neigh"],
+        ];
+        asked.iter().map(|words| self.ip(host, words).expect("ip answers")).collect()
+    }
+}
+
+impl Drop for Playground {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _status = self.process.wait();
+    }
+}
+
+/// What a kernel says of a destination.
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    Goes { verdict: Verdict, interface: String, source: Option<IpAddr> },
+    Nowhere,
+}
+
+impl Said {
+    fn by_kernel(playground: &Playground, host: &str, destination: IpAddr) -> Self {
+        let Ok(text) = playground.ip(host, &["route", "get", &destination.to_string()]) else { return Self::Nowhere };
+        let answers: Value = serde_json::from_str(&text).expect("ip prints JSON");
+        let answer = &answers[0];
+        let address = |key: &str| answer[key].as_str().map(|text| text.parse::<IpAddr>().expect("an address"));
+        let verdict = match (answer["type"].as_str(), address("gateway")) {
+            (Some("local" | "anycast"), _) => Verdict::Own,
+            (Some("unreachable" | "blackhole" | "prohibit"), _) => return Self::Nowhere,
+            (_, Some(gateway)) => Verdict::Gateway(gateway),
+            (_, None) => Verdict::Attached,
+        };
+        Self::Goes { verdict, interface: answer["dev"].as_str().expect("a device").to_owned(), source: address("prefsrc") }
+    }
+
+    fn by_us(reach: &Reach) -> Self {
+        match reach.verdict {
+            Verdict::Refused(_) => Self::Nowhere,
+            verdict => Self::Goes { verdict, interface: reach.interface.clone().unwrap_or_default(), source: reach.source },
+        }
+    }
+}
+
+/// Where nobody is, and where everybody is.
+const ELSEWHERE: &[&str] = &[
+    "8.8.8.8",
+    "10.1.2.77",
+    "10.25.1.255",
+    "10.130.1.0",
+    "10.200.1.4",
+    "127.0.0.1",
+    "127.99.0.1",
+    "169.254.7.7",
+    "192.168.1.0",
+    "192.168.1.77",
+    "192.168.1.255",
+    "192.168.2.1",
+    "224.0.0.1",
+    "239.1.2.3",
+    "255.255.255.255",
+    "::1",
+    "2001:db8:a:1::77",
+    "2001:db8:130:1::",
+    "2001:db8:ffff::1",
+    "fd00::1",
+];
+
+/// The addresses that the hosts have, but those that every one of them has.
+fn addresses(hosts: &BTreeMap<String, Host>) -> Vec<IpAddr> {
+    let own = hosts.values().flat_map(Host::addresses).map(|(_, address)| address.address());
+    let meant = |address: &IpAddr| match address {
+        IpAddr::V4(address) => !address.is_loopback(),
+        IpAddr::V6(address) => !address.is_loopback() && !address.is_unicast_link_local(),
+    };
+    let elsewhere = ELSEWHERE.iter().map(|text| text.parse::<IpAddr>().expect("an address"));
+    let mut all: Vec<IpAddr> = own.filter(meant).chain(elsewhere).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+#[test]
+fn every_host_reaches_every_address_as_its_kernel_says() {
+    let Some(playground) = Playground::up() else { return };
+    let parse = |name: &String| file::parse(name, &playground.facts(name)).expect("what ip prints is a host");
+    let hosts: BTreeMap<String, Host> = playground.namespaces.keys().map(|name| (name.clone(), parse(name))).collect();
+    let addresses = addresses(&hosts);
+    assert!(hosts.len() == 12 && addresses.len() > 40, "{} hosts, {} addresses", hosts.len(), addresses.len());
+    let mut wrong = Vec::new();
+    for (name, host) in &hosts {
+        for &destination in &addresses {
+            let (kernel, ours) = (Said::by_kernel(&playground, name, destination), Said::by_us(&host.reach(destination)));
+            if kernel != ours {
+                wrong.push(format!("{name} to {destination}: the kernel says {kernel:?}, wirelore {ours:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), hosts.len() * addresses.len(), wrong.join("\n"));
+}
