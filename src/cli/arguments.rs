@@ -365,7 +365,9 @@ fn parse_pace(text: &str) -> Result<f64, String> {
       wirelore explain 192.168.1.77/26           its network, mask, bits, hosts (also 192.168.1.77/255.255.255.192)\n  \
       wirelore explain 10.0.0.7 10.0.9.1         how two addresses stand to each other\n  \
       wirelore explain 02:42:ac:11:00:02         a link address: who made it, or made it up\n  \
-      wirelore explain --from capture.pcapng h1  a name that the capture gives\n\
+      wirelore explain --from capture.pcapng h1  a name that the capture gives\n  \
+      wirelore explain capture.pcapng            the story of a capture: who is there, what happened, what is wrong\n  \
+      wirelore explain route.gateway             a lesson in full; a subject (route) lists its lessons\n\
     Exit status: 0 done, 2 an error (said on standard error).")]
 pub struct ExplainArguments {
     /// Addresses, prefixes, link addresses, names, captures or lessons
@@ -375,6 +377,18 @@ pub struct ExplainArguments {
     /// Take names from this capture; may be repeated
     #[arg(long, value_name = "FILE")]
     pub from: Vec<PathBuf>,
+
+    /// Of a capture, tell everything: every event for itself, all hosts, all notes
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// Of a capture, addresses as they are, not the names that the capture shows for them
+    #[arg(short = 'n', long, action = ArgAction::Count)]
+    pub numeric: u8,
+
+    /// List all lessons
+    #[arg(long)]
+    pub list: bool,
 
     /// One JSON object a line
     #[arg(long)]

@@ -48,6 +48,11 @@ impl Notebook {
         places.iter().filter_map(|place| self.notes.get(*place)).map(|(_, note)| note).collect()
     }
 
+    /// All notes, and what is known of the networks around.
+    pub(super) fn into_notes(self) -> (Vec<Note>, Explainer) {
+        (self.notes.into_iter().map(|(_, note)| note).collect(), self.explainer)
+    }
+
     /// Each note with the frame that it stands with: the one it was made at, or the last one that proves it.
     pub(super) fn into_placed(self) -> impl Iterator<Item = (u64, Note)> {
         self.notes.into_iter().filter_map(|(frame, note)| Some((frame.or_else(|| note.evidence.frames.last().copied())?, note)))

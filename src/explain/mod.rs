@@ -21,6 +21,7 @@ mod notes;
 mod route;
 mod rule;
 mod scene;
+pub mod story;
 mod subnet;
 mod surroundings;
 

@@ -23,6 +23,7 @@ pub mod number;
 pub mod pcapng;
 pub mod sentence;
 pub mod stop;
+pub mod story;
 pub mod style;
 pub mod time;
 pub mod tree;

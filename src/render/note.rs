@@ -88,7 +88,7 @@ pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
 }
 
 /// Appends the frames that prove a note: ` (frames 3, 4)`. Not that it is the frame it stands under, where it is no other.
-fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) {
+pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) {
     let Evidence { frames, more } = &note.evidence;
     let is_own = under.is_some_and(|frame| *frames == [frame]) && *more == 0;
     let inferred = note.certainty == Certainty::Inferred;

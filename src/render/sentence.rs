@@ -53,6 +53,12 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// What hosts are called.
+    #[must_use]
+    pub fn names(&self) -> &'a Names {
+        self.names
+    }
+
     /// Where it is appended.
     pub fn out(&mut self) -> &mut Vec<u8> {
         self.out

@@ -16,4 +16,5 @@ mod parity;
 mod playground;
 mod read;
 mod registry;
+mod rules_page;
 mod support;

@@ -2,6 +2,8 @@
 
 mod address;
 mod known;
+mod lesson;
+mod story;
 mod word;
 
 use super::arguments::ExplainArguments;
@@ -10,24 +12,41 @@ use super::{Outcome, color, say};
 use crate::render::style::Palette;
 use known::Known;
 use std::io::IsTerminal;
+use std::path::Path;
 use word::Word;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &ExplainArguments) -> anyhow::Result<Outcome> {
     let words = arguments.words.iter().map(|word| word::decide(word)).collect::<anyhow::Result<Vec<Word<'_>>>>()?;
     anyhow::ensure!(
-        !words.is_empty(),
-        "explain what? An address (192.168.1.11), a prefix (10.0.0.0/8), a link address, a name, a capture or a lesson"
+        !words.is_empty() || arguments.list,
+        "explain what? An address (192.168.1.11), a prefix (10.0.0.0/8), a link address, a name, a capture or a lesson (--list names them)"
     );
     let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
     let known = Known::gather(arguments)?;
     let mut out = Output::new();
-    address::run(&words, &known, arguments.json, &palette, &mut out)?;
+    let mut damage = known.damage().to_vec();
+    if arguments.list {
+        lesson::run("", &palette, &mut out)?;
+    }
+    let captures: Vec<&Path> = words.iter().filter_map(Word::capture).collect();
+    if !captures.is_empty() {
+        damage.extend(story::run(&captures, arguments, &palette, &mut out)?);
+    }
+    let mut others = Vec::new();
+    for word in words {
+        match word {
+            Word::Capture(_) => {}
+            Word::Lesson(id) => lesson::run(id, &palette, &mut out)?,
+            Word::Address(_) | Word::Name(_) => others.push(word),
+        }
+    }
+    address::run(&others, &known, arguments.json, &palette, &mut out)?;
     out.flush()?;
-    for damage in known.damage() {
+    for damage in &damage {
         say(damage);
     }
-    Ok(if known.damage().is_empty() { Outcome::Done } else { Outcome::Damaged })
+    Ok(if damage.is_empty() { Outcome::Done } else { Outcome::Damaged })
 }

@@ -22,6 +22,16 @@ pub(super) enum Word<'a> {
     Name(&'a str),
 }
 
+impl<'a> Word<'a> {
+    /// The capture, where it is one.
+    pub(super) fn capture(&self) -> Option<&'a Path> {
+        match self {
+            Self::Capture(file) => Some(file),
+            Self::Lesson(_) | Self::Address(_) | Self::Name(_) => None,
+        }
+    }
+}
+
 /// Decides what a word is: a lesson by its id, then a file, then an address, then a name. What is a lesson's name and a file's is told.
 pub(super) fn decide(word: &OsStr) -> anyhow::Result<Word<'_>> {
     let is_file = word == source::STANDARD_INPUT || Path::new(word).is_file();

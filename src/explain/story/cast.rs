@@ -1,0 +1,162 @@
+//! Who is there: hosts by their addresses, and what part each plays.
+
+use crate::conversation::application::Application;
+use crate::explain::{Origin, Surroundings};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// How many hosts are known.
+const HOSTS: usize = 65_536;
+/// How many parts of one host are kept.
+const ROLES: usize = 8;
+
+/// A part that a host plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Others send through it what is for other networks.
+    Gateway(Origin),
+    /// It passes packets on: it said that the time of one was up.
+    Router,
+    /// It tells its network's prefix to everybody.
+    Advertiser,
+    /// It answers questions for names.
+    NameServer,
+    /// It gives addresses out.
+    LeaseServer,
+    /// It takes an address from such a server.
+    LeaseClient,
+    /// It serves this application on this port.
+    Server(Option<Application>, u16),
+    /// It uses this application of others.
+    Client(Option<Application>),
+}
+
+/// A host: an address that sent something, or was spoken to and known to be there.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Its address.
+    pub address: IpAddr,
+    /// The first frame that it sent.
+    pub first: u64,
+    /// Frames that it sent.
+    pub sent: u64,
+    /// Its hardware address, where it said so itself, and the frame that shows it.
+    pub link: Option<([u8; 6], u64)>,
+    /// The hop limit that its packets arrived with.
+    pub hop_limit: Option<u8>,
+    /// Whether its packets arrived with other ones too.
+    pub several_hop_limits: bool,
+    /// The parts it plays, each with a frame that shows it.
+    pub roles: Vec<(Role, u64)>,
+}
+
+impl Host {
+    /// How many routers its packets passed before they were captured, where systems begin with 64, 128 or 255; nothing where that cannot be
+    /// told.
+    #[must_use]
+    pub fn routers(&self) -> Option<u8> {
+        let arrived = self.hop_limit.filter(|_| !self.several_hop_limits)?;
+        let initial = [64, 128, 255].into_iter().find(|initial| *initial >= arrived)?;
+        Some(initial - arrived).filter(|routers| *routers <= 40)
+    }
+}
+
+/// All hosts of a capture.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    places: HashMap<IpAddr, usize, RandomState>,
+    hosts: Vec<Host>,
+    left_out: u64,
+}
+
+impl Cast {
+    /// The host of an address; nothing for an address that is nobody's, and where there are too many.
+    pub(super) fn host(&mut self, address: IpAddr, frame: u64) -> Option<&mut Host> {
+        if let Some(place) = self.places.get(&address) {
+            return self.hosts.get_mut(*place);
+        }
+        if !is_somebodys(address) {
+            return None;
+        }
+        if self.hosts.len() >= HOSTS {
+            self.left_out += 1;
+            return None;
+        }
+        self.places.insert(address, self.hosts.len());
+        self.hosts.push(Host { address, first: frame, sent: 0, link: None, hop_limit: None, several_hop_limits: false, roles: Vec::new() });
+        self.hosts.last_mut()
+    }
+
+    /// A host that is known already.
+    pub(super) fn known(&mut self, address: IpAddr) -> Option<&mut Host> {
+        let place = self.places.get(&address)?;
+        self.hosts.get_mut(*place)
+    }
+
+    /// A packet was sent.
+    pub(super) fn sent(&mut self, address: IpAddr, frame: u64, hop_limit: u8) {
+        let Some(host) = self.host(address, frame) else { return };
+        host.sent += 1;
+        host.several_hop_limits |= host.hop_limit.is_some_and(|other| other != hop_limit);
+        host.hop_limit.get_or_insert(hop_limit);
+    }
+
+    /// A host plays a part.
+    pub(super) fn plays(&mut self, address: IpAddr, role: Role, frame: u64) {
+        let Some(host) = self.known(address) else { return };
+        if host.roles.len() < ROLES && !host.roles.iter().any(|(other, _)| *other == role) {
+            host.roles.push((role, frame));
+        }
+    }
+
+    /// The hosts that are on a link of the capture themselves.
+    pub(super) fn on_links(&self) -> impl Iterator<Item = IpAddr> {
+        self.hosts.iter().filter(|host| host.link.is_some()).map(|host| host.address)
+    }
+
+    /// All hosts by their first frame, and how many were left out.
+    pub(super) fn into_hosts(mut self, surroundings: &Surroundings) -> (Vec<Host>, u64) {
+        for gateway in surroundings.gateways() {
+            if let Some(address) = gateway.address {
+                self.plays(address, Role::Gateway(gateway.origin), gateway.frames.first().copied().unwrap_or_default());
+            }
+        }
+        for host in &mut self.hosts {
+            host.roles.sort_by_key(|(role, _)| *role);
+        }
+        self.hosts.sort_by_key(|host| host.first);
+        (self.hosts, self.left_out)
+    }
+}
+
+/// Whether an address can be that of one host.
+fn is_somebodys(address: IpAddr) -> bool {
+    let is_broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
+    !(address.is_unspecified() || address.is_multicast() || is_broadcast)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_a_host_is_follows_from_one_hop_limit_alone() {
+        let mut cast = Cast::default();
+        let [far, two_sides]: [IpAddr; 2] = [[10, 130, 1, 4].into(), [10, 130, 1, 5].into()];
+        for (address, hop_limit) in [(far, 60), (far, 60), (two_sides, 64), (two_sides, 63)] {
+            cast.sent(address, 3, hop_limit);
+        }
+        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [Some(4), None]);
+        assert_eq!(hosts.iter().map(|host| host.sent).collect::<Vec<_>>(), [2, 2]);
+    }
+
+    #[test]
+    fn addresses_of_nobody_are_no_hosts() {
+        let mut cast = Cast::default();
+        for address in ["0.0.0.0", "255.255.255.255", "224.0.0.1", "ff02::1", "::"] {
+            assert!(cast.host(address.parse().unwrap(), 1).is_none(), "{address}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What was said in lines of text, summed up: the commands and how each went.
+
+use crate::conversation::text::{Aside, Language, Said, Utterance};
+use crate::conversation::{Conversation, Side, text};
+use crate::reassembly::{Limits, Piece};
+
+/// How many commands are kept.
+const KEPT: usize = 32;
+/// How much of a command's argument is kept, in bytes.
+const ARGUMENT: usize = 80;
+
+/// What was said in lines of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dialogue {
+    /// The language.
+    pub language: Option<Language>,
+    /// The first commands.
+    pub lines: Vec<Line>,
+    /// How many more there are.
+    pub more: u64,
+    /// Who logged in with a password that everybody on the way could read, and in which frame.
+    pub login: Option<(Box<[u8]>, u64)>,
+    /// The frame from which on everything is encrypted.
+    pub encrypted: Option<u64>,
+}
+
+/// A command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it wants.
+    pub verb: Box<[u8]>,
+    /// What it is about.
+    pub argument: Box<[u8]>,
+    /// How it went, in the language's own words.
+    pub code: Option<Box<[u8]>>,
+    /// The frame that it ended in.
+    pub frame: u64,
+}
+
+/// A dialogue that is being heard.
+#[derive(Debug)]
+pub(super) struct Hearing {
+    reader: text::Dialogue,
+    heard: Dialogue,
+}
+
+impl Hearing {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { reader: text::Dialogue::new(limits), heard: Dialogue::default() }
+    }
+
+    pub(super) fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        let Self { reader, heard } = self;
+        reader.piece(conversation, from, piece, &mut |said| heard.hear(&said));
+    }
+
+    pub(super) fn finish(mut self, conversation: &Conversation) -> Dialogue {
+        let Self { reader, heard } = &mut self;
+        reader.finish(conversation, &mut |said| heard.hear(&said));
+        heard.language = reader.language();
+        self.heard
+    }
+}
+
+impl Dialogue {
+    fn hear(&mut self, said: &Said<'_>) {
+        match &said.what {
+            Utterance::Command { verb, argument, .. } => self.command(verb, argument, said.ended.frame),
+            Utterance::Message { command, parameters, .. } if said.from == Side::Originator => {
+                self.command(command, parameters, said.ended.frame);
+            }
+            Utterance::Reply { tag, code, more: false, .. } if *tag != b"*" => {
+                let waits = self.lines.iter_mut().rev().take_while(|line| line.code.is_none()).last();
+                if let Some(line) = waits.filter(|_| self.more == 0) {
+                    line.code = Some((*code).into());
+                }
+            }
+            Utterance::Aside(Aside::Credentials { user, .. }) => {
+                self.login.get_or_insert_with(|| (cut(user), said.ended.frame));
+            }
+            Utterance::Aside(Aside::Encrypted) => {
+                self.encrypted.get_or_insert(said.ended.frame);
+            }
+            Utterance::Message { .. }
+            | Utterance::Reply { .. }
+            | Utterance::Line
+            | Utterance::Body { .. }
+            | Utterance::BodyEnd
+            | Utterance::Counted { .. }
+            | Utterance::Response
+            | Utterance::Telnet(_)
+            | Utterance::Record(_)
+            | Utterance::Encrypted
+            | Utterance::Bytes
+            | Utterance::Aside(_) => {}
+        }
+    }
+
+    fn command(&mut self, verb: &[u8], argument: &[u8], frame: u64) {
+        if self.lines.len() >= KEPT {
+            self.more += 1;
+            return;
+        }
+        let is = |name: &[u8]| verb.eq_ignore_ascii_case(name);
+        let is_password = is(b"PASS") || is(b"LOGIN");
+        if is_password {
+            let before = self.lines.iter().rev().find(|line| line.verb.eq_ignore_ascii_case(b"USER"));
+            let user =
+                before.map_or_else(|| cut(argument.split(|byte| *byte == b' ').next().unwrap_or_default()), |line| line.argument.clone());
+            self.login.get_or_insert((user, frame));
+        }
+        // What proves who somebody is has no place in a story.
+        let argument = if is_password || is(b"AUTH") || is(b"AUTHENTICATE") { Box::default() } else { cut(argument) };
+        self.lines.push(Line { verb: cut(verb), argument, code: None, frame });
+    }
+}
+
+fn cut(bytes: &[u8]) -> Box<[u8]> {
+    bytes.get(..ARGUMENT).unwrap_or(bytes).into()
+}

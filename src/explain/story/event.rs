@@ -1,0 +1,186 @@
+//! What can happen in a story.
+
+use super::{Dialogue, Report};
+use crate::conversation::application::{Application, Evidence as Known};
+use crate::conversation::dns::Lookup;
+use crate::conversation::http1::Exchange;
+use crate::conversation::tls::TlsSummary;
+use crate::conversation::{Conversation, Endpoint};
+use crate::explain::Note;
+use crate::frame::Timestamp;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What.
+    pub what: What,
+    /// The first frame of it.
+    pub frame: u64,
+    /// When that came.
+    pub time: Option<Timestamp>,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Somebody asked for the hardware address of an address.
+    Resolved(Resolution),
+    /// Somebody told everybody the hardware address of its address.
+    Announced(Resolution),
+    /// Somebody asked whether an address is free before using it.
+    Probed(Resolution),
+    /// An address was leased.
+    Leased(Box<Lease>),
+    /// A router told of the network that it is on.
+    Advertised {
+        /// The router.
+        router: IpAddr,
+        /// How often.
+        times: u64,
+    },
+    /// A name was looked up.
+    LookedUp(Box<Exchanged<Lookup>>),
+    /// A conversation was held.
+    Held(Box<Held>),
+    /// Somebody asked whether a host is there.
+    Pinged(Ping),
+    /// The way to a host was traced.
+    Traced(Trace),
+    /// Somebody reported that a packet could not be delivered.
+    Reported(Report),
+    /// Datagrams were too large for a packet and came in fragments.
+    Fragmented(Fragmented),
+    /// What a lesson says of it: why it went this way.
+    Explained(Box<Note>),
+}
+
+/// A question for a hardware address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// Who asks; unspecified where it has no address yet.
+    pub asker: IpAddr,
+    /// Whose hardware address is wanted.
+    pub target: IpAddr,
+    /// How often it was asked.
+    pub asked: u64,
+    /// The last question.
+    pub last: u64,
+    /// What was answered, and in which frame.
+    pub answer: Option<([u8; 6], u64)>,
+    /// The hardware address that somebody else claims for the same address, and in which frame.
+    pub other: Option<([u8; 6], u64)>,
+}
+
+/// A lease of an address (RFC 2131).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lease {
+    /// The client's hardware address.
+    pub client: [u8; 6],
+    /// What the client calls itself.
+    pub name: Option<Box<[u8]>>,
+    /// The first frame of each kind of message, by its number: 1 is Discover, 7 Release (RFC 2132 section 9.6).
+    pub messages: [Option<u64>; 9],
+    /// The address that is offered or given.
+    pub address: Option<Ipv4Addr>,
+    /// Which bits of it are the network's.
+    pub mask: Option<Ipv4Addr>,
+    /// The way out of the network.
+    pub router: Option<Ipv4Addr>,
+    /// Whom to ask for names.
+    pub name_server: Option<Ipv4Addr>,
+    /// Who gives it.
+    pub server: Option<Ipv4Addr>,
+    /// For how many seconds.
+    pub seconds: Option<u64>,
+}
+
+/// Something between two hosts.
+#[derive(Clone, Debug)]
+pub struct Exchanged<T> {
+    /// Who began it.
+    pub client: Endpoint,
+    /// The other.
+    pub server: Endpoint,
+    /// What it was.
+    pub of: T,
+}
+
+/// A conversation that was held.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// What it was held in, and how that is known.
+    pub application: Option<(Application, Known)>,
+    /// The frames of SYN, SYN-ACK and the acknowledgement of that, as far as they were seen.
+    pub opening: [Option<u64>; 3],
+    /// How it was secured.
+    pub tls: Option<TlsSummary>,
+    /// What was asked and answered in HTTP: the first of it.
+    pub exchanges: Vec<Exchange>,
+    /// How many more there are.
+    pub more_exchanges: u64,
+    /// What was said in lines of text.
+    pub dialogue: Option<Dialogue>,
+}
+
+/// Echoes: questions whether a host is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ping {
+    /// Who asks.
+    pub asker: IpAddr,
+    /// Who is asked.
+    pub target: IpAddr,
+    /// Questions.
+    pub asked: u64,
+    /// Answers.
+    pub answered: u64,
+    /// The first answer.
+    pub answer: Option<u64>,
+    /// The shortest and the longest time from a question to its answer, in nanoseconds.
+    pub took: Option<[i64; 2]>,
+    /// The conversation.
+    pub conversation: u64,
+}
+
+/// The way to a host, as its routers said that a packet's time was up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Who wants to know.
+    pub source: IpAddr,
+    /// The way to whom.
+    pub destination: IpAddr,
+    /// The routers, in the order of their distance where that is known.
+    pub hops: Vec<Hop>,
+    /// The first frame in which the destination itself answered.
+    pub reached: Option<u64>,
+}
+
+/// A router on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The time to live of the packet that ended there; `None` where that packet is not in the capture.
+    pub distance: Option<u8>,
+    /// The router.
+    pub router: IpAddr,
+    /// The frame in which it says so first.
+    pub frame: u64,
+}
+
+/// Datagrams that came in fragments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragmented {
+    /// Who sent them.
+    pub source: IpAddr,
+    /// For whom.
+    pub destination: IpAddr,
+    /// How many datagrams became whole.
+    pub datagrams: u64,
+    /// Into how many fragments the first one was cut.
+    pub fragments: u64,
+    /// How many bytes of payload that one had.
+    pub length: u64,
+    /// The frame that completed it.
+    pub completed: u64,
+}

@@ -1,0 +1,1 @@
+//! One exchange as the stack that it is.

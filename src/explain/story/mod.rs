@@ -1,0 +1,23 @@
+//! The story of a capture, as data: who is there, and what happened in order. Words are put on it by render.
+//!
+//! [`StoryWatch`] hears conversations and is shown every frame; [`StoryWatch::tell`] makes a [`Story`] of what it kept. What is wrong are the
+//! notes of the lessons, which whoever tells the story has already. [`layers`] shows one exchange as the stack that it is.
+
+mod cast;
+mod dialogue;
+mod event;
+mod group;
+pub mod layers;
+mod link;
+mod report;
+mod shelf;
+mod tell;
+mod watch;
+
+pub use cast::{Host, Role};
+pub use dialogue::{Dialogue, Line};
+pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Ping, Resolution, Trace, What};
+pub use group::{Group, groups};
+pub use report::Report;
+pub use tell::{Span, Story};
+pub use watch::StoryWatch;

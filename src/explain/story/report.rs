@@ -1,0 +1,75 @@
+//! Errors that ICMP reports, summed up.
+
+use crate::dissect::Dissection;
+use std::net::IpAddr;
+
+/// What somebody reported of the packets from one host to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Who reports.
+    pub reporter: IpAddr,
+    /// Whether it is ICMPv6.
+    pub is_ipv6: bool,
+    /// The type of the message (IANA, ICMP parameters).
+    pub kind: u8,
+    /// Its code.
+    pub code: u8,
+    /// Who sent the packets that it is about.
+    pub source: IpAddr,
+    /// For whom they were.
+    pub destination: IpAddr,
+    /// What it says beside that: an MTU, the address of a router.
+    pub word: u32,
+    /// How often.
+    pub times: u64,
+    /// The last frame of them.
+    pub last: u64,
+}
+
+impl Report {
+    /// Whether it says that a packet's time to live was up on its way.
+    #[must_use]
+    pub fn is_time_up(&self) -> bool {
+        self.code == 0 && self.kind == if self.is_ipv6 { 3 } else { 11 }
+    }
+
+    /// What the error in a frame reports; nothing where it has none.
+    pub(super) fn of(bytes: &[u8], dissection: &Dissection) -> Option<Self> {
+        let quoted = dissection.networks.iter().find(|network| network.quoted)?;
+        let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6"))?;
+        let &[kind, code, _, _, a, b, c, d, ..] = bytes.get(layer.start..layer.end)? else { return None };
+        let is_ipv6 = layer.protocol.name == "icmpv6";
+        Some(Self {
+            reporter: dissection.network()?.source,
+            is_ipv6,
+            kind,
+            code,
+            source: quoted.source,
+            destination: quoted.destination,
+            word: u32::from_be_bytes([a, b, c, d]),
+            times: 1,
+            last: 0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dissect::testing::{bytes, dissect};
+    use crate::frame::LinkType;
+
+    #[test]
+    fn an_error_tells_who_reports_what_of_whom() {
+        // Time exceeded from 10.1.1.25 about a datagram from 192.168.1.11 to 10.130.1.4.
+        let hexadecimal = "45000038 00000000 4001 0000 0a010119 c0a8010b 0b000000 00000000 \
+                           4500001c 00010000 0111 0000 c0a8010b 0a820104 9c408235 00080000";
+        let got = dissect(LinkType::IPV4, hexadecimal);
+        let report = Report::of(&bytes(hexadecimal), &got.dissection).expect("a report");
+        assert!(report.is_time_up());
+        assert_eq!(report.reporter, IpAddr::from([10, 1, 1, 25]));
+        assert_eq!([report.source, report.destination], [IpAddr::from([192, 168, 1, 11]), IpAddr::from([10, 130, 1, 4])]);
+        let plain = "4500001c 00010000 0111 0000 c0a8010b 0a820104 9c408235 00080000";
+        assert_eq!(Report::of(&bytes(plain), &dissect(LinkType::IPV4, plain).dissection), None);
+    }
+}

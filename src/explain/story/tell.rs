@@ -1,0 +1,265 @@
+//! From what was kept to the story: who was there, and what happened in order.
+
+use super::cast::{Cast, Role};
+use super::event::{Exchanged, Held, Hop, Trace};
+use super::watch::Exchanges;
+use super::{Event, Host, Report, StoryWatch, What};
+use crate::conversation::application::Application;
+use crate::conversation::dns::Service;
+use crate::conversation::http1::HttpWatch;
+use crate::conversation::{Conversation, Kind, Packet, State};
+use crate::dissect::Protocol;
+use crate::explain::{Ending, KnownNetwork, Note, Severity, Surroundings};
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+/// How many events a story has at most.
+const EVENTS: usize = 50_000;
+/// How many networks it names.
+const NETWORKS: usize = 256;
+
+/// The whole of the capture in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Frames.
+    pub frames: u64,
+    /// Bytes that they had on the wire.
+    pub bytes: u64,
+    /// When the first came.
+    pub first: Option<Timestamp>,
+    /// When the last came.
+    pub last: Option<Timestamp>,
+    /// Frames of which the capture kept less than there was, and the first of them.
+    pub cut: (u64, u64),
+    /// Frames that are damaged, and the first of them.
+    pub damaged: (u64, u64),
+    /// Conversations.
+    pub conversations: u64,
+}
+
+impl Span {
+    pub(super) fn add(&mut self, packet: &Packet<'_>, damaged: bool) {
+        let frame = packet.frame;
+        self.frames += 1;
+        self.bytes += u64::from(frame.length);
+        self.first = self.first.or(frame.timestamp);
+        self.last = frame.timestamp.or(self.last);
+        for (is, (count, first)) in [(frame.is_cut(), &mut self.cut), (damaged, &mut self.damaged)] {
+            if is {
+                *first = if *count == 0 { frame.number } else { *first };
+                *count += 1;
+            }
+        }
+    }
+
+    /// Nanoseconds from the first to the last frame.
+    #[must_use]
+    pub fn took(&self) -> Option<i64> {
+        Some(self.last?.since(self.first?))
+    }
+}
+
+/// The story of a capture.
+#[derive(Debug)]
+pub struct Story {
+    /// The whole of it in numbers.
+    pub span: Span,
+    /// Who is there, by their first frames.
+    pub hosts: Vec<Host>,
+    /// The networks that they are on.
+    pub networks: Vec<KnownNetwork>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Frames that nothing above tells of, by their protocol: how many, and the first.
+    pub others: Vec<(&'static Protocol, u64, u64)>,
+    /// What is wrong, most serious first.
+    pub wrong: Vec<Note>,
+    /// Hosts, events and look-ups that the limits left out.
+    pub left_out: u64,
+}
+
+impl StoryWatch {
+    /// Tells the story, once all was seen and heard. Of the notes, those that say why something went its way are events, and those that say
+    /// that something is wrong stand at the end; the rest is for whoever asks for notes.
+    #[must_use]
+    pub fn tell(mut self, ending: &Ending<'_>, surroundings: &Surroundings, notes: Vec<Note>) -> Story {
+        let conversations: Known<'_> = ending.conversations.iter().map(|conversation| (conversation.id, conversation)).collect();
+        self.span.conversations = ending.conversations.count();
+        let mut left_out = ending.conversations.put_away().conversations + self.lookups.left_out();
+        let traces = self.traces();
+        let traced: Pairs = traces.iter().map(|(_, trace)| (trace.source, trace.destination)).collect();
+        self.play_servers(&conversations);
+        let mut events = self.looked_up(&conversations);
+        events.extend(self.held(&conversations, &traced));
+        events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: None }));
+        let (wrong, explained) = sort_notes(notes);
+        events.extend(explained);
+        let Self { span, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
+        left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + reports.left_out();
+        events.extend(resolutions.into_events(|_, resolution| {
+            Some(if resolution.asker.is_unspecified() { What::Probed(resolution) } else { What::Resolved(resolution) })
+        }));
+        events.extend(announcements.into_events(|_, announced| Some(What::Announced(announced))));
+        events.extend(leases.into_events(|_, lease| Some(What::Leased(Box::new(lease)))));
+        events.extend(advertisements.into_events(|router, times| Some(What::Advertised { router, times })));
+        events.extend(reports.into_events(|_, report| {
+            let is_of_trace = traced.contains(&(report.source, report.destination));
+            (!is_of_trace).then_some(What::Reported(report))
+        }));
+        events.extend(fragmented.into_events(|_, fragmented| Some(What::Fragmented(fragmented))));
+        let others = others.iter().map(|(frame, (protocol, count))| (*protocol, *count, frame)).collect();
+        let networks = networks(&cast, surroundings);
+        let (hosts, more_hosts) = cast.into_hosts(surroundings);
+        events.sort_by_key(|event| (event.frame, matches!(event.what, What::Explained(_))));
+        left_out += more_hosts + events.len().saturating_sub(EVENTS) as u64;
+        events.truncate(EVENTS);
+        Story { span, hosts, networks, events, others, wrong, left_out }
+    }
+
+    /// Look-ups as events; who answered them serves names.
+    fn looked_up(&mut self, conversations: &Known<'_>) -> Vec<Event> {
+        let mut events = Vec::new();
+        for lookup in self.lookups.lookups() {
+            let Some(conversation) = conversations.get(&lookup.conversation) else { continue };
+            let [client, server] = [lookup.asker, lookup.asker.other()].map(|side| *conversation.end(side));
+            if let (Some(answer), Service::Dns) = (&lookup.answer, lookup.service) {
+                self.cast.plays(server.address, Role::NameServer, answer.origin.frame);
+            }
+            let first = lookup.question.or(lookup.answer.as_ref().map(|answer| answer.origin)).unwrap_or_default();
+            let what = What::LookedUp(Box::new(Exchanged { client, server, of: lookup.clone() }));
+            events.push(Event { what, frame: first.frame, time: first.time });
+            if events.len() >= EVENTS {
+                break;
+            }
+        }
+        events
+    }
+
+    /// Who serves what, and who uses it.
+    fn play_servers(&mut self, conversations: &Known<'_>) {
+        let mut ids: Vec<u64> = conversations.keys().copied().collect();
+        ids.sort_unstable();
+        for conversation in ids.iter().filter_map(|id| conversations.get(id)) {
+            let answered = conversation.sent[1].frames > 0 && !matches!(conversation.state(), Some(State::Refused));
+            let is_transport = matches!(conversation.kind, Kind::Tcp | Kind::Udp);
+            let application = self.applications.application(conversation).map(|(application, _)| application);
+            let is_told = matches!(application, Some(Application::Dns | Application::Dhcp | Application::Dhcpv6));
+            if !answered || !is_transport || is_told || application.is_none() && conversation.kind == Kind::Udp {
+                continue;
+            }
+            let [client, server] = conversation.ends;
+            self.cast.plays(server.address, Role::Server(application, server.port), conversation.first_frame);
+            self.cast.plays(client.address, Role::Client(application), conversation.first_frame);
+        }
+    }
+
+    /// Conversations as events, but for those that something else tells of.
+    fn held(&mut self, conversations: &Known<'_>, traced: &Pairs) -> Vec<Event> {
+        let looked_up: HashSet<u64, RandomState> = self.lookups.lookups().iter().map(|lookup| lookup.conversation).collect();
+        let mut exchanges = std::mem::replace(&mut self.http, HttpWatch::new(Exchanges::default(), self.limits)).finish();
+        let mut order: Vec<&&Conversation> = conversations.values().collect();
+        order.sort_unstable_by_key(|conversation| conversation.id);
+        let mut events = Vec::new();
+        for &&conversation in &order {
+            if events.len() >= EVENTS {
+                break;
+            }
+            let application = self.applications.application(conversation);
+            let is_probe = conversation.sent[1].frames == 0 || conversation.kind == Kind::Echo;
+            let is_leased = matches!(application, Some((Application::Dhcp, _))) && self.leases.iter().next().is_some();
+            let is_link = matches!(conversation.kind, Kind::Other(1 | 58));
+            let ends = conversation.ends.map(|end| end.address);
+            if is_link || is_leased || looked_up.contains(&conversation.id) || is_probe && traced.contains(&(ends[0], ends[1])) {
+                continue;
+            }
+            let what = match self.pings.get(&conversation.id) {
+                Some(echoes) => What::Pinged(echoes.ping(conversation)),
+                None => {
+                    let (exchanges, more_exchanges) = exchanges.of.remove(&conversation.id).unwrap_or_default();
+                    What::Held(Box::new(Held {
+                        conversation: conversation.clone(),
+                        application,
+                        opening: self.openings.get(&conversation.id).copied().unwrap_or_default(),
+                        tls: self.secured.summary(conversation.id).cloned(),
+                        exchanges,
+                        more_exchanges,
+                        dialogue: self.dialogues.remove(&conversation.id),
+                    }))
+                }
+            };
+            events.push(Event { what, frame: conversation.first_frame, time: conversation.first() });
+        }
+        events
+    }
+
+    /// Ways that were traced: several routers said that the time of packets from one host to another was up.
+    fn traces(&self) -> Vec<(u64, Trace)> {
+        let mut hops: HashMap<(IpAddr, IpAddr), Vec<Hop>, RandomState> = HashMap::default();
+        for (frame, report) in self.reports.iter().filter(|(_, report)| report.is_time_up()) {
+            let distance = self.distances.get(&(report.source, report.destination, report.reporter)).copied();
+            hops.entry((report.source, report.destination)).or_default().push(Hop { distance, router: report.reporter, frame });
+        }
+        let mut traces = Vec::new();
+        for ((source, destination), mut hops) in hops {
+            hops.sort_by_key(|hop| (hop.distance.unwrap_or(u8::MAX), hop.frame));
+            if hops.len() < 2 {
+                continue;
+            }
+            let answers = |report: &Report| {
+                (report.source, report.destination, report.reporter) == (source, destination, destination) && !report.is_time_up()
+            };
+            let unreachable = self.reports.iter().find(|(_, report)| answers(report)).map(|(frame, _)| frame);
+            let reached = unreachable.or_else(|| self.echoed(source, destination));
+            let frame = hops.iter().map(|hop| hop.frame).min().unwrap_or_default();
+            traces.push((frame, Trace { source, destination, hops, reached }));
+        }
+        traces.sort_by_key(|(frame, _)| *frame);
+        traces
+    }
+
+    /// The frame in which a host answered the echoes of another.
+    fn echoed(&self, source: IpAddr, destination: IpAddr) -> Option<u64> {
+        let echoes = self.pings.values().filter(|echoes| echoes.ends == Some((source, destination)));
+        echoes.filter_map(|echoes| echoes.answer).min()
+    }
+}
+
+/// The networks that hosts of the capture's links are on, each once: as somebody told, as it follows, or as it is customary.
+fn networks(cast: &Cast, surroundings: &Surroundings) -> Vec<KnownNetwork> {
+    let of_hosts = cast.on_links().filter_map(|address| surroundings.network_of(None, address));
+    let mut networks: Vec<KnownNetwork> = Vec::new();
+    for network in surroundings.networks().iter().cloned().chain(of_hosts) {
+        let full = networks.len() >= NETWORKS;
+        match networks.iter_mut().find(|known| known.prefix.trunc() == network.prefix.trunc()) {
+            Some(known) if network.origin.surety() > known.origin.surety() => *known = network,
+            Some(_) => {}
+            None if full => break,
+            None => networks.push(network),
+        }
+    }
+    networks.sort_by_key(|network| (network.prefix.addr().is_ipv6(), network.prefix));
+    networks
+}
+
+/// Conversations by their numbers.
+type Known<'a> = HashMap<u64, &'a Conversation, RandomState>;
+/// Who sent to whom.
+type Pairs = HashSet<(IpAddr, IpAddr), RandomState>;
+
+/// The rules that say why something went as it went, subject by subject: what happened is told by the story itself.
+fn explains(note: &Note) -> bool {
+    matches!(note.rule().subject(), "route" | "hops" | "mtu")
+}
+
+/// What is wrong, most serious first, and what explains, as events.
+fn sort_notes(notes: Vec<Note>) -> (Vec<Note>, Vec<Event>) {
+    let (mut wrong, rest): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(|note| note.rule().severity > Severity::Information);
+    let first = |note: &Note| note.evidence.frames.first().copied().unwrap_or_default();
+    wrong.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
+    let explained = rest.into_iter().filter(explains);
+    let events = explained.map(|note| Event { frame: first(&note), time: None, what: What::Explained(Box::new(note)) });
+    (wrong, events.collect())
+}

@@ -1,0 +1,406 @@
+//! Sees and hears a capture, and keeps what its story is told from.
+
+use super::cast::{Cast, Role};
+use super::dialogue::{Dialogue, Hearing};
+use super::link::{LeaseMessage, Says, question, says};
+use super::shelf::Shelf;
+use super::{Fragmented, Lease, Ping, Report, Resolution, Span};
+use crate::conversation::application::{Application, ApplicationWatch, Evidence};
+use crate::conversation::dns::DnsWatch;
+use crate::conversation::http1::{Exchange, HttpWatch, Sink};
+use crate::conversation::tls::TlsWatch;
+use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::dissect::{Dissection, Protocol, StopReason};
+use crate::explain::Scene;
+use crate::frame::Timestamp;
+use crate::reassembly::fragments::Outcome;
+use crate::reassembly::{Limits, Origin, Piece};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+
+/// How many conversations' openings, dialogues and echoes are kept.
+const CONVERSATIONS: usize = 65_536;
+/// How many exchanges of one conversation are kept, how many of all, and how many bytes their heads may have.
+const EXCHANGES_OF_ONE: usize = 256;
+const EXCHANGES: usize = 20_000;
+const EXCHANGES_BYTES: usize = 32 << 20;
+/// How many packets with a small hop limit are remembered, and what is small.
+const PROBES: usize = 8_192;
+const SMALL_HOP_LIMIT: u8 = 30;
+/// How many questions of one ping wait for their answers.
+const WAITING: usize = 64;
+
+/// Hears conversations, is shown every frame behind that, and keeps what a story needs.
+#[derive(Debug)]
+pub struct StoryWatch {
+    pub(super) limits: Limits,
+    pub(super) span: Span,
+    pub(super) cast: Cast,
+    pub(super) resolutions: Shelf<(IpAddr, IpAddr), Resolution>,
+    pub(super) announcements: Shelf<(IpAddr, [u8; 6]), Resolution>,
+    pub(super) leases: Shelf<[u8; 6], Lease>,
+    pub(super) advertisements: Shelf<IpAddr, u64>,
+    pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr), Report>,
+    pub(super) fragmented: Shelf<(IpAddr, IpAddr), Fragmented>,
+    /// Frames that no conversation tells of, by the protocol.
+    pub(super) others: Shelf<&'static str, (&'static Protocol, u64)>,
+    pub(super) openings: HashMap<u64, [Option<u64>; 3], RandomState>,
+    pub(super) pings: HashMap<u64, Echoes, RandomState>,
+    pub(super) dialogues: HashMap<u64, Dialogue, RandomState>,
+    hearings: HashMap<u64, Hearing, RandomState>,
+    probes: HashMap<u64, u8, RandomState>,
+    /// The time to live of the packet that a report is about.
+    pub(super) distances: HashMap<(IpAddr, IpAddr, IpAddr), u8, RandomState>,
+    pub(super) applications: ApplicationWatch,
+    pub(super) lookups: DnsWatch,
+    pub(super) secured: TlsWatch,
+    pub(super) http: HttpWatch<Exchanges>,
+}
+
+/// Exchanges by their conversations.
+#[derive(Debug, Default)]
+pub(super) struct Exchanges {
+    pub(super) of: HashMap<u64, (Vec<Exchange>, u64), RandomState>,
+    count: usize,
+    bytes: usize,
+}
+
+impl Sink for Exchanges {
+    fn exchange(&mut self, exchange: Exchange) {
+        let (kept, more) = self.of.entry(exchange.id.conversation).or_default();
+        let bytes = size_of::<Exchange>() + exchange.messages().map(|message| 2 * message.head.bytes().len()).sum::<usize>();
+        if kept.len() >= EXCHANGES_OF_ONE || self.count >= EXCHANGES || self.bytes + bytes > EXCHANGES_BYTES {
+            *more += 1;
+            return;
+        }
+        self.count += 1;
+        self.bytes += bytes;
+        kept.push(exchange);
+    }
+}
+
+/// The echoes of one conversation.
+#[derive(Debug, Default)]
+pub(super) struct Echoes {
+    pub(super) ends: Option<(IpAddr, IpAddr)>,
+    pub(super) asked: u64,
+    pub(super) answered: u64,
+    pub(super) answer: Option<u64>,
+    pub(super) took: Option<[i64; 2]>,
+    waiting: Vec<(u16, Option<Timestamp>)>,
+}
+
+impl StoryWatch {
+    /// Keeps no more than the limits allow.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            span: Span::default(),
+            cast: Cast::default(),
+            resolutions: Shelf::default(),
+            announcements: Shelf::default(),
+            leases: Shelf::default(),
+            advertisements: Shelf::default(),
+            reports: Shelf::default(),
+            fragmented: Shelf::default(),
+            others: Shelf::default(),
+            openings: HashMap::default(),
+            pings: HashMap::default(),
+            dialogues: HashMap::default(),
+            hearings: HashMap::default(),
+            probes: HashMap::default(),
+            distances: HashMap::default(),
+            applications: ApplicationWatch::default(),
+            lookups: DnsWatch::new(limits),
+            secured: TlsWatch::new(limits),
+            http: HttpWatch::new(Exchanges::default(), *limits),
+        }
+    }
+
+    /// Looks at a frame, behind what its conversation told of it.
+    pub fn observe(&mut self, scene: &Scene<'_>) {
+        let (bytes, own) = scene.own();
+        let number = scene.number();
+        self.span.add(&scene.packet, own.stop.is_some_and(|stop| stop.reason != StopReason::Cut));
+        self.meet(own, number);
+        let (whole, dissection) = scene.whole();
+        let conversation = scene.conversation();
+        let kind = conversation.map(|conversation| conversation.kind);
+        let told = match kind {
+            Some(Kind::Tcp) => self.opens(scene),
+            Some(Kind::Udp) => self.leases(whole, dissection, scene),
+            Some(Kind::Echo) => self.echoes(whole, dissection, scene),
+            Some(Kind::Other(_)) | None => self.on_link(bytes, own, scene) || self.reports(whole, dissection, scene),
+        };
+        self.remember_probe(whole, dissection);
+        self.fragment(scene);
+        let is_conversation = kind.is_some_and(|kind| !matches!(kind, Kind::Other(1 | 58)));
+        if !told && !is_conversation && own.stop.is_none_or(|stop| stop.reason == StopReason::Cut) {
+            self.count_other(own, scene);
+        }
+    }
+
+    /// Who sent it.
+    fn meet(&mut self, dissection: &Dissection, frame: u64) {
+        for network in dissection.networks.iter().filter(|network| !network.quoted) {
+            self.cast.sent(network.source, frame, network.hop_limit);
+        }
+    }
+
+    /// Keeps the frames that open a connection of TCP, or refuse to.
+    fn opens(&mut self, scene: &Scene<'_>) -> bool {
+        const SYN: u16 = 2;
+        const RST: u16 = 4;
+        const ACK: u16 = 0x10;
+        let Some((belongs, segment)) = scene.belongs.and_then(|belongs| Some((belongs, belongs.segment?))) else { return true };
+        let opening = if segment.flags & SYN != 0 {
+            if self.openings.len() >= CONVERSATIONS && !self.openings.contains_key(&belongs.conversation) {
+                return true;
+            }
+            self.openings.entry(belongs.conversation).or_default()
+        } else {
+            // Most segments are of connections that are open for long.
+            match self.openings.get_mut(&belongs.conversation) {
+                Some(opening @ [_, Some(_), None]) => opening,
+                Some(opening @ [Some(_), None, None]) if segment.flags & RST != 0 => opening,
+                Some(_) | None => return true,
+            }
+        };
+        let place = match (segment.flags & SYN != 0, segment.flags & ACK != 0, belongs.from) {
+            (true, false, _) => 0,
+            (true, true, _) | (false, _, Side::Responder) => 1,
+            (false, true, Side::Originator) => 2,
+            (false, false, Side::Originator) => return true,
+        };
+        if let Some(frame) = opening.get_mut(place) {
+            frame.get_or_insert(scene.number());
+        }
+        true
+    }
+
+    /// Keeps what servers and clients of DHCP say.
+    fn leases(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let on_port = |port: u16| matches!(port, 67 | 68);
+        if !dissection.transport().is_some_and(|transport| on_port(transport.source_port) && on_port(transport.destination_port)) {
+            return true;
+        }
+        let Some(message) = LeaseMessage::read(bytes, dissection) else { return true };
+        let at = (scene.number(), scene.time());
+        let Some((lease, _)) = self.leases.take(message.lease.client, at, Lease::default) else { return true };
+        message.add_to(lease, at.0);
+        if let (Some(server), Some(frame)) = (lease.server, lease.messages[2].or(lease.messages[5])) {
+            self.cast.plays(server.into(), Role::LeaseServer, frame);
+        }
+        if let (Some(address), Some(frame)) = (lease.address, lease.messages[5]) {
+            self.cast.plays(address.into(), Role::LeaseClient, frame);
+        }
+        true
+    }
+
+    fn echoes(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6") && !layer.quoted);
+        let (Some(layer), Some(belongs)) = (layer, scene.belongs) else { return true };
+        let Some(&[kind, _, _, _, _, _, high, low]) = bytes.get(layer.start..layer.start + 8) else { return true };
+        if self.pings.len() >= CONVERSATIONS && !self.pings.contains_key(&belongs.conversation) {
+            return true;
+        }
+        let echoes = self.pings.entry(belongs.conversation).or_default();
+        echoes.ends = echoes.ends.or(scene.conversation().map(|conversation| (conversation.ends[0].address, conversation.ends[1].address)));
+        let sequence = u16::from_be_bytes([high, low]);
+        if matches!(kind, 8 | 128) {
+            echoes.asked += 1;
+            if echoes.waiting.len() >= WAITING {
+                echoes.waiting.remove(0);
+            }
+            echoes.waiting.push((sequence, scene.time()));
+        } else {
+            echoes.answered += 1;
+            echoes.answer.get_or_insert(scene.number());
+            let asked = echoes.waiting.iter().position(|(waiting, _)| *waiting == sequence).map(|place| echoes.waiting.swap_remove(place));
+            if let (Some((_, Some(asked))), Some(now)) = (asked, scene.time()) {
+                let took = now.since(asked);
+                let [shortest, longest] = echoes.took.get_or_insert([took; 2]);
+                (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
+            }
+        }
+        true
+    }
+
+    /// What hosts of one link say to each other. Whether this was it.
+    fn on_link(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let Some(said) = says(bytes, dissection) else { return false };
+        let at @ (frame, _) = (scene.number(), scene.time());
+        let Self { cast, resolutions, announcements, advertisements, .. } = self;
+        let mut has_link = |address: IpAddr, link: [u8; 6]| {
+            if let Some(host) = cast.host(address, frame) {
+                host.link.get_or_insert((link, frame));
+            }
+        };
+        match said {
+            Says::Asks { asker, link, target } => {
+                if let Some(link) = link {
+                    has_link(asker, link);
+                }
+                let Some((resolution, new)) = resolutions.take((asker, target), at, || question(asker, target, frame)) else { return true };
+                if !new {
+                    resolution.asked += 1;
+                    resolution.last = frame;
+                }
+            }
+            Says::Answers { owner, link, to } => {
+                has_link(owner, link);
+                let known = to.and_then(|to| resolutions.known(&(to, owner)));
+                if let Some(resolution) = known {
+                    let (first, _) = *resolution.answer.get_or_insert((link, frame));
+                    if first != link {
+                        resolution.other.get_or_insert((link, frame));
+                    }
+                }
+            }
+            Says::Announces { owner, link } => {
+                has_link(owner, link);
+                if let Some((announced, new)) = announcements.take((owner, link), at, || question(owner, owner, frame)) {
+                    announced.answer = Some((link, announced.answer.map_or(frame, |(_, first)| first)));
+                    announced.asked += u64::from(!new);
+                }
+            }
+            Says::Advertises { router, link } => {
+                if let Some(link) = link {
+                    has_link(router, link);
+                }
+                cast.plays(router, Role::Advertiser, frame);
+                if let Some((times, _)) = advertisements.take(router, at, u64::default) {
+                    *times += 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// Keeps what an ICMP error reports. Whether the frame has one.
+    fn reports(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let Some(report) = Report::of(bytes, dissection) else { return false };
+        let frame = scene.number();
+        if report.is_time_up() {
+            self.cast.plays(report.reporter, Role::Router, frame);
+            if let Some(distance) = quoted_key(bytes, dissection, &self.probes).and_then(|key| self.probes.get(&key)) {
+                self.distances.entry((report.source, report.destination, report.reporter)).or_insert(*distance);
+            }
+        }
+        let key = (report.reporter, report.kind, report.code, report.source, report.destination);
+        if let Some((known, new)) = self.reports.take(key, (frame, scene.time()), || Report { last: frame, ..report })
+            && !new
+        {
+            known.times += 1;
+            known.last = frame;
+        }
+        true
+    }
+
+    /// Remembers a packet that does not live long: what is reported of it tells how far somebody is.
+    fn remember_probe(&mut self, bytes: &[u8], dissection: &Dissection) {
+        let Some(network) = dissection.network().filter(|network| network.hop_limit <= SMALL_HOP_LIMIT) else { return };
+        if self.probes.len() < PROBES
+            && let Some(key) = key_of(bytes, dissection, network.layer, &self.probes)
+        {
+            self.probes.insert(key, network.hop_limit);
+        }
+    }
+
+    fn fragment(&mut self, scene: &Scene<'_>) {
+        let Some(fragment) = scene.packet.fragment.filter(|fragment| fragment.outcome == Outcome::Completes) else { return };
+        let (Some(whole), Some(network)) = (&fragment.whole, scene.packet.dissection.network()) else { return };
+        let (source, destination) = (network.source, network.destination);
+        let first = whole.frames.first().copied().unwrap_or(scene.number());
+        let fragmented = Fragmented {
+            source,
+            destination,
+            datagrams: 1,
+            fragments: whole.frames.len() as u64,
+            length: u64::from(fragment.total.unwrap_or_default()),
+            completed: scene.number(),
+        };
+        if let Some((known, new)) = self.fragmented.take((source, destination), (first, scene.time()), || fragmented) {
+            known.datagrams += u64::from(!new);
+        }
+    }
+
+    /// Counts a frame that nothing else is told of.
+    fn count_other(&mut self, dissection: &Dissection, scene: &Scene<'_>) {
+        let Some(layer) = dissection.layers.iter().rev().find(|layer| layer.protocol.name != "data") else { return };
+        let protocol = layer.protocol;
+        if let Some((count, _)) = self.others.take(protocol.name, (scene.number(), scene.time()), || (protocol, 0)) {
+            count.1 += 1;
+        }
+    }
+}
+
+/// A number for the packet of the network layer at `layer`: its ends, and the first bytes that it carries.
+fn key_of(bytes: &[u8], dissection: &Dissection, layer: usize, hasher: &HashMap<u64, u8, RandomState>) -> Option<u64> {
+    let network = dissection.networks.iter().find(|network| network.layer == layer)?;
+    let inside = dissection.layers.get(layer + 1)?;
+    let first = bytes.get(inside.start..inside.start + 8)?;
+    Some(hasher.hasher().hash_one((network.source, network.destination, first)))
+}
+
+/// The number of the packet that an error quotes.
+fn quoted_key(bytes: &[u8], dissection: &Dissection, hasher: &HashMap<u64, u8, RandomState>) -> Option<u64> {
+    let quoted = dissection.networks.iter().find(|network| network.quoted)?;
+    key_of(bytes, dissection, quoted.layer, hasher)
+}
+
+impl Listener for StoryWatch {
+    fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        self.applications.piece(conversation, from, piece);
+        self.lookups.piece(conversation, from, piece);
+        self.secured.piece(conversation, from, piece);
+        self.http.piece(conversation, from, piece);
+        let is_text = |application| {
+            matches!(application, Application::Smtp | Application::Ftp | Application::Pop | Application::Imap | Application::Irc)
+        };
+        if !self.hearings.contains_key(&conversation.id) {
+            let application = self.applications.application(conversation);
+            let shown = application.is_some_and(|(application, evidence)| evidence == Evidence::Content && is_text(application));
+            if !shown || self.hearings.len() >= CONVERSATIONS / 16 || self.dialogues.len() >= CONVERSATIONS / 16 {
+                return;
+            }
+            self.hearings.insert(conversation.id, Hearing::new(&self.limits));
+        }
+        if let Some(hearing) = self.hearings.get_mut(&conversation.id) {
+            hearing.piece(conversation, from, piece);
+        }
+    }
+
+    fn datagram(&mut self, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+        self.applications.datagram(conversation, from, payload, origin);
+        self.lookups.datagram(conversation, from, payload, origin);
+    }
+
+    fn finished(&mut self, conversation: &Conversation) {
+        self.applications.finished(conversation);
+        self.lookups.finished(conversation);
+        self.secured.finished(conversation);
+        self.http.finished(conversation);
+        if let Some(hearing) = self.hearings.remove(&conversation.id) {
+            self.dialogues.insert(conversation.id, hearing.finish(conversation));
+        }
+    }
+}
+
+/// The echoes as they are told.
+impl Echoes {
+    pub(super) fn ping(&self, conversation: &Conversation) -> Ping {
+        Ping {
+            asker: conversation.ends[0].address,
+            target: conversation.ends[1].address,
+            asked: self.asked,
+            answered: self.answered,
+            answer: self.answer,
+            took: self.took,
+            conversation: conversation.id,
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! What happened, in words.
+
+use super::held;
+use super::report;
+use super::words::{Who, say_frames};
+use crate::conversation::dns::{Lookup, Service};
+use crate::conversation::{Endpoint, Names};
+use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
+use crate::explain::story::{Event, Exchanged, Fragmented, Group, Hop, Lease, Ping, Resolution, Trace, What};
+use crate::render::escape;
+use crate::render::note::{push_evidence, push_statement};
+use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown, Took};
+use std::net::IpAddr;
+
+/// How many of those that are alike are named.
+const NAMED: usize = 5;
+/// How many routers of a way are named.
+const HOPS: usize = 32;
+
+/// Says what happened, and how much else was like it.
+pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
+    let names = sentence.names();
+    let event = group.first;
+    match &event.what {
+        What::Resolved(resolution) => resolved(sentence, event, resolution, &group.alike),
+        What::Announced(announced) => {
+            let Resolution { target, answer, asked, .. } = announced;
+            if let Some((link, frame)) = answer {
+                write!(sentence, "{target} told everybody on its link, unasked, that its hardware address is {}", Link(*link));
+                say_times(sentence, *asked);
+                say_frames(sentence, &[*frame]);
+                sentence.say(".");
+            }
+            for other in &group.alike {
+                if let What::Announced(Resolution { answer: Some((link, frame)), .. }) = other.what {
+                    write!(sentence, " Then it said that it is {} (frame {frame}).", Link(link));
+                }
+            }
+        }
+        What::Probed(probe) => probed(sentence, event, probe, &group.alike),
+        What::Leased(lease) => {
+            leased(sentence, lease);
+            if !group.alike.is_empty() {
+                write!(sentence, " {} asked likewise.", Counted(group.alike.len() as u64, "further host"));
+            }
+        }
+        What::Advertised { router, times } => {
+            write!(sentence, "The router {} told everybody on its link of itself and of their network", Who(*router, names));
+            say_times(sentence, *times);
+            say_frames(sentence, &[event.frame]);
+            sentence.say(".");
+            if !group.alike.is_empty() {
+                write!(sentence, " So did {}.", Counted(group.alike.len() as u64, "other router"));
+            }
+        }
+        What::LookedUp(lookup) => looked_up(sentence, names, lookup, &group.alike),
+        What::Held(held) => held::say(sentence, names, held, &group.alike),
+        What::Pinged(ping) => pinged(sentence, names, event, ping, &group.alike),
+        What::Traced(trace) => traced(sentence, names, trace),
+        What::Reported(report) => report::say(sentence, names, event, report, &group.alike),
+        What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
+        What::Explained(note) => {
+            push_statement(sentence.out(), note, names);
+            push_evidence(sentence.out(), note, None);
+            sentence.say(".");
+        }
+    }
+}
+
+fn say_times(sentence: &mut Sentence<'_>, times: u64) {
+    if times > 1 {
+        write!(sentence, ", {}", Counted(times, "time"));
+    }
+}
+
+fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution, alike: &[&Event]) {
+    let Resolution { asker, target, asked, last, answer, other } = *resolution;
+    match answer {
+        Some((link, frame)) => {
+            write!(sentence, "{asker} asked on its link who has {target}");
+            say_times(sentence, asked);
+            write!(sentence, ", and was told the hardware address {}", Link(link));
+            say_frames(sentence, &[event.frame, frame]);
+        }
+        None => {
+            write!(sentence, "{asker} asked on its link who has {target}");
+            say_times(sentence, asked);
+            sentence.say(", and the capture shows no answer");
+            say_frames(sentence, &[event.frame, last]);
+        }
+    }
+    sentence.say(".");
+    if let Some((link, frame)) = other {
+        write!(sentence, " Another hardware address was told too: {} (frame {frame}).", Link(link));
+    }
+    let others: Vec<IpAddr> = alike.iter().filter_map(|event| target_of(event)).collect();
+    if !others.is_empty() {
+        sentence.say(" It asked likewise for ");
+        named(sentence, &others, "more");
+        sentence.say(".");
+    }
+}
+
+fn target_of(event: &Event) -> Option<IpAddr> {
+    match &event.what {
+        What::Resolved(of) | What::Probed(of) => Some(of.target),
+        What::Announced(_)
+        | What::Leased(_)
+        | What::Advertised { .. }
+        | What::LookedUp(_)
+        | What::Held(_)
+        | What::Pinged(_)
+        | What::Traced(_)
+        | What::Reported(_)
+        | What::Fragmented(_)
+        | What::Explained(_) => None,
+    }
+}
+
+/// Says the first few, and how many more there are.
+fn named<T: std::fmt::Display>(sentence: &mut Sentence<'_>, things: &[T], more: &str) {
+    let few = things.get(..NAMED).unwrap_or(things);
+    if few.len() == things.len() {
+        sentence.list(few);
+    } else {
+        for thing in few {
+            write!(sentence, "{thing}, ");
+        }
+        write!(sentence, "and {} {more}", Grouped((things.len() - few.len()) as u64));
+    }
+}
+
+fn probed(sentence: &mut Sentence<'_>, event: &Event, probe: &Resolution, alike: &[&Event]) {
+    write!(sentence, "Before taking the address {}, a host asked whether somebody has it", probe.target);
+    say_times(sentence, probe.asked);
+    match probe.answer {
+        Some((link, frame)) => {
+            write!(sentence, ", and {} has", Link(link));
+            say_frames(sentence, &[event.frame, frame]);
+        }
+        None => {
+            sentence.say("; nobody said so");
+            say_frames(sentence, &[event.frame]);
+        }
+    }
+    sentence.say(".");
+    let others: Vec<IpAddr> = alike.iter().filter_map(|event| target_of(event)).collect();
+    if !others.is_empty() {
+        sentence.say(" The same was asked of ");
+        named(sentence, &others, "more");
+        sentence.say(".");
+    }
+}
+
+fn leased(sentence: &mut Sentence<'_>, lease: &Lease) {
+    let [_, discover, offer, request, _, acknowledged, refused, release, inform] = lease.messages;
+    write!(sentence, "The host with the hardware address {}", Link(lease.client));
+    if let Some(name) = &lease.name {
+        write!(sentence, ", which calls itself {},", Shown(name));
+    }
+    let asked: Vec<u64> = [discover, request, inform].into_iter().flatten().collect();
+    if asked.is_empty() {
+        sentence.say(" has an address by DHCP");
+    } else {
+        sentence.say(if discover.is_some() {
+            " asked everybody for an address by DHCP"
+        } else if request.is_some() {
+            " asked by DHCP to have its address"
+        } else {
+            " asked by DHCP for what else it needs to know"
+        });
+        say_frames(sentence, &asked);
+    }
+    sentence.say(".");
+    if let (Some(address), Some(frame)) = (lease.address, offer.or(acknowledged)) {
+        match lease.server {
+            Some(server) => write!(sentence, " The server {server} "),
+            None => sentence.say(" A server "),
+        }
+        write!(sentence, "{} {address} (frame {frame})", if offer.is_some() { "offered" } else { "gave it" });
+        if let Some(frame) = acknowledged.filter(|_| offer.is_some()) {
+            write!(sentence, " and gave it (frame {frame})");
+        }
+        if let (Some(seconds), Some(_)) = (lease.seconds, acknowledged) {
+            if seconds == u64::from(u32::MAX) {
+                sentence.say(" for ever");
+            } else {
+                write!(sentence, " for {}", Took(i64::try_from(seconds).unwrap_or_default().saturating_mul(1_000_000_000)));
+            }
+        }
+        if let Some(mask) = lease.mask {
+            let bits = u32::from(mask).count_ones();
+            write!(sentence, ", in a network whose first {bits} bits are the same (mask {mask})");
+        }
+        if let Some(router) = lease.router {
+            write!(sentence, ", with the gateway {router}");
+        }
+        if let Some(server) = lease.name_server {
+            write!(sentence, " and the name server {server}");
+        }
+        sentence.say(".");
+    }
+    if let Some(frame) = refused {
+        write!(sentence, " The server refused (frame {frame}).");
+    }
+    if let Some(frame) = release {
+        write!(sentence, " The host gave the address back (frame {frame}).");
+    }
+    if offer.is_none() && acknowledged.is_none() && refused.is_none() && !asked.is_empty() {
+        sentence.say(" The capture shows no answer.");
+    }
+}
+
+fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Lookup>, alike: &[&Event]) {
+    let Exchanged { client, server, of } = lookup;
+    let mut frames: Vec<u64> = Vec::new();
+    match &of.question {
+        Some(question) => {
+            frames.push(question.frame);
+            write!(sentence, "{} asked {}", Who(client.address, names), whom(of.service, server, names));
+            if of.operation == 0 {
+                say_wanted(sentence, of);
+            } else {
+                sentence.say(" to change what it knows of ");
+                say_name(sentence, &of.name);
+            }
+            if of.asked_again > 0 {
+                write!(sentence, ", {}", Counted(u64::from(of.asked_again) + 1, "time"));
+            }
+        }
+        None => {
+            write!(
+                sentence,
+                "{} was told by {}, and the question is not in the capture,",
+                Who(client.address, names),
+                Who(server.address, names)
+            );
+            say_wanted(sentence, of);
+        }
+    }
+    match &of.answer {
+        None => sentence.say(", and the capture shows no answer"),
+        Some(answer) => {
+            frames.push(answer.origin.frame);
+            sentence.say(if of.question.is_some() { " and was told" } else { ":" });
+            say_answer(sentence, answer);
+            if let Some(took) = of.took() {
+                write!(sentence, ", after {}", Took(took));
+            }
+        }
+    }
+    say_frames(sentence, &frames);
+    sentence.say(".");
+    if of.answer.as_ref().is_some_and(|answer| answer.truncated) {
+        sentence.say(" The answer did not fit into a datagram and was cut");
+        match of.repeated_in {
+            Some(conversation) => write!(sentence, ": the same was asked again over TCP (conversation {conversation})."),
+            None => sentence.say("."),
+        }
+    }
+    let mut others: Vec<String> = Vec::new();
+    for event in alike {
+        if let What::LookedUp(other) = &event.what {
+            let mut name = Vec::new();
+            escape::push_presented_cut(&mut name, &other.of.name, 60);
+            let name = String::from_utf8_lossy(&name).into_owned();
+            if !others.contains(&name) {
+                others.push(name);
+            }
+        }
+    }
+    if !alike.is_empty() {
+        write!(sentence, " So went {}: ", Counted(alike.len() as u64, "more question"));
+        named(sentence, &others, "other names");
+        sentence.say(".");
+    }
+}
+
+fn whom(service: Service, server: &Endpoint, names: &Names) -> String {
+    let who = Who(server.address, names);
+    let mut text = Vec::new();
+    let sentence = &mut Sentence::new(&mut text, names);
+    match service {
+        Service::Dns => write!(sentence, "the name server {who}"),
+        Service::Multicast if server.address.is_multicast() => sentence.say("everybody on its link (multicast DNS)"),
+        Service::LinkLocal if server.address.is_multicast() => sentence.say("everybody on its link (LLMNR)"),
+        Service::NetBios => write!(sentence, "{who} (NetBIOS names)"),
+        Service::Multicast | Service::LinkLocal => write!(sentence, "{who}"),
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn say_name(sentence: &mut Sentence<'_>, name: &[u8]) {
+    let out = sentence.out();
+    let before = out.len();
+    if !escape::push_presented_cut(out, name, 100) {
+        out.extend_from_slice(b"..");
+    }
+    if out.len() == before {
+        out.push(b'.');
+    }
+}
+
+fn say_wanted(sentence: &mut Sentence<'_>, lookup: &Lookup) {
+    let is_netbios = lookup.service == Service::NetBios;
+    match lookup.kind {
+        1 if !is_netbios => sentence.say(" for the IPv4 address of "),
+        28 if !is_netbios => sentence.say(" for the IPv6 address of "),
+        12 if !is_netbios => sentence.say(" for the name behind "),
+        15 if !is_netbios => sentence.say(" where mail goes for "),
+        32 if is_netbios => sentence.say(" for the address of "),
+        kind => match TYPES.iter().find(|(number, _)| *number == u64::from(kind)) {
+            Some((_, name)) if !is_netbios => write!(sentence, " for the {name} record of "),
+            Some(_) | None => write!(sentence, " for the record of type {kind} of "),
+        },
+    }
+    say_name(sentence, &lookup.name);
+}
+
+fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::Answer) {
+    match answer.code {
+        0 => {}
+        3 => return sentence.say(" that there is no such name"),
+        code => {
+            return match RESPONSE_CODES.iter().find(|(number, _)| *number == u64::from(code)) {
+                Some((_, name)) => write!(sentence, " that it cannot be answered ({name})"),
+                None => write!(sentence, " that it cannot be answered (code {code})"),
+            };
+        }
+    }
+    let mut items: Vec<String> = Vec::new();
+    for name in &answer.names {
+        let mut text = Vec::new();
+        escape::push_presented_cut(&mut text, name, 80);
+        items.push(String::from_utf8_lossy(&text).into_owned());
+    }
+    items.extend(answer.addresses.iter().map(IpAddr::to_string));
+    items.dedup();
+    if items.is_empty() && answer.others == 0 {
+        return sentence.say(" that the name exists, but has none");
+    }
+    if items.is_empty() {
+        return write!(sentence, " {}", Counted(answer.others.into(), "record"));
+    }
+    sentence.say(" ");
+    let more = items.len().saturating_sub(NAMED) as u64 + u64::from(answer.others);
+    items.truncate(NAMED);
+    if more == 0 {
+        sentence.list(&items);
+    } else {
+        for item in &items {
+            write!(sentence, "{item}, ");
+        }
+        write!(sentence, "and {}", Counted(more, "more record"));
+    }
+}
+
+fn pinged(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping, alike: &[&Event]) {
+    let Ping { asker, target, mut asked, mut answered, answer, mut took, .. } = *ping;
+    for event in alike {
+        if let What::Pinged(other) = &event.what {
+            asked += other.asked;
+            answered += other.answered;
+            took = match (took, other.took) {
+                (Some([a, b]), Some([c, d])) => Some([a.min(c), b.max(d)]),
+                (first, second) => first.or(second),
+            };
+        }
+    }
+    if asked == 0 {
+        write!(
+            sentence,
+            "{} answered {} of {}, which the capture does not show",
+            Who(target, names),
+            Counted(answered, "ping"),
+            Who(asker, names)
+        );
+    } else {
+        write!(sentence, "{} asked {} whether it is there (ping)", Who(asker, names), Who(target, names));
+        say_times(sentence, asked);
+        sentence.say(if asked > 1 { ", and " } else { " and " });
+        match answered {
+            0 => sentence.say("the capture shows no answer"),
+            1 if asked == 1 => sentence.say("got its answer"),
+            _ if answered >= asked => write!(sentence, "got {}", Counted(answered, "answer")),
+            _ => write!(sentence, "got only {}", Counted(answered, "answer")),
+        }
+    }
+    if let Some([shortest, longest]) = took {
+        write!(sentence, ", after {}", Took(shortest));
+        if longest != shortest {
+            write!(sentence, " to {}", Took(longest));
+        }
+    }
+    let frames: Vec<u64> = [Some(event.frame), answer].into_iter().flatten().collect();
+    sentence.say(if asked > 1 && frames.len() == 2 { "; the first pair is shown by" } else { "" });
+    say_frames_after(sentence, &frames, asked > 1 && frames.len() == 2);
+    sentence.say(".");
+}
+
+/// Appends frames in parentheses, or as the end of a clause.
+fn say_frames_after(sentence: &mut Sentence<'_>, frames: &[u64], clause: bool) {
+    if clause {
+        sentence.say(" frames ");
+        sentence.list(frames);
+    } else {
+        say_frames(sentence, frames);
+    }
+}
+
+fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
+    write!(
+        sentence,
+        "{} traced the way to {}: its packets were allowed to pass ever more routers, and each router ",
+        Who(trace.source, names),
+        Who(trace.destination, names)
+    );
+    sentence.say("at which a packet's time was up said so: ");
+    let hops: Vec<String> = trace.hops.iter().take(HOPS).map(|hop| hop_words(hop, names)).collect();
+    sentence.list(&hops);
+    if trace.hops.len() > HOPS {
+        write!(sentence, " and {}", Counted((trace.hops.len() - HOPS) as u64, "more router"));
+    }
+    sentence.say(".");
+    match trace.reached {
+        Some(frame) => write!(sentence, " The destination itself answered (frame {frame})."),
+        None => sentence.say(" The capture shows no answer of the destination itself."),
+    }
+}
+
+fn hop_words(hop: &Hop, names: &Names) -> String {
+    let mut text = Vec::new();
+    let sentence = &mut Sentence::new(&mut text, names);
+    match hop.distance {
+        Some(distance) => write!(sentence, "{distance}. {} (frame {})", Who(hop.router, names), hop.frame),
+        None => write!(sentence, "{} (frame {})", Who(hop.router, names), hop.frame),
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn came_in_pieces(sentence: &mut Sentence<'_>, names: &Names, event: &Event, fragmented: &Fragmented) {
+    let Fragmented { source, destination, datagrams, fragments, length, completed } = *fragmented;
+    write!(
+        sentence,
+        "{} sent {} a packet with {} in it, more than a frame may hold: it came in {}, which were put together",
+        Who(source, names),
+        Who(destination, names),
+        Counted(length, "byte"),
+        Counted(fragments, "fragment")
+    );
+    say_frames(sentence, &[event.frame, completed]);
+    if datagrams > 1 {
+        write!(sentence, "; so did {}", Counted(datagrams - 1, "more packet"));
+    }
+    sentence.say(".");
+}

@@ -1,0 +1,300 @@
+//! Conversations in words: how they began, what was said, how they ended.
+
+use super::words::{Who, application, say_frames};
+use crate::conversation::application::Evidence;
+use crate::conversation::http1::Exchange;
+use crate::conversation::text::Language;
+use crate::conversation::{Endpoint, Kind, Names, Side, State};
+use crate::explain::story::{Dialogue, Event, Held, What};
+use crate::render::http::url;
+use crate::render::sentence::{Counted, Sentence, Shown, Took};
+
+/// How many exchanges of one conversation are told, and how many commands.
+const EXCHANGES: usize = 3;
+const COMMANDS: usize = 12;
+
+/// Says how a conversation went, and how much else was like it.
+pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
+    match held.conversation.kind {
+        Kind::Tcp => connected(sentence, names, held, alike),
+        Kind::Udp => {
+            sent(sentence, names, held, "datagram", alike);
+        }
+        Kind::Echo | Kind::Other(_) => sent(sentence, names, held, "packet", alike),
+    }
+}
+
+fn others<'a>(alike: &'a [&'a Event]) -> impl Iterator<Item = &'a Held> {
+    alike.iter().filter_map(|event| match &event.what {
+        What::Held(held) => Some(&**held),
+        What::Resolved(_)
+        | What::Announced(_)
+        | What::Probed(_)
+        | What::Leased(_)
+        | What::Advertised { .. }
+        | What::LookedUp(_)
+        | What::Pinged(_)
+        | What::Traced(_)
+        | What::Reported(_)
+        | What::Fragmented(_)
+        | What::Explained(_) => None,
+    })
+}
+
+fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
+    let conversation = &held.conversation;
+    let [client, server] = conversation.ends;
+    let frames: Vec<u64> = held.opening.iter().flatten().copied().collect();
+    let (who, whom) = (Who(client.address, names), Who(server.address, names));
+    let state = conversation.state().unwrap_or(State::Open);
+    match state {
+        State::Unanswered => {
+            write!(sentence, "{who} tried to connect to port {} of {whom}", server.port);
+            let tries = u64::from(conversation.sent[0].frames);
+            if tries > 1 {
+                write!(sentence, ", {}", Counted(tries, "time"));
+                if let Some(took) = conversation.duration() {
+                    write!(sentence, " in {}", Took(took));
+                }
+            }
+            sentence.say(", and the capture shows no answer");
+            say_frames(sentence, &frames);
+            sentence.say(".");
+            return say_alike(sentence, alike);
+        }
+        State::Refused => {
+            write!(sentence, "{who} tried to connect to port {} of {whom} and was refused: no program listens there", server.port);
+            say_frames(sentence, &frames);
+            sentence.say(".");
+            return say_alike(sentence, alike);
+        }
+        State::HalfOpen => {
+            write!(sentence, "{who} asked to connect to port {} of {whom}, was answered, and never finished", server.port);
+            say_frames(sentence, &frames);
+            sentence.say(".");
+        }
+        State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_) => {
+            if let [Some(_), Some(_), _] = held.opening {
+                write!(sentence, "{who} connected to port {} of {whom}", server.port);
+                say_frames(sentence, &frames);
+                if let Some(took) = conversation.handshake().or(conversation.syn_to_syn_ack()) {
+                    write!(sentence, ": there and back took {}", Took(i64::from(took) * 1000));
+                }
+            } else {
+                write!(sentence, "{who} and {whom} spoke over TCP, port {}; the beginning is not in the capture", server.port);
+                say_frames(sentence, &[conversation.first_frame]);
+            }
+            sentence.say(".");
+        }
+    }
+    said(sentence, held);
+    ended(sentence, state, held);
+    say_alike(sentence, alike);
+}
+
+/// Says what a connection was used for.
+fn said(sentence: &mut Sentence<'_>, held: &Held) {
+    let conversation = &held.conversation;
+    let secured = held.tls.is_some();
+    if let Some(tls) = &held.tls {
+        let hellos: Vec<u64> = [tls.client_hello, tls.server_hello].into_iter().flatten().map(|origin| origin.frame).collect();
+        match tls.version.and_then(version) {
+            Some(version) => write!(sentence, " Both agreed on {version}"),
+            None => sentence.say(" It spoke TLS"),
+        }
+        if let Some(name) = &tls.server_name {
+            write!(sentence, " for {}", Shown(name));
+        }
+        say_frames(sentence, &hellos);
+        sentence.say("; what they said from there on is encrypted.");
+    }
+    for exchange in held.exchanges.iter().filter(|exchange| exchange.request.is_some() || exchange.response.is_some()).take(EXCHANGES) {
+        exchanged(sentence, exchange);
+    }
+    let more = held.exchanges.len().saturating_sub(EXCHANGES) as u64 + held.more_exchanges;
+    if more > 0 {
+        write!(sentence, " {} followed on the same connection.", Counted(more, "further exchange"));
+    }
+    if let Some(dialogue) = &held.dialogue {
+        spoken(sentence, dialogue);
+    }
+    let [up, down] = [0, 1].map(|side| conversation.sent[side].payload);
+    if held.exchanges.is_empty() && (up > 0 || down > 0) {
+        if let (Some((is, evidence)), false, None) = (held.application, secured, &held.dialogue) {
+            write!(sentence, " It was used for {}", application(is));
+            sentence.say(if evidence == Evidence::Port { ", by its port." } else { "." });
+        }
+        write!(sentence, " {} went to the server and {} came back.", Counted(up, "byte"), Counted(down, "byte"));
+    }
+}
+
+fn version(version: u16) -> Option<&'static str> {
+    [(0x0300, "SSL 3.0"), (0x0301, "TLS 1.0"), (0x0302, "TLS 1.1"), (0x0303, "TLS 1.2"), (0x0304, "TLS 1.3")]
+        .into_iter()
+        .find(|(number, _)| *number == version)
+        .map(|(_, name)| name)
+}
+
+fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange) {
+    let mut frames = Vec::new();
+    match &exchange.request {
+        Some(request) => {
+            frames.push(request.first.frame);
+            let mut asked = Vec::new();
+            url::push(&mut asked, exchange);
+            write!(sentence, " It asked {} ", Shown(request.method()));
+            let cut = asked.get(..120).filter(|cut| str::from_utf8(cut).is_ok()).unwrap_or(&asked);
+            sentence.out().extend_from_slice(cut);
+            sentence.say(if cut.len() < asked.len() { ".." } else { "" });
+            if request.body.length > 0 {
+                write!(sentence, " with {}", Counted(request.body.length, "byte"));
+            }
+        }
+        None => sentence.say(" A request that is not in the capture"),
+    }
+    match &exchange.response {
+        Some(response) => {
+            frames.push(response.first.frame);
+            frames.push(response.last.frame);
+            sentence.say(if exchange.request.is_some() { " and got " } else { " got " });
+            match response.head.status_line() {
+                Some(line) => write!(sentence, "{} {}", Shown(line.status), Shown(line.reason)),
+                None => sentence.say("an answer without a status"),
+            }
+            if response.body.length > 0 {
+                write!(sentence, " with {}", Counted(response.body.length, "byte"));
+                if let Some(kind) = response.head.get("content-type") {
+                    write!(sentence, " of {}", Shown(crate::conversation::body::sniff::essence(kind)));
+                }
+                if response.body.missing > 0 {
+                    write!(sentence, " (of which {} are missing in the capture)", Counted(response.body.missing, "byte"));
+                } else if !response.body.is_complete() {
+                    sentence.say(" (not all of it came)");
+                }
+            }
+            if let Some(waited) = exchange.wait_time() {
+                write!(sentence, ", after {}", Took(waited));
+            }
+        }
+        None => sentence.say(", and the capture shows no answer"),
+    }
+    frames.dedup();
+    say_frames(sentence, &frames);
+    sentence.say(".");
+    if exchange.tunnel.is_some() {
+        sentence.say(" From there on the connection carried something else than HTTP.");
+    }
+}
+
+/// Says what was said in lines of text.
+fn spoken(sentence: &mut Sentence<'_>, dialogue: &Dialogue) {
+    let language = match dialogue.language {
+        Some(Language::Smtp) => "SMTP, sending mail",
+        Some(Language::Ftp) => "FTP, handing files over",
+        Some(Language::Pop3) => "POP3, fetching mail",
+        Some(Language::Imap) => "IMAP, reading mail",
+        Some(Language::Irc) => "IRC, chat",
+        Some(Language::Telnet) => "Telnet",
+        Some(Language::Numbered | Language::Tls | Language::Bytes) | None => "lines of text",
+    };
+    write!(sentence, " They spoke {language}");
+    let lines = dialogue.lines.get(..COMMANDS).unwrap_or(&dialogue.lines);
+    if !lines.is_empty() {
+        sentence.say(": ");
+        let words: Vec<String> = lines
+            .iter()
+            .map(|line| match &line.code {
+                Some(code) => format!("{} ({})", Shown(&line.verb), Shown(code)),
+                None => Shown(&line.verb).to_string(),
+            })
+            .collect();
+        for (place, word) in words.iter().enumerate() {
+            write!(sentence, "{}{word}", if place == 0 { "" } else { ", " });
+        }
+        let more = (dialogue.lines.len() - lines.len()) as u64 + dialogue.more;
+        if more > 0 {
+            write!(sentence, " and {}", Counted(more, "more command"));
+        }
+        let frames: Vec<u64> = [dialogue.lines.first(), dialogue.lines.last()].into_iter().flatten().map(|line| line.frame).collect();
+        if let [first, last] = *frames.as_slice() {
+            write!(sentence, " (frames {first} to {last})");
+        }
+    }
+    sentence.say(".");
+    if let Some((user, frame)) = &dialogue.login {
+        write!(sentence, " {} logged in with a password that everybody on the way could read (frame {frame}).", Shown(user));
+    }
+    if let Some(frame) = dialogue.encrypted {
+        write!(sentence, " From frame {frame} on it is encrypted.");
+    }
+}
+
+fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
+    let side = |side: Side| match side {
+        Side::Originator => "client",
+        Side::Responder => "server",
+    };
+    match state {
+        State::Closed(by) => write!(sentence, " The {} closed the connection first.", side(by)),
+        State::Reset(by) => write!(sentence, " The {} broke the connection off (reset).", side(by)),
+        State::HalfClosed(by) => write!(sentence, " The {} has said all that it has to say; the other has not.", side(by)),
+        State::Open if held.conversation.sent.iter().any(|sent| sent.frames == 0) => {
+            sentence.say(" Only one direction is in the capture.");
+        }
+        State::Open | State::Unanswered | State::Refused | State::HalfOpen => {}
+    }
+}
+
+fn say_alike(sentence: &mut Sentence<'_>, alike: &[&Event]) {
+    if alike.is_empty() {
+        return;
+    }
+    let payload: u64 = others(alike).map(|held| held.conversation.sent[0].payload + held.conversation.sent[1].payload).sum();
+    let exchanges: u64 = others(alike).map(|held| held.exchanges.len() as u64 + held.more_exchanges).sum();
+    write!(sentence, " {} of the same kind went the same way", Counted(alike.len() as u64, "more conversation"));
+    if exchanges > 0 {
+        write!(sentence, ", with {}", Counted(exchanges, "exchange"));
+    }
+    if payload > 0 {
+        write!(sentence, "{} {}", if exchanges > 0 { " and" } else { ", with" }, Counted(payload, "byte"));
+    }
+    sentence.say(".");
+}
+
+/// Says who sent how many datagrams or packets.
+fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str, alike: &[&Event]) {
+    let conversation = &held.conversation;
+    let [client, server]: [Endpoint; 2] = conversation.ends;
+    let [there, back] = [0, 1].map(|side: usize| &conversation.sent[side]);
+    write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.frames.into(), what));
+    match conversation.kind {
+        Kind::Other(number) => match crate::dissect::network::ip_protocol_name(number.into()) {
+            Some(name) => write!(sentence, "of {name} "),
+            None => write!(sentence, "of IP protocol {number} "),
+        },
+        Kind::Tcp | Kind::Udp | Kind::Echo => {}
+    }
+    if conversation.kind == Kind::Udp {
+        write!(sentence, "to port {} of {}", server.port, Who(server.address, names));
+    } else {
+        write!(sentence, "to {}", Who(server.address, names));
+    }
+    if let Some((is, evidence)) = held.application {
+        write!(sentence, " ({}{})", application(is), if evidence == Evidence::Port { ", by the port" } else { "" });
+    }
+    if there.payload > 0 {
+        write!(sentence, ", with {} in them", Counted(there.payload, "byte"));
+    }
+    match (back.frames, server.address.is_multicast()) {
+        (0, true) => sentence.say(": that is a group address, for all who want to hear"),
+        (0, false) => sentence.say(", and the capture shows no answer"),
+        (frames, _) => {
+            write!(sentence, ", and {} came back", Counted(frames.into(), what));
+            if back.payload > 0 {
+                write!(sentence, " with {}", Counted(back.payload, "byte"));
+            }
+        }
+    }
+    write!(sentence, " (from frame {} on).", conversation.first_frame);
+    say_alike(sentence, alike);
+}

@@ -1,0 +1,170 @@
+//! Who is there, in words.
+
+use super::words::short;
+use super::{HOSTS, INDENT, Telling};
+use crate::explain::Origin;
+use crate::explain::story::{Host, Role as Part, Story};
+use crate::render::name::push_origin;
+use crate::render::number::push_address;
+use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown};
+use crate::render::style::Role;
+use crate::render::wrap;
+use std::cmp::Reverse;
+
+/// Appends the hosts: the busiest where there are many, in the order in which they came.
+pub(super) fn push_all(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
+    let mut hosts: Vec<&Host> = story.hosts.iter().collect();
+    if !telling.all && hosts.len() > HOSTS {
+        hosts.sort_by_key(|host| (Reverse(host.roles.len().min(1)), Reverse(host.sent)));
+        hosts.truncate(HOSTS);
+        hosts.sort_by_key(|host| host.first);
+    }
+    let width = hosts.iter().map(|host| address(host).len()).max().unwrap_or_default();
+    for host in &hosts {
+        push_one(out, host, telling, width);
+    }
+    let more = story.hosts.len() - hosts.len();
+    if more > 0 {
+        let mut line = Vec::new();
+        let sentence = &mut Sentence::new(&mut line, telling.names);
+        write!(sentence, "and {} more. With -v all of them are told.", Grouped(more as u64));
+        wrap::push(out, &String::from_utf8_lossy(&line), INDENT, telling.width);
+    }
+}
+
+/// Appends the networks that the hosts are on.
+pub(super) fn push_networks(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
+    let shown = if telling.all { story.networks.len() } else { HOSTS };
+    for network in story.networks.iter().take(shown) {
+        let members = story.hosts.iter().filter(|host| host.link.is_some() && network.prefix.contains(&host.address)).count();
+        let mut text = Vec::new();
+        let sentence = &mut Sentence::new(&mut text, telling.names);
+        write!(
+            sentence,
+            "{}: the first {} of an address say that it is on this network",
+            network.prefix.trunc(),
+            Counted(network.prefix.prefix_len().into(), "bit")
+        );
+        if members > 0 {
+            write!(sentence, "; {} of it {} here", Counted(members as u64, "host"), if members == 1 { "is" } else { "are" });
+        }
+        say_origin(sentence, network.origin, &network.frames);
+        sentence.say(".");
+        wrap::push(out, &String::from_utf8_lossy(&text), INDENT, telling.width);
+    }
+    let more = story.networks.len().saturating_sub(shown);
+    if more > 0 {
+        let mut text = Vec::new();
+        write!(&mut Sentence::new(&mut text, telling.names), "and {}.", Counted(more as u64, "more network"));
+        wrap::push(out, &String::from_utf8_lossy(&text), INDENT, telling.width);
+    }
+}
+
+/// Says from where something of the networks around is known, and with which frames.
+fn say_origin(sentence: &mut Sentence<'_>, origin: Origin, frames: &[u64]) {
+    sentence.say(match origin {
+        Origin::Capture => " (the capture itself says so",
+        Origin::Dhcp => " (a DHCP server said so",
+        Origin::RouterAdvertisement => " (a router told everybody",
+        Origin::Broadcast => " (inferred from its broadcast address",
+        Origin::Traffic => " (inferred from whom hosts ask for directly and what they leave to the gateway",
+        Origin::Forwarding => " (inferred: its hardware address stands on packets of other networks",
+        Origin::Custom => " (assumed: the customary length, and nothing speaks against it",
+    });
+    let few = frames.get(..4).unwrap_or(frames);
+    if !few.is_empty() && frames != [0] {
+        sentence.say(if few.len() == 1 { ", frame " } else { ", frames " });
+        sentence.list(few);
+    }
+    sentence.say(")");
+}
+
+fn address(host: &Host) -> String {
+    let mut text = Vec::new();
+    push_address(&mut text, host.address);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize) {
+    let mut text = Vec::new();
+    say(&mut Sentence::new(&mut text, telling.names), host, telling);
+    let indent = INDENT + width + 2;
+    let mut lines = Vec::new();
+    wrap::push(&mut lines, &String::from_utf8_lossy(&text), indent, telling.width.max(indent + 30));
+    let address = address(host);
+    out.resize(out.len() + INDENT, b' ');
+    telling.palette.paint(out, Role::Network, |out| out.extend_from_slice(address.as_bytes()));
+    out.extend_from_slice(lines.get(INDENT + address.len()..).unwrap_or(b"\n"));
+}
+
+/// Says what is known of a host.
+fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
+    let mut between = "";
+    let mut item = |sentence: &mut Sentence<'_>, say: &dyn Fn(&mut Sentence<'_>)| {
+        sentence.say(between);
+        between = "; ";
+        say(sentence);
+    };
+    if let Some(known) = telling.names.known(host.address) {
+        item(sentence, &|sentence| {
+            write!(sentence, "is called {} (", Shown(known.first().name.as_bytes()));
+            push_origin(sentence.out(), known.first());
+            sentence.say(")");
+            let others = known.all().count() - 1;
+            if others > 0 {
+                sentence.say(", also ");
+                sentence.list(known.all().skip(1).take(2).map(|other| Shown(other.name.as_bytes())));
+                if others > 2 {
+                    write!(sentence, " and {}", Counted(others as u64 - 2, "more name"));
+                }
+            }
+        });
+    }
+    let mut clients: Vec<String> = Vec::new();
+    for (role, frame) in &host.roles {
+        match role {
+            Part::Client(application) => clients.extend(application.map(short)),
+            Part::Gateway(origin) => item(sentence, &|sentence| {
+                sentence.say("is the gateway to other networks");
+                say_origin(sentence, *origin, &[*frame]);
+            }),
+            Part::Router => {
+                item(sentence, &|sentence| write!(sentence, "is a router: it said that a packet's time was up (frame {frame})"))
+            }
+            Part::Advertiser => item(sentence, &|sentence| write!(sentence, "is a router: it says so to everybody (frame {frame})")),
+            Part::NameServer => item(sentence, &|sentence| write!(sentence, "answers questions for names (frame {frame})")),
+            Part::LeaseServer => item(sentence, &|sentence| write!(sentence, "gives addresses out by DHCP (frame {frame})")),
+            Part::LeaseClient => item(sentence, &|sentence| write!(sentence, "got its address by DHCP (frame {frame})")),
+            Part::Server(Some(application), port) => item(sentence, &|sentence| {
+                write!(sentence, "serves {} on port {port} (frame {frame})", short(*application));
+            }),
+            Part::Server(None, port) => item(sentence, &|sentence| write!(sentence, "serves something on port {port} (frame {frame})")),
+        }
+    }
+    if !clients.is_empty() {
+        item(sentence, &|sentence| {
+            sentence.say("is a client of ");
+            sentence.list(&clients);
+        });
+    }
+    if let Some((link, frame)) = host.link {
+        item(sentence, &|sentence| write!(sentence, "has the hardware address {} (frame {frame})", Link(link)));
+    }
+    if let (Some(routers @ 1..), Some(limit)) = (host.routers(), host.hop_limit) {
+        item(sentence, &|sentence| {
+            write!(
+                sentence,
+                "is {} away from where this was captured (inferred: its packets arrive with a time to live of {limit}, and systems begin \
+                 with {})",
+                Counted(routers.into(), "router"),
+                u16::from(limit) + u16::from(routers)
+            );
+        });
+    }
+    if between.is_empty() {
+        sentence.say(if host.sent == 0 { "is spoken to" } else { "sent " });
+        if host.sent > 0 {
+            write!(sentence, "{} (the first is frame {})", Counted(host.sent, "frame"), host.first);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The story as JSON, one object a line.
+
+use super::event;
+use super::words::kind_key;
+use crate::conversation::Names;
+use crate::explain::Surety;
+use crate::explain::story::{Event, Group, Host, Role, Story, What};
+use crate::render::json::object::Object;
+use crate::render::name;
+use crate::render::note;
+use crate::render::number::{push_address, push_decimal, push_mac};
+use crate::render::sentence::Sentence;
+use crate::render::time::Calendar;
+use std::net::IpAddr;
+
+/// Appends the story: hosts, events, notes and a summary.
+pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
+    for host in &story.hosts {
+        line(out, "host", |object| push_host(object, host, names));
+    }
+    for network in &story.networks {
+        line(out, "network", |object| {
+            object.string("prefix", &network.prefix.trunc().to_string());
+            object.string("from", network.origin.word());
+            object.boolean("told", network.origin.surety() == Surety::Told);
+            object.array("evidence", &network.frames, |out, frame| push_decimal(out, *frame));
+        });
+    }
+    for event in &story.events {
+        line(out, "event", |object| push_event(object, event, names));
+    }
+    for wrong in &story.wrong {
+        line(out, "note", |object| object.name("note").extend_from_slice(&noted(wrong, names)));
+    }
+    line(out, "summary", |object| {
+        let span = &story.span;
+        object.number("frames", span.frames);
+        object.number("bytes", span.bytes);
+        object.number("hosts", story.hosts.len() as u64);
+        object.number("conversations", span.conversations);
+        object.number("events", story.events.len() as u64);
+        object.number("notes", story.wrong.len() as u64);
+        object.number("cut_frames", span.cut.0);
+        object.number("damaged_frames", span.damaged.0);
+        object.number("left_out", story.left_out);
+        object.objects("other_frames", &story.others, |object, (protocol, count, first)| {
+            object.string("protocol", protocol.name);
+            object.number("frames", *count);
+            object.number("first", *first);
+        });
+    });
+}
+
+fn noted(wrong: &crate::explain::Note, names: &Names) -> Vec<u8> {
+    let mut text = Vec::new();
+    note::push_json(&mut text, wrong, names);
+    text
+}
+
+fn line(out: &mut Vec<u8>, kind: &str, write: impl FnOnce(&mut Object<'_>)) {
+    let mut object = Object::begin(out);
+    object.string("type", kind);
+    write(&mut object);
+    object.end();
+    out.push(b'\n');
+}
+
+fn address(object: &mut Object<'_>, key: &str, address: IpAddr) {
+    let out = object.name(key);
+    out.push(b'"');
+    push_address(out, address);
+    out.push(b'"');
+}
+
+fn link(object: &mut Object<'_>, key: &str, link: [u8; 6]) {
+    let out = object.name(key);
+    out.push(b'"');
+    push_mac(out, link);
+    out.push(b'"');
+}
+
+fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
+    address(object, "address", host.address);
+    if let Some(known) = names.known(host.address) {
+        object.objects("names", known.all(), |object, evidence| {
+            object.string("name", &evidence.name);
+            object.string("from", name::source_key(evidence.source));
+            if let Some(frame) = evidence.frame {
+                object.number("frame", frame);
+            }
+        });
+    }
+    object.number("first_frame", host.first);
+    object.number("frames", host.sent);
+    if let Some((address, frame)) = host.link {
+        link(object, "link_address", address);
+        object.number("link_address_frame", frame);
+    }
+    if let Some(limit) = host.hop_limit {
+        object.number("hop_limit", limit.into());
+    }
+    if let Some(routers) = host.routers() {
+        object.number("routers_away", routers.into());
+    }
+    object.objects("roles", &host.roles, |object, (role, frame)| {
+        let (word, application, port) = match role {
+            Role::Gateway(_) => ("gateway", None, None),
+            Role::Router => ("router", None, None),
+            Role::Advertiser => ("advertising-router", None, None),
+            Role::NameServer => ("name-server", None, None),
+            Role::LeaseServer => ("dhcp-server", None, None),
+            Role::LeaseClient => ("dhcp-client", None, None),
+            Role::Server(application, port) => ("server", *application, Some(*port)),
+            Role::Client(application) => ("client", *application, None),
+        };
+        object.string("role", word);
+        if let Some(application) = application {
+            object.string("application", application.name());
+        }
+        if let Some(port) = port {
+            object.number("port", port.into());
+        }
+        object.number("frame", *frame);
+    });
+}
+
+fn push_event(object: &mut Object<'_>, event: &Event, names: &Names) {
+    object.string("kind", kind_key(&event.what));
+    object.number("frame", event.frame);
+    if let Some(time) = event.time {
+        let out = object.name("time");
+        out.push(b'"');
+        Calendar::default().push_rfc3339(out, time);
+        out.push(b'"');
+    }
+    let mut text = Vec::new();
+    event::say(&mut Sentence::new(&mut text, names), &Group { first: event, alike: Vec::new() });
+    object.string("text", &String::from_utf8_lossy(&text));
+    match &event.what {
+        What::Resolved(of) | What::Announced(of) | What::Probed(of) => {
+            address(object, "asker", of.asker);
+            address(object, "target", of.target);
+            object.number("asked", of.asked);
+            if let Some((told, frame)) = of.answer {
+                link(object, "answer", told);
+                object.number("answer_frame", frame);
+            }
+        }
+        What::Leased(lease) => {
+            link(object, "client", lease.client);
+            if let Some(given) = lease.address {
+                address(object, "address", given.into());
+            }
+            if let Some(server) = lease.server {
+                address(object, "server", server.into());
+            }
+        }
+        What::Advertised { router, times } => {
+            address(object, "router", *router);
+            object.number("times", *times);
+        }
+        What::LookedUp(lookup) => {
+            address(object, "client", lookup.client.address);
+            address(object, "server", lookup.server.address);
+            object.text("name", &lookup.of.name);
+            object.number("conversation", lookup.of.conversation);
+            if let Some(answer) = &lookup.of.answer {
+                object.number("answer_frame", answer.origin.frame);
+                object.number("code", answer.code.into());
+            }
+        }
+        What::Held(held) => {
+            object.number("conversation", held.conversation.id);
+            address(object, "client", held.conversation.ends[0].address);
+            address(object, "server", held.conversation.ends[1].address);
+            object.number("port", held.conversation.ends[1].port.into());
+            if let Some((application, _)) = held.application {
+                object.string("application", application.name());
+            }
+            object.number("exchanges", held.exchanges.len() as u64 + held.more_exchanges);
+        }
+        What::Pinged(ping) => {
+            object.number("conversation", ping.conversation);
+            address(object, "client", ping.asker);
+            address(object, "server", ping.target);
+            object.number("asked", ping.asked);
+            object.number("answered", ping.answered);
+        }
+        What::Traced(trace) => {
+            address(object, "source", trace.source);
+            address(object, "destination", trace.destination);
+            object.objects("hops", &trace.hops, |object, hop| {
+                address(object, "router", hop.router);
+                if let Some(distance) = hop.distance {
+                    object.number("distance", distance.into());
+                }
+                object.number("frame", hop.frame);
+            });
+        }
+        What::Reported(report) => {
+            address(object, "reporter", report.reporter);
+            address(object, "source", report.source);
+            address(object, "destination", report.destination);
+            object.number("icmp_type", report.kind.into());
+            object.number("icmp_code", report.code.into());
+            object.number("times", report.times);
+        }
+        What::Fragmented(fragmented) => {
+            address(object, "source", fragmented.source);
+            address(object, "destination", fragmented.destination);
+            object.number("datagrams", fragmented.datagrams);
+            object.number("fragments", fragmented.fragments);
+            object.number("length", fragmented.length);
+        }
+        What::Explained(explained) => object.name("note").extend_from_slice(&noted(explained, names)),
+    }
+}

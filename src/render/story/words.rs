@@ -1,0 +1,131 @@
+//! Words that several parts of a story use.
+
+use crate::conversation::Names;
+use crate::conversation::application::Application;
+use crate::explain::story::What;
+use crate::render::number::push_address;
+use crate::render::sentence::Sentence;
+use std::fmt;
+use std::net::IpAddr;
+
+/// A host as it is called, with its address: `www.example.com (10.130.1.4)`.
+#[derive(Clone, Copy)]
+pub(super) struct Who<'a>(pub(super) IpAddr, pub(super) &'a Names);
+
+impl fmt::Display for Who<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        match self.1.known(self.0) {
+            Some(_) => {
+                crate::render::name::push_name(&mut text, self.1, self.0);
+                text.extend_from_slice(b" (");
+                push_address(&mut text, self.0);
+                text.push(b')');
+            }
+            None => push_address(&mut text, self.0),
+        }
+        formatter.write_str(&String::from_utf8_lossy(&text))
+    }
+}
+
+/// Appends the frames that show something: ` (frames 3-5, 9)`.
+pub(super) fn say_frames(sentence: &mut Sentence<'_>, frames: &[u64]) {
+    let mut frames: Vec<u64> = frames.to_vec();
+    frames.sort_unstable();
+    frames.dedup();
+    let Some(first) = frames.first().copied() else { return };
+    sentence.say(if frames.len() > 1 { " (frames " } else { " (frame " });
+    let mut run = (first, first);
+    let mut any = false;
+    let mut say_run = |sentence: &mut Sentence<'_>, (from, to): (u64, u64)| {
+        sentence.say(if any { ", " } else { "" });
+        any = true;
+        match to - from {
+            0 => write!(sentence, "{from}"),
+            1 => write!(sentence, "{from}, {to}"),
+            _ => write!(sentence, "{from}-{to}"),
+        }
+    };
+    for frame in frames.into_iter().skip(1) {
+        if frame == run.1 + 1 {
+            run.1 = frame;
+        } else {
+            say_run(sentence, run);
+            run = (frame, frame);
+        }
+    }
+    say_run(sentence, run);
+    sentence.say(")");
+}
+
+/// The word for a kind of events, in the singular.
+pub(super) fn kind(what: &What) -> &'static str {
+    match what {
+        What::Resolved(_) => "question for a hardware address",
+        What::Announced(_) => "announcement of a hardware address",
+        What::Probed(_) => "check whether an address is free",
+        What::Leased(_) => "lease of an address",
+        What::Advertised { .. } => "router that advertises itself",
+        What::LookedUp(_) => "look-up",
+        What::Held(_) => "conversation",
+        What::Pinged(_) => "ping",
+        What::Traced(_) => "traced way",
+        What::Reported(_) => "report of an error",
+        What::Fragmented(_) => "pair of hosts with datagrams in fragments",
+        What::Explained(_) => "note",
+    }
+}
+
+/// The word for a kind of events, for programs.
+pub(super) fn kind_key(what: &What) -> &'static str {
+    match what {
+        What::Resolved(_) => "address-resolution",
+        What::Announced(_) => "announcement",
+        What::Probed(_) => "probe",
+        What::Leased(_) => "lease",
+        What::Advertised { .. } => "router-advertisement",
+        What::LookedUp(_) => "lookup",
+        What::Held(_) => "conversation",
+        What::Pinged(_) => "ping",
+        What::Traced(_) => "traceroute",
+        What::Reported(_) => "icmp-error",
+        What::Fragmented(_) => "fragments",
+        What::Explained(_) => "explanation",
+    }
+}
+
+/// What people call an application.
+pub(super) fn application(application: Application) -> String {
+    match application {
+        Application::BitTorrent | Application::BitTorrentTable => "BitTorrent".to_owned(),
+        Application::Dns => "DNS, the names of hosts".to_owned(),
+        Application::FtpData => "a file of FTP".to_owned(),
+        Application::Http => "HTTP, the web".to_owned(),
+        Application::Imap => "IMAP, reading mail".to_owned(),
+        Application::Irc => "IRC, chat".to_owned(),
+        Application::Mdns => "multicast DNS".to_owned(),
+        Application::Mysql => "MySQL".to_owned(),
+        Application::Ntp => "NTP, the time".to_owned(),
+        Application::Pop => "POP3, fetching mail".to_owned(),
+        Application::Postgresql => "PostgreSQL".to_owned(),
+        Application::Smtp => "SMTP, sending mail".to_owned(),
+        Application::Ssdp => "SSDP, finding devices".to_owned(),
+        Application::Ssh => "SSH, an encrypted shell".to_owned(),
+        Application::Syslog => "syslog, log messages".to_owned(),
+        Application::Telnet => "Telnet, a shell in clear".to_owned(),
+        Application::Tls => "TLS, encrypted".to_owned(),
+        Application::WireGuard => "WireGuard, an encrypted tunnel".to_owned(),
+        other => other.name().to_uppercase(),
+    }
+}
+
+/// Its short name.
+pub(super) fn short(application: Application) -> String {
+    match application {
+        Application::BitTorrent | Application::BitTorrentTable => "BitTorrent".to_owned(),
+        Application::WireGuard => "WireGuard".to_owned(),
+        Application::Mysql => "MySQL".to_owned(),
+        Application::Postgresql => "PostgreSQL".to_owned(),
+        other => other.name().to_uppercase(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What is wrong, most serious first, with the proof and what to try.
+
+use super::{INDENT, Telling};
+use crate::explain::story::Story;
+use crate::explain::{Note, Severity};
+use crate::render::lesson::lesson;
+use crate::render::note::{push_evidence, push_statement};
+use crate::render::sentence::{Grouped, Sentence};
+use crate::render::style::Role;
+use crate::render::wrap;
+
+/// How many notes of one rule are told, and of how many rules.
+const OF_A_RULE: usize = 2;
+const RULES: usize = 10;
+
+/// Appends what is wrong.
+pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
+    if story.wrong.is_empty() {
+        let text = "Nothing in it looks wrong. (That says what this capture shows, and no more: what was not captured is not known.)";
+        return wrap::push(out, text, INDENT, telling.width);
+    }
+    let mut rules: Vec<(&'static str, Vec<&Note>)> = Vec::new();
+    for note in &story.wrong {
+        let id = note.rule().id;
+        match rules.iter_mut().find(|(other, _)| *other == id) {
+            Some((_, notes)) => notes.push(note),
+            None => rules.push((id, vec![note])),
+        }
+    }
+    let shown = if telling.all { rules.len() } else { RULES };
+    for (id, notes) in rules.iter().take(shown) {
+        push_rule(out, telling, id, notes);
+    }
+    let more: usize = rules.iter().skip(shown).map(|(_, notes)| notes.len()).sum();
+    if more > 0 {
+        line(out, telling, INDENT, |sentence| {
+            write!(sentence, "And {} more notes, of other rules. With -v all of them are told.", Grouped(more as u64));
+        });
+    }
+}
+
+/// Appends the notes of one rule, and what to try.
+fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, notes: &[&Note]) {
+    let shown = if telling.all { notes.len() } else { OF_A_RULE };
+    for note in notes.iter().take(shown) {
+        let (word, role) = match note.rule().severity {
+            Severity::Information => ("note", Role::Dim),
+            Severity::Warning => ("warning", Role::Warning),
+            Severity::Problem => ("problem", Role::Error),
+        };
+        let mut text = Vec::new();
+        text.extend_from_slice(word.as_bytes());
+        text.extend_from_slice(b": ");
+        push_statement(&mut text, note, telling.names);
+        push_evidence(&mut text, note, None);
+        text.push(b'.');
+        let mut lines = Vec::new();
+        wrap::push(&mut lines, &String::from_utf8_lossy(&text), INDENT, telling.width);
+        telling.palette.paint(out, role, |out| out.extend_from_slice(&lines));
+    }
+    if notes.len() > shown {
+        line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {} more places.", Grouped((notes.len() - shown) as u64)));
+    }
+    let advice = lesson(id).map(|lesson| first_paragraph(lesson.advice)).unwrap_or_default();
+    line(out, telling, INDENT + 2, |sentence| {
+        if !advice.is_empty() {
+            write!(sentence, "What to try: {advice} ");
+        }
+        write!(sentence, "More: wirelore explain {id}");
+    });
+}
+
+/// The first paragraph of a lesson's text, without lines that stand as they are.
+fn first_paragraph(text: &str) -> String {
+    let lines = text.trim_matches('\n').lines().take_while(|line| !line.trim().is_empty());
+    let words: Vec<&str> = lines.take_while(|line| !line.starts_with("    ")).map(str::trim).collect();
+    let joined = words.join(" ");
+    match joined.strip_suffix(':') {
+        Some(without) => [without, "."].concat(),
+        None => joined,
+    }
+}
+
+fn line(out: &mut Vec<u8>, telling: &Telling<'_>, indent: usize, say: impl FnOnce(&mut Sentence<'_>)) {
+    let mut text = Vec::new();
+    say(&mut Sentence::new(&mut text, telling.names));
+    let mut lines = Vec::new();
+    wrap::push(&mut lines, &String::from_utf8_lossy(&text), indent, telling.width);
+    telling.palette.paint(out, Role::Dim, |out| out.extend_from_slice(&lines));
+}
