@@ -1,0 +1,116 @@
+//! This machine, asked: its kernel by netlink, which needs no privilege, and the files that name it.
+//!
+//! Only Linux is asked. Elsewhere that is said, and a host file is the way.
+
+#[cfg(target_os = "linux")]
+mod link;
+#[cfg(target_os = "linux")]
+mod netlink;
+#[cfg(target_os = "linux")]
+mod route;
+#[cfg(target_os = "linux")]
+mod system;
+
+use super::{Cast, Host, Query, Reach, Refusal, Verdict};
+use std::io;
+use std::net::IpAddr;
+
+/// Why this machine cannot be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// Not on this system.
+    #[error("what this machine knows can be asked of Linux only; give a host file (--host FILE), for example what `ip -j addr` printed")]
+    Unsupported,
+    /// The kernel refused.
+    #[error("asking the kernel for {what}: {source}")]
+    Kernel {
+        /// What it was asked for.
+        what: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// The kernel's answer is not understood.
+    #[error("the kernel's answer about {what} is not understood: {problem}; give a host file (--host FILE) instead")]
+    Strange {
+        /// What it was asked for.
+        what: &'static str,
+        /// What is strange about it.
+        problem: String,
+    },
+}
+
+/// What this machine knows: interfaces, addresses, routes, rules, neighbours, names.
+///
+/// # Errors
+/// This is not Linux, or the kernel does not answer.
+pub fn probe() -> Result<Host, ProbeError> {
+    #[cfg(target_os = "linux")]
+    {
+        let mut kernel = netlink::Kernel::connect()?;
+        let mut host = Host::default();
+        system::name(&mut host);
+        link::interfaces(&mut kernel, &mut host)?;
+        system::settings(&mut host);
+        route::routes(&mut kernel, &mut host)?;
+        route::rules(&mut kernel, &mut host)?;
+        link::neighbours(&mut kernel, &mut host)?;
+        Ok(host)
+    }
+    #[cfg(not(target_os = "linux"))]
+    Err(ProbeError::Unsupported)
+}
+
+/// The kernel's own answer to where a packet goes: what `ip route get` shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KernelAnswer {
+    /// Which of the three rules applies, or that none does.
+    pub verdict: Verdict,
+    /// To how many it goes.
+    pub cast: Cast,
+    /// The interface that it leaves by.
+    pub interface: Option<String>,
+    /// The source that it gets.
+    pub source: Option<IpAddr>,
+}
+
+/// Asks the kernel where it would send a packet. `host` tells the names of interfaces.
+///
+/// # Errors
+/// This is not Linux, or the kernel does not answer.
+pub fn kernel_answer(host: &Host, query: &Query) -> Result<KernelAnswer, ProbeError> {
+    #[cfg(target_os = "linux")]
+    {
+        route::answer(&mut netlink::Kernel::connect()?, host, query)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _unused = (host, query);
+        Err(ProbeError::Unsupported)
+    }
+}
+
+impl KernelAnswer {
+    /// Whether it is what was worked out. Of a route with several next hops the kernel may take any.
+    #[must_use]
+    pub fn agrees(&self, reach: &Reach) -> bool {
+        let verdict = match (self.verdict, reach.verdict) {
+            // The kernel says of both that the argument is invalid.
+            (
+                Verdict::Refused(Refusal::Blackhole | Refusal::NoDestination),
+                Verdict::Refused(Refusal::Blackhole | Refusal::NoDestination),
+            ) => {
+                return true;
+            }
+            (Verdict::Refused(kernel), Verdict::Refused(own)) => return kernel == own,
+            (kernel, own) => kernel == own,
+        };
+        let way = verdict && self.interface == reach.interface;
+        let shared = || {
+            reach.shared_with.iter().any(|way| {
+                let verdict = way.gateway.map_or(Verdict::Attached, Verdict::Gateway);
+                self.verdict == verdict && self.interface == way.interface
+            })
+        };
+        if way { self.cast == reach.cast && self.source == reach.source } else { shared() }
+    }
+}

@@ -1,0 +1,44 @@
+//! What files tell: names, versions and settings.
+
+use super::super::{Host, hosts};
+use std::fs::File;
+use std::io::Read;
+
+/// The longest hosts file that is read, in bytes.
+const LONGEST: u64 = 4 << 20;
+
+/// Reads the machine's name, its system, and the names it gives by itself.
+pub(super) fn name(host: &mut Host) {
+    host.name = line("/proc/sys/kernel/hostname").filter(|name| name != "(none)");
+    host.system = line("/proc/sys/kernel/osrelease").map(|release| format!("Linux {release}"));
+    host.names = bytes("/etc/hosts").map(|bytes| hosts::parse(&bytes)).unwrap_or_default();
+}
+
+/// Reads what is set for interfaces.
+pub(super) fn settings(host: &mut Host) {
+    for interface in &mut host.interfaces {
+        if interface.name.contains('/') || interface.name.starts_with('.') {
+            continue;
+        }
+        let temporary = line(&format!("/proc/sys/net/ipv6/conf/{}/use_tempaddr", interface.name));
+        interface.prefers_temporary = temporary.and_then(|value| value.parse::<i32>().ok()).is_some_and(|value| value >= 2);
+        // In a network namespace /sys may still be that of another: then it speaks of another interface.
+        let tells = |name: &str| line(&format!("/sys/class/net/{}/{name}", interface.name));
+        let same = tells("ifindex").is_some_and(|index| index == interface.index.to_string())
+            && interface.link_address.as_ref().is_some_and(|own| tells("address").is_some_and(|address| address == own.to_string()));
+        let megabits = tells("speed").filter(|_| same).and_then(|speed| speed.parse::<u64>().ok());
+        // Some drivers say all ones of a speed that is not known.
+        interface.speed = megabits.filter(|speed| (1..u64::from(u32::MAX)).contains(speed)).map(|speed| speed * 1_000_000);
+    }
+}
+
+fn bytes(path: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn line(path: &str) -> Option<String> {
+    let text = String::from_utf8(bytes(path)?).ok()?;
+    Some(text.lines().next()?.trim().to_owned()).filter(|line| !line.is_empty())
+}
