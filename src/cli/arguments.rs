@@ -28,6 +28,8 @@ pub enum Verb {
     Http(HttpArguments),
     /// Explain an address, a prefix, a link address (MAC), a name, a capture or a lesson
     Explain(ExplainArguments),
+    /// Show what this machine knows of the network: interfaces, routes, neighbours, names; > FILE saves it
+    Host(HostArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -345,6 +347,31 @@ pub struct HttpArguments {
     /// Neither exchanges nor notes on standard output: only what --har and --save write
     #[arg(short, long)]
     pub quiet: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+}
+
+/// `wirelore host`.
+#[derive(Debug, Args)]
+#[command(after_help = "Save it, and let it explain captures elsewhere:\n  \
+      wirelore host > me.json\n  \
+      wirelore read --host me.json -w with-facts.pcapng capture.pcapng\n\
+    Exit status: 0 done, 2 an error.")]
+pub struct HostArguments {
+    /// Another machine: what `wirelore host` or `ip -j addr`, `ip -j route show table all`, .. printed there (- for standard input);
+    /// several files are of one machine
+    #[arg(value_name = "FILE", num_args(0..))]
+    pub files: Vec<PathBuf>,
+
+    /// JSON, as it is without being asked for where standard output is no terminal
+    #[arg(long)]
+    pub json: bool,
+
+    /// A table for people, also where standard output is no terminal
+    #[arg(long, conflicts_with = "json")]
+    pub table: bool,
 
     /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]

@@ -9,6 +9,8 @@ mod export;
 mod follow;
 mod form;
 mod held;
+mod host;
+mod host_file;
 mod http;
 mod input;
 mod listen;
@@ -75,6 +77,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
         Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),
         Verb::Explain(arguments) => explain::run(arguments),
+        Verb::Host(arguments) => host::run(arguments),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "wirelore", &mut script);

@@ -47,7 +47,8 @@ pub struct Rule {
     /// Whether it is for all that its conditions do not fit.
     #[serde(default, skip_serializing_if = "is_default")]
     pub inverted: bool,
-    /// Conditions that no address tells (a mark, a port, a user), by the words of ip-rule(8): such a rule is not followed, and that is said.
+    /// Conditions that no address tells, by the words of ip-rule(8). A packet is taken to have no mark and no type of service; a rule that
+    /// asks for a port, a protocol or a user is not followed, and that is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_conditions: Vec<String>,
     /// What it says.

@@ -13,6 +13,7 @@ pub mod filter_error;
 pub mod follow;
 pub mod har;
 pub mod hexdump;
+pub mod host;
 pub mod http;
 pub mod json;
 pub mod lesson;

@@ -8,6 +8,7 @@ mod filter;
 mod follow;
 mod fragments;
 mod golden;
+mod host;
 mod house;
 mod http;
 mod lessons;

@@ -94,13 +94,8 @@ impl KernelAnswer {
     #[must_use]
     pub fn agrees(&self, reach: &Reach) -> bool {
         let verdict = match (self.verdict, reach.verdict) {
-            // The kernel says of both that the argument is invalid.
-            (
-                Verdict::Refused(Refusal::Blackhole | Refusal::NoDestination),
-                Verdict::Refused(Refusal::Blackhole | Refusal::NoDestination),
-            ) => {
-                return true;
-            }
+            // The kernel says of a rule that refuses what it says of a destination without a route.
+            (Verdict::Refused(Refusal::NoRoute), Verdict::Refused(Refusal::Unreachable)) => return reach.winner().is_none(),
             (Verdict::Refused(kernel), Verdict::Refused(own)) => return kernel == own,
             (kernel, own) => kernel == own,
         };

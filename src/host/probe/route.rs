@@ -279,7 +279,8 @@ pub(super) fn answer(kernel: &mut Kernel, host: &Host, query: &Query) -> Result<
                 answer.verdict = gateway(attribute).map_or(answer.verdict, Verdict::Gateway);
             }
             RouteAttribute::Oif(index) => answer.interface = Some(interface(*index, host)),
-            RouteAttribute::PrefSource(address) => answer.source = ip(address),
+            // Of a packet that has its source IPv6 says another all the same.
+            RouteAttribute::PrefSource(address) if query.source.is_none() => answer.source = ip(address),
             _ => {}
         }
     }

@@ -10,7 +10,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-use super::{Family, Host, LinkAddress, NextHop, Route, RouteKind, Rule};
+use super::{Family, Host, LinkAddress, NextHop, Route, RouteKind, Rule, Scope};
 use search::{Answer, Search};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -81,8 +81,6 @@ pub enum Refusal {
     Unreachable,
     /// A route or rule does not permit it.
     Prohibit,
-    /// The address is none that anything can be sent to (0.0.0.0/8 but 0.0.0.0; RFC 1122 section 3.2.1.3).
-    NoDestination,
 }
 
 /// To how many a packet goes.
@@ -182,8 +180,7 @@ impl Reach {
         self.candidates.iter().filter(|candidate| candidate.fate != Fate::Won)
     }
 
-    fn nowhere(query: &Query, refusal: Refusal, answer: Option<Answer>) -> Self {
-        let answer = answer.unwrap_or_default();
+    fn nowhere(query: &Query, refusal: Refusal, answer: Answer) -> Self {
         Self {
             destination: query.destination,
             verdict: Verdict::Refused(refusal),
@@ -213,30 +210,24 @@ impl Host {
     #[must_use]
     pub fn reach_by(&self, query: &Query) -> Reach {
         let query = &self.completed(query);
+        if self.needs_no_route(query) {
+            return self.on_link(query, Answer::default());
+        }
         let mut answer = Search::new(self, query).run();
-        let Some(winner) = answer.winner().cloned() else {
-            return match (&query.interface, query.destination) {
-                // Linux takes every address to be on the link that an IPv4 packet is bound to, where no route says otherwise.
-                (Some(interface), IpAddr::V4(_)) if answer.refusal.is_none() => {
-                    let way = NextHop { interface: Some(interface.clone()), ..NextHop::default() };
-                    self.along(query, answer, None, &way)
-                }
-                _ => Reach::nowhere(query, answer.refusal.unwrap_or(Refusal::NoRoute), Some(answer)),
-            };
+        let refusal = match answer.winner().map(|winner| winner.kind) {
+            None => Some(answer.refusal.unwrap_or(Refusal::NoRoute)),
+            Some(RouteKind::Blackhole) => Some(Refusal::Blackhole),
+            Some(RouteKind::Unreachable) => Some(Refusal::Unreachable),
+            Some(RouteKind::Prohibit) => Some(Refusal::Prohibit),
+            Some(RouteKind::Throw | RouteKind::Nat) => Some(Refusal::NoRoute),
+            Some(RouteKind::Unicast | RouteKind::Local | RouteKind::Broadcast | RouteKind::Anycast | RouteKind::Multicast) => None,
         };
-        if is_no_destination(query.destination) {
-            return Reach::nowhere(query, Refusal::NoDestination, Some(answer));
-        }
-        let refusal = match winner.kind {
-            RouteKind::Blackhole => Some(Refusal::Blackhole),
-            RouteKind::Unreachable => Some(Refusal::Unreachable),
-            RouteKind::Prohibit => Some(Refusal::Prohibit),
-            RouteKind::Throw | RouteKind::Nat => Some(Refusal::NoRoute),
-            RouteKind::Unicast | RouteKind::Local | RouteKind::Broadcast | RouteKind::Anycast | RouteKind::Multicast => None,
+        let winner = match (refusal, answer.winner()) {
+            (None, Some(winner)) => winner.clone(),
+            // Linux takes every address to be on the link that an IPv4 packet is bound to, where no route says more.
+            (Some(_), _) if query.interface.is_some() && query.destination.is_ipv4() => return self.on_link(query, answer),
+            (refusal, _) => return Reach::nowhere(query, refusal.unwrap_or(Refusal::NoRoute), answer),
         };
-        if let Some(refusal) = refusal {
-            return Reach::nowhere(query, refusal, Some(answer));
-        }
         if winner.kind == RouteKind::Local || (winner.kind == RouteKind::Anycast && query.destination.is_ipv6()) {
             return self.kept(query, answer, &winner);
         }
@@ -248,11 +239,17 @@ impl Host {
     /// The query, with what is decided before any route is asked.
     fn completed(&self, query: &Query) -> Query {
         let mut query = query.clone();
-        query.destination = match query.destination {
-            IpAddr::V4(Ipv4Addr::UNSPECIFIED) => query.source.unwrap_or(Ipv4Addr::LOCALHOST.into()),
-            IpAddr::V6(Ipv6Addr::UNSPECIFIED) => query.source.unwrap_or(Ipv6Addr::LOCALHOST.into()),
-            address => address,
-        };
+        if query.destination.is_unspecified() {
+            // Whoever names nobody means itself (RFC 1122 section 3.2.1.3 (a), RFC 4291 section 2.5.2).
+            let bound = query.interface.as_deref().and_then(|name| self.interface(name));
+            let own = match query.destination {
+                IpAddr::V4(_) => {
+                    bound.and_then(|bound| self.ipv4_source(Some(bound), None, Scope::HOST).0).unwrap_or(Ipv4Addr::LOCALHOST.into())
+                }
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            };
+            return Query { destination: query.source.unwrap_or(own), source: query.source, interface: None };
+        }
         // A group or all of a link: on the link of the source.
         if let (IpAddr::V4(destination), Some(source), None) = (query.destination, query.source, &query.interface)
             && (destination.is_multicast() || destination.is_broadcast())
@@ -260,6 +257,30 @@ impl Host {
             query.interface = self.own(source).map(|(interface, _)| interface.name.clone());
         }
         query
+    }
+
+    /// Whether a packet goes out on the interface that it is bound to whatever the routes say: to all, to a group of the link, or to any group
+    /// from a source that chose the interface.
+    fn needs_no_route(&self, query: &Query) -> bool {
+        match (query.destination, &query.interface) {
+            (IpAddr::V4(destination), Some(_)) => {
+                let of_link = matches!(destination.octets(), [224, 0, 0, _]);
+                destination.is_broadcast() || of_link || (destination.is_multicast() && query.source.is_some())
+            }
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => false,
+        }
+    }
+
+    /// A packet that leaves by the interface that it is bound to.
+    fn on_link(&self, query: &Query, answer: Answer) -> Reach {
+        // The route that refused decides nothing here.
+        let overruled = |candidate: Candidate| Candidate {
+            fate: if candidate.fate == Fate::Won { Fate::OtherInterface } else { candidate.fate },
+            ..candidate
+        };
+        let answer = Answer { candidates: answer.candidates.into_iter().map(overruled).collect(), rule: None, ..answer };
+        let way = NextHop { interface: query.interface.clone(), ..NextHop::default() };
+        self.along(query, answer, None, &way)
     }
 
     /// A packet that the machine keeps.
@@ -347,11 +368,6 @@ fn cast(destination: IpAddr, route: Option<&Route>) -> Cast {
         _ if kind == RouteKind::Anycast => Cast::Anycast,
         _ => Cast::Unicast,
     }
-}
-
-/// Whether it is an address of "this network", which no packet is sent to.
-fn is_no_destination(address: IpAddr) -> bool {
-    matches!(address, IpAddr::V4(address) if address.octets()[0] == 0)
 }
 
 /// The Ethernet address of a group (RFC 1112 section 6.4, RFC 2464 section 7).

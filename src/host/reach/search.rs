@@ -38,6 +38,9 @@ pub(super) struct Search<'a> {
     answer: Answer,
 }
 
+/// Conditions that no packet meets which a program sends without asking for more: it has no mark, no tunnel and no type of service.
+const UNMARKED: [&str; 3] = ["fwmark", "tun_id", "tos"];
+
 /// What a table says.
 enum Said {
     Decided,
@@ -63,11 +66,15 @@ impl<'a> Search<'a> {
         let rules = std::mem::take(&mut self.rules);
         let mut decided = false;
         for rule in &rules {
-            if rule.priority < from || !self.is_met(rule) {
+            let met = self.is_met(rule);
+            if rule.priority < from {
                 continue;
             }
-            if !rule.other_conditions.is_empty() {
-                self.answer.unfollowed.push(rule.clone());
+            if met != Some(true) {
+                // Marked packets may go another way, and so may those of the port or the user that it asks for.
+                if met.is_none() || !rule.inverted && !rule.other_conditions.is_empty() && self.fits(rule) {
+                    self.answer.unfollowed.push(rule.clone());
+                }
                 continue;
             }
             let refusal = match &rule.action {
@@ -94,17 +101,31 @@ impl<'a> Search<'a> {
         self.answer
     }
 
+    /// Whether a rule is for the packet, which has no mark; `None` where that depends on what no address tells.
+    fn is_met(&self, rule: &Rule) -> Option<bool> {
+        let is_told = |condition: &String| UNMARKED.contains(&condition.as_str());
+        match (self.fits(rule), rule.other_conditions.is_empty()) {
+            (fits, true) => Some(fits != rule.inverted),
+            // One condition that does not hold is enough.
+            (false, false) => Some(rule.inverted),
+            (true, false) => rule.other_conditions.iter().any(is_told).then_some(rule.inverted),
+        }
+    }
+
     /// Whether the addresses of the packet, and the interface it is bound to, are those that a rule is for.
-    fn is_met(&self, rule: &Rule) -> bool {
+    fn fits(&self, rule: &Rule) -> bool {
         let from = rule.from.is_none_or(|prefix| match self.query.source {
             Some(source) => prefix.contains(&source),
             None => prefix.prefix_len() == 0,
         });
         let to = rule.to.is_none_or(|prefix| prefix.contains(&self.query.destination));
-        let is_loopback = |name: &str| self.host.interface(name).map_or(name == "lo", |interface| interface.loopback);
-        let incoming = rule.incoming.as_deref().is_none_or(is_loopback);
+        let incoming = rule.incoming.as_deref().is_none_or(|name| self.is_loopback(name));
         let outgoing = rule.outgoing.is_none() || rule.outgoing == self.query.interface;
-        (from && to && incoming && outgoing) != rule.inverted
+        from && to && incoming && outgoing
+    }
+
+    fn is_loopback(&self, name: &str) -> bool {
+        self.host.interface(name).map_or(name == "lo", |interface| interface.loopback)
     }
 
     /// Considers the routes of a table.
@@ -133,8 +154,13 @@ impl<'a> Search<'a> {
                     winner = Some(candidate.route.clone());
                     let is_short = suppressed.is_some_and(|length| candidate.route.destination.prefix_len() <= length);
                     match candidate.route.kind {
-                        _ if is_short => Fate::Suppressed,
                         RouteKind::Throw => Fate::Threw,
+                        // What refuses is not passed over.
+                        RouteKind::Unicast | RouteKind::Local | RouteKind::Broadcast | RouteKind::Anycast | RouteKind::Multicast
+                            if is_short =>
+                        {
+                            Fate::Suppressed
+                        }
                         RouteKind::Unicast
                         | RouteKind::Local
                         | RouteKind::Broadcast
@@ -176,7 +202,12 @@ impl<'a> Search<'a> {
             return Some(Fate::OtherSource);
         }
         match route.kind {
-            RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit | RouteKind::Throw => return None,
+            // To IPv6 they are routes to the loopback interface.
+            RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit | RouteKind::Throw => {
+                let elsewhere =
+                    self.query.destination.is_ipv6() && self.query.interface.as_deref().is_some_and(|name| !self.is_loopback(name));
+                return elsewhere.then_some(Fate::OtherInterface);
+            }
             RouteKind::Unicast | RouteKind::Local | RouteKind::Broadcast | RouteKind::Anycast | RouteKind::Multicast | RouteKind::Nat => {}
         }
         // The machine's own addresses stay its own on an interface that is switched off.
@@ -193,8 +224,8 @@ impl<'a> Search<'a> {
     fn pass_over_the_rest(&mut self, rules: &[Rule]) {
         let mut rest = std::mem::take(&mut self.left);
         for candidate in &mut rest {
-            let leads = |rule: &&Rule| rule.action == Action::Table(candidate.route.table.clone()) && rule.other_conditions.is_empty();
-            if rules.iter().filter(leads).any(|rule| self.is_met(rule)) {
+            let leads = |rule: &&Rule| rule.action == Action::Table(candidate.route.table.clone());
+            if rules.iter().filter(leads).any(|rule| self.is_met(rule) == Some(true)) {
                 candidate.fate = Fate::LaterTable;
             }
         }

@@ -11,6 +11,13 @@ impl Host {
         if let Some(source) = query.source {
             return (Some(source), SourceReason::Given);
         }
+        // Linux chooses the source of a packet for a group before it asks for a route, where the interface is known.
+        let group = query.destination.is_ipv4() && query.destination.is_multicast() && query.interface.is_some();
+        if let (true, Some(_), chosen @ (Some(_), _)) =
+            (group, interface, self.ipv4_source(interface, None, group_scope(query.destination)))
+        {
+            return chosen;
+        }
         if let Some(source) = route.and_then(|route| route.preferred_source) {
             return (Some(source), SourceReason::Route);
         }
@@ -26,7 +33,12 @@ impl Host {
 
     /// `inet_select_addr` of Linux: of the interface's first addresses of a subnet that are meant as far as the route, the one whose subnet
     /// the gateway is in, else the first; else that of any interface.
-    fn ipv4_source(&self, interface: Option<&Interface>, gateway: Option<Ipv4Addr>, scope: Scope) -> (Option<IpAddr>, SourceReason) {
+    pub(super) fn ipv4_source(
+        &self,
+        interface: Option<&Interface>,
+        gateway: Option<Ipv4Addr>,
+        scope: Scope,
+    ) -> (Option<IpAddr>, SourceReason) {
         // An address that is meant for the machine alone counts as one, however narrow the route.
         let usable = |own: &&Address| own.address().is_ipv4() && !own.secondary && own.scope.min(Scope::HOST) <= scope;
         let mut first = None;
@@ -69,6 +81,14 @@ impl Host {
                 (Some(best.address.into()), SourceReason::Preferred(rule))
             }
         }
+    }
+}
+
+/// How far the source of a packet for a group is meant at least: those of 224.0.0.0/24 never leave the link (RFC 5771 section 4).
+fn group_scope(group: IpAddr) -> Scope {
+    match group {
+        IpAddr::V4(group) if matches!(group.octets(), [224, 0, 0, _]) => Scope::LINK,
+        IpAddr::V4(_) | IpAddr::V6(_) => Scope::GLOBAL,
     }
 }
 

@@ -1,0 +1,35 @@
+//! Host files that are named on the command line.
+
+use crate::host::Host;
+use crate::host::file::{self, HostFileError, LONGEST};
+use crate::source::STANDARD_INPUT;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Reads files that are all of one machine.
+///
+/// # Errors
+/// One of them cannot be read, or makes no sense.
+pub(super) fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Host, HostFileError> {
+    let mut host = Host::default();
+    for path in paths {
+        let path = path.as_ref();
+        let (name, bytes) = if path.as_os_str() == STANDARD_INPUT {
+            ("standard input".to_owned(), read(io::stdin().lock()))
+        } else {
+            (path.display().to_string(), File::open(path).and_then(read))
+        };
+        let bytes = bytes.map_err(|source| HostFileError::Io { name: name.clone(), source })?;
+        file::merge(&mut host, file::parse_bytes(&name, &bytes)?);
+    }
+    host.interfaces.sort_by_key(|interface| interface.index);
+    Ok(host)
+}
+
+/// Reads as much as tells whether it is too much.
+fn read(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
