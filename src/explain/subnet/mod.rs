@@ -1,27 +1,263 @@
-//! Lessons on subnets: who is on which network, and who disagrees.
+//! Lessons on subnets: who is on which network, who asks for whom, and who disagrees.
+
+mod facts;
+mod questions;
+mod said;
+
+pub(super) use facts::RULES;
+pub use facts::SubnetFacts;
 
 use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
+use super::surroundings::{
+    Carries, KnownNetwork, LinkId, Passage, Surety, Surroundings, common_bits, is_host, is_initial, is_shared_by_routers,
+};
+use super::{Certainty, Note, Notes, Scene};
+use crate::dissect::Network;
+use foldhash::fast::RandomState;
+use ipnet::IpNet;
+use questions::Questions;
+use said::Said;
+use std::collections::HashMap;
+use std::net::IpAddr;
 
-/// The rules.
-pub(super) static RULES: &[&Rule] = &[];
-
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SubnetFacts {}
-
-impl Stated for SubnetFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
-
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
-}
+/// How many claims of an address are remembered, and how many probes.
+const REMEMBERED: usize = 16_384;
+/// How long after a probe an answer is one to it, in nanoseconds. Whoever probes waits a few seconds (RFC 5227 1.1).
+const PROBE_LASTS: i64 = 5_000_000_000;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct SubnetWatch;
+pub(super) struct SubnetWatch {
+    questions: Questions,
+    /// Who said last that it has an address.
+    claims: HashMap<(LinkId, IpAddr), [u8; 6], RandomState>,
+    /// Who looked whether an address is free.
+    probes: HashMap<(LinkId, IpAddr), Probe, RandomState>,
+    /// Which card sent what a router had passed on, from an address that it says to have.
+    passed_on: HashMap<(LinkId, [u8; 6]), PassedOn, RandomState>,
+}
 
-impl Lessons for SubnetWatch {}
+/// A look whether an address is free.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    /// Who looks.
+    card: Option<[u8; 6]>,
+    frame: u64,
+    /// When, in nanoseconds.
+    when: i64,
+}
+
+/// A packet that has passed a router.
+#[derive(Clone, Copy, Debug)]
+struct PassedOn {
+    from: IpAddr,
+    hop_limit: u8,
+    frame: u64,
+}
+
+impl Lessons for SubnetWatch {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let Some(passage) = known.passage() else { return };
+        let is_arp = matches!(passage.carries, Carries::Arp(_));
+        if !is_arp && !known.is_first() && known.discovery().is_none() {
+            return;
+        }
+        let network = passage.packet(scene.own().1);
+        if let Some(said) = Said::of(passage, network, known) {
+            self.hear(said, passage, scene, known, notes);
+        } else if let Some(network) = network.filter(|_| known.is_first()) {
+            self.follow(passage, network, scene, known, notes);
+        }
+    }
+}
+
+impl SubnetWatch {
+    /// Something about hardware addresses was said.
+    fn hear(&mut self, said: Said, passage: &Passage, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let (link, frame) = (passage.link, scene.number());
+        let now = scene.time().map_or(0, |time| time.nanoseconds());
+        match said {
+            Said::Question { asker, target } => {
+                let receives = passage.source.and_then(|card| known.card(link, card)).is_some_and(|card| card.receives_for > 0);
+                let visible = receives && !scene.time().is_some_and(|now| known.gives_addresses_at(now));
+                if let Some(facts) = self.questions.asked(link, asker, target, (frame, now), visible) {
+                    let frames = self.questions.frames(link, asker, target);
+                    notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));
+                }
+                compare(known, (link, asker, target), frame, notes);
+                if let Some(card) = passage.source {
+                    check_host_address(known, (link, asker, card), frame, notes);
+                }
+            }
+            Said::Probe { target } => {
+                let card = passage.source;
+                notes.say(&facts::PROBE, (link, target, card), || Note::seen(SubnetFacts::Probe { address: target, card }, &[frame]));
+                if self.probes.len() >= REMEMBERED {
+                    self.probes.clear();
+                }
+                // Who asks one card alone knows that it has the address, and looks whether it is still there.
+                if passage.destination.is_none_or(|to| to[0] & 1 == 1) {
+                    self.probes.insert((link, target), Probe { card, frame, when: now });
+                }
+            }
+            Said::Answer { address, card, asker } => {
+                self.check_probe((link, address, card), (frame, now), notes);
+                let asking_card = asker.and_then(|asker| known.neighbour(link, asker)).map(|asker| asker.card);
+                let is_to_asker = asking_card.is_some() && asking_card == passage.destination;
+                if let Some(asker) = asker
+                    && let Some((first, frames)) = self.questions.answered(link, (asker, address), card, (frame, now), is_to_asker)
+                    && ![first, card].into_iter().any(is_shared_by_routers)
+                {
+                    let facts = SubnetFacts::Duplicate { address, cards: [first, card] };
+                    notes.say(&facts::DUPLICATE, (link, address), || Note::seen(facts, &frames));
+                }
+                check_host_address(known, (link, address, card), frame, notes);
+                self.claim(link, address, card);
+                self.check_proxy(known, link, card, notes);
+            }
+            Said::Announcement { address, card } => {
+                self.check_probe((link, address, card), (frame, now), notes);
+                let before = self.claims.get(&(link, address)).copied().filter(|before| *before != card);
+                let rule = if before.is_some() { &facts::MOVED } else { &facts::GRATUITOUS };
+                let facts = SubnetFacts::Announced { address, card, before };
+                notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
+                self.questions.heard_from(link, address);
+                self.claim(link, address, card);
+            }
+        }
+    }
+
+    fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
+        if self.claims.len() < REMEMBERED || self.claims.contains_key(&(link, address)) {
+            self.claims.insert((link, address), card);
+        }
+    }
+
+    /// Whether somebody else looked a moment ago whether the address is free.
+    fn check_probe(&mut self, (link, address, owner): (LinkId, IpAddr, [u8; 6]), (frame, now): (u64, i64), notes: &mut Notes) {
+        let Some(Probe { card: wanted_by, frame: probe, when }) = self.probes.get(&(link, address)).copied() else { return };
+        if wanted_by == Some(owner) || now - when > PROBE_LASTS || is_shared_by_routers(owner) {
+            return;
+        }
+        let facts = SubnetFacts::Taken { address, wanted_by, owner };
+        notes.say(&facts::TAKEN, (link, address, wanted_by, owner), || Note::seen(facts, &[probe, frame]));
+    }
+
+    /// A packet goes a way that is new.
+    fn follow(&mut self, passage: &Passage, network: &Network, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let (link, frame, from, to) = (passage.link, scene.number(), network.source, network.destination);
+        if !is_host(from) {
+            return;
+        }
+        self.questions.heard_from(link, from);
+        let Some((source, destination)) = passage.cards() else { return };
+        let sender = known.neighbour(link, from);
+        let is_own_card = sender.is_some_and(|sender| sender.card == source);
+        if is_initial(network.hop_limit) {
+            check_host_address(known, (link, from, source), frame, notes);
+        } else if is_own_card {
+            if self.passed_on.len() < REMEMBERED {
+                self.passed_on.entry((link, source)).or_insert(PassedOn { from, hop_limit: network.hop_limit, frame });
+            }
+            self.check_proxy(known, link, source, notes);
+        }
+        if !is_host(to) {
+            return;
+        }
+        if is_own_card {
+            compare(known, (link, from, to), frame, notes);
+        }
+        self.check_masks(known, (link, [source, destination]), network, frame, notes);
+    }
+
+    /// Whether what comes from an address was passed on by the card that says that the address is its own, beside one that really is.
+    fn check_proxy(&self, known: &Surroundings, link: LinkId, card: [u8; 6], notes: &mut Notes) -> Option<()> {
+        let PassedOn { from: address, hop_limit, frame } = *self.passed_on.get(&(link, card))?;
+        let own = &known.card(link, card)?.own;
+        let is_alike = |other: IpAddr| other != address && other.is_ipv4() == address.is_ipv4() && !is_link_local(other);
+        let (other, _) = own.iter().find(|(other, _)| is_alike(*other))?;
+        let (_, told) = own.iter().find(|(own, _)| *own == address)?;
+        let facts = SubnetFacts::Proxy { address, card, own: *other, hop_limit };
+        notes.say(&facts::PROXY, (link, card, address), || Note::inferred(facts, &[*told, frame]));
+        Some(())
+    }
+
+    /// Whether a host answers through a gateway to one that takes it for a neighbour.
+    fn check_masks(
+        &self,
+        known: &Surroundings,
+        (link, [source, destination]): (LinkId, [[u8; 6]; 2]),
+        network: &Network,
+        frame: u64,
+        notes: &mut Notes,
+    ) -> Option<()> {
+        let (far, near) = (network.source, network.destination);
+        let (far_card, near_card) = (known.neighbour(link, far)?.card, known.neighbour(link, near)?.card);
+        let question = self.questions.asked_for(link, near, far)?;
+        if far_card == near_card || self.questions.asked_for(link, far, near).is_some() {
+            return None;
+        }
+        // On its way to the gateway, or as the gateway passes it on.
+        let gateway_card = if source == far_card && destination != near_card && is_initial(network.hop_limit) {
+            destination
+        } else if destination == near_card && source != far_card && !is_initial(network.hop_limit) {
+            source
+        } else {
+            return None;
+        };
+        let (gateway, _) = known.called(link, gateway_card, far).filter(|(gateway, _)| ![far, near].contains(gateway))?;
+        let facts = SubnetFacts::MasksDisagree { near, far, gateway, equal_bits: common_bits(near, far)? };
+        notes.say(&facts::MASKS, (link, near, far), || Note::inferred(facts, &[question, frame]));
+        Some(())
+    }
+}
+
+/// Two hosts of which one asks for the other or sends to it, under its mask.
+fn compare(known: &Surroundings, (link, host, other): (LinkId, IpAddr, IpAddr), frame: u64, notes: &mut Notes) -> Option<()> {
+    let KnownNetwork { prefix, origin, mut frames, .. } = known.network_of(Some(link), host)?;
+    // Addresses that are only meant for one link are no lesson on masks.
+    if [host, other].into_iter().any(is_link_local) || host == other {
+        return None;
+    }
+    let surety = origin.surety();
+    let equal_bits = common_bits(host, other)?;
+    let facts = SubnetFacts::Compared { host, other, network: prefix, equal_bits, is_assumed: surety == Surety::Assumed };
+    let rule = if prefix.contains(&other) { &facts::SAME } else { &facts::OTHER };
+    notes.say(rule, (link, host, other), || {
+        frames.retain(|known| *known != frame);
+        frames.push(frame);
+        let certainty = if surety == Surety::Told { Certainty::Seen } else { Certainty::Inferred };
+        Note { certainty, ..Note::seen(facts, &frames) }
+    });
+    Some(())
+}
+
+/// Whether a host's address is one that no host of its subnet can have. Only where somebody told the mask: what is inferred is no proof here.
+fn check_host_address(known: &Surroundings, (link, address, card): (LinkId, IpAddr, [u8; 6]), frame: u64, notes: &mut Notes) {
+    // In a subnet of two both addresses are hosts' (RFC 3021).
+    const LONGEST: u8 = 30;
+    let network = known.networks().iter().find(|known| {
+        known.link == link
+            && known.origin.surety() == Surety::Told
+            && known.prefix.prefix_len() <= LONGEST
+            && known.prefix.contains(&address)
+    });
+    let Some(KnownNetwork { prefix: IpNet::V4(prefix), frames, .. }) = network else { return };
+    let is_broadcast = IpAddr::V4(prefix.broadcast()) == address;
+    if !is_broadcast && IpAddr::V4(prefix.network()) != address {
+        return;
+    }
+    let rule = if is_broadcast { &facts::BROADCAST_ADDRESS } else { &facts::NETWORK_ADDRESS };
+    notes.say(rule, (link, address), || {
+        let facts = SubnetFacts::NoHostAddress { address, network: IpNet::V4(*prefix), card, is_broadcast };
+        Note::seen(facts, &frames.iter().copied().chain([frame]).collect::<Vec<_>>())
+    });
+}
+
+/// Whether an address is meant for one link alone.
+fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    }
+}

@@ -78,6 +78,7 @@ impl Surroundings {
         if let Some(transport) = dissection.transports.first().filter(|transport| !transport.quoted) {
             match (network.protocol, transport.source_port) {
                 (17, 67) => self.learn_lease(passage.link, bytes.get(transport.payload_start..).unwrap_or_default(), scene.number()),
+                (17, 68) => self.client_asked = scene.time(),
                 (_, 53) if transport.payload_length > 0 => self.name_server(network.source, Origin::Traffic, scene.number()),
                 _ => {}
             }
@@ -231,6 +232,6 @@ impl Surroundings {
 }
 
 /// Whether packets leave their senders with such a hop limit: what differs has passed a router, mostly.
-fn is_initial(hop_limit: u8) -> bool {
+pub(in crate::explain) fn is_initial(hop_limit: u8) -> bool {
     matches!(hop_limit, 255 | 128 | 64 | 32 | 60 | 30 | 1)
 }

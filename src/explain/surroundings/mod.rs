@@ -24,6 +24,11 @@ pub use network::{KnownNetwork, Origin, Surety};
 pub use passage::{Carries, LinkId, Passage};
 pub use tables::{Card, Neighbour};
 
+pub(super) use bits::is_host;
+pub(super) use learn::is_initial;
+pub(super) use passage::{is_card, is_shared_by_routers};
+
+use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use network::Bounds;
@@ -81,6 +86,8 @@ pub struct Surroundings {
     bounds: HashMap<(LinkId, IpAddr), Bounds, RandomState>,
     name_servers: Vec<NameServer>,
     leases: Vec<Lease>,
+    /// When a client last asked for an address.
+    client_asked: Option<Timestamp>,
     /// How many interfaces of the capture were looked at.
     interfaces: usize,
 }
@@ -160,6 +167,13 @@ impl Surroundings {
     #[must_use]
     pub fn leases(&self) -> &[Lease] {
         &self.leases
+    }
+
+    /// Whether a DHCP client asked for an address up to ten seconds before: a server may be looking whether the one it would give is free.
+    #[must_use]
+    pub fn gives_addresses_at(&self, now: Timestamp) -> bool {
+        const LOOKS: i64 = 10_000_000_000;
+        self.client_asked.is_some_and(|asked| now.since(asked) < LOOKS)
     }
 
     /// What a host is to others.

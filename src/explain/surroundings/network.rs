@@ -20,7 +20,7 @@ pub enum Origin {
     Traffic,
     /// Frames came from, or were handed to, a hardware address for addresses that are not its own.
     Forwarding,
-    /// Nothing speaks against the mask that private networks mostly have.
+    /// Nothing speaks against the mask that private networks, and networks of IPv6, mostly have.
     Custom,
 }
 
@@ -138,16 +138,23 @@ impl Bounds {
 
     /// The host's network, where only one mask fits, or where the customary one of a private network does.
     pub(super) fn network(&self, host: IpAddr) -> Option<(IpNet, Origin)> {
-        const CUSTOMARY: u8 = 24;
         if self.is_contradicted {
             return None;
         }
         if self.shortest == self.longest && self.shortest > 0 {
             return Some((network_of(host, self.shortest)?, if self.has_broadcast { Origin::Broadcast } else { Origin::Traffic }));
         }
-        let is_private = matches!(host, IpAddr::V4(host) if host.is_private());
-        let fits = is_private && self.frames != [0; 2] && (self.shortest..=self.longest).contains(&CUSTOMARY);
-        fits.then(|| network_of(host, CUSTOMARY)).flatten().map(|network| (network, Origin::Custom))
+        let customary = customary_bits(host)?;
+        let fits = self.frames != [0; 2] && (self.shortest..=self.longest).contains(&customary);
+        fits.then(|| network_of(host, customary)).flatten().map(|network| (network, Origin::Custom))
+    }
+}
+
+/// The mask that networks like a host's mostly have: private ones, and those of IPv6, where the last 64 bits are the interface's (RFC 4291 2.5.1).
+fn customary_bits(host: IpAddr) -> Option<u8> {
+    match host {
+        IpAddr::V4(host) => host.is_private().then_some(24),
+        IpAddr::V6(host) => (host.octets()[0] >> 5 != 0).then_some(64),
     }
 }
 

@@ -100,6 +100,19 @@ pub(in crate::explain) fn is_card(address: &[u8; 6]) -> bool {
     address[0] & 1 == 0 && *address != [0; 6]
 }
 
+/// Whether several routers share a hardware address, so that what comes from them may come from another: VRRP and CARP (RFC 9568 7.3), HSRP, GLBP.
+#[must_use]
+pub(in crate::explain) fn is_shared_by_routers(address: [u8; 6]) -> bool {
+    matches!(
+        address,
+        [0, 0, 0x5e, 0, 1 | 2, _]
+            | [0, 0, 0x0c, 7, 0xac, _]
+            | [0, 0, 0x0c, 0x9f, 0xf0..=0xff, _]
+            | [0, 5, 0x73, 0xa0..=0xff, _, _]
+            | [0, 7, 0xb4, ..]
+    )
+}
+
 fn is(protocol: &'static Protocol, other: &'static Protocol) -> bool {
     std::ptr::eq(protocol, other)
 }

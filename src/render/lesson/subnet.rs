@@ -3,4 +3,152 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "subnet.same",
+        title: "Two hosts are in the same subnet",
+        seen: "A host asks for another's hardware address, or sends to it, and under the first one's mask both addresses give the same network.",
+        why: "An address has two parts: the first bits name the network (the subnet), the others the host in it. The mask says how many bits \
+              the first part has: it is 1 there and 0 behind. A host compares its own address with another's under its mask. Where the first \
+              parts are equal the other host is a neighbour, on the same link: the host asks for its hardware address (ARP, or neighbour \
+              discovery with IPv6) and sends to it without help.\n\n\
+              The mask is told by the capture, by a DHCP server or by a router, or it follows from what hosts do. Where nothing of that is \
+              in the capture, and the addresses are private, wirelore takes the usual mask of 24 bits and says so.",
+        worked: "An AND keeps a bit where the mask has a 1:\n\n    \
+                 192.168.1.11    11000000 10101000 00000001 00001011\n    \
+                 255.255.255.0   11111111 11111111 11111111 00000000  AND\n    \
+                 192.168.1.0     11000000 10101000 00000001 00000000\n\n    \
+                 192.168.1.140   11000000 10101000 00000001 10001100\n    \
+                 255.255.255.0   11111111 11111111 11111111 00000000  AND\n    \
+                 192.168.1.0     11000000 10101000 00000001 00000000  the same",
+        advice: "",
+    },
+    Lesson {
+        rule: "subnet.other",
+        title: "Two hosts are in different subnets",
+        seen: "A host sends to another, and under the first one's mask their addresses give different networks.",
+        why: "The first bits of an address, as many as the mask has ones, name the network. Where they differ in a single bit the other host \
+              is on another network, however near the numbers look: the host does not ask for the other's hardware address, which nobody on \
+              its link could tell, but sends the packet to its gateway (see route.gateway).",
+        worked: "    10.130.1.4      00001010 10000010 00000001 00000100\n    \
+                 255.255.255.0   11111111 11111111 11111111 00000000  AND\n    \
+                 10.130.1.0      00001010 10000010 00000001 00000000\n    \
+                 192.168.1.0     11000000 10101000 00000001 00000000  of 192.168.1.11: another\n\n\
+                 With 25 bits even these are in different subnets:\n\n    \
+                 192.168.1.11    11000000 10101000 00000001 0|0001011\n    \
+                 192.168.1.140   11000000 10101000 00000001 1|0001100",
+        advice: "",
+    },
+    Lesson {
+        rule: "subnet.network-address",
+        title: "A host has the address that names its subnet",
+        seen: "Packets or answers come from an address whose host part has only zeros under the mask that the link uses.",
+        why: "The address with a host part of zeros names the subnet itself, and no host may have it. Old systems took it for the broadcast \
+              address. Some systems play along (Linux does), others drop such packets or never answer them, so that the host reaches some \
+              and not others. An address that ends in .0 is not always such: in a subnet of 23 bits one in the middle does too.",
+        worked: "With 24 bits:\n\n    192.168.1.0   11000000 10101000 00000001 | 00000000   all zeros\n\n\
+                 With 23 bits it is a host's:\n\n    192.168.1.0   11000000 10101000 0000000 | 1 00000000",
+        advice: "Give the host another address, or see whether its mask is the one that the others have.",
+    },
+    Lesson {
+        rule: "subnet.broadcast-address",
+        title: "A host has the address that stands for all of its subnet",
+        seen: "Packets or answers come from an address whose host part has only ones under the mask that the link uses.",
+        why: "The address with a host part of ones is the broadcast address: a packet for it is for every host of the subnet. It must never be \
+              a source. Whoever answers such a host speaks to everybody, or to nobody. Mostly the host has a wrong mask.",
+        worked: "With 24 bits:\n\n    192.168.1.255   11000000 10101000 00000001 | 11111111   all ones",
+        advice: "Compare the masks: the host's own (ip addr) and the one that DHCP gives to the others.",
+    },
+    Lesson {
+        rule: "subnet.masks-disagree",
+        title: "Two hosts disagree about the mask",
+        seen: "One host asks for the other's hardware address and so takes it for a neighbour. The other answers through a gateway and so takes \
+               the first one for a stranger. Both are on this link: each told its hardware address here.",
+        why: "The mask is set on each host. If one has 24 bits and its neighbour 25, the first finds the second in its own subnet, and the second \
+              finds the first in another. Packets go one way straight and come back by the gateway. That mostly works, until a firewall \
+              sees only half of a conversation, or there is no gateway.\n\n\
+              It is inferred: a special route on the second host would look the same.",
+        worked: "    192.168.1.11    11000000 10101000 00000001 00001011\n    \
+                 192.168.1.140   11000000 10101000 00000001 10001100\n    \
+                 24 bits         ^^^^^^^^ ^^^^^^^^ ^^^^^^^^            equal: a neighbour\n    \
+                 25 bits         ^^^^^^^^ ^^^^^^^^ ^^^^^^^^ ^          not equal: through the gateway",
+        advice: "Compare the masks of both hosts (ip addr) and make them the same; best let DHCP give them.",
+    },
+    Lesson {
+        rule: "subnet.duplicate-address",
+        title: "Two cards answer for one address",
+        seen: "One question who has an address gets two answers within a second, with different hardware addresses.",
+        why: "Two machines were given the same address, by hand or by two DHCP servers. Whoever asks keeps one of the two answers, and it is chance \
+              which: connections work at one time and break at another.\n\n\
+              It also happens that one machine has two cards on the same network and answers on both (Linux does unless arp_ignore is set). \
+              Routers that share an address with a hardware address of its own (VRRP, HSRP, CARP) are no duplicates, and a machine that takes \
+              an address over when another failed is none either: there the old one is silent.",
+        worked: "",
+        advice: "Find both by their hardware addresses: the switch knows at which port each is. Give one of them another address, or let DHCP give both \
+                 theirs. To see whether an address has two owners:\n    arping -D -I eth0 192.168.1.12",
+    },
+    Lesson {
+        rule: "subnet.address-taken",
+        title: "An address that a host wants is another's",
+        seen: "A host asks whether an address is free, and another answers that it has it.",
+        why: "Before a host uses an address it asks, in nobody's name, who has it: with ARP from 0.0.0.0, with IPv6 from ::. Silence means that it \
+              is free. An answer means that it is not: the host must not use it. With DHCP it declines the address and gets another; an address \
+              that was set by hand stays unusable.",
+        worked: "",
+        advice: "Give the host that wants it another address, or find out by its hardware address who has this one and whether it should.",
+    },
+    Lesson {
+        rule: "subnet.address-probe",
+        title: "A host looks whether an address is free",
+        seen: "A question who has an address, asked in nobody's name: the sender's address is 0.0.0.0, or :: with IPv6.",
+        why: "The host has been given an address, or has made one up, and does not use it before it is sure that nobody else does. It names no \
+              sender, so that nobody remembers a wrong hardware address for it. IPv4 hosts may ask, IPv6 hosts must (duplicate address \
+              detection). Where nobody answers within a few seconds the address is theirs.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "subnet.gratuitous-arp",
+        title: "A host tells everybody its hardware address",
+        seen: "An ARP packet in which the sender's and the target's address are the same, or with IPv6 an advertisement that nobody asked for.",
+        why: "Hosts remember each other's hardware addresses for minutes. One that begins to use an address, or uses it with another card, says so to \
+              all: whoever remembers the address corrects the hardware address. It is called gratuitous ARP because nobody asked.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "subnet.address-moved",
+        title: "An address has another hardware address now",
+        seen: "A host tells everybody a hardware address for an address that had another one earlier in the capture.",
+        why: "A card was changed, a virtual machine moved, or a second machine took the address over from one that failed (that is how clusters \
+              and pairs of routers do it). It tells everybody at once, because each neighbour would send to the old hardware address until it \
+              forgets it.\n\n\
+              The same frame is how an attacker draws traffic to himself: who is expected to move is fine, who is not is worth a look.",
+        worked: "",
+        advice: "If nobody should have moved, look up both hardware addresses at the switch.",
+    },
+    Lesson {
+        rule: "subnet.proxy-arp",
+        title: "A router answers for a host behind it",
+        seen: "A card answers ARP for an address and for one of its own, and what comes from the first address has passed a router: its hop limit is no \
+               longer one that senders begin with.",
+        why: "The host that asks takes the address for one of its own subnet: its mask is too short, or it has none. The address is elsewhere, and \
+              nobody on the link could answer. A router that knows the way answers in its place with its own hardware address (proxy ARP), \
+              gets the packet and passes it on. Everything works, and the wrong mask stays hidden.\n\n\
+              It is inferred from the hop limit.",
+        worked: "A sender begins with 64, and each router takes one off: 63 has passed one router. A machine with two addresses would send both with 64.",
+        advice: "Nothing is broken. Still, correct the mask of the host that asks: without this router it would be cut off.",
+    },
+    Lesson {
+        rule: "subnet.unanswered",
+        title: "Nobody answers who has an address",
+        seen: "A host asks three times or more for the hardware address of another, and no answer comes. The capture would have seen one: it has \
+               other frames that are for the asker alone.",
+        why: "Before a host can send to a neighbour it must know its hardware address. Where nobody answers, the neighbour is switched off, on another \
+              network, or never existed; or the asker's mask is wrong and the address is no neighbour at all. The packet cannot be sent: after \
+              three questions, a second apart, the program is told that the host cannot be reached.",
+        worked: "",
+        advice: "See whether the address is right and its host is on. See whether it really is in the asker's subnet: wirelore explain ADDRESS/BITS. \
+                 If it is there and does not answer, look at the switch (VLAN, port security) and at wireless networks that keep clients apart.",
+    },
+];

@@ -2,9 +2,44 @@
 
 use super::{Case, hold};
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    // Who asks beyond any usual mask says nothing of its own.
+    Case { rule: "subnet.same", fires: &["captures/arp.pcapng"], near_miss: &["captures/proxy-arp.pcapng"] },
+    Case { rule: "subnet.other", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/arp.pcapng"] },
+    // In a subnet of 23 bits .0 and .255 are hosts like others.
+    Case {
+        rule: "subnet.network-address",
+        fires: &["captures/network-address-used.pcapng"],
+        near_miss: &["captures/last-byte-0-and-255.pcapng"],
+    },
+    Case {
+        rule: "subnet.broadcast-address",
+        fires: &["captures/broadcast-address-used.pcapng"],
+        near_miss: &["captures/last-byte-0-and-255.pcapng"],
+    },
+    // Answers come by another router, but both ends agree that they are strangers.
+    Case { rule: "subnet.masks-disagree", fires: &["captures/mask-disagreement.pcapng"], near_miss: &["captures/asymmetric-path.pcapng"] },
+    // One after the other: the address moved.
+    Case { rule: "subnet.duplicate-address", fires: &["captures/arp-duplicate.pcapng"], near_miss: &["captures/address-moved.pcapng"] },
+    Case { rule: "subnet.address-taken", fires: &["captures/arp-probe-conflict.pcapng"], near_miss: &["captures/arp-announced.pcapng"] },
+    Case { rule: "subnet.address-probe", fires: &["captures/arp-announced.pcapng"], near_miss: &["captures/arp.pcapng"] },
+    Case { rule: "subnet.gratuitous-arp", fires: &["captures/arp-announced.pcapng"], near_miss: &["captures/address-moved.pcapng"] },
+    Case { rule: "subnet.address-moved", fires: &["captures/address-moved.pcapng"], near_miss: &["captures/arp-announced.pcapng"] },
+    // The router passes on what is not its own, but answers for nobody else.
+    Case { rule: "subnet.proxy-arp", fires: &["captures/proxy-arp.pcapng"], near_miss: &["captures/mask-disagreement.pcapng"] },
+    // A server that looks whether the address is free that it is about to give hopes for silence.
+    Case { rule: "subnet.unanswered", fires: &["captures/arp.pcapng"], near_miss: &["captures/dhcp.pcapng"] },
+];
 
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("subnet", CASES);
+}
+
+#[test]
+fn what_ipv6_hosts_say_is_told_too() {
+    let rules = super::fired(&["captures/ipv6-duplicate.pcapng"]);
+    assert!(rules.contains("subnet.address-taken") && rules.contains("subnet.address-probe"), "{rules:?}");
+    assert!(super::fired(&["captures/neighbour-silent-ipv6.pcapng"]).contains("subnet.unanswered"));
+    assert!(super::fired(&["captures/mask-disagreement-router.pcapng"]).contains("subnet.masks-disagree"));
 }

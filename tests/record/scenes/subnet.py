@@ -166,6 +166,27 @@ def network_address_used():
         recording.save("network-address-used.pcapng")
 
 
+@scene("broadcast-address-used.pcapng", "ping", "udhcpc", "dnsmasq")
+def broadcast_address_used():
+    with Network() as network:
+        lan(network, [("h1", None), ("h2", "192.168.1.255/23"), ("modemA", "192.168.1.1/24")])
+        network.run("h1", ["ip", "link", "set", "h1-eth0", "address", "02:00:c0:a8:01:0b"])
+        server = network.start(
+            "modemA",
+            ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--conf-file=/dev/null", "--port=0"]
+            + ["--dhcp-range=192.168.1.100,192.168.1.150,1h", "--dhcp-host=02:00:c0:a8:01:0b,192.168.1.11", "--no-ping"]
+            + [f"--dhcp-leasefile={network.path('leases')}", "--dhcp-authoritative", "--log-facility=-"],
+        )
+        network.wait_listening("modemA", 67, "udp", server)
+        with Recording(network, "h1", H1, [("dhcp.option.dhcp == 5", 1), ("arp.src.proto_ipv4 == 192.168.1.255", 1)]) as recording:
+            script = os.path.join(HERE, "servers", "udhcpc.script")
+            network.start("h1", ["udhcpc", "-f", "-i", "h1-eth0", "-s", script, "-t", "5"])
+            poll(lambda: "192.168.1.11" in network.run("h1", ["ip", "addr"]), "h1 to have its lease", seconds=30)
+            # With 23 bits h2's address is a host's; for everybody else it is everybody's.
+            network.run("h2", ["ping", "-n", "-c", "1", "-W", "4", "192.168.1.11"], succeed=False)
+        recording.save("broadcast-address-used.pcapng")
+
+
 @scene("neighbour-silent-ipv6.pcapng", "ping")
 def neighbour_silent_ipv6():
     with Network(ipv6=True) as network:

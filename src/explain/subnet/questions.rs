@@ -1,0 +1,120 @@
+//! Who asked for whose hardware address, and what became of it.
+
+use super::SubnetFacts;
+use crate::explain::surroundings::LinkId;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// How many questions are remembered.
+const REMEMBERED: usize = 16_384;
+/// How often a question must be asked before its silence is worth telling, and how far apart, in nanoseconds: copies of one question are one.
+const OFTEN: u32 = 3;
+const APART: i64 = 200_000_000;
+/// How long an asker may fall silent before a question of it is a new one, in nanoseconds.
+const FORGOTTEN: i64 = 30_000_000_000;
+/// How soon a second answer belongs to the same question, in nanoseconds.
+const SOON: i64 = 1_000_000_000;
+/// Of how many targets of one asker it is told that they are silent: whoever looks for all addresses of a network finds most of them silent.
+const OF_AN_ASKER: u32 = 4;
+
+/// A question, and the answer to it.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    frames: [u64; OFTEN as usize],
+    times: u32,
+    first: i64,
+    last: i64,
+    /// Who answered last: the card and the frame.
+    answer: Option<([u8; 6], u64)>,
+}
+
+/// The questions of a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    asked: HashMap<(LinkId, IpAddr, IpAddr), Question, RandomState>,
+    /// Who was seen to be answered, so that the capture sees what is sent to it alone.
+    answered: HashMap<(LinkId, IpAddr), u32, RandomState>,
+    /// Who asks for whom that is silent: how many were told.
+    silent: HashMap<(LinkId, IpAddr), u32, RandomState>,
+    /// Whom somebody asks for in vain, so that what comes from it ends the question.
+    sought: HashMap<(LinkId, IpAddr), IpAddr, RandomState>,
+}
+
+impl Questions {
+    /// Somebody asks. What to tell where nobody answers, `visible` saying that the capture sees frames that are for the asker alone.
+    pub(super) fn asked(
+        &mut self,
+        link: LinkId,
+        asker: IpAddr,
+        target: IpAddr,
+        (frame, now): (u64, i64),
+        visible: bool,
+    ) -> Option<SubnetFacts> {
+        for table in [self.asked.len(), self.sought.len(), self.silent.len(), self.answered.len()] {
+            if table >= REMEMBERED {
+                *self = Self::default();
+            }
+        }
+        let new = Question { frames: [frame, 0, 0], times: 1, first: now, last: now, answer: None };
+        let question = self.asked.entry((link, asker, target)).or_insert(Question { times: 0, ..new });
+        if question.times == 0 || question.answer.is_some() || now - question.last > FORGOTTEN {
+            *question = new;
+            self.sought.insert((link, target), asker);
+            return None;
+        }
+        if now - question.last < APART {
+            return None;
+        }
+        if let Some(place) = question.frames.get_mut(question.times as usize) {
+            *place = frame;
+        }
+        (question.times, question.last) = (question.times + 1, now);
+        let would_see = visible || self.answered.contains_key(&(link, asker));
+        if question.times != OFTEN || !would_see {
+            return None;
+        }
+        let (times, over) = (question.times.into(), now - question.first);
+        let told = self.silent.entry((link, asker)).or_default();
+        *told += 1;
+        (*told <= OF_AN_ASKER).then_some(SubnetFacts::Unanswered { asker, target, times, over })
+    }
+
+    /// The frames of a question.
+    pub(super) fn frames(&self, link: LinkId, asker: IpAddr, target: IpAddr) -> Vec<u64> {
+        let question = self.asked.get(&(link, asker, target));
+        question.into_iter().flat_map(|question| question.frames).filter(|frame| *frame != 0).collect()
+    }
+
+    /// The frame in which somebody asked for another.
+    pub(super) fn asked_for(&self, link: LinkId, asker: IpAddr, target: IpAddr) -> Option<u64> {
+        self.asked.get(&(link, asker, target)).and_then(|question| question.frames.first().copied())
+    }
+
+    /// Somebody answers, `to_asker` saying that the frame is for the asker alone. Who answered the same question a moment ago, if that was another, with the
+    /// frames of the question and both answers.
+    pub(super) fn answered(
+        &mut self,
+        link: LinkId,
+        (asker, address): (IpAddr, IpAddr),
+        card: [u8; 6],
+        (frame, now): (u64, i64),
+        to_asker: bool,
+    ) -> Option<([u8; 6], Vec<u64>)> {
+        if to_asker {
+            *self.answered.entry((link, asker)).or_default() += 1;
+        }
+        let question = self.asked.get_mut(&(link, asker, address))?;
+        let before = question.answer.replace((card, frame));
+        let (first, answer) = before.filter(|(first, _)| *first != card && now - question.last < SOON)?;
+        let asked = question.frames.into_iter().rfind(|frame| *frame != 0);
+        Some((first, asked.into_iter().chain([answer, frame]).collect()))
+    }
+
+    /// Something came from an address: whoever asks for it has its answer.
+    pub(super) fn heard_from(&mut self, link: LinkId, address: IpAddr) {
+        if let Some(asker) = self.sought.remove(&(link, address)) {
+            self.asked.entry((link, asker, address)).and_modify(|question| question.times = 0);
+        }
+    }
+}
