@@ -26,6 +26,7 @@ pub mod tls;
 
 pub use listener::{Listener, Side};
 pub use names::{NameSource, NameWatch, Names};
+pub use recent::Original;
 pub use record::{Conversation, Count, Endpoint, Incidents, Kind, Sent, State};
 pub use table::{Belongs, Conversations, Packet, PutAway};
 pub use tcp::{Remark, Segment};

@@ -1,6 +1,6 @@
 //! What was seen a moment ago, in tables of a fixed size: an entry that is overwritten is only a finding less.
 
-use crate::frame::{Frame, Timestamp};
+use crate::frame::{Frame, InterfaceId, Timestamp};
 
 const ENTRIES: usize = 4096;
 /// How long two frames may be apart that are the same packet, in nanoseconds: less than any retransmission takes.
@@ -19,6 +19,22 @@ struct Packet {
     fingerprint: u64,
     place: u64,
     time: i64,
+    frame: u64,
+    interface: InterfaceId,
+    hop_limit: u8,
+}
+
+/// The frame that a packet was captured in before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Its number.
+    pub frame: u64,
+    /// The interface that it was captured on.
+    pub interface: InterfaceId,
+    /// The packet's time to live or hop limit then.
+    pub hop_limit: u8,
+    /// Whether nothing tells the place of capture from that of the copy: the link addresses are the same too.
+    pub is_same_place: bool,
 }
 
 impl Default for Packets {
@@ -28,24 +44,26 @@ impl Default for Packets {
 }
 
 impl Packets {
-    /// Whether the frame is a packet that was captured already. `fingerprint` is of all that stays the same on its way, `place` of what
-    /// tells one place from another: interface, link addresses, time to live. `exact` says that a packet sent again would have another
-    /// fingerprint.
-    pub(super) fn is_copy(&mut self, fingerprint: u64, place: u64, time: Option<Timestamp>, exact: bool) -> bool {
-        let Some(time) = time.map(Timestamp::nanoseconds) else { return false };
+    /// The frame that a packet was captured in already. `fingerprint` is of all that stays the same on its way; interface, link addresses
+    /// and time to live tell one place from another. `exact` says that a packet sent again would have another fingerprint.
+    pub(super) fn original(&mut self, fingerprint: u64, frame: &Frame<'_>, hop_limit: u8, exact: bool) -> Option<Original> {
+        let time = frame.timestamp?.nanoseconds();
+        let place = place_of(frame, hop_limit);
         let entry = &mut self.entries[fingerprint as usize % ENTRIES];
         let apart = time.saturating_sub(entry.time).unsigned_abs();
-        let near = if exact { SAME_PACKET } else { SAME_MOMENT };
-        if entry.fingerprint == fingerprint && entry.place != place && apart < near.unsigned_abs() {
-            return true;
+        let is_same_place = entry.place == place;
+        let near = if exact && !is_same_place { SAME_PACKET } else { SAME_MOMENT };
+        // At one place only what would differ in a packet sent again tells that this is none: a port is mirrored twice.
+        if entry.fingerprint == fingerprint && (exact || !is_same_place) && apart < near.unsigned_abs() && entry.frame != 0 {
+            return Some(Original { frame: entry.frame, interface: entry.interface, hop_limit: entry.hop_limit, is_same_place });
         }
-        *entry = Packet { fingerprint, place, time };
-        false
+        *entry = Packet { fingerprint, place, time, frame: frame.number, interface: frame.interface, hop_limit };
+        None
     }
 }
 
 /// What tells one place of capture from another.
-pub(super) fn place_of(frame: &Frame<'_>, hop_limit: u8) -> u64 {
+fn place_of(frame: &Frame<'_>, hop_limit: u8) -> u64 {
     let link = frame
         .data
         .first_chunk::<12>()

@@ -230,6 +230,20 @@ impl Conversation {
         self.sent.iter().map(|sent| u64::from(sent.frames)).sum()
     }
 
+    /// How far this side was acknowledged, and one past the last byte that it sent, where its beginning is known. A FIN counts as one
+    /// byte in what is acknowledged and not in what was sent.
+    #[must_use]
+    pub fn progress(&self, side: Side) -> Option<(u64, u64)> {
+        let stream = &self.sent[side.index()].stream;
+        stream.is_begun().then(|| (stream.acknowledged(), stream.highest()))
+    }
+
+    /// Whether this side has said that it has said everything.
+    #[must_use]
+    pub fn is_finished(&self, side: Side) -> bool {
+        self.sent[side.index()].is(FINISHED)
+    }
+
     /// Nanoseconds from its first to its last frame.
     #[must_use]
     pub fn duration(&self) -> Option<i64> {

@@ -6,9 +6,9 @@ use super::recent::{Packets, Samples};
 use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
 
 use super::scattered::{Scattered, Waiting};
-use super::{Conversation, Endpoint, Kind, Listener, Segment, Sent, Side, State};
+use super::{Conversation, Endpoint, Kind, Listener, Remark, Segment, Sent, Side, State};
 use crate::dissect::Dissection;
-use crate::frame::Frame;
+use crate::frame::{Frame, Timestamp};
 use crate::reassembly::fragments::Fragment;
 use crate::reassembly::stream::Used;
 use crate::reassembly::{End, Limits, Origin};
@@ -95,6 +95,9 @@ pub struct Conversations {
     /// The last frame's conversation: most frames belong to the same as the one before.
     last: Option<u32>,
     last_origin: Origin,
+    /// Whether the conversation that was just begun has the ports of an earlier one, and when that one's last frame came.
+    reused: bool,
+    earlier: Option<Timestamp>,
     scattered: Scattered,
 }
 
@@ -122,6 +125,8 @@ impl Conversations {
             put_away: PutAway::default(),
             last: None,
             last_origin: Origin::default(),
+            reused: false,
+            earlier: None,
             scattered: Scattered::default(),
         }
     }
@@ -153,6 +158,9 @@ impl Conversations {
             self.gather(fragment.datagram, slot, from);
         }
         let conversation = self.slots.get_mut(slot as usize)?;
+        let before = if conversation.frames() > 0 { conversation.last() } else { self.earlier.take() };
+        let idle = packet.frame.timestamp.zip(before).map_or(0, |(now, before)| now.since(before));
+        let reused = std::mem::take(&mut self.reused);
         conversation.last = Moment::from(packet.frame.timestamp);
         let hop_limit = std::mem::replace(&mut conversation.hop_limits[from.index()], network.hop_limit);
         let sent = &mut conversation.sent[from.index()];
@@ -167,6 +175,12 @@ impl Conversations {
             if let (Kind::Tcp, Some(tcp)) = (key.kind, transport.tcp) {
                 let received = Received { frame: packet.frame, origin, bytes, dissection, network, transport, tcp, payload };
                 segment = self.segment(slot, from, &received, listener);
+                if let Some(segment) = &mut segment {
+                    segment.idle = idle;
+                    if reused {
+                        segment.remark = segment.remark.or(Some(Remark::PortsReused));
+                    }
+                }
             } else {
                 sent.payload += transport.payload_length as u64;
                 if key.kind == Kind::Udp && !payload.is_empty() {
@@ -259,6 +273,8 @@ impl Conversations {
                 return (slot, from);
             }
             self.end(slot, listener);
+            self.reused = true;
+            self.earlier = self.slots.get(slot as usize).and_then(Conversation::last);
             if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
                 entry.remove();
             }

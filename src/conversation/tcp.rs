@@ -1,7 +1,7 @@
 //! What TCP does in a conversation: segments into streams, and what went wrong on the way.
 
 use super::received::{ACK, FIN, RST, Received, SYN, URG, speaks_as, window_scale};
-use super::recent::place_of;
+use super::recent::Original;
 use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
 use super::{Conversation, Conversations, Listener, Side};
 use crate::dissect::Tcp;
@@ -27,6 +27,18 @@ pub struct Segment {
     pub length: u32,
     /// The flags, as in [`Tcp::flags`].
     pub flags: u16,
+    /// How many more bytes its sender can take, scaled as its SYN said.
+    pub window: u64,
+    /// One past the last byte that its side had sent before it; 0 where that is not known.
+    pub highest: u64,
+    /// How far its side was acknowledged when it came.
+    pub acknowledged: u64,
+    /// How many of its bytes were in the capture before it.
+    pub repeated: u64,
+    /// Nanoseconds since the frame before it in its conversation; behind [`Remark::PortsReused`] since the last of the earlier one.
+    pub idle: i64,
+    /// The frame that the same packet was captured in before, where it is a [`Remark::Copy`].
+    pub original: Option<Original>,
     /// What is remarkable about it.
     pub remark: Option<Remark>,
 }
@@ -52,6 +64,38 @@ pub enum Remark {
     ZeroWindow,
     /// A reset that the other side does not take.
     StrayReset,
+    /// A SYN between ports whose earlier conversation is over.
+    PortsReused,
+}
+
+impl Segment {
+    fn new(tcp: Tcp, length: u32) -> Self {
+        Self {
+            sequence: None,
+            acknowledgement: None,
+            length,
+            flags: tcp.flags,
+            window: 0,
+            highest: 0,
+            acknowledged: 0,
+            repeated: 0,
+            idle: 0,
+            original: None,
+            remark: None,
+        }
+    }
+
+    /// Whether it has any of these flags.
+    #[must_use]
+    pub fn is(&self, flags: u16) -> bool {
+        self.flags & flags != 0
+    }
+
+    /// One past its last byte.
+    #[must_use]
+    pub fn end(&self) -> Option<u64> {
+        self.sequence.map(|first| first + u64::from(self.length))
+    }
 }
 
 impl Conversations {
@@ -84,9 +128,10 @@ impl Conversations {
     pub(super) fn segment(&mut self, slot: u32, from: Side, received: &Received<'_>, listener: &mut impl Listener) -> Option<Segment> {
         let Received { tcp, origin, .. } = *received;
         let length = received.length();
-        let mut segment = Segment { sequence: None, acknowledgement: None, length, flags: tcp.flags, remark: None };
+        let mut segment = Segment::new(tcp, length);
         let (fingerprint, exact) = received.fingerprint(direction(slot, from));
-        if self.packets.is_copy(fingerprint, place_of(received.frame, received.network.hop_limit), origin.time, exact) {
+        segment.original = self.packets.original(fingerprint, received.frame, received.network.hop_limit, exact);
+        if segment.original.is_some() {
             self.slots.get_mut(slot as usize)?.incidents_mut().copies[from.index()] += 1;
             segment.remark = Some(Remark::Copy);
             return Some(segment);
@@ -100,10 +145,15 @@ impl Conversations {
             return self.segment(slot, from.other(), received, listener);
         }
         let [own, other] = [from.index(), from.other().index()];
+        let stream = &conversation.sent[own].stream;
+        if stream.is_begun() {
+            (segment.highest, segment.acknowledged) = (stream.highest(), stream.acknowledged());
+        }
         if received.is(SYN) {
             segment.remark = synchronize(conversation, from, received, &mut self.used);
         }
         let window_before = std::mem::replace(&mut conversation.sent[own].window, tcp.window);
+        segment.window = if received.is(SYN) { tcp.window.into() } else { conversation.sent[own].window_bytes() };
         if !received.is(SYN | RST) {
             conversation.sent[own].mark(SPOKE);
             if tcp.window == 0 {
@@ -130,7 +180,8 @@ impl Conversations {
             // What a reset carries is a message to people, no part of the stream (RFC 9293 section 3.5.3).
             segment.remark = reset(conversation, from, tcp);
         } else if length > 0 || received.is(FIN) {
-            let remark = self.speak(slot, from, received, listener);
+            let (remark, repeated) = self.speak(slot, from, received, listener).unwrap_or_default();
+            segment.repeated = repeated;
             segment.remark = remark.or(segment.remark);
         }
         self.go_on(slot, origin, listener);
@@ -182,8 +233,8 @@ impl Conversations {
         })
     }
 
-    /// Gives a segment's bytes and its FIN to its stream.
-    fn speak(&mut self, slot: u32, from: Side, received: &Received<'_>, listener: &mut impl Listener) -> Option<Remark> {
+    /// Gives a segment's bytes and its FIN to its stream: what is remarkable about it, and how many of its bytes came before.
+    fn speak(&mut self, slot: u32, from: Side, received: &Received<'_>, listener: &mut impl Listener) -> Option<(Option<Remark>, u64)> {
         let Received { tcp, origin, payload, .. } = *received;
         let (first, length) = (received.first(), received.length());
         let conversation = self.slots.get_mut(slot as usize)?;
@@ -230,7 +281,7 @@ impl Conversations {
             conversation.incidents_mut().limited[own] += limited;
         }
         self.forget_oldest();
-        remark
+        Some((remark, arrival.same + arrival.conflicting + arrival.forgotten))
     }
 
     /// Lets streams go on that wait for what will not come, or for what has come now. What one side gives may be what the other waits for.

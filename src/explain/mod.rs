@@ -24,9 +24,10 @@ mod scene;
 pub mod story;
 mod subnet;
 mod surroundings;
+mod tcp_options;
 
 pub use address::AddressFacts;
-pub use capture::CaptureFacts;
+pub use capture::{CaptureFacts, Offload, Twice};
 pub use checksum::{ChecksumFacts, ChecksumWatch, Finding};
 pub use encoding::EncodingFacts;
 pub use explainer::Explainer;

@@ -2,7 +2,7 @@
 
 use crate::dissect::{Dissection, dissect};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
-use crate::source::Interface;
+use crate::source::{Interface, Statistics};
 
 /// A TCP SYN with all the usual options, from a real conversation.
 pub(crate) const SYN: &str = "0200c0a801010200c0a8010b08004500003c3d4940004006303ac0a8010b0a820104e1440050e6f2b6e50000\
@@ -37,5 +37,11 @@ pub(crate) fn dissected(frame: &Frame<'_>) -> Dissection {
 
 /// One interface of a name.
 pub(crate) fn interface(name: &[u8]) -> Vec<Interface> {
-    vec![Interface { name: Some(name.to_vec()), link_type: LinkType::ETHERNET, snap_length: 0, options: Vec::new() }]
+    vec![Interface {
+        name: Some(name.to_vec()),
+        link_type: LinkType::ETHERNET,
+        snap_length: 0,
+        options: Vec::new(),
+        statistics: Statistics::default(),
+    }]
 }

@@ -28,6 +28,15 @@ impl ByteOrder {
         }
     }
 
+    /// The 64 bits at a place, where they are there.
+    pub(super) fn u64_at(self, bytes: &[u8], at: usize) -> Option<u64> {
+        let chunk = bytes.get(at..)?.first_chunk()?;
+        Some(match self {
+            Self::Little => u64::from_le_bytes(*chunk),
+            Self::Big => u64::from_be_bytes(*chunk),
+        })
+    }
+
     /// The 16 bits at a place, where they are there.
     #[inline]
     pub(super) fn u16_at(self, bytes: &[u8], at: usize) -> Option<u16> {

@@ -73,6 +73,13 @@ impl MergedSource {
             input.names += added.len();
             self.names.extend_from_slice(added);
         }
+        if !found {
+            for (place, interface) in input.interfaces.iter().zip(input.source.interfaces()) {
+                if let Some(merged) = self.interfaces.get_mut(*place as usize) {
+                    merged.statistics = interface.statistics;
+                }
+            }
+        }
         found.then(|| input.source.frame().timestamp)
     }
 

@@ -38,6 +38,19 @@ pub struct Interface {
     /// Its pcapng options (code and bytes), the name among them; of pcap the time resolution, where it is nanoseconds. Numbers are little
     /// endian, whatever the file has.
     pub options: Vec<(u16, Vec<u8>)>,
+    /// What the capture says was counted on it; known when its end was read.
+    pub statistics: Statistics,
+}
+
+/// What a pcapng interface statistics block counts, of what it says the last time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Frames that came (`isb_ifrecv`).
+    pub received: Option<u64>,
+    /// Frames that the interface dropped for lack of room (`isb_ifdrop`).
+    pub dropped_by_interface: Option<u64>,
+    /// Frames that the operating system dropped (`isb_osdrop`).
+    pub dropped_by_system: Option<u64>,
 }
 
 /// A name that the capture itself gives to an address (a pcapng name resolution block).

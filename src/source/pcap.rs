@@ -4,7 +4,7 @@ use super::buffer::ReadBuffer;
 use super::bytes::ByteOrder;
 use super::error::{Part, SourceError};
 use super::held::Held;
-use super::{Interface, NameRecord, Source};
+use super::{Interface, NameRecord, Source, Statistics};
 use crate::frame::{Frame, LinkType, Timestamp};
 
 /// The length of the file's header.
@@ -94,7 +94,7 @@ impl PcapSource {
                 (2, 3) => Lengths::SmallerIsCaptured,
                 _ => Lengths::CapturedFirst,
             },
-            interface: [Interface { name: None, link_type, snap_length, options }],
+            interface: [Interface { name: None, link_type, snap_length, options, statistics: Statistics::default() }],
             held,
             record: 0,
             ended: false,

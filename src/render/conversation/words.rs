@@ -171,5 +171,6 @@ pub(super) fn remark(remark: Remark) -> &'static str {
         Remark::DuplicateAcknowledgement => "duplicate ACK",
         Remark::ZeroWindow => "zero window",
         Remark::StrayReset => "a reset that is not taken",
+        Remark::PortsReused => "ports used again",
     }
 }

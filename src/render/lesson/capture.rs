@@ -36,4 +36,113 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "",
         advice: "Read the capture with a filter for the host in question (host 192.0.2.1).",
     },
+    Lesson {
+        rule: "capture.segmentation-offload",
+        title: "Segments larger than any that travel",
+        seen: "A TCP segment has more bytes than its receiver said that it takes in one (its MSS), or more than fit into an Ethernet frame of \
+               1500 bytes where it said nothing else.",
+        why: "Cutting a stream into segments costs a computer time. So the operating system hands its network card one large piece, and the card \
+              cuts it (segmentation offload). A capture on that computer sees the piece before it is cut. At the receiver the opposite \
+              happens: several segments that came one after the other are joined before the capture sees them (receive offload).\n\n\
+              On the cable all segments are of the usual size. The frame in the capture never was there as one.",
+        worked: "A card that is handed 7240 bytes, where the receiver takes 1448 with its options:\n\n    \
+                 7240 = 5 x 1448: five segments travel, and often five acknowledgements or fewer come back",
+        advice: "Nothing is wrong. Do not take such frames for a wrong MTU. Whoever wants to see what is on the cable switches the work off \
+                 while capturing:\n    ethtool -K eth0 tso off gso off gro off lro off",
+    },
+    Lesson {
+        rule: "capture.cut-short",
+        title: "Only the first bytes of frames were kept",
+        seen: "A frame was longer on the wire than what the capture has of it.",
+        why: "Whoever captures may keep only so many bytes of each frame (the snap length): it saves room, and keeps what people wrote out of \
+              the file. Headers stand at the beginning, so that they are usually whole.\n\n\
+              What stood behind the last byte that was kept is not known: contents of pages, names in long answers, and whether the checksum \
+              of the whole is right.",
+        worked: "",
+        advice: "Where the contents matter, capture again without a limit:\n    wirelore capture -s 0 -w new.pcapng",
+    },
+    Lesson {
+        rule: "capture.dropped",
+        title: "The capture itself says that it lacks frames",
+        seen: "The file's statistics count frames that came and are not in it.",
+        why: "Frames wait in a buffer until the program that captures has written them down. Where they come faster than it writes, the buffer \
+              is full and frames are dropped. The network did deliver them: only the record of them is missing.\n\n\
+              So what looks like a loss in such a capture need not be one. Where a frame is missing whose bytes were acknowledged, it arrived.",
+        worked: "",
+        advice: "Capture with a filter, keep fewer bytes of each frame (-s 128), write to a faster disk, or give the capture a larger buffer \
+                 (dumpcap -B 64).",
+    },
+    Lesson {
+        rule: "capture.missed",
+        title: "What arrived is not in the capture",
+        seen: "One side acknowledges bytes that no frame of the capture has.",
+        why: "An acknowledgement says that everything before a place of the stream has arrived. Nobody acknowledges what never came. So the bytes \
+              were there, and the capture lacks them: it dropped frames because too many came, or some frames went by another way that was not \
+              captured.\n\n\
+              This is no loss in the network. It limits what can be told: contents have holes, and a segment that seems to be missing may \
+              only be missing here.",
+        worked: "The last byte that was captured is number 2896, and the acknowledgement that comes next says 5793:\n\n    \
+                 5793 - 2897 = 2896 bytes, two segments of 1448, arrived and are not in the file",
+        advice: "See capture.dropped for how to lose fewer. Where both directions run over different cables or several queues, capture on all of \
+                 them.",
+    },
+    Lesson {
+        rule: "capture.begins-in-middle",
+        title: "The connection is older than the capture",
+        seen: "The first frame of a connection is no SYN.",
+        why: "A connection begins with a SYN from each side, which tell the sequence numbers that the streams begin with, how large segments may \
+              be, by how much window sizes are to be multiplied, and which options both sides understand. When the capture began these had \
+              passed.\n\n\
+              So wirelore counts bytes from the first that it sees, does not know how large windows really are, and infers who called whom \
+              from the port numbers or from what is said.",
+        worked: "A window of 501 in the header may be 501 bytes, or\n\n    501 x 128 = 64,128 bytes, where the SYN said to shift by 7 (2^7 = 128)",
+        advice: "Where the beginning matters, start the capture first and the program then.",
+    },
+    Lesson {
+        rule: "capture.ends-in-middle",
+        title: "The capture ended before the connections did",
+        seen: "Connections are open in the last frame of the capture: neither side has said that it is finished, and nobody reset them.",
+        why: "The capture was stopped. What these connections said later is not known; that an answer or an end is missing is no fault of theirs.",
+        worked: "",
+        advice: "Where the end matters, wait for it before you stop the capture.",
+    },
+    Lesson {
+        rule: "capture.one-way",
+        title: "Only one direction was captured",
+        seen: "One side of a connection sends data, which nobody does before the other has answered; but no frame of the other is in the capture.",
+        why: "Packets of one conversation may take different ways there and back, or run over two cables of which one was tapped. A filter that \
+              names a source has the same effect.\n\n\
+              Of such a connection little can be told: neither round-trip times nor losses, nor what was answered.",
+        worked: "",
+        advice: "Capture on the host itself, or on both cables. Check the filter: host 192.0.2.1 takes both directions, src host 192.0.2.1 one.",
+    },
+    Lesson {
+        rule: "capture.copies",
+        title: "A packet was captured twice",
+        seen: "Two frames hold the same packet: addresses, ports, numbers and identification are equal, and they are a moment apart.",
+        why: "The packet was sent once and seen at two places: when it came into a router and when it left it (then its TTL is one less), on two \
+              interfaces of one host, or on two ports of a switch that are copied to the same capture.\n\n\
+              It is no retransmission: wirelore counts such a frame as a copy, and its bytes once.",
+        worked: "A packet before and behind a router:\n\n    before  TTL 64  from 02:00:c0:a8:01:0b\n    behind  TTL 63  from 02:00:0a:19:01:41",
+        advice: "Nothing is wrong. Capture on one interface, or remove the copies: editcap -d in.pcapng out.pcapng",
+    },
+    Lesson {
+        rule: "capture.time-backwards",
+        title: "Frames are not in the order of their times",
+        seen: "A frame has an earlier time than the one that stands before it in the file.",
+        why: "The clock of the computer was set back while it captured, several processors or interfaces wrote into one file, or files were put \
+              together one behind the other. How long something took from one side of such a place to the other cannot be told.",
+        worked: "",
+        advice: "Where the frames were only written in another order, sort them: reordercap in.pcapng out.pcapng. Where the clock was set, \
+                 times before and after cannot be compared.",
+    },
+    Lesson {
+        rule: "capture.coarse-times",
+        title: "The clock of the capture has large steps",
+        seen: "All times are multiples of one millisecond, ten milliseconds or a second, or all are the same.",
+        why: "Some devices and programs that write captures have no finer clock, or none at all. What is shorter than its step cannot be told \
+              from nothing: round-trip times, the order of what happened at once, and how long somebody waited.",
+        worked: "Two frames 3 ms apart, with a clock that ticks every 10 ms:\n\n    1.000 and 1.003 both become 1.000; 1.009 and 1.012 become 1.000 and 1.010",
+        advice: "Capture on a computer of which the clock is finer.",
+    },
 ];

@@ -12,7 +12,7 @@ mod options;
 mod tests;
 
 use crate::frame::Frame;
-use crate::source::{Interface, NameRecord};
+use crate::source::{Interface, NameRecord, Statistics};
 use clock::Clock;
 use options::Options;
 use pcap_file::Endianness;
@@ -104,7 +104,8 @@ impl<W: Write> PcapngWriter<W> {
     /// The number of a frame's interface in what is written, and its clock; describes it where it is the first time.
     fn interface(&mut self, frame: &Frame<'_>, interfaces: &[Interface]) -> io::Result<(u32, Clock)> {
         let place = frame.interface.0 as usize;
-        let unknown = Interface { name: None, link_type: frame.link_type, snap_length: 0, options: Vec::new() };
+        let unknown =
+            Interface { name: None, link_type: frame.link_type, snap_length: 0, options: Vec::new(), statistics: Statistics::default() };
         let interface = interfaces.get(place).unwrap_or(&unknown);
         let clock = Clock::of(frame.timestamp, interface);
         if self.described.len() <= place {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::frame::{Annotations, Direction, InterfaceId, LinkType, Timestamp};
-use crate::source::{self, Source};
+use crate::source::{self, Source, Statistics};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::io::Cursor;
@@ -10,7 +10,7 @@ use std::io::Cursor;
 fn interface(link_type: LinkType, snap_length: u32, options: &[(u16, &[u8])]) -> Interface {
     let options: Vec<(u16, Vec<u8>)> = options.iter().map(|(code, value)| (*code, value.to_vec())).collect();
     let name = options.iter().find(|(code, _)| *code == 2).map(|(_, name)| name.clone());
-    Interface { name, link_type, snap_length, options }
+    Interface { name, link_type, snap_length, options, statistics: Statistics::default() }
 }
 
 fn frame(interface: u32, nanoseconds: Option<i64>, data: &[u8]) -> Frame<'_> {

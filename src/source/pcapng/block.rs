@@ -11,6 +11,7 @@ pub(super) mod kind {
     pub(in super::super) const OBSOLETE_PACKET: u32 = 2;
     pub(in super::super) const SIMPLE_PACKET: u32 = 3;
     pub(in super::super) const NAMES: u32 = 4;
+    pub(in super::super) const STATISTICS: u32 = 5;
     pub(in super::super) const ENHANCED_PACKET: u32 = 6;
 }
 

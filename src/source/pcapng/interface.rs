@@ -1,7 +1,7 @@
 //! The interfaces of a section: what their description blocks say, and what a frame takes from it.
 
-use super::super::Interface;
 use super::super::bytes::ByteOrder;
+use super::super::{Interface, Statistics};
 use super::options;
 use super::timestamp::Clock;
 use crate::frame::LinkType;
@@ -46,8 +46,30 @@ pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Read
         }
     }
     let name = options.iter().find(|(code, _)| *code == code::NAME).map(|(_, value)| value.clone());
-    let interface = Interface { name, link_type, snap_length, options };
+    let interface = Interface { name, link_type, snap_length, options, statistics: Statistics::default() };
     Some((interface, Reading { link_type, snap_length, clock: Some(clock), check_sequence_length }, options::fit(raw, order)))
+}
+
+/// Codes of the options of statistics blocks, of the pcapng specification, section 4.6.
+mod counted {
+    pub(super) const RECEIVED: u16 = 4;
+    pub(super) const DROPPED_BY_INTERFACE: u16 = 5;
+    pub(super) const DROPPED_BY_SYSTEM: u16 = 7;
+}
+
+/// Reads an interface statistics block's body: the number of the interface in its section, and what was counted on it.
+pub(super) fn statistics(body: &[u8], order: ByteOrder) -> Option<(u32, Statistics)> {
+    let mut statistics = Statistics::default();
+    for (code, value) in options::walk(body.get(12..)?, order).take(options::MOST) {
+        let number = order.u64_at(value, 0);
+        match code {
+            counted::RECEIVED => statistics.received = number,
+            counted::DROPPED_BY_INTERFACE => statistics.dropped_by_interface = number,
+            counted::DROPPED_BY_SYSTEM => statistics.dropped_by_system = number,
+            _ => {}
+        }
+    }
+    Some((order.u32_at(body, 0)?, statistics))
 }
 
 /// An option's value with its numbers in little endian.

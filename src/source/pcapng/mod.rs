@@ -14,7 +14,7 @@ use super::bytes::ByteOrder;
 use super::damage::Damage;
 use super::error::{Part, SourceError};
 use super::held::Held;
-use super::{Interface, NameRecord, Source};
+use super::{Interface, NameRecord, Source, Statistics};
 use crate::frame::{Frame, InterfaceId, LinkType};
 use block::kind;
 use interface::Reading;
@@ -102,6 +102,7 @@ impl PcapngSource {
                 kind::SECTION => self.begin_section(start.order),
                 kind::INTERFACE => self.describe_interface()?,
                 kind::NAMES => self.take_names()?,
+                kind::STATISTICS => self.take_statistics(),
                 _ => {}
             }
         }
@@ -155,6 +156,15 @@ impl PcapngSource {
         self.names.extend(names::records(body, self.order));
         let added = self.names.get(before..).unwrap_or_default();
         self.keep(added.iter().map(|record| record.name.len() + size_of::<NameRecord>()).sum())
+    }
+
+    fn take_statistics(&mut self) {
+        if let Some((number, statistics)) = interface::statistics(self.body(), self.order)
+            && let Some(place) = self.section.get(number as usize)
+            && let Some(interface) = self.interfaces.get_mut(*place as usize)
+        {
+            interface.statistics = statistics;
+        }
     }
 
     fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
@@ -229,7 +239,8 @@ impl PcapngSource {
         if let Some(place) = self.undescribed {
             return Ok(place);
         }
-        let described = Interface { name: None, link_type: UNDESCRIBED, snap_length: 0, options: Vec::new() };
+        let described =
+            Interface { name: None, link_type: UNDESCRIBED, snap_length: 0, options: Vec::new(), statistics: Statistics::default() };
         let reading = Reading { link_type: UNDESCRIBED, snap_length: 0, clock: None, check_sequence_length: 0 };
         let place = self.add_interface(described, reading)?;
         self.undescribed = Some(place);

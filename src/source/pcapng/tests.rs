@@ -222,3 +222,24 @@ fn a_section_says_what_it_says_of_itself_before_the_first_frame() {
     });
     assert_eq!(open(&file).section_options(), [(1, b"a comment".to_vec()), (4, b"dumpcap".to_vec())]);
 }
+
+#[test]
+fn what_was_counted_on_an_interface_is_read_in_both_byte_orders_and_stays_with_it_where_captures_are_merged() {
+    for order in BOTH {
+        let mut file = Writer::new(order);
+        file.section().interface(1, 0, |_| {}).interface(1, 0, |_| {}).enhanced(1, 5, 1, b"a", |_| {});
+        file.block(5, |body| {
+            body.u32(1).u32(0).u32(0);
+            for (code, count) in [(4, 9u64), (5, 2), (7, 3)] {
+                let value = if order.is_big() { count.to_be_bytes() } else { count.to_le_bytes() };
+                body.option(code, &value);
+            }
+            body.option(0, &[]);
+        });
+        let counted = Statistics { received: Some(9), dropped_by_interface: Some(2), dropped_by_system: Some(3) };
+        let mut source = crate::source::merge(vec![open(&file), open(&file)]);
+        while source.advance().unwrap() {}
+        let all: Vec<_> = source.interfaces().iter().map(|interface| interface.statistics).collect();
+        assert_eq!(all, [Statistics::default(), counted, Statistics::default(), counted]);
+    }
+}

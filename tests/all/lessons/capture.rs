@@ -1,0 +1,58 @@
+//! What proves the rules on capture.
+
+use super::{Case, hold};
+
+/// Captures of so many hosts that checksums are not counted for all of them, and of fewer: written by the test, because they are large.
+const MANY_HOSTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/many-hosts.pcap");
+const FEW_HOSTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/few-hosts.pcap");
+
+const CASES: &[Case] = &[
+    Case { rule: "capture.checksum-limit", fires: &[MANY_HOSTS], near_miss: &[FEW_HOSTS] },
+    Case { rule: "capture.checksum-bad", fires: &["captures/checksum-bad.pcapng"], near_miss: &["captures/checksum-offload.pcapng"] },
+    Case { rule: "capture.checksum-offload", fires: &["captures/checksum-offload.pcapng"], near_miss: &["captures/http-post.pcapng"] },
+    Case {
+        rule: "capture.segmentation-offload",
+        fires: &["captures/segmentation-offload.pcapng"],
+        near_miss: &["captures/path-mtu.pcapng"],
+    },
+    Case { rule: "capture.cut-short", fires: &["captures/cut-short.pcapng"], near_miss: &["captures/http-gzip.pcapng"] },
+    Case { rule: "capture.dropped", fires: &["captures/dropped-frames.pcapng"], near_miss: &["captures/loss.pcapng"] },
+    Case { rule: "capture.missed", fires: &["captures/dropped-frames.pcapng"], near_miss: &["captures/loss.pcapng"] },
+    Case { rule: "capture.begins-in-middle", fires: &["captures/middle.pcapng"], near_miss: &["captures/http-keep-alive.pcapng"] },
+    Case { rule: "capture.ends-in-middle", fires: &["captures/ends-early.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "capture.one-way", fires: &["captures/one-way.pcapng"], near_miss: &["captures/silence.pcapng"] },
+    Case { rule: "capture.copies", fires: &["captures/mirrored-twice.pcap"], near_miss: &["captures/loss-timeout.pcapng"] },
+    Case { rule: "capture.time-backwards", fires: &["captures/clock-set-back.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case {
+        rule: "capture.coarse-times",
+        fires: &["captures/clock-coarse.pcapng"],
+        near_miss: &["captures/retransmission-spurious.pcapng"],
+    },
+];
+
+/// Writes a capture of raw IPv4 in which each of `hosts` sends one UDP datagram, the last of them with a wrong checksum.
+fn write_hosts(path: &str, hosts: u32) {
+    let mut file = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 228, 0, 0, 0];
+    for host in 1..=hosts {
+        let mut packet = vec![0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 10, 1, 0, 0, 10, 2, 0, 1, 0, 9, 0, 9, 0, 8, 0, 0];
+        packet[14..16].copy_from_slice(&(host as u16).to_be_bytes());
+        let sum = |bytes: &[u8]| bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum::<u32>();
+        let folded = |sum: u32| !((sum & 0xffff) + (sum >> 16)) as u16;
+        let header = folded(sum(&packet[..20]));
+        packet[10..12].copy_from_slice(&header.to_be_bytes());
+        let right = folded(sum(&packet[12..]) + 17 + 8);
+        let told = if host == hosts { right ^ 0x0101 } else { right };
+        packet[26..28].copy_from_slice(&told.to_be_bytes());
+        file.extend(host.to_le_bytes());
+        file.extend([0, 0, 0, 0, 28, 0, 0, 0, 28, 0, 0, 0]);
+        file.extend(packet);
+    }
+    std::fs::write(path, file).expect("the test's folder takes files");
+}
+
+#[test]
+fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
+    write_hosts(MANY_HOSTS, 16_390);
+    write_hosts(FEW_HOSTS, 300);
+    hold("capture", CASES);
+}

@@ -1,0 +1,73 @@
+"""What becomes of a recording where the capture was a worse one: a direction is missing, the end is, the clock is bad.
+
+Each is made of a capture of captures/ by leaving frames out or by giving them other times; no byte of a frame is changed, but for
+one bit of one frame where a bit that flips is the story.
+"""
+
+import os
+import struct
+
+import pcapng
+from recording import CAPTURES, matching
+from scenes import scene
+
+
+def derived(source, target, packet):
+    """Copy the capture `source` to `target`; `packet` is given each frame's number and its time in the interface's units,
+    and returns its new time, or None where it is left out."""
+    with open(os.path.join(CAPTURES, source), "rb") as file:
+        data = file.read()
+    out, number = b"", 0
+    for kind, body in pcapng.blocks(data):
+        if kind == pcapng.PACKET:
+            number += 1
+            high, low = struct.unpack_from("<II", body, 4)
+            time = packet(number, high << 32 | low)
+            if time is None:
+                continue
+            body = body[:4] + struct.pack("<II", time >> 32, time & 0xFFFFFFFF) + body[12:]
+        out += pcapng.block(kind, body)
+    with open(os.path.join(CAPTURES, target), "wb") as file:
+        file.write(out)
+
+
+@scene("one-way.pcapng")
+def one_way():
+    kept = set(matching(os.path.join(CAPTURES, "http-ipv4.pcapng"), "tcp.dstport == 80"))
+    derived("http-ipv4.pcapng", "one-way.pcapng", lambda number, time: time if number in kept else None)
+
+
+@scene("ends-early.pcapng")
+def ends_early():
+    derived("http-ipv4.pcapng", "ends-early.pcapng", lambda number, time: time if number < 12 else None)
+
+
+@scene("clock-set-back.pcapng")
+def clock_set_back():
+    # Half a second: the interface counts nanoseconds.
+    derived("http-ipv4.pcapng", "clock-set-back.pcapng", lambda number, time: time if number < 10 else time - 500_000_000)
+
+
+@scene("clock-coarse.pcapng")
+def clock_coarse():
+    # Steps of 10 ms, as of a machine that counts its timer's ticks.
+    derived("retransmission-spurious.pcapng", "clock-coarse.pcapng", lambda number, time: time - time % 10_000_000)
+
+
+@scene("checksum-bad.pcapng")
+def checksum_bad():
+    """One bit of the answer is another, as if a memory on the way had turned it over."""
+    path = os.path.join(CAPTURES, "http-ipv4.pcapng")
+    answer = matching(path, "http.response")[0]
+    with open(path, "rb") as file:
+        data = file.read()
+    out, number = b"", 0
+    for kind, body in pcapng.blocks(data):
+        if kind == pcapng.PACKET:
+            number += 1
+            if number == answer:
+                at = body.index(b"HTTP/1.1 200 OK")
+                body = body[: at + 9] + bytes([body[at + 9] ^ 1]) + body[at + 10 :]
+        out += pcapng.block(kind, body)
+    with open(os.path.join(CAPTURES, "checksum-bad.pcapng"), "wb") as file:
+        file.write(out)
