@@ -33,7 +33,7 @@ pub use encoding::EncodingFacts;
 pub use explainer::Explainer;
 pub use facts::{Fact, Facts, Stated, Tell, rules};
 pub use fragments::{FragmentFacts, defect_word, fragment_notes};
-pub use handshake::HandshakeFacts;
+pub use handshake::{Broken, Forgotten, HandshakeFacts, Offer};
 pub use hops::HopsFacts;
 pub use http::HttpFacts;
 pub use icmp::{IcmpFacts, Quoted, Report};

@@ -1,27 +1,148 @@
 //! Lessons on how TCP conversations begin and end.
 
-use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
+mod ending;
+mod facts;
+mod opening;
+mod path;
 
-/// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) use facts::RULES;
+pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum HandshakeFacts {}
+use super::Notes;
+use super::scene::{Ending, Lessons, Scene};
+use super::surroundings::Surroundings;
+use crate::conversation::{Belongs, Conversation, Endpoint, Segment, Side};
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use opening::{Candidate, Reported, Silent};
+use path::Distances;
+use std::collections::HashMap;
+use std::net::SocketAddr;
 
-impl Stated for HandshakeFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
+const FIN: u16 = 0x001;
+const SYN: u16 = 0x002;
+const RST: u16 = 0x004;
+const ACK: u16 = 0x010;
 
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
-}
+/// How many conversations are remembered of which something is remarkable.
+const REMEMBERED: usize = 65_536;
+/// How many frames of a row of repetitions are remembered.
+const ROW: usize = 8;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct HandshakeWatch;
+pub(super) struct HandshakeWatch {
+    /// The handshake that the lesson may be told of, until it is.
+    candidate: Candidate,
+    remarkable: HashMap<u64, Remarkable, RandomState>,
+    distances: Distances,
+    reported: Reported,
+    silent: Vec<Silent>,
+}
 
-impl Lessons for HandshakeWatch {}
+/// What is remarkable about a conversation.
+#[derive(Debug, Default)]
+struct Remarkable {
+    /// The first SYN and those that repeat it.
+    calls: Row,
+    /// The first answer to it and those that repeat it.
+    answers: Row,
+    /// A segment after a silence: its frame, who sent it, and how long nothing was said.
+    after_silence: Option<(u64, Side, i64)>,
+    /// Keep-alives that were not answered so far, and who sent them.
+    alive: Option<(Row, Side)>,
+    /// A SYN that does not belong to the connection: its frame and who sent it.
+    call: Option<(u64, Side)>,
+    /// Whether its reset was told of.
+    is_reset: bool,
+}
+
+/// Frames that repeat one another.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    frames: Vec<u64>,
+    times: Vec<Timestamp>,
+    count: u64,
+}
+
+impl Row {
+    fn push(&mut self, frame: u64, time: Option<Timestamp>) {
+        self.count += 1;
+        if self.frames.len() < ROW {
+            self.frames.push(frame);
+            self.times.extend(time);
+        }
+    }
+
+    /// Milliseconds from each to the next, rounded.
+    fn waits(&self) -> Box<[u64]> {
+        let pairs = self.times.iter().zip(self.times.iter().skip(1));
+        pairs.map(|(one, next)| u64::try_from((next.since(*one) + 500_000) / 1_000_000).unwrap_or(0)).collect()
+    }
+}
+
+impl Lessons for HandshakeWatch {
+    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        let Some(belongs) = &scene.belongs else { return };
+        let Some(segment) = &belongs.segment else {
+            self.reported.observe(scene);
+            if scene.conversation().is_some_and(|conversation| conversation.sent[belongs.from.index()].frames == 1) {
+                self.distances.learn(scene);
+            }
+            return;
+        };
+        if segment.original.is_some() {
+            return;
+        }
+        let Some(conversation) = scene.conversation() else { return };
+        if conversation.sent[belongs.from.index()].frames == 1 && !segment.is(RST) {
+            self.distances.learn(scene);
+        }
+        if segment.is(SYN) {
+            self.open(scene, conversation, belongs, segment, notes);
+        } else if self.candidate.is_waiting() && segment.is(ACK) {
+            self.candidate.acknowledge(scene, conversation, belongs, notes);
+        }
+        if segment.is(RST) {
+            self.reset(scene, conversation, belongs, segment, notes);
+        } else {
+            self.go_on(scene, conversation, belongs, segment, notes);
+        }
+    }
+
+    fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
+        if let Some(remarkable) = self.remarkable.remove(&conversation.id) {
+            self.judge_opening(conversation, &remarkable, notes);
+            ending::judge_keep_alives(conversation, &remarkable, notes);
+        }
+    }
+
+    fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.judge_silence(ending, notes);
+        ending::judge_half_closed(ending, notes);
+    }
+}
+
+impl HandshakeWatch {
+    /// What is kept of a conversation; nothing where too many are remarkable.
+    fn remarkable(&mut self, conversation: u64) -> Option<&mut Remarkable> {
+        if self.remarkable.len() >= REMEMBERED && !self.remarkable.contains_key(&conversation) {
+            return None;
+        }
+        Some(self.remarkable.entry(conversation).or_default())
+    }
+}
+
+fn socket(end: &Endpoint) -> SocketAddr {
+    SocketAddr::new(end.address, end.port)
+}
+
+/// The addresses of a frame's sender and of its receiver.
+fn parties(conversation: &Conversation, belongs: &Belongs) -> (std::net::IpAddr, std::net::IpAddr) {
+    (conversation.end(belongs.from).address, conversation.end(belongs.from.other()).address)
+}
+
+/// Whether a segment is a SYN of its own, and no answer to one.
+fn is_call(segment: &Segment) -> bool {
+    segment.is(SYN) && !segment.is(ACK | RST | FIN)
+}

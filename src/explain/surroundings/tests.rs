@@ -6,7 +6,7 @@ use crate::dissect::{Dissection, dissect};
 use crate::explain::Scene;
 use crate::frame::{Frame, InterfaceId, LinkType};
 use crate::reassembly::Limits;
-use crate::source::{Interface, open};
+use crate::source::{Interface, Statistics, open};
 
 /// Learns from all frames of a capture in captures/.
 fn learnt(name: &str) -> Surroundings {
@@ -101,7 +101,7 @@ fn a_router_advertises_the_network_and_itself() {
 #[test]
 fn an_interface_of_the_capture_says_its_network() {
     let options = vec![(2, b"eth0".to_vec()), (4, vec![192, 168, 5, 7, 255, 255, 255, 128]), (5, [&[0xfd; 16][..], &[48]].concat())];
-    let interfaces = [Interface { name: None, link_type: LinkType::ETHERNET, snap_length: 0, options }];
+    let interfaces = [Interface { name: None, link_type: LinkType::ETHERNET, snap_length: 0, options, statistics: Statistics::default() }];
     let known = learnt_from(&[packet(ROUTER, HOST, [192, 168, 5, 7], [192, 168, 5, 8], 64)], &interfaces);
     let networks: Vec<_> = known.networks().iter().map(|known| (known.prefix.to_string(), known.origin)).collect();
     assert_eq!(networks, [("192.168.5.0/25".to_owned(), Origin::Capture), ("fdfd:fdfd:fdfd::/48".to_owned(), Origin::Capture)]);

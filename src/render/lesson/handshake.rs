@@ -3,4 +3,185 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "handshake.three-way",
+        title: "A connection opens with three segments",
+        seen: "A segment with SYN, one with SYN and ACK back, and an ACK.",
+        why: "Before two programs speak over TCP, their hosts agree on what to count from. Each tells the sequence number that its bytes begin \
+              with (SYN: synchronize), and each acknowledges the other's. The answer does both at once, so that three segments are enough. The \
+              numbers are chosen so that nobody can guess them and no straggler of an earlier connection fits.\n\n\
+              The SYNs also say what each side can do: how many bytes of payload it takes in a segment (MSS), by how much its windows are to be \
+              multiplied (window scale), whether it understands acknowledgements with gaps (SACK), and whether it sends timestamps. What only one \
+              side offers is not used; the MSS holds for each direction by itself.\n\n\
+              The time from the SYN to the last ACK is the way there and back, wherever the capture was made.",
+        worked: "An MSS of 1460 is a packet of 1500 bytes without its headers:\n\n    1500 - 20 (IPv4) - 20 (TCP) = 1460\n    \
+                 1500 - 40 (IPv6) - 20 (TCP) = 1440\n\nA window of 501 with a shift of 7 is\n\n    501 x 2^7 = 501 x 128 = 64,128 bytes",
+        advice: "",
+    },
+    Lesson {
+        rule: "handshake.refused",
+        title: "The connection was refused",
+        seen: "A SYN was answered with a reset (RST).",
+        why: "The host was reached, and no program listens on that port: its operating system says so at once. A firewall that is told to reject \
+              does the same in the host's name.\n\n\
+              A refusal is an answer: the name, the route and the host are right. Silence (see handshake.silence) would be another matter.",
+        worked: "",
+        advice: "On the server, see who listens: ss -ltn. The program is not running, listens on another port, or only on 127.0.0.1. Then look at \
+                 the firewall's rules that reject.",
+    },
+    Lesson {
+        rule: "handshake.silence",
+        title: "Nobody answers",
+        seen: "A SYN was sent several times, with growing waits, and nothing came back: no answer, no refusal, no ICMP message.",
+        why: "A host that is up answers a SYN, be it with a refusal. Where nothing comes back at all, the packet was thrown away without a word: by \
+              a firewall that drops, or on the way, or because the host is down and no router says so. From one place these look the same.\n\n\
+              Who calls cannot know whether the SYN or the answer was lost, so it asks again, and waits twice as long each time: 1 second, 2, \
+              4, 8 .. Linux gives up after six repetitions, about two minutes.\n\n\
+              A capture that only sees one direction shows the same. wirelore keeps silent where the capture shows other signs of that.",
+        worked: "Waits that double, added up:\n\n    1 + 2 + 4 + 8 + 16 + 32 + 64 = 127 s, until connect() fails with a timeout",
+        advice: "Ping the host, and trace the way to the port: traceroute -T -p PORT HOST. Where the last hop that answers is the host's own network, \
+                 look for a firewall on the host. Capture there as well: do the SYNs arrive?",
+    },
+    Lesson {
+        rule: "handshake.syn-repeated",
+        title: "The connection needed more than one SYN",
+        seen: "A SYN was sent again, and an answer came then.",
+        why: "The first SYN was lost, or the answer to it was, or the server had no room for another connection at that moment. As nothing is \
+              known yet of how long the way is, the caller waits a whole second before it asks again: short connections feel that most.",
+        worked: "",
+        advice: "Once is chance. If it happens often, look for losses on the way, and on the server for a queue that is full: nstat -az \
+                 TcpExtListenOverflows TcpExtListenDrops.",
+    },
+    Lesson {
+        rule: "handshake.answer-repeated",
+        title: "The answer to a SYN was sent again",
+        seen: "A server sent the same SYN/ACK more than once.",
+        why: "It waits for the third segment of the handshake. Either the SYN/ACK or that ACK was lost; or the ACK arrived, and the server does not \
+              take it: the queue of connections that its program has not accepted yet is full, so that the ACK is ignored in the hope that there \
+              is room later. Some servers also wait for the first data on purpose (TCP_DEFER_ACCEPT).\n\n\
+              The note says whether the capture has the ACK. A caller that never sends one, again and again, is somebody who scans or floods.",
+        worked: "",
+        advice: "On the server: ss -ltn shows the queue (Recv-Q) against its size (Send-Q); nstat -az TcpExtListenOverflows counts. A program that \
+                 is slow to accept needs a larger backlog or more workers.",
+    },
+    Lesson {
+        rule: "handshake.simultaneous-open",
+        title: "Both sides called each other at once",
+        seen: "Two SYNs without an ACK cross, between the same two ports.",
+        why: "TCP allows it: both SYNs together open one connection, with each side acknowledging the other's. It is rare, because both must choose \
+              the other's port as their own target. Programs that find a way through two NATs do it on purpose.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "handshake.ports-reused",
+        title: "The same ports, another connection",
+        seen: "A SYN between two ports whose earlier connection is over, with a new sequence number.",
+        why: "A connection is known by both addresses and both ports. When it is over they may be used again. Whoever closed first remembers the \
+              old connection for a while (TIME_WAIT, 60 seconds with Linux, four minutes by the standard), so that stragglers of it are not \
+              taken for the new one. It may accept a new SYN earlier, if the new sequence number or timestamp is greater than all old ones.\n\n\
+              A client that has few ports left, because it opens many short connections to one server, or a NAT that has few for many clients, \
+              takes up old ones soon. Some programs bind to a fixed port.",
+        worked: "Linux takes ports from 32,768 to 60,999, and each rests for 60 s:\n\n    28,232 / 60 s = 470 connections a second to one server and port",
+        advice: "If SYNs to such ports are not answered, see ss -s for the number of connections in TIME_WAIT. Keep connections open and use them \
+                 again, or widen net.ipv4.ip_local_port_range.",
+    },
+    Lesson {
+        rule: "handshake.half-open",
+        title: "One end has forgotten the connection",
+        seen: "After a silence one side says something on an open connection and is answered with a reset that acknowledges nothing; or one side \
+               sends a SYN on it, and the other answers with the numbers of the old connection.",
+        why: "One end restarted, or its program did with another kernel behind it (a failover), or a firewall or NAT on the way removed the \
+              connection because nothing was said for long. The other end was never told: it takes the connection for open until it says \
+              something. A host answers what belongs to no connection that it knows with a reset, which takes its sequence number from the \
+              segment's acknowledgement.\n\n\
+              Where the one who forgot calls again from the same port, the other end does not believe the SYN at once: it answers with what it \
+              knows (a challenge ACK), is told by a reset that this is over, and the next SYN is welcome.",
+        worked: "",
+        advice: "If it happens after the same idle time each time (5, 30, 60 minutes), a firewall or NAT forgets: let the program send keep-alives \
+                 more often than that. Otherwise see whether the server restarted.",
+    },
+    Lesson {
+        rule: "handshake.peer-gone",
+        title: "The other side does not answer any more",
+        seen: "Several keep-alives in a row have no answer, and perhaps the connection is given up with a reset.",
+        why: "A keep-alive asks whether the other end still has the connection. A host that is up always answers: with an acknowledgement, or with \
+              a reset if it knows nothing of it. No answer at all means that it is gone, or that the way to it or back is cut.",
+        worked: "Linux asks after two hours of silence, then 9 times, 75 s apart:\n\n    7200 s + 9 x 75 s = 7875 s, a little more than two hours and eleven minutes",
+        advice: "Ping the other side and trace the way to it.",
+    },
+    Lesson {
+        rule: "handshake.half-closed",
+        title: "One direction is closed, the other stays open",
+        seen: "One side has sent its FIN, the other has not for a minute or more, and nothing else is said.",
+        why: "Each direction of a connection is closed by itself. It is in order to go on sending for a while after the other side has finished. But \
+              where nothing is sent and nothing closed, the program on the open side has most likely not noticed: it did not close its socket \
+              (CLOSE_WAIT), which costs it one more open file with each connection.",
+        worked: "",
+        advice: "On the open side: ss -tn state close-wait. If the number grows, the program forgets to close what its peer has closed.",
+    },
+    Lesson {
+        rule: "handshake.reset-data",
+        title: "The connection was broken off while data was under way",
+        seen: "One side sends a reset (RST) before it has acknowledged everything that it was sent, and neither had closed.",
+        why: "A reset ends a connection at once, in both directions: what is under way is thrown away, and the program on the other side is told that \
+              the connection was reset. It is sent when a program closes a socket that still has unread data, when it is killed or aborts on \
+              purpose (a download that is cancelled), or by a firewall in the middle.\n\n\
+              The note says how many bytes had been sent and not acknowledged. They did not reach the program.",
+        worked: "",
+        advice: "Ask the program that reset why: its log at that time. If it knows nothing of it, compare the TTL of the reset with that of the host's \
+                 other packets (handshake.reset-by-another).",
+    },
+    Lesson {
+        rule: "handshake.reset-late",
+        title: "Data came after the receiver had closed",
+        seen: "A side that had sent its FIN gets more data, and answers with a reset.",
+        why: "Its program closed the socket: nobody is there to read. The operating system says so with a reset. Often what came late is of no \
+              importance, such as the farewell of TLS. If it is part of an answer, the client closed too early.",
+        worked: "",
+        advice: "Nothing, unless the program on the other side reports errors: then let the one that closes read until the end first.",
+    },
+    Lesson {
+        rule: "handshake.reset",
+        title: "The connection was broken off without being closed",
+        seen: "One side sends a reset (RST), though neither had said that it was finished. All bytes that the other had sent were acknowledged.",
+        why: "Some programs end every connection like that, to be rid of it at once (SO_LINGER with 0 seconds, many load balancers and scanners). An \
+              operating system does it in a program's name if the program closes a socket with bytes that it has not read: they were acknowledged, \
+              which says that the host has them, not that the program does.",
+        worked: "",
+        advice: "If a program reports a reset by its peer, look at the last thing that it sent: did the peer's program read it?",
+    },
+    Lesson {
+        rule: "handshake.reset-to-close",
+        title: "A reset in place of a farewell",
+        seen: "A reset (RST) after a FIN, when all bytes had been acknowledged.",
+        why: "Both sides had everything that they wanted. Whoever sends the reset saves the last segments of the farewell and the minute of TIME_WAIT. \
+              Web browsers and busy servers do it all the time.",
+        worked: "",
+        advice: "Nothing is wrong.",
+    },
+    Lesson {
+        rule: "handshake.reset-by-another",
+        title: "The reset passed fewer routers than the host's other packets",
+        seen: "A reset's TTL is greater than that of other packets from the same address.",
+        why: "Each router takes one from the TTL, so that packets from one host arrive with the same TTL as long as they take the same way. A reset \
+              that passed fewer routers was most likely made nearer by: a firewall that rejects, or a machine in the middle that breaks connections \
+              off, both of which write the host's address as the sender's. It is an inference: a host may also use another way, or stand behind a \
+              load balancer.",
+        worked: "Both began with 64:\n\n    the host's packets   60 = 64 - 4 routers\n    the reset            64 = 64 - 0 routers: made one hop away",
+        advice: "Look at the rules of the firewalls on the way, the nearest first.",
+    },
+    Lesson {
+        rule: "handshake.closed",
+        title: "Both sides have closed",
+        seen: "Each side has sent a FIN.",
+        why: "A FIN says: I have said everything. Each side says it for its own direction, and each FIN is acknowledged like a byte. When both are, the \
+              connection is over.\n\n\
+              Whoever closed first keeps the ports for a while (TIME_WAIT: 60 seconds with Linux). Its last acknowledgement may be lost, and \
+              then the other's FIN comes again and must find somebody who acknowledges it; and stragglers must not be taken for a later connection \
+              between the same ports.",
+        worked: "",
+        advice: "A server that closes first collects thousands of connections in TIME_WAIT (ss -s). They do no harm; if they must go, let clients close.",
+    },
+];

@@ -1,10 +1,39 @@
 //! What proves the rules on handshake.
 
-use super::{Case, hold};
+use super::{Case, fired, hold};
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    Case { rule: "handshake.three-way", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/refused.pcapng"] },
+    Case { rule: "handshake.refused", fires: &["captures/refused.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "handshake.silence", fires: &["captures/silence.pcapng"], near_miss: &["captures/syn-lost.pcapng"] },
+    Case { rule: "handshake.syn-repeated", fires: &["captures/syn-lost.pcapng"], near_miss: &["captures/silence.pcapng"] },
+    Case { rule: "handshake.answer-repeated", fires: &["captures/accept-queue-full.pcap"], near_miss: &["captures/syn-lost.pcapng"] },
+    Case { rule: "handshake.simultaneous-open", fires: &["captures/simultaneous-open.pcap"], near_miss: &["captures/called-anew.pcap"] },
+    Case { rule: "handshake.ports-reused", fires: &["captures/port-reused.pcapng"], near_miss: &["captures/syn-lost.pcapng"] },
+    Case { rule: "handshake.half-open", fires: &["captures/half-open.pcapng"], near_miss: &["captures/reset-abort.pcapng"] },
+    Case { rule: "handshake.peer-gone", fires: &["captures/keep-alive-unanswered.pcapng"], near_miss: &["captures/tcp-keep-alive.pcapng"] },
+    Case { rule: "handshake.half-closed", fires: &["captures/half-closed.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
+    Case { rule: "handshake.reset-data", fires: &["captures/reset-while-sending.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
+    Case { rule: "handshake.reset-late", fires: &["captures/reset-late.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
+    Case { rule: "handshake.reset", fires: &["captures/reset-abort.pcapng"], near_miss: &["captures/half-open.pcapng"] },
+    Case { rule: "handshake.reset-to-close", fires: &["captures/reset-to-close.pcap"], near_miss: &["captures/reset-while-sending.pcap"] },
+    Case { rule: "handshake.reset-by-another", fires: &["captures/refused-by-firewall.pcapng"], near_miss: &["captures/refused.pcapng"] },
+    Case { rule: "handshake.closed", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/half-closed.pcap"] },
+];
 
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("handshake", CASES);
+}
+
+#[test]
+fn a_connection_that_one_end_forgot_shows_in_three_ways() {
+    for capture in ["captures/half-open.pcapng", "captures/half-open-keep-alive.pcapng", "captures/called-anew.pcap"] {
+        assert!(fired(&[capture]).contains("handshake.half-open"), "{capture}");
+    }
+}
+
+#[test]
+fn silence_that_icmp_explains_is_none() {
+    assert!(!fired(&["captures/unreachable.pcapng"]).contains("handshake.silence"));
 }

@@ -1,0 +1,326 @@
+//! What is stated of how connections begin and end.
+
+use crate::explain::{Fact, Rule, Stated, Tell};
+use std::net::{IpAddr, SocketAddr};
+
+/// A connection opens.
+pub(super) static THREE_WAY: Rule = Rule::lesson("handshake.three-way", "RFC 9293 3.5, 3.7.1, RFC 7323 2, 3, RFC 2018 2");
+/// A SYN was answered with a reset.
+pub(super) static REFUSED: Rule = Rule::warning("handshake.refused", "RFC 9293 3.5.2, 3.10.7.1");
+/// SYNs that nobody answered.
+pub(super) static SILENCE: Rule = Rule::warning("handshake.silence", "RFC 9293 3.8.3, RFC 6298 2, 5");
+/// A SYN was sent again and answered then.
+pub(super) static SYN_REPEATED: Rule = Rule::information("handshake.syn-repeated", "RFC 9293 3.8.1, RFC 6298 2, 5");
+/// A SYN/ACK was sent again.
+pub(super) static ANSWER_REPEATED: Rule = Rule::information("handshake.answer-repeated", "RFC 9293 3.5, 3.8.1");
+/// Both sides called each other at once.
+pub(super) static SIMULTANEOUS: Rule = Rule::lesson("handshake.simultaneous-open", "RFC 9293 3.5");
+/// The ports of an earlier connection are used again.
+pub(super) static REUSED: Rule = Rule::information("handshake.ports-reused", "RFC 9293 3.4.1, 3.6.1, RFC 6191");
+/// One end does not know a connection that the other takes for open.
+pub(super) static HALF_OPEN: Rule = Rule::warning("handshake.half-open", "RFC 9293 3.5.1, 3.10.7.4, RFC 5961 4");
+/// Keep-alives without an answer.
+pub(super) static GONE: Rule = Rule::warning("handshake.peer-gone", "RFC 9293 3.8.4, RFC 1122 4.2.3.6");
+/// One end has said everything, the other keeps its direction open.
+pub(super) static HALF_CLOSED: Rule = Rule::information("handshake.half-closed", "RFC 9293 3.6, 3.6.1");
+/// A reset while the other was sending.
+pub(super) static RESET_DATA: Rule = Rule::warning("handshake.reset-data", "RFC 9293 3.5.3, 3.6.1, RFC 1122 4.2.2.13");
+/// A reset of what came after the end.
+pub(super) static RESET_LATE: Rule = Rule::information("handshake.reset-late", "RFC 9293 3.6.1, RFC 1122 4.2.2.13");
+/// A reset in the middle, of what was acknowledged.
+pub(super) static RESET: Rule = Rule::information("handshake.reset", "RFC 9293 3.5.3, RFC 1122 4.2.2.13");
+/// A reset at the end of a connection.
+pub(super) static RESET_CLOSE: Rule = Rule::lesson("handshake.reset-to-close", "RFC 9293 3.6, 3.5.3");
+/// A reset that another machine may have made.
+pub(super) static RESET_BETWEEN: Rule = Rule::information("handshake.reset-by-another", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.2");
+/// A connection is closed.
+pub(super) static CLOSED: Rule = Rule::lesson("handshake.closed", "RFC 9293 3.3.2, 3.6, 3.6.1");
+
+/// The rules.
+pub(in crate::explain) static RULES: &[&Rule] = &[
+    &THREE_WAY,
+    &REFUSED,
+    &SILENCE,
+    &SYN_REPEATED,
+    &ANSWER_REPEATED,
+    &SIMULTANEOUS,
+    &REUSED,
+    &HALF_OPEN,
+    &GONE,
+    &HALF_CLOSED,
+    &RESET_DATA,
+    &RESET_LATE,
+    &RESET,
+    &RESET_CLOSE,
+    &RESET_BETWEEN,
+    &CLOSED,
+];
+
+/// What a SYN offers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The most payload that its sender takes in a segment, in bytes (MSS).
+    pub segment_size: Option<u16>,
+    /// By how many bits its windows are shifted.
+    pub window_shift: Option<u8>,
+    /// Whether it understands selective acknowledgements.
+    pub selective: bool,
+    /// Whether it sends timestamps.
+    pub timestamps: bool,
+}
+
+/// What became of a connection when it was reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// Bytes that it was being sent were not acknowledged.
+    Sending,
+    /// It had said that it had said everything, and the other went on.
+    Late,
+    /// All bytes were acknowledged, and nobody had said that there are no more.
+    Middle,
+    /// All bytes were acknowledged, and somebody had said that there are no more.
+    Closing,
+}
+
+/// How it shows that one end does not know a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgotten {
+    /// It resets what belongs to the connection.
+    Reset,
+    /// It sends a SYN, and the other answers for the connection that it still has.
+    Called,
+}
+
+/// What a note on this subject states. Waits are in milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HandshakeFacts {
+    /// A connection opens.
+    ThreeWay {
+        /// Who called.
+        client: IpAddr,
+        /// Who was called.
+        server: SocketAddr,
+        /// What both offered, the client first.
+        offers: [Offer; 2],
+        /// The way there and back, in nanoseconds.
+        round_trip: Option<i64>,
+    },
+    /// A SYN was answered with a reset.
+    Refused {
+        /// Who called.
+        client: IpAddr,
+        /// Who was called.
+        server: SocketAddr,
+    },
+    /// SYNs without an answer.
+    Silence {
+        /// Who called.
+        client: IpAddr,
+        /// Who was called.
+        server: SocketAddr,
+        /// How long each was waited for before the next.
+        waits: Box<[u64]>,
+    },
+    /// A SYN, or the answer to it, was sent again.
+    Repeated {
+        /// Whether it is the answer.
+        answer: bool,
+        /// Who sent it.
+        sender: IpAddr,
+        /// To whom.
+        receiver: IpAddr,
+        /// How long was waited before each repetition.
+        waits: Box<[u64]>,
+        /// Whether what it waits for is in the capture: the acknowledgement of the answer.
+        acknowledged: bool,
+    },
+    /// Both called at once.
+    Simultaneous {
+        /// Both.
+        ends: [IpAddr; 2],
+    },
+    /// Ports are used again.
+    Reused {
+        /// Who called.
+        client: SocketAddr,
+        /// Who was called.
+        server: SocketAddr,
+        /// Nanoseconds since the last frame of the earlier connection.
+        after: i64,
+    },
+    /// One end does not know the connection.
+    HalfOpen {
+        /// Who does not know it.
+        forgetful: IpAddr,
+        /// Who takes it for open.
+        other: IpAddr,
+        /// How that shows.
+        how: Forgotten,
+        /// How long nothing was said before, in nanoseconds.
+        idle: i64,
+    },
+    /// Nobody answers keep-alives.
+    Gone {
+        /// Who asks.
+        asking: IpAddr,
+        /// Who does not answer.
+        silent: IpAddr,
+        /// How often it was asked.
+        times: u64,
+        /// Whether the connection was given up.
+        given_up: bool,
+    },
+    /// One direction stays open.
+    HalfClosed {
+        /// Who has said everything.
+        finished: IpAddr,
+        /// Who has not.
+        open: IpAddr,
+        /// How long nothing was heard until the end of the capture, in nanoseconds.
+        since: i64,
+    },
+    /// A reset.
+    Reset {
+        /// Who reset.
+        sender: IpAddr,
+        /// Whom.
+        receiver: IpAddr,
+        /// What became of the connection.
+        broken: Broken,
+        /// Bytes that `receiver` had sent and `sender` had not acknowledged.
+        unread: u64,
+    },
+    /// A reset that came another way.
+    Between {
+        /// In whose name.
+        sender: IpAddr,
+        /// The reset's time to live.
+        hop_limit: u8,
+        /// That of other packets of the host.
+        usual: u8,
+    },
+    /// A connection is closed.
+    Closed {
+        /// Who said first that it has said everything.
+        first: IpAddr,
+        /// Who said so second.
+        second: IpAddr,
+    },
+}
+
+impl Stated for HandshakeFacts {
+    fn rule(&self) -> &'static Rule {
+        match self {
+            Self::ThreeWay { .. } => &THREE_WAY,
+            Self::Refused { .. } => &REFUSED,
+            Self::Silence { .. } => &SILENCE,
+            Self::Repeated { answer: false, .. } => &SYN_REPEATED,
+            Self::Repeated { answer: true, .. } => &ANSWER_REPEATED,
+            Self::Simultaneous { .. } => &SIMULTANEOUS,
+            Self::Reused { .. } => &REUSED,
+            Self::HalfOpen { .. } => &HALF_OPEN,
+            Self::Gone { .. } => &GONE,
+            Self::HalfClosed { .. } => &HALF_CLOSED,
+            Self::Reset { broken, .. } => broken.rule(),
+            Self::Between { .. } => &RESET_BETWEEN,
+            Self::Closed { .. } => &CLOSED,
+        }
+    }
+
+    fn members(&self, tell: &mut Tell<'_>) {
+        match self {
+            Self::ThreeWay { client, server, offers, round_trip } => {
+                tell("client", Fact::Address(*client));
+                tell_server(tell, server);
+                let keys = [
+                    ["client_mss", "client_window_shift", "client_sack", "client_timestamps"],
+                    ["server_mss", "server_window_shift", "server_sack", "server_timestamps"],
+                ];
+                for (offer, [size, shift, selective, timestamps]) in offers.iter().zip(keys) {
+                    if let Some(bytes) = offer.segment_size {
+                        tell(size, Fact::Number(bytes.into()));
+                    }
+                    if let Some(bits) = offer.window_shift {
+                        tell(shift, Fact::Number(bits.into()));
+                    }
+                    tell(selective, Fact::Flag(offer.selective));
+                    tell(timestamps, Fact::Flag(offer.timestamps));
+                }
+                if let Some(round_trip) = round_trip {
+                    tell("round_trip_ms", Fact::Took(*round_trip));
+                }
+            }
+            Self::Refused { client, server } => {
+                tell("client", Fact::Address(*client));
+                tell_server(tell, server);
+            }
+            Self::Silence { client, server, waits } => {
+                tell("client", Fact::Address(*client));
+                tell_server(tell, server);
+                tell("waits_ms", Fact::Numbers(waits));
+            }
+            Self::Repeated { answer, sender, receiver, waits, acknowledged } => {
+                tell("sender", Fact::Address(*sender));
+                tell("receiver", Fact::Address(*receiver));
+                tell("waits_ms", Fact::Numbers(waits));
+                if *answer {
+                    tell("acknowledged", Fact::Flag(*acknowledged));
+                }
+            }
+            Self::Simultaneous { ends } => tell("ends", Fact::Addresses(ends)),
+            Self::Reused { client, server, after } => {
+                tell("client", Fact::Address(client.ip()));
+                tell("client_port", Fact::Number(client.port().into()));
+                tell_server(tell, server);
+                tell("after_ms", Fact::Took(*after));
+            }
+            Self::HalfOpen { forgetful, other, how, idle } => {
+                tell("forgetful", Fact::Address(*forgetful));
+                tell("other", Fact::Address(*other));
+                tell("shown_by", Fact::Word(if *how == Forgotten::Reset { "reset" } else { "syn" }));
+                tell("idle_ms", Fact::Took(*idle));
+            }
+            Self::Gone { asking, silent, times, given_up } => {
+                tell("asking", Fact::Address(*asking));
+                tell("silent", Fact::Address(*silent));
+                tell("times", Fact::Number(*times));
+                tell("given_up", Fact::Flag(*given_up));
+            }
+            Self::HalfClosed { finished, open, since } => {
+                tell("finished", Fact::Address(*finished));
+                tell("open", Fact::Address(*open));
+                tell("since_ms", Fact::Took(*since));
+            }
+            Self::Reset { sender, receiver, unread, .. } => {
+                tell("sender", Fact::Address(*sender));
+                tell("receiver", Fact::Address(*receiver));
+                tell("unacknowledged", Fact::Number(*unread));
+            }
+            Self::Between { sender, hop_limit, usual } => {
+                tell("sender", Fact::Address(*sender));
+                tell("hop_limit", Fact::Number((*hop_limit).into()));
+                tell("usual", Fact::Number((*usual).into()));
+            }
+            Self::Closed { first, second } => {
+                tell("first", Fact::Address(*first));
+                tell("second", Fact::Address(*second));
+            }
+        }
+    }
+}
+
+impl Broken {
+    pub(super) fn rule(self) -> &'static Rule {
+        match self {
+            Self::Sending => &RESET_DATA,
+            Self::Late => &RESET_LATE,
+            Self::Middle => &RESET,
+            Self::Closing => &RESET_CLOSE,
+        }
+    }
+}
+
+fn tell_server(tell: &mut Tell<'_>, server: &SocketAddr) {
+    tell("server", Fact::Address(server.ip()));
+    tell("port", Fact::Number(server.port().into()));
+}
