@@ -146,6 +146,10 @@ pub struct ReadArguments {
     #[arg(short = 'w', long, value_name = "FILE", conflicts_with_all = ["json", "format", "verbose", "hex"])]
     pub write: Option<PathBuf>,
 
+    /// With -w: write into the capture what the machine knew that it was made on (FILE: what `wirelore host` or `ip -j` printed there)
+    #[arg(long, value_name = "FILE", requires = "write")]
+    pub host: Option<PathBuf>,
+
     /// With -w: replace a file that is there
     #[arg(long, requires = "write")]
     pub force: bool,

@@ -1,9 +1,10 @@
 //! The form that frames are shown in: which one was asked for, and giving it what it needs.
 
 use super::arguments::{Format, ReadArguments, TimeChoice};
-use super::{color, output};
+use super::{color, host_file, output};
 use crate::conversation::Names;
 use crate::explain::{ChecksumWatch, Note};
+use crate::host::capture;
 use crate::reassembly::fragments::Outcome;
 use crate::render::Seen;
 use crate::render::fields::{Columns, FieldsOptions};
@@ -34,8 +35,18 @@ impl Form {
         colored::control::set_override(coloured);
         let palette = if coloured { Palette::coloured() } else { Palette::plain() };
         if let Some(path) = &arguments.write {
+            // Before the file is begun: facts that make no sense leave none.
+            let known = arguments.host.as_ref().map(|facts| host_file::load(&[facts])).transpose()?;
+            let options = match &known {
+                Some(known) => capture::section_options(known, source.section_options())?,
+                None => source.section_options().to_vec(),
+            };
             let out = output::capture(path, arguments.force)?;
-            let writer = PcapngWriter::new(BufWriter::new(out), source.section_options()).with_context(|| path.display().to_string())?;
+            let name = || path.display().to_string();
+            let mut writer = PcapngWriter::new(BufWriter::new(out), &options).with_context(name)?;
+            if let Some(known) = known {
+                writer = writer.with_host(known).with_context(name)?;
+            }
             return Ok(Self::Capture(Box::new(writer)));
         }
         if arguments.json || arguments.format == Some(Format::Json) {

@@ -456,3 +456,84 @@ fn this_machine_is_asked_and_agrees() {
         assert!(kernel.agrees(&reach), "{destination}: {kernel:?}\n{reach:?}");
     }
 }
+
+/// A machine with so many routes that one comment cannot hold them.
+fn large_machine() -> String {
+    let mut text = r#"[{"ifindex":2,"ifname":"h1-eth0","flags":["UP"],"mtu":1500,"address":"02:00:00:00:00:01","addr_info":[
+        {"local":"192.168.1.11","prefixlen":24},{"local":"fd00:1::b","prefixlen":64}]}]"#
+        .to_owned();
+    let routes: Vec<String> =
+        (0..1500).map(|n| format!(r#"{{"dst":"10.{}.{}.0/24","gateway":"192.168.1.1","dev":"h1-eth0"}}"#, n / 256, n % 256)).collect();
+    write!(text, "[{}]", routes.join(",")).expect("written to memory");
+    text
+}
+
+#[test]
+fn facts_travel_in_a_capture() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (facts, capture) = (folder.path().join("me.json"), folder.path().join("with-facts.pcapng"));
+    fs::write(&facts, large_machine()).expect("written");
+    let host = file::parse("test", &large_machine()).expect("facts");
+    let first = super::support::capture("http-geocode.pcapng");
+    for (from, force) in [(&first, false), (&capture, true)] {
+        let other = folder.path().join("again.pcapng");
+        let to = if force { &other } else { &capture };
+        let ran = wirelore().arg("read").arg(from).arg("--host").arg(&facts).arg("-w").arg(to).output().expect("wirelore runs");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let mut source = wirelore::source::open(to).expect("a capture");
+        assert!(source.advance().expect("a frame"));
+        let found = wirelore::host::capture::read(source.as_ref());
+        assert!(found.whole && found.problem.is_none());
+        assert_eq!(found.host.as_ref(), Some(&host));
+        let parts = source.section_options().iter().filter(|(_, value)| value.starts_with(b"wirelore-host ")).count();
+        assert!(parts > 1, "{parts}");
+        let codes: Vec<u16> = source.interfaces()[0].options.iter().map(|(code, _)| *code).collect();
+        for code in [4, 5, 6] {
+            assert_eq!(codes.iter().filter(|there| **there == code).count(), 1, "{codes:?}");
+        }
+    }
+    // Of a capture by others only the interfaces tell.
+    let source = Described(vec![wirelore::source::Interface {
+        name: Some(b"en0".to_vec()),
+        link_type: wirelore::frame::LinkType(1),
+        snap_length: 0,
+        statistics: Default::default(),
+        options: vec![(4, vec![10, 1, 2, 3, 255, 255, 0, 0]), (4, vec![10, 1, 2, 3, 255, 0, 255, 0]), (6, vec![2, 0, 0, 0, 0, 7])],
+    }]);
+    let found = wirelore::host::capture::read(&source);
+    let host = found.host.expect("a part of a machine");
+    assert!(!found.whole && host.routes.is_empty() && host.interfaces[0].addresses.len() == 1);
+    assert_eq!(host.reach("10.1.9.9".parse().expect("an address")).verdict, Verdict::Attached);
+    assert_eq!(host.reach("10.1.2.3".parse().expect("an address")).verdict, Verdict::Own);
+}
+
+/// A capture that has nothing but descriptions.
+struct Described(Vec<wirelore::source::Interface>);
+
+impl wirelore::source::Source for Described {
+    fn advance(&mut self) -> Result<bool, wirelore::source::SourceError> {
+        Ok(false)
+    }
+
+    fn frame(&self) -> wirelore::frame::Frame<'_> {
+        unreachable!("there is none")
+    }
+
+    fn interfaces(&self) -> &[wirelore::source::Interface] {
+        &self.0
+    }
+
+    fn names(&self) -> &[wirelore::source::NameRecord] {
+        &[]
+    }
+}
+
+#[test]
+fn a_host_file_that_makes_no_sense_is_told_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("me.json");
+    fs::write(&path, "[{\"dst\":\"default\",\n  \"gateway\":\"192.168.1.300\",\"dev\":\"eth0\"}]\n").expect("written");
+    let ran: super::support::Ran = wirelore().arg("host").arg(&path).output().expect("wirelore runs").into();
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("line 2") && ran.err.contains("192.168.1.300") && ran.err.contains("an address"), "{}", ran.err);
+}

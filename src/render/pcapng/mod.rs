@@ -12,6 +12,7 @@ mod options;
 mod tests;
 
 use crate::frame::Frame;
+use crate::host::{Host, capture};
 use crate::source::{Interface, NameRecord, Statistics};
 use clock::Clock;
 use options::Options;
@@ -42,6 +43,8 @@ pub struct PcapngWriter<W: Write> {
     /// The snap length of the first described interface, the one that simple packet blocks are of.
     snap_length: u32,
     names: usize,
+    /// The machine that the capture was made on, where it is known.
+    host: Option<Host>,
     body: Vec<u8>,
 }
 
@@ -54,7 +57,20 @@ impl<W: Write> PcapngWriter<W> {
         let section =
             SectionHeaderBlock { endianness: Endianness::Little, options: options::of_section(section_options), ..Default::default() };
         let writer = PcapNgWriter::with_section_header(writer, section).map_err(failure)?;
-        Ok(Self { writer, described: Vec::new(), interfaces: 0, snap_length: 0, names: 0, body: Vec::new() })
+        Ok(Self { writer, described: Vec::new(), interfaces: 0, snap_length: 0, names: 0, host: None, body: Vec::new() })
+    }
+
+    /// The same with what is known of the machine that the capture was made on: its names are written, and each of its interfaces is described
+    /// with its addresses. The section's own options are to hold the rest ([`capture::section_options`]).
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn with_host(mut self, host: Host) -> io::Result<Self> {
+        for block in capture::names(&host).chunks(NAMES_A_BLOCK) {
+            self.write_names(block)?;
+        }
+        self.host = Some(host);
+        Ok(self)
     }
 
     /// Writes a frame, and before it what was not written yet of its source's `interfaces` and `names`, and `comments` beside its own.
@@ -65,7 +81,15 @@ impl<W: Write> PcapngWriter<W> {
         let added = names.get(self.names..).unwrap_or_default();
         self.names += added.len();
         for block in added.chunks(NAMES_A_BLOCK) {
-            self.write_names(block)?;
+            match &self.host {
+                // Those that the machine gives were written at the beginning.
+                Some(host) => {
+                    let known = |record: &&NameRecord| host.names_of(record.address).any(|name| name.as_bytes() == record.name);
+                    let new: Vec<NameRecord> = block.iter().filter(|record| !known(record)).cloned().collect();
+                    self.write_names(&new)?;
+                }
+                None => self.write_names(block)?,
+            }
         }
         let (interface, clock) = self.interface(frame, interfaces)?;
         let mut options = Options::default();
@@ -115,7 +139,10 @@ impl<W: Write> PcapngWriter<W> {
         if let Some((_, number)) = known {
             return Ok((*number, clock));
         }
-        self.describe(interface, clock)?;
+        match self.host.as_ref().map(|host| capture::described(host, interface)) {
+            Some(described) => self.describe(&described, clock)?,
+            None => self.describe(interface, clock)?,
+        }
         let number = self.interfaces;
         self.interfaces += 1;
         if let Some(numbers) = self.described.get_mut(place) {
@@ -151,6 +178,9 @@ impl<W: Write> PcapngWriter<W> {
     }
 
     fn write_names(&mut self, names: &[NameRecord]) -> io::Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
         let mut records = Options::default();
         for record in names {
             let (kind, mut value) = match record.address {
