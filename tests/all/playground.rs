@@ -54,6 +54,14 @@ impl Playground {
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
+    /// What a host knows, as `wirelore host` says there.
+    fn told(&self, host: &str) -> String {
+        let inside = ["netns", "exec", &self.namespaces[host], env!("CARGO_BIN_EXE_wirelore"), "host"];
+        let output = Command::new("ip").args(inside).output().expect("ip runs");
+        assert!(output.status.success(), "{host}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("JSON is text")
+    }
+
     /// What a host knows, as `ip -j` prints it.
     fn facts(&self, host: &str) -> String {
         let asked: [&[&str]; 6] = [
@@ -146,18 +154,23 @@ fn addresses(hosts: &BTreeMap<String, Host>) -> Vec<IpAddr> {
 #[test]
 fn every_host_reaches_every_address_as_its_kernel_says() {
     let Some(playground) = Playground::up() else { return };
-    let parse = |name: &String| file::parse(name, &playground.facts(name)).expect("what ip prints is a host");
-    let hosts: BTreeMap<String, Host> = playground.namespaces.keys().map(|name| (name.clone(), parse(name))).collect();
-    let addresses = addresses(&hosts);
-    assert!(hosts.len() == 12 && addresses.len() > 40, "{} hosts, {} addresses", hosts.len(), addresses.len());
+    let parse = |name: &String, facts: &str| file::parse(name, facts).expect("it is a host");
+    let names = || playground.namespaces.keys();
+    let printed: BTreeMap<String, Host> = names().map(|name| (name.clone(), parse(name, &playground.facts(name)))).collect();
+    let addresses = addresses(&printed);
+    assert!(printed.len() == 12 && addresses.len() > 40, "{} hosts, {} addresses", printed.len(), addresses.len());
     let mut wrong = Vec::new();
-    for (name, host) in &hosts {
+    for (name, host) in &printed {
+        let told = parse(name, &playground.told(name));
         for &destination in &addresses {
-            let (kernel, ours) = (Said::by_kernel(&playground, name, destination), Said::by_us(&host.reach(destination)));
-            if kernel != ours {
-                wrong.push(format!("{name} to {destination}: the kernel says {kernel:?}, wirelore {ours:?}"));
+            let kernel = Said::by_kernel(&playground, name, destination);
+            for (facts, host) in [("ip -j", host), ("wirelore host", &told)] {
+                let ours = Said::by_us(&host.reach(destination));
+                if kernel != ours {
+                    wrong.push(format!("{name} to {destination}: the kernel says {kernel:?}, we from {facts} {ours:?}"));
+                }
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), hosts.len() * addresses.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} statements differ:\n{}", wrong.len(), wrong.join("\n"));
 }
