@@ -2,7 +2,6 @@
 
 use super::address::AddressWatch;
 use super::capture::CaptureWatch;
-use super::encoding::EncodingWatch;
 use super::handshake::HandshakeWatch;
 use super::hops::HopsWatch;
 use super::http::HttpWatch;
@@ -35,7 +34,6 @@ pub struct Explainer {
     loss: LossWatch,
     name: NameWatch,
     http: HttpWatch,
-    encoding: EncodingWatch,
     capture: CaptureWatch,
 }
 
@@ -43,7 +41,7 @@ impl Explainer {
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
         self.known.learn(scene);
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, encoding, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, capture } = self;
         address.frame(scene, known, notes);
         subnet.frame(scene, known, notes);
         route.frame(scene, known, notes);
@@ -54,13 +52,12 @@ impl Explainer {
         loss.frame(scene, known, notes);
         name.frame(scene, known, notes);
         http.frame(scene, known, notes);
-        encoding.frame(scene, known, notes);
         capture.frame(scene, known, notes);
     }
 
     /// The capture is over, and all conversations told their end.
     pub fn finish(&mut self, ending: &Ending<'_>) {
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, encoding, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, capture } = self;
         address.finish(ending, known, notes);
         subnet.finish(ending, known, notes);
         route.finish(ending, known, notes);
@@ -71,7 +68,6 @@ impl Explainer {
         loss.finish(ending, known, notes);
         name.finish(ending, known, notes);
         http.finish(ending, known, notes);
-        encoding.finish(ending, known, notes);
         capture.finish(ending, known, notes);
     }
 
@@ -103,11 +99,11 @@ impl Listener for Explainer {
     fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
         self.name.piece(conversation, from, piece);
         self.http.piece(conversation, from, piece);
-        self.encoding.piece(conversation, from, piece);
     }
 
     fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
         self.loss.overlap(conversation, from, overlap);
+        self.http.overlap(conversation, from, overlap);
     }
 
     fn datagram(&mut self, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
@@ -117,7 +113,6 @@ impl Listener for Explainer {
     fn finished(&mut self, conversation: &Conversation) {
         self.name.finished(conversation);
         self.http.finished(conversation);
-        self.encoding.finished(conversation);
         self.mtu.over(conversation, &mut self.notes);
         self.handshake.over(conversation, &mut self.notes);
         self.loss.over(conversation, &mut self.notes);

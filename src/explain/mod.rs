@@ -35,7 +35,7 @@ pub use facts::{Fact, Facts, Stated, Tell, rules};
 pub use fragments::{FragmentFacts, defect_word, fragment_notes};
 pub use handshake::{Broken, Forgotten, HandshakeFacts, Offer};
 pub use hops::HopsFacts;
-pub use http::HttpFacts;
+pub use http::{Credentials, HttpFacts};
 pub use icmp::{IcmpFacts, Quoted, Report};
 pub use loss::LossFacts;
 pub use mtu::MtuFacts;

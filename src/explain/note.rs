@@ -51,13 +51,15 @@ pub struct Note {
     pub certainty: Certainty,
     /// The conversation that it is about, where it is about one.
     pub conversation: Option<u64>,
+    /// The exchange of it that it is about, where it is about one: its place among them, from 0.
+    pub exchange: Option<u32>,
 }
 
 impl Note {
     /// What frames show.
     #[must_use]
     pub fn seen(facts: impl Into<Facts>, frames: &[u64]) -> Self {
-        Self { facts: facts.into(), evidence: Evidence::new(frames), certainty: Certainty::Seen, conversation: None }
+        Self { facts: facts.into(), evidence: Evidence::new(frames), certainty: Certainty::Seen, conversation: None, exchange: None }
     }
 
     /// What follows from what frames show.
@@ -70,6 +72,12 @@ impl Note {
     #[must_use]
     pub fn of(self, conversation: u64) -> Self {
         Self { conversation: Some(conversation), ..self }
+    }
+
+    /// The same, said of an exchange of a conversation.
+    #[must_use]
+    pub fn of_exchange(self, conversation: u64, exchange: u32) -> Self {
+        Self { conversation: Some(conversation), exchange: Some(exchange), ..self }
     }
 
     /// The same, where `all` frames prove it and only the first are known.

@@ -128,6 +128,9 @@ pub fn push_json(out: &mut Vec<u8>, note: &Note, names: &Names) {
     if let Some(conversation) = note.conversation {
         object.number("conversation", conversation);
     }
+    if let Some(exchange) = note.exchange {
+        object.number("exchange", exchange.into());
+    }
     object.string("reference", rule.reference);
     object.end();
 }

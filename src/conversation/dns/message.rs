@@ -242,6 +242,8 @@ impl FieldSink for Message {
             ("dns.flags.opcode" | "nbns.flags.opcode", Value::Number(number)) => self.operation = low_8(number),
             ("dns.flags.truncated", Value::Boolean(truncated)) => self.truncated = truncated,
             ("dns.flags.rcode" | "nbns.flags.rcode", Value::Number(number)) => self.code = low_8(number),
+            // The upper eight bits of the code, where it has more than four (RFC 6891 section 6.1.3).
+            ("dns.resp.ext_rcode", Value::Number(number)) => self.code |= low_8(number << 4),
             ("dns.count.add_rr" | "nbns.count.add_rr", _) => self.header = true,
             ("dns.qry.type" | "nbns.type", Value::Number(number)) if self.records.is_empty() => {
                 if let Some(asked) = self.asked.as_mut().filter(|_| self.questions == 1) {

@@ -1,7 +1,8 @@
 //! Base64 (RFC 4648 section 4), read: how names and passwords travel in mail protocols.
 
 /// The bytes of base64 with or without its padding; `None` where it is none.
-pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+#[must_use]
+pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let letters = text.get(..text.len() - padding)?;
     if padding > 2 || letters.len() % 4 == 1 || (padding > 0 && !text.len().is_multiple_of(4)) {

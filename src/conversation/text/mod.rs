@@ -5,7 +5,7 @@
 //! is encrypted, is told as bytes and records. Every byte is told, in its side's order.
 
 mod authentication;
-mod base64;
+pub mod base64;
 mod chat;
 mod dialogue;
 mod mail_access;

@@ -1,30 +1,184 @@
-//! Lessons on characters: what bytes stand for, and where that goes wrong.
+//! Lessons on characters: which charset, who names it, and what does not fit.
 
-use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
-use crate::conversation::Listener;
+mod percent;
+mod text;
+mod twice;
+
+use super::{Fact, Note, Rule, Stated, Tell};
+use crate::conversation::body::Bodies;
+use crate::conversation::body::charset::Source;
+use crate::conversation::http1::Exchange;
+
+/// The charset, and who names it.
+static CHARSET: Rule = Rule::lesson("encoding.charset", "RFC 9110 8.3.2, RFC 3629 3");
+/// A byte order mark.
+static MARK: Rule = Rule::lesson("encoding.byte-order-mark", "RFC 3629 6, RFC 2781 3.2");
+/// The bytes are in another charset than the label says.
+static MISLABELLED: Rule = Rule::warning("encoding.wrong-label", "RFC 9110 8.3.2, RFC 3629 4");
+/// Percent-encoding, taken apart.
+static PERCENT: Rule = Rule::lesson("encoding.percent", "RFC 3986 2.1, RFC 3986 2.5");
+/// Percent-encoded bytes that are no UTF-8.
+static PERCENT_OTHER: Rule = Rule::information("encoding.percent-not-utf8", "RFC 3986 2.5");
+/// Percent-encoded twice.
+static PERCENT_TWICE: Rule = Rule::information("encoding.percent-twice", "RFC 3986 2.4");
+/// Text that was encoded as UTF-8 twice.
+static TWICE: Rule = Rule::warning("encoding.decoded-twice", "RFC 3629 3");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[&CHARSET, &MARK, &MISLABELLED, &PERCENT, &PERCENT_OTHER, &PERCENT_TWICE, &TWICE];
 
-/// What a note on this subject states.
+/// What a note on characters states.
 #[derive(Clone, Debug, PartialEq)]
-pub enum EncodingFacts {}
+pub enum EncodingFacts {
+    /// The charset of a text, and who names it.
+    Charset {
+        /// Its name.
+        charset: &'static str,
+        /// Who names it.
+        source: Source,
+        /// The first character beyond ASCII, and its bytes.
+        example: Option<(char, Box<[u8]>)>,
+    },
+    /// A text begins with a byte order mark.
+    Mark {
+        /// The charset that it shows.
+        charset: &'static str,
+        /// Its bytes.
+        mark: Box<[u8]>,
+    },
+    /// The bytes are in another charset than the label says.
+    Mislabelled {
+        /// What the label says.
+        said: &'static str,
+        /// Who says so.
+        source: Source,
+        /// What the bytes are in, as far as that can be guessed.
+        likely: &'static str,
+        /// The first character beyond ASCII as it is meant, its bytes, and what they are by the label.
+        example: Option<(char, Box<[u8]>, Box<str>)>,
+    },
+    /// Percent-encoding in a URL or a form.
+    Percent {
+        /// A part as it was sent.
+        encoded: Box<[u8]>,
+        /// A character of it.
+        character: char,
+        /// Its bytes.
+        bytes: Box<[u8]>,
+    },
+    /// Percent-encoded bytes that are no UTF-8.
+    PercentOther {
+        /// The bytes.
+        bytes: Box<[u8]>,
+        /// What they are in windows-1252.
+        likely: Box<str>,
+    },
+    /// Something was percent-encoded twice.
+    PercentTwice {
+        /// As it was sent.
+        twice: Box<[u8]>,
+        /// As it is once it was decoded.
+        once: Box<[u8]>,
+        /// And once more.
+        plain: Box<[u8]>,
+    },
+    /// UTF-8 was read in a charset of one byte a character, and what came out was encoded as UTF-8 again.
+    Twice {
+        /// What stands there.
+        shown: Box<str>,
+        /// What was meant.
+        meant: char,
+        /// The bytes of what was meant.
+        bytes: Box<[u8]>,
+        /// How often it happens in the text.
+        times: u64,
+    },
+}
 
 impl Stated for EncodingFacts {
     fn rule(&self) -> &'static Rule {
-        match *self {}
+        match self {
+            Self::Charset { .. } => &CHARSET,
+            Self::Mark { .. } => &MARK,
+            Self::Mislabelled { .. } => &MISLABELLED,
+            Self::Percent { .. } => &PERCENT,
+            Self::PercentOther { .. } => &PERCENT_OTHER,
+            Self::PercentTwice { .. } => &PERCENT_TWICE,
+            Self::Twice { .. } => &TWICE,
+        }
     }
 
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
+    fn members(&self, tell: &mut Tell<'_>) {
+        match self {
+            Self::Charset { charset, source, example } => {
+                tell("charset", Fact::Word(charset));
+                tell("charset_from", Fact::Word(source.name()));
+                if let Some((character, bytes)) = example {
+                    tell_character(tell, *character, bytes);
+                }
+            }
+            Self::Mark { charset, mark } => {
+                tell("charset", Fact::Word(charset));
+                tell("mark_base64", Fact::Bytes(mark));
+            }
+            Self::Mislabelled { said, source, likely, example } => {
+                tell("charset", Fact::Word(said));
+                tell("charset_from", Fact::Word(source.name()));
+                tell("likely_charset", Fact::Word(likely));
+                if let Some((character, bytes, read)) = example {
+                    tell_character(tell, *character, bytes);
+                    tell("by_label", Fact::Word(read));
+                }
+            }
+            Self::Percent { encoded, character, bytes } => {
+                tell("encoded", Fact::Text(encoded));
+                tell_character(tell, *character, bytes);
+            }
+            Self::PercentOther { bytes, likely } => {
+                tell("bytes_base64", Fact::Bytes(bytes));
+                tell("likely", Fact::Word(likely));
+            }
+            Self::PercentTwice { twice, once, plain } => {
+                tell("twice", Fact::Text(twice));
+                tell("once", Fact::Text(once));
+                tell("plain", Fact::Text(plain));
+            }
+            Self::Twice { shown, meant, bytes, times } => {
+                tell("shown", Fact::Word(shown));
+                tell_character(tell, *meant, bytes);
+                tell("times", Fact::Number(*times));
+            }
+        }
     }
 }
 
-/// Watches frames for this subject's lessons.
-#[derive(Debug, Default)]
-pub(super) struct EncodingWatch;
+fn tell_character(tell: &mut Tell<'_>, character: char, bytes: &[u8]) {
+    tell("character", Fact::Word(character.encode_utf8(&mut [0; 4])));
+    tell("code_point", Fact::Number(u32::from(character).into()));
+    tell("character_base64", Fact::Bytes(bytes));
+}
 
-impl Lessons for EncodingWatch {}
+/// Tells what the texts of an exchange show.
+pub(super) fn observe(exchange: &Exchange, bodies: &Bodies, mut say: impl FnMut(Note)) {
+    if let Some(request) = &exchange.request {
+        let frames = [request.first.frame];
+        percent::observe(request.target(), &mut |facts| say(note(facts, &frames)));
+        if let Some(body) = &bodies.request {
+            text::observe(request, body, &mut |facts| say(note(facts, &frames)));
+        }
+    }
+    if let (Some(response), Some(body)) = (&exchange.response, &bodies.response) {
+        let frames = [response.first.frame];
+        text::observe(response, body, &mut |facts| say(note(facts, &frames)));
+    }
+}
 
-impl Listener for EncodingWatch {}
+fn note(facts: EncodingFacts, frames: &[u64]) -> Note {
+    match facts {
+        EncodingFacts::Mislabelled { .. }
+        | EncodingFacts::PercentOther { .. }
+        | EncodingFacts::PercentTwice { .. }
+        | EncodingFacts::Twice { .. } => Note::inferred(facts, frames),
+        EncodingFacts::Charset { .. } | EncodingFacts::Mark { .. } | EncodingFacts::Percent { .. } => Note::seen(facts, frames),
+    }
+}

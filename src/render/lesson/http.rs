@@ -3,4 +3,184 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "http.status",
+        title: "What a status says",
+        seen: "The first line of each answer has a number of three digits. The note says what it means, once for each number.",
+        why: "The first digit tells the kind: 1 is a word in between, 2 is success, 3 means that more is to be done, 4 that the client did \
+              something that the server does not accept, 5 that the server failed. The words behind the number are for people; programs \
+              read the number alone.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.server-error",
+        title: "The server says that it failed",
+        seen: "An answer has a status from 500 to 599.",
+        why: "The request was understood and the server, or one behind it, could not do it. 502 and 504 come from a gateway: it stands before \
+              the server that does the work, and that one answered wrongly or not in time. 503 is said by a server that has too much to do.",
+        worked: "",
+        advice: "The network did its work: look into the log of the server, at this time and for this URL. For 502 and 504 capture between \
+                 the gateway and the server behind it.",
+    },
+    Lesson {
+        rule: "http.redirect",
+        title: "What was asked for is elsewhere",
+        seen: "The status is 301, 302, 303, 307 or 308, and the header Location says where to go.",
+        why: "A page has moved, or a site wants to be called by another name, or over an encrypted connection. The client asks again, at \
+              the new place: one more round trip, and where the name is another one also a look-up and a connection. Location may be a \
+              part of a URL; it is completed from the URL that was asked for.",
+        worked: "    asked for   http://www.example.com/old\n    Location    /new\n    together    http://www.example.com/new",
+        advice: "Use the new URL in links and programs: each redirect costs time.",
+    },
+    Lesson {
+        rule: "http.redirect-followed",
+        title: "The client follows a redirect",
+        seen: "The client that was sent elsewhere asks for the URL that it was sent to.",
+        why: "Programs follow redirects by themselves. That the request is made because of the redirect is inferred: it is the same client, \
+              and it asks for just this URL after it was told.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.redirect-loop",
+        title: "Redirects go round in a circle",
+        seen: "A redirect leads to a URL that the same chain of redirects has led to before, for the second time.",
+        why: "Two rules of a server contradict each other: one sends everybody from a to b, the other from b to a. Often one of them is \
+              about http and https, and a gateway in between makes one of the other. The client gives up after some rounds (browsers after \
+              20).",
+        worked: "",
+        advice: "Look at the Locations in turn, and at what the server believes about who asks and how (the headers X-Forwarded-Proto, Host, \
+                 a cookie that is not sent back).",
+    },
+    Lesson {
+        rule: "http.keep-alive",
+        title: "A connection is used again",
+        seen: "A second request goes over a connection that had one before.",
+        why: "To open a connection takes a packet there and one back before the first byte of a request can leave. With HTTP/1.1 a connection \
+              stays open behind an answer, so that the next request needs no handshake, and TCP knows already how fast it may send.",
+        worked: "A server that is 80 ms away, ten small files:\n\n    ten connections   10 x (80 ms handshake + 80 ms) = 1600 ms\n    one connection    80 ms \
+                 + 10 x 80 ms             =  880 ms",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.close",
+        title: "A connection is used for one request only",
+        seen: "The header Connection: close stands in the request or in the answer, or the answer is HTTP/1.0, which closes unless it says \
+               otherwise.",
+        why: "Who says it wants the connection to end: a server that has many clients, a program that asks once. It is also how a server of \
+              HTTP/1.0 says where the body ends.",
+        worked: "",
+        advice: "If the same client asks again at once, each time over a new connection, find out who says \"close\" and why.",
+    },
+    Lesson {
+        rule: "http.chunked",
+        title: "A body in chunks",
+        seen: "The answer has the header Transfer-Encoding: chunked.",
+        why: "A server that makes a page while it sends it does not know its length beforehand. So it sends pieces: the length of each in \
+              hexadecimal digits and a line end before it, a line end behind it; a piece of length 0 is the end. So both sides know where \
+              the body ends, and the connection can be used again.",
+        worked: "    400 CR LF       0x400 = 1024 bytes follow\n    .. 1024 bytes .. CR LF\n    0 CR LF CR LF   the end",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.compressed",
+        title: "What compression saved",
+        seen: "The answer has the header Content-Encoding, and its body was decoded.",
+        why: "The client says what it can undo (Accept-Encoding); the server compresses and says how. Text becomes a quarter or less. What is \
+              compressed already (pictures, films) gains nothing.",
+        worked: "    1352 bytes sent, 20,000 bytes decoded\n    (20,000 - 1352) / 20,000 = 93 % saved",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.not-modified",
+        title: "The client has it already",
+        seen: "The client asks with If-None-Match or If-Modified-Since, and the answer is 304 without a body.",
+        why: "The client kept an earlier answer with its tag (ETag) or its date. It asks: has it changed? If not, the server sends the head \
+              alone, and the client uses what it has. That saves the body, not the round trip.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.from-cache",
+        title: "A cache on the way gave the answer",
+        seen: "The answer has the header Age, with more than 0 seconds.",
+        why: "Between client and server may stand caches that keep answers and give them to everybody who asks for the same. Age says for how \
+              long this one has been kept. What the client sees is as old as that.",
+        worked: "    max-age 60, Age 42: fresh for 60 - 42 = 18 seconds more",
+        advice: "When a page is not what the server has now, look here. The header Via may name the cache.",
+    },
+    Lesson {
+        rule: "http.may-be-kept",
+        title: "An answer may be used again",
+        seen: "The answer has Cache-Control: max-age, and neither no-store nor no-cache.",
+        why: "For so many seconds the client, and with \"public\" any cache on the way, may use the answer again without asking.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "http.slow-server",
+        title: "The server took the time",
+        seen: "Half a second or more lies between the end of a request and the first byte of its answer, and that is at least ten times what a \
+               packet needs there and back.",
+        why: "The time for the way is known from the handshake. What is left of the wait was spent at the server: it computed, asked a \
+              database, or waited for another server. (Some answers are meant to come late: a client that waits for news keeps a request \
+              open.) That no packet was lost meanwhile is not proved by the times alone, therefore it says \"inferred\".",
+        worked: "    wait          2000 ms\n    round trip       1 ms\n    server        2000 - 1 = 1999 ms",
+        advice: "A faster network would not help. Look at what the server does for this URL.",
+    },
+    Lesson {
+        rule: "http.slow-transfer",
+        title: "The answer took long to arrive",
+        seen: "Half a second or more lies between the first and the last byte of an answer, and on this connection the server had to send \
+               segments again, or the client said that it could take no more.",
+        why: "Two things slow a transfer that has begun. Segments get lost: the server notices late and sends them again. Or the program at \
+              the client reads too slowly: its buffer is full, and TCP tells the server to wait (a window of zero).",
+        worked: "",
+        advice: "For losses see the lessons on loss. For a full buffer look at the client: what is it doing while data wait?",
+    },
+    Lesson {
+        rule: "http.credentials-in-clear",
+        title: "Who logs in can be read on the way",
+        seen: "A request over HTTP without encryption carries a password or a token: in the header Authorization (Basic, Bearer), in a form, \
+               or in the URL.",
+        why: "Everybody on the way can read it: whoever runs a wireless network, a router, a provider. Base64 is no encryption: it only writes \
+              bytes with letters, and everybody can undo it. Who has read it can log in.",
+        worked: "Base64 takes 3 bytes, 24 bits, as 4 groups of 6 bits, and writes a letter for each:\n\n    \
+                 a        n        n\n    01100001 01101110 01101110\n    011000 010110 111001 101110\n    Y      W      5      u",
+        advice: "Use https. Change the password: consider it known. wirelore shows the name and never the password in a note, but the bytes \
+                 are in the capture: take care whom you give it to.",
+    },
+    Lesson {
+        rule: "http.cookie-in-clear",
+        title: "A cookie over a connection that is not encrypted",
+        seen: "An answer over HTTP without encryption has the header Set-Cookie.",
+        why: "With a cookie a server knows a client again. Where it stands for somebody who is logged in, whoever reads it on the way can send \
+              it too and is that somebody. Where it stands for a language or a basket, not much is lost.",
+        worked: "",
+        advice: "Use https, and set the attribute Secure, so that the client never sends it in clear.",
+    },
+    Lesson {
+        rule: "http.ambiguous",
+        title: "Two readers may disagree on a message",
+        seen: "A message breaks a rule of the grammar in a way that programs read differently: two lengths, a length and chunks, a space before \
+               a colon, a chunk size that is none, bytes that came in two versions.",
+        why: "Between client and server often stand others: a proxy, a balancer, a firewall. Where two of them disagree on where a request \
+              ends, somebody can hide a second request in the body of the first: the first reader sees one request and lets it pass, the \
+              second one sees two. This is called request smuggling. It may also be nothing but a program with a fault.",
+        worked: "    Content-Length: 6\n    Transfer-Encoding: chunked\n\n    0 CR LF CR LF G\n\nWho goes by the chunks sees an empty body, and the beginning of \
+                 another request, G. Who goes by the length sees a body of six bytes.",
+        advice: "See who sent it. A server should refuse such a message (400) and close the connection.",
+    },
+    Lesson {
+        rule: "http.incomplete",
+        title: "The answer ended before its end",
+        seen: "The connection was closed or reset when the body of an answer was not over: bytes that Content-Length announced are missing, or \
+               the last chunk is. The capture is not at fault: it has everything up to the end of the connection.",
+        why: "The server stopped in the middle (it crashed, ran into a limit of time, or lost the server behind it), or the client had enough \
+              and closed. What the client has is a part.",
+        worked: "    Content-Length  20,000\n    came             5,000\n    missing         15,000",
+        advice: "See who ended the connection first: the server (look into its log) or the client (did somebody press stop?).",
+    },
+];

@@ -1,9 +1,105 @@
-//! Notes on characters: what bytes stand for, and where that goes wrong, in words.
+//! Notes on characters: which charset, who names it, and what does not fit, in words.
 
+use crate::conversation::body::charset::Source;
 use crate::explain::EncodingFacts;
-use crate::render::sentence::Sentence;
+use crate::render::sentence::{Counted, Sentence, Shown};
+use std::fmt;
 
 /// Says what a note on this subject states.
-pub(super) fn say(_: &mut Sentence<'_>, facts: &EncodingFacts) {
-    match *facts {}
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
+    match facts {
+        EncodingFacts::Charset { charset, source, example } => {
+            write!(sentence, "the text is in {}", charset_words(charset));
+            sentence.say(match source {
+                Source::Header => ", as Content-Type says",
+                Source::Bom => ", as its byte order mark says",
+                Source::Meta => ", as the document itself says",
+                Source::Default => ", which is what this kind has where nothing is said",
+                Source::Detected => ": nobody says so, its bytes look like it",
+            });
+            if let Some((character, bytes)) = example {
+                write!(sentence, "; {} is {}", Character(*character), Bytes(bytes));
+            }
+        }
+        EncodingFacts::Mark { charset, mark } => {
+            write!(sentence, "the text begins with a byte order mark, {}, which is U+FEFF in {charset}", Bytes(mark));
+        }
+        EncodingFacts::Mislabelled { said, source, likely, example } => {
+            let who = match source {
+                Source::Header => "Content-Type",
+                Source::Meta => "the document",
+                Source::Bom => "its mark",
+                Source::Default | Source::Detected => "its kind",
+            };
+            write!(sentence, "{who} says {}, but the bytes are rather {likely}", charset_words(said));
+            if let Some((character, bytes, read)) = example {
+                write!(sentence, ": {} is {} there, and ", Bytes(bytes), Character(*character));
+                if read.contains('\u{fffd}') {
+                    write!(sentence, "no character in {said}");
+                } else {
+                    write!(sentence, "{} in {said}", Quoted(read));
+                }
+            }
+        }
+        EncodingFacts::Percent { encoded, character, bytes } => {
+            write!(sentence, "{} is percent-encoded: ", Shown(encoded));
+            bytes.iter().for_each(|byte| write!(sentence, "%{byte:02X}"));
+            sentence.say(if bytes.len() == 1 { " is the byte " } else { " are the bytes " });
+            write!(sentence, "{}, in UTF-8 {}", Bytes(bytes), Character(*character));
+        }
+        EncodingFacts::PercentOther { bytes, likely } => {
+            bytes.iter().take(12).for_each(|byte| write!(sentence, "%{byte:02X}"));
+            write!(sentence, " is no UTF-8, which is what URLs are in today; in windows-1252 it is {}", Quoted(likely));
+        }
+        EncodingFacts::PercentTwice { twice, once, plain } => {
+            write!(sentence, "{} was percent-encoded twice: decoded once it is {}, ", Shown(twice), Shown(once));
+            match **plain {
+                [b' '] => sentence.say("and only then a space"),
+                _ => write!(sentence, "and only then {}", Shown(plain)),
+            }
+        }
+        EncodingFacts::Twice { shown, meant, bytes, times } => {
+            write!(sentence, "the text was decoded twice: it has {} where {} was meant", Quoted(shown), Character(*meant));
+            write!(sentence, " ({}, read one by one, are those characters), {}", Bytes(bytes), Counted(*times, "time"));
+        }
+    }
+}
+
+/// A charset, with the labels that are read as it (Encoding Standard, section 4.2).
+fn charset_words(charset: &'static str) -> &'static str {
+    match charset {
+        "windows-1252" => "windows-1252 (as which ISO 8859-1 and ASCII are read today)",
+        _ => charset,
+    }
+}
+
+/// A character with its number: `é = U+00E9`.
+struct Character(char);
+
+impl fmt::Display for Character {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buffer = [0; 4];
+        write!(formatter, "{} = U+{:04X}", Shown(self.0.encode_utf8(&mut buffer).as_bytes()), u32::from(self.0))
+    }
+}
+
+/// Bytes in hexadecimal: `c3 a9`.
+struct Bytes<'a>(&'a [u8]);
+
+impl fmt::Display for Bytes<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, byte) in self.0.iter().enumerate() {
+            write!(formatter, "{}{byte:02x}", if place == 0 { "" } else { " " })?;
+        }
+        Ok(())
+    }
+}
+
+/// Characters in quotes.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{}\"", Shown(self.0.as_bytes()))
+    }
 }

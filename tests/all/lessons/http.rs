@@ -2,7 +2,34 @@
 
 use super::{Case, hold};
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    Case { rule: "http.status", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/tls12.pcapng"] },
+    Case { rule: "http.server-error", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-keep-alive.pcapng"] },
+    Case { rule: "http.redirect", fires: &["captures/http-redirect.pcapng"], near_miss: &["captures/http-cache.pcapng"] },
+    Case {
+        rule: "http.redirect-followed",
+        fires: &["captures/http-redirect-chain.pcapng"],
+        near_miss: &["captures/http-keep-alive.pcapng"],
+    },
+    Case {
+        rule: "http.redirect-loop",
+        fires: &["captures/http-redirect-loop.pcapng"],
+        near_miss: &["captures/http-redirect-chain.pcapng"],
+    },
+    Case { rule: "http.keep-alive", fires: &["captures/http-keep-alive.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "http.close", fires: &["captures/http-geocode.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "http.chunked", fires: &["captures/http-chunked.pcapng"], near_miss: &["captures/http-gzip.pcapng"] },
+    Case { rule: "http.compressed", fires: &["captures/http-gzip.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
+    Case { rule: "http.not-modified", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "http.from-cache", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "http.may-be-kept", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case { rule: "http.slow-server", fires: &["captures/http-slow-server.pcapng"], near_miss: &["captures/http-slow-network.pcapng"] },
+    Case { rule: "http.slow-transfer", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
+    Case { rule: "http.credentials-in-clear", fires: &["captures/http-basic.pcapng"], near_miss: &["captures/http-unauthorized.pcapng"] },
+    Case { rule: "http.cookie-in-clear", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-basic.pcapng"] },
+    Case { rule: "http.ambiguous", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
+    Case { rule: "http.incomplete", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/cut-short.pcapng"] },
+];
 
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {

@@ -1,6 +1,7 @@
 """Web requests of several clients to nginx, and to a small server on Python's http.server."""
 
 import plan
+from network import Network
 from plan import CLIENTS, CLOSED, H1
 from recording import Recording
 from scenes import scene
@@ -108,3 +109,14 @@ def utf16():
         with Recording(network, "h1", H1, [ANSWERED, CLOSED]) as recording:
             assert "Köln" in network.run("h1", ["python3", "-X", "utf8", f"{CLIENTS}/utf16.py"])
         recording.save("http-utf16.pcapng")
+
+
+@scene("http-odd.pcapng", "python3")
+def odd():
+    with Network() as network:
+        plan.home(network)
+        server = network.start("www", ["python3", f"{plan.HERE}/servers/odd_web_server.py", "8080"])
+        network.wait_listening("www", 8080, "tcp", server)
+        with Recording(network, "h1", H1, [("http.response", 2), ("tcp.flags.fin == 1", 8)]) as recording:
+            network.run("h1", ["python3", f"{CLIENTS}/odd_requests.py"])
+        recording.save("http-odd.pcapng")

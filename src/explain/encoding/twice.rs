@@ -1,0 +1,82 @@
+//! Text that was decoded twice: UTF-8 that was read as windows-1252, and encoded as UTF-8 again.
+
+use super::EncodingFacts;
+use encoding_rs::WINDOWS_1252;
+
+/// How many characters one of UTF-8 becomes at most.
+const LONGEST: usize = 4;
+
+/// What of a text was decoded twice.
+pub(super) fn find(text: &str) -> Option<EncodingFacts> {
+    if text.is_ascii() {
+        return None;
+    }
+    let (mut found, mut times) = (None, 0);
+    let mut rest = text;
+    while let Some(place) = rest.find(|character| matches!(character, '\u{c2}'..='\u{f4}')) {
+        rest = rest.get(place..).unwrap_or_default();
+        match meant(rest) {
+            Some((length, meant)) => {
+                times += 1;
+                let (shown, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+                found.get_or_insert((shown, meant));
+                rest = after;
+            }
+            None => {
+                let mut characters = rest.chars();
+                characters.next();
+                rest = characters.as_str();
+            }
+        }
+    }
+    let (shown, meant) = found?;
+    let bytes = meant.encode_utf8(&mut [0; 4]).as_bytes().into();
+    Some(EncodingFacts::Twice { shown: shown.into(), meant, bytes, times })
+}
+
+/// The character whose bytes a text's first characters are, and their length in it.
+fn meant(text: &str) -> Option<(usize, char)> {
+    let mut bytes = Vec::with_capacity(LONGEST);
+    let mut length = 0;
+    for character in text.chars().take(LONGEST) {
+        bytes.push(byte_of(character)?);
+        length += character.len_utf8();
+        if let Ok(whole) = str::from_utf8(&bytes) {
+            let meant = whole.chars().next().filter(|_| bytes.len() > 1)?;
+            return is_letter_or_sign(meant).then_some((length, meant));
+        }
+    }
+    None
+}
+
+/// The byte that a character is in windows-1252; a control character of Latin-1 is itself.
+fn byte_of(character: char) -> Option<u8> {
+    if matches!(character, '\u{80}'..='\u{9f}') {
+        return u8::try_from(u32::from(character)).ok();
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = WINDOWS_1252.encode(character.encode_utf8(&mut buffer));
+    bytes.first().copied().filter(|_| !failed)
+}
+
+/// Characters that such texts are full of: letters of Europe, and the marks of typography. Others may stand side by side by chance.
+fn is_letter_or_sign(character: char) -> bool {
+    matches!(character, '\u{c0}'..='\u{17f}' | '\u{2013}'..='\u{2026}' | '\u{20ac}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_decoded_twice_is_found_and_what_only_looks_like_it_is_not() {
+        let Some(EncodingFacts::Twice { shown, meant: 'ü', times: 2, .. }) = find("GrÃ¼ÃŸe") else { panic!("found") };
+        assert_eq!(&*shown, "Ã¼");
+        assert!(matches!(find("donâ€™t"), Some(EncodingFacts::Twice { meant: '\u{2019}', .. })));
+        for right in
+            ["São Paulo, amanhã: maçã e pão. AMANHÃ, MAÇÃ\n", "Grüße", "naïve", "Â", "École Ãà", "café — «é»", "Ã© ".get(..2).unwrap()]
+        {
+            assert_eq!(find(right), None, "{right}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What lessons take of exchanges: heads always, bodies as far as a lesson needs them.
+
+use crate::conversation::Side;
+use crate::conversation::body::{Bodies, Keeper, Taker, Wanted, sniff};
+use crate::conversation::http1::{Exchange, ExchangeId, Message, MessageKind, Sink};
+use crate::reassembly::{Limits, Origin};
+use std::fmt;
+
+/// How many bytes of a text are looked at.
+const LOOKED_AT: usize = 64 << 10;
+/// How many decoded bytes a compressed body may have, for what it saves to be told.
+const DECODED: usize = 4 << 20;
+/// How many bytes of bodies wait at once.
+const WAITING: usize = 8 << 20;
+
+/// What is known of the conversation at hand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Context {
+    /// Nanoseconds to the responder and back.
+    pub(super) round_trip: Option<i64>,
+    /// Segments that each side sent again.
+    pub(super) retransmitted: [u32; 2],
+    /// How often each side said that it can take no more.
+    pub(super) zero_windows: [u32; 2],
+    /// Whether it stays on one machine.
+    pub(super) is_local: bool,
+}
+
+/// Exchanges that are over.
+#[derive(Default)]
+pub(super) struct Over {
+    pub(super) context: Context,
+    pub(super) exchanges: Vec<(Exchange, Bodies, Context)>,
+}
+
+impl Taker for Over {
+    fn exchange(&mut self, exchange: Exchange, bodies: Bodies) {
+        self.exchanges.push((exchange, bodies, self.context));
+    }
+}
+
+/// Lets those bodies pass of which a lesson may tell.
+pub(super) struct Gate {
+    keeper: Keeper<Over>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        let limits = Limits { http_body_bytes: LOOKED_AT, http_bodies_bytes: WAITING, decoded_bytes: DECODED, ..Limits::default() };
+        Self { keeper: Keeper::new(Wanted { bytes: true, sha256: false }, &limits, Over::default()) }
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+impl Gate {
+    /// What is over.
+    pub(super) fn over(&mut self) -> &mut Over {
+        &mut self.keeper.taker
+    }
+}
+
+impl Sink for Gate {
+    fn begin_body(&mut self, exchange: ExchangeId, kind: MessageKind, message: &Message) {
+        let is_text = message.head.get("content-type").is_none_or(sniff::is_declared_text);
+        if is_text || message.head.get("content-encoding").is_some() {
+            self.keeper.begin_body(exchange, kind, message);
+        }
+    }
+
+    fn body(&mut self, exchange: ExchangeId, kind: MessageKind, bytes: &[u8], origin: Origin) {
+        self.keeper.body(exchange, kind, bytes, origin);
+    }
+
+    fn body_gap(&mut self, exchange: ExchangeId, kind: MessageKind, offset: u64, length: u64) {
+        self.keeper.body_gap(exchange, kind, offset, length);
+    }
+
+    fn end_body(&mut self, exchange: ExchangeId, kind: MessageKind, message: &Message) {
+        self.keeper.end_body(exchange, kind, message);
+    }
+
+    fn stray(&mut self, _: ExchangeId, _: Side, _: &[u8], _: Origin) {}
+
+    fn exchange(&mut self, exchange: Exchange) {
+        self.keeper.exchange(exchange);
+    }
+}

@@ -1,0 +1,95 @@
+//! Listening to HTTP, and telling what each exchange shows when it is over.
+
+use super::HttpFacts;
+use super::exchange;
+use super::gate::{Context, Gate};
+use super::redirect::Redirects;
+use crate::conversation::http1;
+use crate::conversation::{Conversation, Listener, Side};
+use crate::explain::scene::{Ending, Lessons, Scene};
+use crate::explain::surroundings::Surroundings;
+use crate::explain::{Facts, Notes, encoding};
+use crate::reassembly::{Limits, Overlap, Piece};
+use std::net::IpAddr;
+
+/// Nanoseconds of a microsecond.
+const MICROSECOND: i64 = 1_000;
+/// How much of heads waits at once.
+const WAITING: usize = 8 << 20;
+
+/// Watches frames for this subject's lessons, and for those on characters.
+#[derive(Debug)]
+pub(in crate::explain) struct HttpWatch {
+    http: http1::HttpWatch<Gate>,
+    redirects: Redirects,
+}
+
+impl Default for HttpWatch {
+    fn default() -> Self {
+        let limits = Limits { http_waiting_bytes: WAITING, ..Limits::default() };
+        Self { http: http1::HttpWatch::new(Gate::default(), limits), redirects: Redirects::default() }
+    }
+}
+
+impl HttpWatch {
+    fn tell(&mut self, notes: &mut Notes) {
+        let over = self.http.sink_mut().over();
+        if over.exchanges.is_empty() {
+            return;
+        }
+        for (exchange, bodies, context) in std::mem::take(&mut over.exchanges) {
+            let id = exchange.id;
+            let mut say = |note: super::super::Note| {
+                let note = note.of_exchange(id.conversation, id.index);
+                match &note.facts {
+                    Facts::Http(HttpFacts::Status { status }) => notes.say(note.rule(), *status, || note.clone()),
+                    Facts::Http(HttpFacts::Credentials(_)) => {
+                        notes.say(note.rule(), (exchange.ends[0].address, exchange.ends[1]), || note.clone())
+                    }
+                    Facts::Http(HttpFacts::Loop { .. }) => notes.say(note.rule(), exchange.ends.map(|end| end.address), || note.clone()),
+                    _ => notes.say(note.rule(), id, || note.clone()),
+                };
+            };
+            exchange::observe(&exchange, &bodies, &context, &mut say);
+            self.redirects.observe(&exchange, &mut say);
+            encoding::observe(&exchange, &bodies, &mut say);
+        }
+    }
+
+    fn prepare(&mut self, conversation: &Conversation) {
+        let [client, server] = conversation.ends.map(|end| end.address);
+        let incidents = conversation.incidents();
+        self.http.sink_mut().over().context = Context {
+            round_trip: conversation.handshake().map(|time| i64::from(time) * MICROSECOND),
+            retransmitted: [0, 1].map(|side: usize| conversation.sent[side].retransmitted),
+            zero_windows: incidents.zero_windows,
+            is_local: client == server || [client, server].iter().all(IpAddr::is_loopback),
+        };
+    }
+}
+
+impl Lessons for HttpWatch {
+    fn frame(&mut self, _: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.tell(notes);
+    }
+
+    fn finish(&mut self, _: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.tell(notes);
+    }
+}
+
+impl Listener for HttpWatch {
+    fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        self.prepare(conversation);
+        self.http.piece(conversation, from, piece);
+    }
+
+    fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+        self.http.overlap(conversation, from, overlap);
+    }
+
+    fn finished(&mut self, conversation: &Conversation) {
+        self.prepare(conversation);
+        self.http.finished(conversation);
+    }
+}
