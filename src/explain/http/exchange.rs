@@ -95,6 +95,7 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
     if let (Some(waited), Some(round_trip)) = (exchange.wait_time(), context.round_trip)
         && waited >= LONG
         && waited / ROUND_TRIPS >= round_trip
+        && context.retransmitted == [0, 0]
     {
         say(Note::inferred(HttpFacts::SlowServer { waited, round_trip }, &frames));
     }

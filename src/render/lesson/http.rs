@@ -126,7 +126,7 @@ pub(super) static LESSONS: &[Lesson] = &[
                packet needs there and back.",
         why: "The time for the way is known from the handshake. What is left of the wait was spent at the server: it computed, asked a \
               database, or waited for another server. (Some answers are meant to come late: a client that waits for news keeps a request \
-              open.) That no packet was lost meanwhile is not proved by the times alone, therefore it says \"inferred\".",
+              open.) It is not said where something was sent again on the connection: then the wait may be the network's.",
         worked: "    wait          2000 ms\n    round trip       1 ms\n    server        2000 - 1 = 1999 ms",
         advice: "A faster network would not help. Look at what the server does for this URL.",
     },
