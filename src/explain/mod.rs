@@ -38,7 +38,7 @@ pub use hops::HopsFacts;
 pub use http::{Credentials, HttpFacts};
 pub use icmp::{IcmpFacts, Quoted, Report};
 pub use loss::LossFacts;
-pub use mtu::MtuFacts;
+pub use mtu::{Cutter, MtuFacts};
 pub use name::{Learned, NameFacts, Question};
 pub use note::{Certainty, Evidence, Note};
 pub use notes::Notes;

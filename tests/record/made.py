@@ -105,7 +105,7 @@ class Capture:
         self.wait(after)
         version6 = packet[0] >> 4 == 6
         source, destination = (packet[8:24], packet[24:40]) if version6 else (packet[12:16], packet[16:20])
-        near = lambda address: address[:3] == packed(H1)[:3]
+        near = lambda address: address[:3] == packed(H1)[:3] or address[:8] == packed("2001:db8:a:1::")[:8]
         gateway = hardware(GATEWAY)
         ends = link or tuple(bytes([2, 0]) + end[-4:] if near(end) else gateway for end in (destination, source))
         frame = ends[0] + ends[1] + (b"\x86\xdd" if version6 else b"\x08\x00") + packet
@@ -164,6 +164,86 @@ def ping_unanswered():
     capture.add(echo(H1, SERVER, 1, identifier=9, identification=400), after=3)
     capture.add(echo(SERVER, H1, 1, reply=True, identifier=9, identification=401, ttl=60))
     capture.save("ping-unanswered.pcap")
+
+
+def options(*parts):
+    data = b"".join(parts)
+    return data + b"\1" * (-len(data) % 4)
+
+
+@made("path-mtu-ignored.pcap")
+def path_mtu_ignored():
+    """A sender that is told what fits and repeats its packet as it was: its own firewall drops what tells it."""
+    capture = Capture()
+    ports, back = (40000, 80), (80, 40000)
+    size = options(struct.pack(">BBH", 2, 4, 1460))
+    capture.add(tcp(H1, SERVER, ports, 1000, 0, SYN, options=size))
+    capture.add(tcp(SERVER, H1, back, 5000, 1001, SYN | ACK, options=size, ttl=60))
+    capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK))
+    capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK | PSH, b"POST /form HTTP/1.1\r\nHost: www\r\nContent-Length: 1460\r\n\r\n"))
+    capture.add(tcp(SERVER, H1, back, 5001, 1059, ACK, ttl=60))
+    for wait in [0.001, 0.2, 0.4, 0.8, 1.6]:
+        large = capture.add(tcp(H1, SERVER, ports, 1059, 5001, ACK | PSH, b"x" * 1460), after=wait)
+        capture.add(error(ROUTER, 3, 4, large, rest=struct.pack(">HH", 0, 1400), ttl=62))
+    capture.save("path-mtu-ignored.pcap")
+
+
+def fragments(source, destination, whole, parts, identification, **more):
+    """The parts of a packet, each (first byte, one past the last), as fragments."""
+    payload = whole[20:]
+    for start, end in parts:
+        rest = MF if end < len(payload) else 0
+        yield ip(source, destination, UDP, payload[start:end], identification=identification, flags=rest, offset=start, **more)
+
+
+def fragments_v6(source, destination, payload, parts, identification):
+    for start, end in parts:
+        header = struct.pack(">BxHI", UDP, start | (end < len(payload)), identification)
+        yield ip(source, destination, 44, header + payload[start:end])
+
+
+@made("fragments-lost.pcap")
+def fragments_lost():
+    """Twenty datagrams, each without its last fragment."""
+    capture = Capture()
+    for number in range(20):
+        whole = udp(H1, SERVER, (40000 + number, 9), bytes([number]) * 40)
+        for fragment in list(fragments(H1, SERVER, whole, [(0, 24), (24, 48)], number + 1))[:1]:
+            capture.add(fragment)
+    capture.save("fragments-lost.pcap")
+
+
+@made("fragments-repeated.pcap")
+def fragments_repeated():
+    """A datagram whose first fragment comes twice, the same, and one in order."""
+    capture = Capture()
+    whole = udp(H1, SERVER, (40000, 9), b"once and again, as it was" * 4)
+    for fragment in fragments(H1, SERVER, whole, [(0, 48), (0, 48), (48, 108)], 1):
+        capture.add(fragment)
+    capture.save("fragments-repeated.pcap")
+
+
+@made("fragments-refused.pcap")
+def fragments_refused():
+    """Fragments that no receiver can use: a length that is no multiple of 8 though more follow, and one that ends beyond 65,535."""
+    capture = Capture()
+    whole = udp(H1, SERVER, (40000, 9), b"what no receiver can use" * 4)
+    for fragment in fragments(H1, SERVER, whole, [(0, 45), (48, 104)], 1):
+        capture.add(fragment)
+    capture.add(ip(H1, SERVER, UDP, bytes(64), identification=2, offset=65512))
+    capture.save("fragments-refused.pcap")
+
+
+@made("fragments-overlap-ipv6.pcap")
+def fragments_overlap_ipv6():
+    """With IPv6: the second fragment covers the end of the first with other bytes, so that the whole datagram is thrown away."""
+    capture = Capture()
+    source, destination = "2001:db8:a:1::11", "2001:db8:130:1::4"
+    payload = udp(source, destination, (40000, 9), b"first and last word" * 4)[40:]
+    first, last = fragments_v6(source, destination, payload, [(0, 48), (40, len(payload))], 7)
+    capture.add(first)
+    capture.add(last[:48] + b"FORGED!!" + last[56:])
+    capture.save("fragments-overlap-ipv6.pcap")
 
 
 def main(wanted):

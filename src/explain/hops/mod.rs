@@ -1,27 +1,231 @@
 //! Lessons on hops: how many routers a packet passed, and which.
 
-use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
+mod circle;
+mod facts;
+mod trace;
+
+use super::icmp::{IcmpError, PROBE_HOP_LIMIT};
+use super::scene::{Ending, Lessons};
+use super::{Note, Notes, Rule, Scene, Surroundings};
+use crate::conversation::{Belongs, Remark};
+use crate::dissect::Network;
+use circle::Circles;
+pub use facts::HopsFacts;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use trace::Traces;
+
+/// How many routers lie between.
+static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.2, RFC 1812 5.3.1, RFC 8200 3");
+/// The packets of a side take another way now.
+static PATH_CHANGED: Rule = Rule::information("hops.path-changed", "RFC 1812 5.3.1");
+/// A reset came from nearer, or from farther away, than all else.
+static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360 2");
+/// A packet was meant to die on its way, and did.
+static EXPIRED: Rule = Rule::lesson("hops.expired", "RFC 792, RFC 1812 5.2.7.3, RFC 4443 3.3");
+/// A packet died that was not meant to.
+static EXHAUSTED: Rule = Rule::warning("hops.exhausted", "RFC 1812 5.3.1, RFC 4443 3.3");
+/// Somebody traces a way.
+static TRACEROUTE: Rule = Rule::information("hops.traceroute", "RFC 2151 3.4");
+/// Routers pass a packet to each other in a circle.
+static LOOP: Rule = Rule::problem("hops.loop", "RFC 1812 5.3.1, RFC 791 3.2");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[&DISTANCE, &PATH_CHANGED, &OTHER_RESET, &EXPIRED, &EXHAUSTED, &TRACEROUTE, &LOOP];
 
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum HopsFacts {}
+/// What hosts begin with in the time to live.
+const BEGINNINGS: [u8; 4] = [32, 64, 128, 255];
+/// More routers than that lie between no two hosts of today.
+const FARTHEST: u8 = 30;
+/// How many packets in a row have one time to live for it to be the way's and no accident.
+const STABLE: u32 = 3;
+/// How many conversations and hosts are kept.
+const KEPT: usize = 16_384;
+const RST: u16 = 0x004;
+const ACK: u16 = 0x010;
 
-impl Stated for HopsFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
-
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
+/// What a packet's time to live began with, as it seems, and how many routers took 1 off.
+fn beginning(hop_limit: u8) -> Option<(u8, u8)> {
+    let begun = BEGINNINGS.into_iter().find(|begun| *begun >= hop_limit)?;
+    let routers = begun - hop_limit;
+    (routers <= FARTHEST).then_some((begun, routers))
 }
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct HopsWatch;
+pub(super) struct HopsWatch {
+    /// Sides of conversations whose time to live has changed.
+    changes: HashMap<(u64, usize), Change, RandomState>,
+    /// The time to live of each host when it was first heard, and the frame.
+    hosts: HashMap<IpAddr, (u8, u64), RandomState>,
+    circles: Circles,
+    traces: Traces,
+}
 
-impl Lessons for HopsWatch {}
+/// A time to live that is another than before.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    before: u8,
+    after: u8,
+    /// The frame that it came with first.
+    frame: u64,
+    /// How many packets in a row have the new one, and the last of them.
+    run: u32,
+    last: u64,
+    /// Whether some of them carry data: other machines on the way send none in somebody's name.
+    has_data: bool,
+    host: IpAddr,
+    /// It went back and forth: nothing is told.
+    is_unstable: bool,
+}
+
+impl Change {
+    fn tell(&self, (conversation, side): (u64, usize), notes: &mut Notes) {
+        let Self { before, after, host, .. } = *self;
+        if beginning(before).map(|(begun, _)| begun) == beginning(after).map(|(begun, _)| begun) {
+            let note = || Note::inferred(HopsFacts::PathChanged { host, before, after }, &[self.frame, self.last]).of(conversation);
+            notes.say(&PATH_CHANGED, (conversation, side), note);
+        }
+    }
+}
+
+impl Lessons for HopsWatch {
+    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        let (_, dissection) = scene.own();
+        let (Some(belongs), Some(network)) = (scene.belongs, dissection.network()) else { return };
+        if dissection.networks.last().is_some_and(|last| last.quoted) {
+            if let Some(error) = IcmpError::of(scene) {
+                self.expire(&error, scene, notes);
+                self.traces.report(&error, scene.number());
+            }
+            return;
+        }
+        if network.hop_limit < PROBE_HOP_LIMIT && !network.destination.is_multicast() {
+            self.traces.probe(scene, network);
+        } else if !self.traces.is_empty() {
+            self.traces.answer(scene, network);
+        }
+        match belongs.hop_limit_before {
+            None => self.first(scene, &belongs, network, dissection.networks.len(), notes),
+            Some(before) if before != network.hop_limit => self.change(scene, &belongs, network, before, notes),
+            Some(_) if self.changes.is_empty() => {}
+            Some(_) => self.go_on(scene, &belongs, notes),
+        }
+    }
+
+    fn finish(&mut self, _: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.traces.finish(notes);
+        // Where the conversation ended soon after it, two packets are enough if they carried something.
+        let mut late: Vec<_> = self.changes.iter().filter(|(_, change)| change.run == STABLE - 1 && change.has_data).collect();
+        late.sort_unstable_by_key(|(_, change)| change.frame);
+        for (key, change) in late.into_iter().filter(|(_, change)| !change.is_unstable) {
+            change.tell(*key, notes);
+        }
+    }
+}
+
+impl HopsWatch {
+    /// The first packet of a side.
+    fn first(&mut self, scene: &Scene<'_>, belongs: &Belongs, network: &Network, networks: usize, notes: &mut Notes) {
+        let Network { source, destination, hop_limit, .. } = *network;
+        let is_far = !destination.is_multicast() && !is_near(source) && !is_near(destination);
+        let segment = belongs.segment.filter(|segment| segment.flags & ACK != 0);
+        // With less than 32 it may be a probe; only who answers is sure to have meant it to arrive.
+        if networks > 1 || !is_far || hop_limit < PROBE_HOP_LIMIT && segment.is_none() {
+            return;
+        }
+        let Some((begun, routers)) = beginning(hop_limit) else { return };
+        let frame = scene.number();
+        let is_reset = belongs.segment.is_some_and(|segment| segment.flags & RST != 0);
+        let known = self.hosts.get(&source).copied();
+        if let (true, Some((others, other_frame))) = (is_reset, known) {
+            // Another beginning may be that of another protocol; fewer routers cannot.
+            if beginning(others).is_some_and(|(other_begun, other_routers)| other_begun == begun && routers < other_routers) {
+                let facts = HopsFacts::OtherReset { host: source, hop_limit, others };
+                notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[other_frame, frame])));
+            }
+            return;
+        }
+        if is_reset {
+            return;
+        }
+        if known.is_none() && self.hosts.len() < KEPT {
+            self.hosts.insert(source, (hop_limit, frame));
+        }
+        if routers > 0 {
+            let facts = HopsFacts::Distance { host: source, hop_limit, begun, routers };
+            notes.say(&DISTANCE, source, || scene.note(Note::inferred(facts, &[frame])));
+        }
+    }
+
+    /// A packet whose time to live is another than that of the one before.
+    fn change(&mut self, scene: &Scene<'_>, belongs: &Belongs, network: &Network, before: u8, notes: &mut Notes) {
+        let (after, frame) = (network.hop_limit, scene.number());
+        if after < before {
+            self.circles.pass(scene, belongs, network, notes);
+        }
+        let segment = belongs.segment;
+        if segment.is_some_and(|segment| segment.remark == Some(Remark::Copy)) {
+            return;
+        }
+        let key = (belongs.conversation, belongs.from.index());
+        let sent = scene.conversation().map_or(0, |conversation| conversation.sent[key.1].frames).saturating_sub(1);
+        let is_reset = segment.is_some_and(|segment| segment.flags & RST != 0);
+        if let Some(change) = self.changes.get_mut(&key) {
+            change.is_unstable = true;
+            return;
+        }
+        if is_reset && sent >= STABLE {
+            let facts = HopsFacts::OtherReset { host: network.source, hop_limit: after, others: before };
+            notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[frame])));
+        }
+        if self.changes.len() < KEPT {
+            let is_unstable = sent < STABLE || is_reset || after < PROBE_HOP_LIMIT || before < PROBE_HOP_LIMIT;
+            let has_data = segment.is_some_and(|segment| segment.length > 0);
+            self.changes.insert(key, Change { before, after, frame, run: 1, last: frame, has_data, host: network.source, is_unstable });
+        }
+    }
+
+    /// A packet of a side whose time to live may have changed for good.
+    fn go_on(&mut self, scene: &Scene<'_>, belongs: &Belongs, notes: &mut Notes) {
+        let key = (belongs.conversation, belongs.from.index());
+        let Some(change) = self.changes.get_mut(&key).filter(|change| !change.is_unstable && change.run < STABLE) else { return };
+        change.run += 1;
+        change.last = scene.number();
+        change.has_data |= belongs.segment.is_some_and(|segment| segment.length > 0);
+        if change.run == STABLE {
+            change.tell(key, notes);
+        }
+    }
+
+    /// A router says that a packet's time to live was used up.
+    fn expire(&mut self, error: &IcmpError, scene: &Scene<'_>, notes: &mut Notes) {
+        if !error.is_expired() {
+            return;
+        }
+        let Some((conversation, _)) = error.about else { return };
+        let (reporter, quoted, frame) = (error.reporter, error.quoted, scene.number());
+        let set_out = self.traces.set_out(&quoted).or(error.seen_hop_limit);
+        let note = |note: Note| note.of(conversation);
+        match set_out {
+            Some(hop_limit) if hop_limit < PROBE_HOP_LIMIT => {
+                let facts = HopsFacts::Expired { reporter, source: quoted.source, destination: quoted.destination, hop_limit };
+                notes.say(&EXPIRED, (reporter, quoted.destination, hop_limit), || note(Note::seen(facts, &[frame])));
+            }
+            Some(hop_limit) => {
+                let facts = HopsFacts::Exhausted { reporter, source: quoted.source, destination: quoted.destination, hop_limit };
+                notes.say(&EXHAUSTED, (reporter, quoted.source, quoted.destination), || note(Note::inferred(facts, &[frame])));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Whether an address has no meaning beyond its link.
+fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local() || address.is_broadcast() || address.is_loopback() || address.is_unspecified(),
+        IpAddr::V6(address) => address.is_unicast_link_local() || address.is_loopback() || address.is_unspecified(),
+    }
+}

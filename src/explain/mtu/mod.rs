@@ -1,27 +1,195 @@
 //! Lessons on packet sizes: what fits, what was cut, and what vanished because it did not fit.
 
+mod facts;
+mod flight;
+mod large;
+mod sizes;
+
+use super::icmp::IcmpError;
 use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
+use super::{Note, Notes, Rule, Scene, Surroundings};
+use crate::conversation::{Conversation, Side};
+pub use facts::{Cutter, MtuFacts};
+use flight::{Carried, Flight, Found};
+use foldhash::fast::RandomState;
+use large::Large;
+use sizes::Sizes;
+use std::collections::HashMap;
+
+/// The sender forbids routers to cut.
+static DF: Rule = Rule::lesson("mtu.df", "RFC 791 3.1, RFC 1191 2");
+/// What a SYN says of its sender's link.
+static MSS: Rule = Rule::lesson("mtu.mss", "RFC 9293 3.7.1, RFC 6691");
+/// A SYN says less than an Ethernet takes.
+static MSS_SMALL: Rule = Rule::lesson("mtu.mss-small", "RFC 9293 3.7.1, RFC 6691, RFC 2516 7");
+/// A router wrote another size into a SYN.
+static MSS_CLAMPED: Rule = Rule::information("mtu.mss-clamped", "RFC 4459 3.2, RFC 9293 3.7.1");
+/// What a tunnel takes of each packet.
+static TUNNEL: Rule = Rule::lesson("mtu.tunnel", "RFC 4459 3, RFC 2784 2, RFC 2003 3");
+/// A datagram was cut.
+static CUT: Rule = Rule::lesson("mtu.cut", "RFC 791 3.2, RFC 8200 4.5");
+/// A router could not pass on a packet that is too big.
+static TOO_BIG: Rule = Rule::information("mtu.too-big", "RFC 1191 4, RFC 8201 4");
+/// The sender obeys.
+static LEARNED: Rule = Rule::information("mtu.learned", "RFC 1191 3, RFC 8201 4");
+/// The sender does not.
+static IGNORED: Rule = Rule::problem("mtu.ignored", "RFC 1191 3, RFC 8201 4");
+/// Large packets vanish.
+static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
+/// The sender found out by itself what fits.
+static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] =
+    &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &PROBED];
 
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MtuFacts {}
-
-impl Stated for MtuFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
-
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
-}
+/// How many conversations are watched at once.
+const WATCHED: usize = 16_384;
+/// How often a packet of the refused size is sent again until its sender counts as deaf.
+const DEAF: u32 = 3;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct MtuWatch;
+pub(super) struct MtuWatch {
+    flights: HashMap<u64, Flight, RandomState>,
+    /// Conversations of which a packet was refused as too big.
+    refused: HashMap<u64, Refused, RandomState>,
+    sizes: Sizes,
+    large: Large,
+}
 
-impl Lessons for MtuWatch {}
+/// A sender that was told what fits.
+#[derive(Clone, Copy, Debug)]
+struct Refused {
+    side: Side,
+    frame: u64,
+    mtu: u32,
+    size: u32,
+    again: u32,
+    /// Where the bytes stand that were sent again as large as they were.
+    sequence: Option<u64>,
+}
+
+impl Lessons for MtuWatch {
+    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        let (bytes, dissection) = scene.own();
+        let Some(network) = dissection.network() else { return };
+        if dissection.networks.len() > 1 || dissection.layers.len() > 5 {
+            self.sizes.tunnels(scene, notes);
+        }
+        if dissection.networks.last().is_some_and(|last| last.quoted) {
+            if let Some(error) = IcmpError::of(scene) {
+                self.refuse(&error, scene, notes);
+            }
+            return;
+        }
+        let Some(layer) = dissection.layers.get(network.layer) else { return };
+        let Some(size) = u32::try_from(layer.wire_end.saturating_sub(layer.start)).ok() else { return };
+        let header = bytes.get(layer.start..layer.end).unwrap_or_default();
+        let is_ipv4 = network.source.is_ipv4();
+        let is_whole = !is_ipv4 || header.get(6).is_some_and(|flags| flags & 0x40 != 0);
+        if scene.packet.fragment.is_some() {
+            self.large.cut(scene, notes);
+            return;
+        }
+        if is_ipv4 && !is_whole {
+            self.large.remember(scene, network, header, size);
+        }
+        let Some(belongs) = scene.belongs else { return };
+        let (Some(segment), Some(transport)) = (belongs.segment, dissection.transport()) else { return };
+        let (Some(tcp), Some(start)) = (transport.tcp, dissection.layers.get(transport.layer).map(|layer| layer.start)) else { return };
+        let options = bytes.get(start + 20..transport.payload_start).unwrap_or_default();
+        if segment.flags & 0x002 != 0 {
+            self.sizes.synchronize(scene, network, transport, options, notes);
+        }
+        if is_ipv4 && is_whole && segment.length > 0 {
+            notes_df(scene, network.source, size, notes);
+        }
+        if !self.refused.is_empty() {
+            self.obey(scene, belongs.conversation, belongs.from, size, notes);
+        }
+        if self.flights.len() >= WATCHED && !self.flights.contains_key(&belongs.conversation) {
+            return;
+        }
+        let headers = u32::try_from(start.saturating_sub(layer.start) + 20).unwrap_or(u32::MAX);
+        let carried = Carried { frame: scene.number(), time: scene.time(), tcp, segment, options, size, headers, is_whole };
+        let flight = self.flights.entry(belongs.conversation).or_default();
+        if let Some((side, found)) = flight.take(belongs.from, &carried)
+            && let Some(conversation) = scene.conversation()
+        {
+            tell_found(conversation, side, found, notes);
+        }
+    }
+
+    fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
+        if let Some(mut flight) = self.flights.remove(&conversation.id)
+            && let Some((side, found)) = flight.over()
+        {
+            tell_found(conversation, side, found, notes);
+        }
+        self.refused.remove(&conversation.id);
+    }
+}
+
+fn notes_df(scene: &Scene<'_>, sender: std::net::IpAddr, size: u32, notes: &mut Notes) {
+    notes.say(&DF, sender, || scene.note(Note::seen(MtuFacts::Forbidden { sender, size }, &[scene.number()])));
+}
+
+impl MtuWatch {
+    /// A router says that a packet is too big.
+    fn refuse(&mut self, error: &IcmpError, scene: &Scene<'_>, notes: &mut Notes) {
+        let Some(mtu) = error.fitting() else { return };
+        let (quoted, frame) = (error.quoted, scene.number());
+        let conversation = error.about.map(|(conversation, _)| conversation);
+        notes.say(&TOO_BIG, (error.reporter, conversation, quoted.source, quoted.destination, mtu), || {
+            let facts = MtuFacts::TooBig { reporter: error.reporter, quoted, mtu };
+            Note { conversation, ..Note::seen(facts, &[frame]) }
+        });
+        let Some((conversation, side)) = error.about else { return };
+        if let Some(flight) = self.flights.get_mut(&conversation) {
+            flight.was_refused = true;
+        }
+        if mtu != 0 && mtu < quoted.length && self.refused.len() < WATCHED {
+            let refused = Refused { side, frame, mtu, size: quoted.length, again: 0, sequence: None };
+            self.refused.entry(conversation).or_insert(refused);
+        }
+    }
+
+    /// What a sender does that was told what fits.
+    fn obey(&mut self, scene: &Scene<'_>, conversation: u64, from: Side, size: u32, notes: &mut Notes) {
+        let Some(refused) = self.refused.get_mut(&conversation).filter(|refused| refused.side == from) else { return };
+        let (Some(segment), Some(known)) = (scene.belongs.and_then(|belongs| belongs.segment), scene.conversation()) else { return };
+        let [sender, receiver] = [from, from.other()].map(|side| known.end(side).address);
+        let Refused { frame, mtu, size: before, .. } = *refused;
+        // Less than 64 bytes below it, and with something in it: as much as fits, not as much as there was to say.
+        if segment.length > 0 && size <= mtu && size + 64 > mtu {
+            let facts = MtuFacts::Learned { sender, receiver, mtu, before, now: size };
+            notes.say(&LEARNED, conversation, || scene.note(Note::seen(facts, &[frame, scene.number()])));
+            self.refused.remove(&conversation);
+        } else if size == before && segment.sequence.is_some() {
+            let is_again = refused.sequence == segment.sequence;
+            refused.sequence = segment.sequence;
+            refused.again += u32::from(is_again);
+            if refused.again >= DEAF {
+                let facts = MtuFacts::Ignored { sender, receiver, mtu, size };
+                notes.say(&IGNORED, conversation, || scene.note(Note::inferred(facts, &[frame, scene.number()])));
+                self.refused.remove(&conversation);
+            }
+        }
+    }
+}
+
+fn tell_found(conversation: &Conversation, side: Side, found: Found, notes: &mut Notes) {
+    let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
+    let Found { passed, failed, headers, waits, sent, missing, probed, frames } = found;
+    if probed > 0 {
+        notes.say(&PROBED, (conversation.id, side), || {
+            Note::inferred(MtuFacts::Probed { sender, receiver, passed: probed, failed }, &frames).of(conversation.id)
+        });
+    }
+    notes.say(&BLACK_HOLE, (conversation.id, side), || {
+        let waits = waits.iter().map(|wait| u64::try_from(*wait).unwrap_or(0)).collect();
+        let facts = MtuFacts::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing };
+        Note::inferred(facts, &frames).of(conversation.id)
+    });
+}

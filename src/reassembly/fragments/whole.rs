@@ -29,6 +29,12 @@ impl Reassembled {
         self.bytes.len().saturating_sub(self.header_length)
     }
 
+    /// How many bytes each of those frames brought that were not there before it, in the order of the bytes.
+    pub fn piece_lengths(&self) -> impl Iterator<Item = usize> {
+        let ends = self.starts.iter().skip(1).map(|start| *start as usize).chain([self.length()]);
+        self.starts.iter().zip(ends).map(|(start, end)| end.saturating_sub(*start as usize))
+    }
+
     /// The index of the first layer that the fragments carried.
     #[must_use]
     pub fn first_layer(&self) -> usize {

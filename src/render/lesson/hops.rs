@@ -3,4 +3,77 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "hops.distance",
+        title: "How many routers away a host is",
+        seen: "The time to live (TTL) of a packet, with IPv6 the hop limit, is a little less than a number that systems begin with.",
+        why: "A sender writes a number into each packet, and every router takes 1 off, so that no packet goes round for ever. Systems begin with \
+              few values: 64 (Linux, macOS, BSD), 128 (Windows), 255 (many routers), 32 (very old ones). The next of these above what arrived is \
+              taken for what it began with: that is inferred, as a host may be set to any number. A host with one of these values itself \
+              is on the same link, and nothing is told of it.",
+        worked: "    64 - 60 = 4 routers\n   128 - 115 = 13 routers\n   255 - 253 = 2 routers",
+        advice: "It is the way of the packets that come in. Those that go out may take another.",
+    },
+    Lesson {
+        rule: "hops.path-changed",
+        title: "The packets of a host take another way now",
+        seen: "In mid-conversation the time to live of one side's packets changes, and stays so.",
+        why: "Routers have found another way: a link broke or came back, or somebody changed a route. It is inferred: three packets or more \
+              before and three in a row behind the change say the same. Where it goes back and forth (several ways at once) nothing is told.",
+        worked: "    63, 63, 63, 62, 62, 62   one router more",
+        advice: "Nothing, if all works. Losses or another round-trip time from the same moment on have their cause here.",
+    },
+    Lesson {
+        rule: "hops.other-reset",
+        title: "A reset came from elsewhere than the other packets",
+        seen: "A TCP reset has another time to live than the other packets from the same address.",
+        why: "The number of routers between tells machines apart that use one address. A firewall that refuses, or breaks off, a connection in \
+              somebody's name sends its own packet from where it stands. A load balancer in front of a server does so too. It is inferred: \
+              some systems send resets with another value than data.",
+        worked: "    all packets of the server   60 = 64 - 4\n    the reset                   64 = 64 - 0: from next door",
+        advice: "Ask who runs the firewall before you search in the server's log.",
+    },
+    Lesson {
+        rule: "hops.expired",
+        title: "A packet with little to live was dropped on its way",
+        seen: "An ICMP message, time exceeded (type 11 code 0; with IPv6 type 3 code 0), about a packet that set out with a small time to live.",
+        why: "Each router takes 1 off, and the one that comes to 0 drops the packet and says so, in its own name. Who sends packets with 1, 2, 3 .. \
+              learns the routers on the way one by one: that is traceroute.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "hops.exhausted",
+        title: "A packet passed so many routers that nothing was left to live",
+        seen: "An ICMP message, time exceeded in transit, about a packet that set out with 64 or more.",
+        why: "No way in the Internet has so many routers. Two or more routers each think that the other is nearer to the destination, and \
+              pass the packet back and forth until its time to live is used up: a routing loop. It is inferred, since what happens out there is \
+              not in the capture.",
+        worked: "",
+        advice: "Run traceroute to the destination: the two routers that come in turn are in the circle. One of them lacks a route or has a wrong one.",
+    },
+    Lesson {
+        rule: "hops.traceroute",
+        title: "Somebody traces a way",
+        seen: "Packets to one destination with a time to live of 1, 2, 3 and so on, and a time exceeded from another router for each.",
+        why: "It is how traceroute finds the routers on a way. The probes are UDP datagrams to ports where nobody listens (33434 and up), echo \
+              requests, or SYNs. A hop that gives no answer may pass packets on all the same: many routers are not allowed to answer, or limit how \
+              often they do.",
+        worked: "",
+        advice: "The addresses are those of the interfaces that the packets came in by. The way back may be another.",
+    },
+    Lesson {
+        rule: "hops.loop",
+        title: "Routers pass a packet to each other in a circle",
+        seen: "The same packet, to the last byte of what it carries, passes the same link in the same direction three times or more, each time with \
+               less to live.",
+        why: "A router sends it to a second one, whose route points back. So it goes until its time to live is used up, and so does every \
+              packet to that destination: none arrives, and they fill the link. Common causes are a default route at both ends of a link for \
+              addresses that nobody uses, and a route that was changed on one router alone.\n\n\
+              A packet that is seen twice is no loop: a router with one cable sends it out where it came in.",
+        worked: "    62, 60, 58, 56 ..   two routers: each round takes 2 off",
+        advice: "On both routers: ip route get DESTINATION. Give the one that is nearer the route that it lacks, or let it drop what it has no \
+                 route for: ip route add unreachable PREFIX.",
+    },
+];

@@ -3,4 +3,129 @@
 use super::Lesson;
 
 /// The lessons.
-pub(super) static LESSONS: &[Lesson] = &[];
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        rule: "mtu.df",
+        title: "The sender forbids routers to cut its packets",
+        seen: "The bit DF (don't fragment) is set in the IPv4 header.",
+        why: "Every link takes packets up to some size, its MTU (maximum transmission unit): an Ethernet 1500 bytes. A router whose next link takes \
+              less may cut a packet in two, which is slow and fragile. So TCP sets DF in nearly all its packets: the router drops one that is too \
+              big and sends an ICMP message that says what fits. The sender makes its segments smaller, and after a few such messages knows the \
+              smallest MTU of the whole path. This is path MTU discovery. IPv6 has no such bit: there no router ever cuts.",
+        worked: "The bit is in the byte behind the identification:\n\n    0 1 0 x xxxx   DF set\n    0 0 1 x xxxx   MF: more fragments follow",
+        advice: "",
+    },
+    Lesson {
+        rule: "mtu.mss",
+        title: "What a SYN says of its sender's link",
+        seen: "The first segment of each side carries the option MSS, maximum segment size.",
+        why: "Each side says how much payload it wants in one segment: what its own link takes, less the headers of IP and TCP (without options, \
+              which come out of the payload). Neither knows the links in between: for those there is path MTU discovery.",
+        worked: "An Ethernet:\n\n    IPv4: 1500 - 20 (IP) - 20 (TCP) = 1460\n    IPv6: 1500 - 40 (IP) - 20 (TCP) = 1440\n\n\
+                 With the timestamps that are in each segment (12 bytes) 1448 and 1428 are left.\n\n\
+                 Jumbo frames: 9000 - 40 = 8960. Inside of a machine: 65,535 - 40 = 65,495.",
+        advice: "All hosts of one LAN must agree on jumbo frames: a switch that does not know them drops them without a word.",
+    },
+    Lesson {
+        rule: "mtu.mss-small",
+        title: "A SYN says less than an Ethernet takes",
+        seen: "The option MSS of a SYN is below 1460 (IPv4) or 1440 (IPv6).",
+        why: "Either the sender's own link takes less than an Ethernet, or a router on the way knows that one of its links does and has written a \
+              smaller number into the SYN. That is called MSS clamping, and saves TCP from depending on ICMP messages that a firewall may \
+              drop. From the number one can often tell what the link is.",
+        worked: "    MSS 1452 + 40 = 1492   PPPoE (DSL): 1500 - 8\n    MSS 1440 + 40 = 1480   IP in IP, 6in4: 1500 - 20\n    \
+                 MSS 1436 + 40 = 1476   GRE: 1500 - 24\n    MSS 1410 + 40 = 1450   VXLAN: 1500 - 50\n    \
+                 MSS 1380 + 40 = 1420   WireGuard: 1500 - 80\n    MSS 1220 + 60 = 1280   the least of IPv6",
+        advice: "",
+    },
+    Lesson {
+        rule: "mtu.mss-clamped",
+        title: "A router wrote a smaller MSS into a SYN",
+        seen: "The same SYN is captured twice, with two values of its option MSS.",
+        why: "The router knows that its next link takes less, and changes what the two ends agree on. No segment will be too big for that link, \
+              so nobody needs to be told by ICMP. It helps TCP alone: UDP has no such option.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "mtu.tunnel",
+        title: "A tunnel takes some bytes of each packet",
+        seen: "A packet stands inside of another one: its headers come behind those of the outer packet.",
+        why: "What carries a packet through a tunnel puts headers of its own in front. The outer packet must fit into the link, so the inner one \
+              has to be smaller. If nobody tells the sender (by the MTU of the tunnel's interface, by ICMP, or by clamping the MSS), its full-sized \
+              packets do not fit.",
+        worked: "    PPPoE          8 (6 + 2 PPP)           1492 left\n    IP in IP, 6in4 20 (outer IPv4)         1480 left\n    \
+                 GRE            24 (20 + 4)             1476 left\n    VXLAN          50 (20 + 8 + 8 + 14)    1450 left\n    \
+                 WireGuard      60, over IPv6 80        1420 left\n    IPsec ESP      50 to 75, by its ciphers",
+        advice: "Set the MTU of the tunnel's interface to what is left, and clamp the MSS there.",
+    },
+    Lesson {
+        rule: "mtu.cut",
+        title: "A packet was cut into fragments",
+        seen: "Fragments with one identification, which together are one packet. The note says how long each is.",
+        why: "The packet was larger than a link takes. With IPv4 the sender cuts what its program gave it, or a router does where the next link takes \
+              less and DF is not set; with IPv6 only senders cut. Every fragment has an IP header, and its payload is a multiple of 8 bytes, but for \
+              the last. Who cut is seen where the capture has the packet whole as well; else it is inferred: fragments with a time to live of \
+              64, 128 or 255 have passed no router, and fragments that differ in size, but for the last, were cut twice.",
+        worked: "3528 bytes on an Ethernet of 1500:\n\n    3528 - 20 (header) = 3508 bytes to send\n    1500 - 20 = 1480 in a fragment \
+                 (185 x 8)\n    3508 = 1480 + 1480 + 548\n    fragments of 1500, 1500 and 568 bytes, at 0, 1480 and 2960",
+        advice: "One lost fragment loses all of it. A program that uses UDP does well to send no more than fits: 1232 bytes are safe nearly everywhere.",
+    },
+    Lesson {
+        rule: "mtu.too-big",
+        title: "A router says that a packet is too big",
+        seen: "An ICMP message, fragmentation needed (type 3 code 4), or with IPv6 packet too big (type 2). It quotes the packet and says what \
+               the next link takes.",
+        why: "The packet must not be cut (DF, or IPv6) and does not fit, so the router dropped it. This is how path MTU discovery works and no \
+              fault: the sender is to send the same again in smaller packets.",
+        worked: "    the packet     1500 bytes\n    the next link  1400 bytes\n    segments then  1400 - 20 (IP) - 32 (TCP with timestamps) = 1348",
+        advice: "Nothing. Never drop these messages in a firewall.",
+    },
+    Lesson {
+        rule: "mtu.learned",
+        title: "The sender has learned what fits, and obeys",
+        seen: "After the message that a packet was too big the sender's packets are as large as the message says, and no larger.",
+        why: "The system keeps the path MTU for the destination (Linux for ten minutes: ip route get shows it) and cuts its segments to it.",
+        worked: "",
+        advice: "",
+    },
+    Lesson {
+        rule: "mtu.ignored",
+        title: "The sender is told what fits and goes on as before",
+        seen: "The message that a packet is too big is in the capture, and the sender repeats the same packet, as large, several times.",
+        why: "The message did not reach the system that should read it: between the point of capture and the sender a firewall drops ICMP, or its own \
+              does, or an address translator did not find whose it is. For the connection it is a path-MTU black hole (mtu.black-hole).",
+        worked: "",
+        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass to the sender.",
+    },
+    Lesson {
+        rule: "mtu.black-hole",
+        title: "Large packets vanish and nobody says so: a path-MTU black hole",
+        seen: "Small packets arrive: the connection opens, short requests and answers work. Every full-sized one that must not be cut is sent \
+               again and again, with waits that double, and no ICMP message comes. Seen from the receiver: the end of an answer is there, what \
+               should stand before it never comes, though the sender still is there.\n\n\
+               It is inferred. Against it speak: any packet of that size that arrives, a small one that is lost too, a receiver that takes no \
+               more. Then nothing is told.",
+        why: "A link on the way takes less than the sender thinks. The router in front of it drops the packet and sends the message of how much \
+              fits, but a firewall drops that message, or the router sends none, or what is in the way is no router at all (a switch that does not \
+              know jumbo frames). The sender believes in a lost packet and repeats it as it was: it will never fit.",
+        worked: "Sent, and repeated after\n\n    0.2 s, 0.4 s, 0.8 s, 1.7 s ..   always 1500 bytes\n\n\
+                 What fits lies between the largest that passed and the smallest that did not. Test it:\n\n    \
+                 ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -M do -s 1372 HOST   = 1400",
+        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass in every firewall on the way.\n\n\
+                 Or clamp the MSS on the router in front of the narrow link:\n\n    \
+                 nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu\n\n\
+                 Or give the sender's interface or route a smaller MTU: ip route .. mtu 1400.\n\n\
+                 Or let senders find out by themselves: sysctl net.ipv4.tcp_mtu_probing=1.",
+    },
+    Lesson {
+        rule: "mtu.probed",
+        title: "The sender found out by itself what fits",
+        seen: "After a full-sized segment was repeated several times in vain the sender sends the same bytes in smaller segments, and those are \
+               acknowledged. No ICMP message told it.",
+        why: "Some systems do not rely on ICMP (packetization layer path MTU discovery, in Linux tcp_mtu_probing): when large segments are lost \
+              again and again they try a small one, and if that arrives, go on from there. The connection survives, but it stood still until then.",
+        worked: "",
+        advice: "The black hole is still there (mtu.black-hole): mend it, as others suffer from it without knowing.",
+    },
+];

@@ -5,6 +5,7 @@
 mod address;
 mod capture;
 mod encoding;
+mod fragments;
 mod handshake;
 mod hops;
 mod http;

@@ -1,0 +1,70 @@
+//! Routing loops: one packet that passes one link again and again, each time with less to live.
+
+use super::{HopsFacts, LOOP};
+use crate::conversation::Belongs;
+use crate::dissect::Network;
+use crate::explain::{Note, Notes, Scene};
+use crate::frame::LinkType;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+/// How many packets are watched at once.
+const KEPT: usize = 1_024;
+/// How many bytes behind the IP header tell a packet from others.
+const TELLING: usize = 40;
+/// How often a packet passes a link in one direction until it goes in a circle. Two may be a router with one cable, where it comes and goes.
+const OFTEN: usize = 3;
+/// The same where the link does not tell directions apart.
+const OFTEN_WITHOUT_DIRECTION: usize = 6;
+
+/// Packets that came again with less to live.
+#[derive(Debug, Default)]
+pub(super) struct Circles {
+    packets: HashMap<(u64, u64), Passed, RandomState>,
+}
+
+/// One packet on one link in one direction.
+#[derive(Debug, Default)]
+struct Passed {
+    hop_limits: Vec<u64>,
+    frames: Vec<u64>,
+}
+
+impl Circles {
+    /// Takes a packet that has less to live than the one before it.
+    pub(super) fn pass(&mut self, scene: &Scene<'_>, belongs: &Belongs, network: &Network, notes: &mut Notes) {
+        let (bytes, dissection) = scene.own();
+        let Some(layer) = dissection.layers.get(network.layer) else { return };
+        let Some(behind) = bytes.get(layer.payload_start()..layer.end) else { return };
+        let identification = if network.source.is_ipv4() { bytes.get(layer.start + 4..layer.start + 6) } else { None };
+        let told = behind.get(..TELLING).unwrap_or(behind);
+        let hasher = self.packets.hasher();
+        let packet = hasher.hash_one((belongs.conversation, belongs.from, identification, told, behind.len()));
+        let has_direction = scene.packet.frame.link_type == LinkType::ETHERNET;
+        let addresses = if has_direction { bytes.get(..12) } else { None };
+        let link = hasher.hash_one((scene.packet.frame.interface, addresses));
+        if self.packets.len() >= KEPT {
+            self.packets.clear();
+        }
+        let passed = self.packets.entry((packet, link)).or_default();
+        let hop_limit = u64::from(network.hop_limit);
+        if passed.hop_limits.last().is_some_and(|last| *last <= hop_limit) {
+            *passed = Passed::default();
+        }
+        passed.hop_limits.push(hop_limit);
+        passed.frames.push(scene.number());
+        let often = if has_direction { OFTEN } else { OFTEN_WITHOUT_DIRECTION };
+        if passed.frames.len() == often {
+            let (hop_limits, frames) = (passed.hop_limits.clone(), passed.frames.clone());
+            notes.say(&LOOP, (network.source, network.destination), || {
+                let facts = HopsFacts::Loop { source: network.source, destination: network.destination, hop_limits };
+                scene.note(Note::seen(facts, &frames))
+            });
+        }
+        if passed.frames.len() > often {
+            passed.frames.pop();
+            passed.hop_limits.pop();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What conversations and tunnels say of the links they cross.
+
+use super::facts::ETHERNET;
+use super::flight::segment_size;
+use super::{MSS, MSS_CLAMPED, MSS_SMALL, MtuFacts, TUNNEL};
+use crate::dissect::{Layer, Network, Transport};
+use crate::explain::{Note, Notes, Scene};
+use crate::frame::Timestamp;
+use std::net::IpAddr;
+
+/// Of how many SYNs it is known what they said.
+const KEPT: usize = 64;
+/// How long a SYN may take from one side of a router to the other, in nanoseconds: less than until it is sent again.
+const SAME_SYN: i64 = 100_000_000;
+/// The least that a link takes for a SYN to be believed: an IPv4 link takes 68 bytes at least, and no link of today so few.
+const BELIEVED: u32 = 256;
+
+/// What SYNs said a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Sizes {
+    synchronized: Vec<Synchronized>,
+    next: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Synchronized {
+    sequence: u32,
+    acknowledgement: u32,
+    /// The port that no translation changes: the one that was asked for.
+    port: u16,
+    size: u16,
+    frame: u64,
+    time: Timestamp,
+    host: IpAddr,
+}
+
+impl Sizes {
+    /// Tells what a SYN says.
+    pub(super) fn synchronize(&mut self, scene: &Scene<'_>, network: &Network, transport: &Transport, options: &[u8], notes: &mut Notes) {
+        let (Some(size), Some(tcp)) = (segment_size(options), transport.tcp) else { return };
+        let (host, frame) = (network.source, scene.number());
+        let (mss, headers) = (u32::from(size), if host.is_ipv4() { 40 } else { 60 });
+        let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers };
+        if mss + headers >= ETHERNET {
+            notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts, &[frame])));
+        } else if mss + headers >= BELIEVED {
+            notes.say(&MSS_SMALL, (host, mss), || scene.note(Note::inferred(facts, &[frame])));
+        }
+        let Some(time) = scene.time() else { return };
+        let is_answer = tcp.flags & 0x010 != 0;
+        let port = if is_answer { transport.source_port } else { transport.destination_port };
+        let own = Synchronized { sequence: tcp.sequence, acknowledgement: tcp.acknowledgement, port, size, frame, time, host };
+        let same = |other: &&Synchronized| {
+            (other.sequence, other.acknowledgement, other.port) == (own.sequence, own.acknowledgement, own.port)
+                && time.since(other.time) < SAME_SYN
+                && other.host.is_ipv4() == host.is_ipv4()
+        };
+        if let Some(before) = self.synchronized.iter().find(same).filter(|before| before.size > size) {
+            let facts = MtuFacts::Clamped { host: before.host, before: before.size.into(), after: mss };
+            notes.say(&MSS_CLAMPED, (before.host, before.size, size), || scene.note(Note::seen(facts, &[before.frame, frame])));
+        }
+        if self.synchronized.len() < KEPT {
+            self.synchronized.push(own);
+        } else if let Some(place) = self.synchronized.get_mut(self.next % KEPT) {
+            *place = own;
+        }
+        self.next += 1;
+    }
+
+    /// Tells what the frame's tunnels take of each packet.
+    pub(super) fn tunnels(&mut self, scene: &Scene<'_>, notes: &mut Notes) {
+        let (_, dissection) = scene.own();
+        let start_of = |network: &Network| dissection.layers.get(network.layer).map(|layer| layer.start);
+        let first = dissection.networks.first();
+        if let (Some(session), Some(inner)) = (dissection.layer("pppoes"), first.and_then(start_of)) {
+            tell(scene, session.protocol.label, inner.saturating_sub(session.start), notes);
+        }
+        for pair in dissection.networks.windows(2) {
+            let [outer, inner] = pair else { return };
+            if inner.quoted || outer.fragment.is_some() {
+                return;
+            }
+            let (Some(from), Some(to)) = (start_of(outer), start_of(inner)) else { return };
+            let between = dissection.layers.get(outer.layer + 1..=inner.layer).unwrap_or_default();
+            let is_tunnel = |layer: &&Layer| !matches!(layer.protocol.name, "udp" | "tcp" | "eth" | "vlan");
+            if let Some(layer) = between.iter().find(is_tunnel) {
+                let protocol = match (outer.source.is_ipv4(), inner.source.is_ipv4()) {
+                    (true, true) if is_inner(layer) => "IPv4 in IPv4",
+                    (true, false) if is_inner(layer) => "IPv6 in IPv4",
+                    (false, true) if is_inner(layer) => "IPv4 in IPv6",
+                    (false, false) if is_inner(layer) => "IPv6 in IPv6",
+                    _ => layer.protocol.label,
+                };
+                tell(scene, protocol, to.saturating_sub(from), notes);
+            }
+        }
+    }
+}
+
+/// Whether nothing of a tunnel's own stands between two packets.
+fn is_inner(layer: &Layer) -> bool {
+    matches!(layer.protocol.name, "ip" | "ipv6")
+}
+
+fn tell(scene: &Scene<'_>, protocol: &'static str, overhead: usize, notes: &mut Notes) {
+    let overhead = u32::try_from(overhead).unwrap_or(0);
+    if overhead > 0 && overhead < ETHERNET {
+        let facts = MtuFacts::Tunnel { protocol, overhead };
+        notes.say(&TUNNEL, (protocol, overhead), || scene.note(Note::seen(facts, &[scene.number()])));
+    }
+}
