@@ -1,27 +1,214 @@
 //! Lessons on routes: which way a packet goes, and why.
 
+mod facts;
+mod redirect;
+
+pub(super) use facts::RULES;
+pub use facts::RouteFacts;
+
 use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
+use super::surroundings::{Carries, Gateway, LinkId, Origin, Passage, Surety, Surroundings, common_bits, is_host, is_shared_by_routers};
+use super::{Certainty, Note, Notes, Scene};
+use crate::dissect::Network;
+use foldhash::fast::RandomState;
+use redirect::Redirect;
+use std::collections::HashMap;
+use std::net::IpAddr;
 
-/// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+/// How many ways are remembered, and how many redirects.
+const REMEMBERED: usize = 16_384;
 
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RouteFacts {}
-
-impl Stated for RouteFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
-
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
+/// The way from one address to another: by which cards, since which frame.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    source: [u8; 6],
+    destination: [u8; 6],
+    frame: u64,
+    /// Whether it went by other cards too: then it changed, or the capture sees it at two places.
+    is_ambiguous: bool,
 }
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct RouteWatch;
+pub(super) struct RouteWatch {
+    ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
+    /// What hosts were told, and in which frame: by host and target.
+    redirects: HashMap<(LinkId, IpAddr, IpAddr), (Redirect, u64), RandomState>,
+    /// How many gateways were told.
+    gateways: usize,
+}
 
-impl Lessons for RouteWatch {}
+impl Lessons for RouteWatch {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let Some(passage) = known.passage() else { return };
+        if known.gateways().len() > self.gateways {
+            self.recognize(scene, known, notes);
+        }
+        if let Carries::Arp(arp) = &passage.carries {
+            let asks_all = !arp.is_reply && !arp.is_gratuitous() && passage.destination == Some([0xff; 6]);
+            if asks_all {
+                let ends = [arp.sender_address.into(), arp.target_address.into()];
+                asks_beyond(known, passage.link, ends, scene.number(), notes);
+            }
+            return;
+        }
+        let (bytes, dissection) = scene.own();
+        let Some(network) = passage.packet(dissection) else { return };
+        if let 1 | 58 = network.protocol
+            && let Some(redirect) = Redirect::read(bytes, dissection, network)
+        {
+            self.redirected(passage.link, network, redirect, scene.number(), notes);
+        }
+        if known.is_first() {
+            self.follow(passage, network, scene, known, notes);
+        }
+    }
+}
+
+impl RouteWatch {
+    /// Tells gateways that somebody names, or that only their cards give away; the others are told with the packets that go to them.
+    fn recognize(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        for Gateway { link, address, card, origin, frames } in known.gateways().iter().skip(self.gateways) {
+            if *origin == Origin::Forwarding && address.is_some() {
+                continue;
+            }
+            let spoken = card.map(|card| known.speaks_for(*link, card)).unwrap_or_default();
+            let speaks_for = if *origin == Origin::Forwarding { spoken.iter().map(|(host, _)| *host).collect() } else { Vec::new() };
+            let facts = RouteFacts::Recognized { gateway: *address, card: *card, origin: *origin, speaks_for };
+            let certainty = if origin.surety() == Surety::Told { Certainty::Seen } else { Certainty::Inferred };
+            notes.say(&facts::RECOGNIZED, (link, address, card), || scene.note(Note { certainty, ..Note::seen(facts, frames) }));
+        }
+        self.gateways = known.gateways().len();
+    }
+
+    fn redirected(&mut self, link: LinkId, network: &Network, redirect: Redirect, frame: u64, notes: &mut Notes) {
+        let (router, host, Redirect { target, better }) = (network.source, network.destination, redirect);
+        if self.redirects.len() < REMEMBERED {
+            self.redirects.entry((link, host, target)).or_insert((redirect, frame));
+        }
+        let facts = RouteFacts::Redirect { router, host, target, better };
+        notes.say(&facts::REDIRECT, (link, host, target, better), || Note::seen(facts, &[frame]));
+    }
+
+    /// A packet goes a way that is new.
+    fn follow(&mut self, passage: &Passage, network: &Network, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let (link, frame, from, to) = (passage.link, scene.number(), network.source, network.destination);
+        if passage.is_loopback {
+            let facts = RouteFacts::Itself { from, to };
+            notes.say(&facts::ITSELF, (link, from, to), || scene.note(Note::seen(facts, &[frame])));
+            return;
+        }
+        let Some((source, destination)) = passage.cards().filter(|_| is_host(from) && is_host(to)) else { return };
+        self.check_symmetry((link, [source, destination]), [from, to], frame, known, notes);
+        let Some(sender) = known.neighbour(link, from).filter(|sender| sender.card == source) else { return };
+        self.check_redirect((link, destination), [from, to], scene, known, notes);
+        let network = known.network_of(Some(link), from);
+        let surety = network.as_ref().map(|network| network.origin.surety());
+        let is_assumed = surety == Some(Surety::Assumed);
+        let told: Vec<u64> = network.iter().flat_map(|network| network.frames.iter().copied()).collect();
+        let receiver = known.neighbour(link, to);
+        let prefix = network.map(|network| network.prefix);
+        match (prefix, receiver) {
+            (Some(network), Some(receiver)) if receiver.card == destination && network.contains(&to) => {
+                let facts = RouteFacts::Direct { from, to, network, is_assumed, card: destination };
+                let note = proved(facts, surety, told, [receiver.frame, frame]);
+                notes.say(&facts::DIRECT, (link, from, to), || scene.note(note));
+            }
+            (prefix, receiver) if receiver.is_none_or(|receiver| receiver.card != destination) => {
+                let Some(gateway) = known.gateway_by_card(link, destination) else { return };
+                if prefix.is_some_and(|prefix| prefix.contains(&to)) || is_link_local(to) || is_link_local(from) {
+                    return;
+                }
+                // Of several addresses that a gateway has the one that the sender may have asked for.
+                let called = known.called(link, destination, from);
+                let address = called.map(|(address, _)| address).or(gateway.address);
+                let facts = RouteFacts::Gateway { from, to, network: prefix, is_assumed, gateway: address, card: destination };
+                let note = proved(facts, surety, told, [called.map_or(sender.frame, |(_, told)| told), frame]);
+                notes.say(&facts::GATEWAY, (link, from, to), || scene.note(note));
+            }
+            _ => {}
+        }
+    }
+
+    fn check_redirect(
+        &self,
+        (link, card): (LinkId, [u8; 6]),
+        [host, target]: [IpAddr; 2],
+        scene: &Scene<'_>,
+        known: &Surroundings,
+        notes: &mut Notes,
+    ) {
+        let Some((Redirect { better, .. }, told)) = self.redirects.get(&(link, host, target)).copied() else { return };
+        if known.mac_of(Some(link), better) == Some(card) {
+            let facts = RouteFacts::Followed { host, target, better, card };
+            let note = || scene.note(Note::seen(facts, &[told, scene.number()]));
+            notes.say(&facts::FOLLOWED, (link, host, target, better), note);
+        }
+    }
+
+    /// Whether what a host elsewhere answers comes by another card than what it is asked goes to.
+    fn check_symmetry(
+        &mut self,
+        (link, [source, destination]): (LinkId, [[u8; 6]; 2]),
+        [from, to]: [IpAddr; 2],
+        frame: u64,
+        known: &Surroundings,
+        notes: &mut Notes,
+    ) {
+        if self.ways.len() >= REMEMBERED {
+            self.ways.clear();
+        }
+        let new = Way { source, destination, frame, is_ambiguous: false };
+        let way = self.ways.entry((link, from, to)).or_insert(new);
+        way.is_ambiguous |= way.source != source || way.destination != destination;
+        let way = *way;
+        let Some(other) = self.ways.get(&(link, to, from)).copied().filter(|other| !other.is_ambiguous && !way.is_ambiguous) else {
+            return;
+        };
+        // The host here is the end whose card is the same in both directions; the other end's cards are routers'.
+        let (host, peer, out, back) = if way.source == other.destination && way.destination != other.source {
+            (from, to, way.destination, other.source)
+        } else if way.destination == other.source && way.source != other.destination {
+            (to, from, other.destination, way.source)
+        } else {
+            return;
+        };
+        let is_here = known.neighbour(link, host).is_some() && known.neighbour(link, peer).is_none();
+        let is_of_routers = [out, back].into_iter().any(is_shared_by_routers);
+        if !is_here || is_of_routers || is_link_local(peer) {
+            return;
+        }
+        let frames = [way.frame.min(other.frame), way.frame.max(other.frame)];
+        let facts = RouteFacts::Asymmetric { host, peer, out, back };
+        notes.say(&facts::ASYMMETRIC, (link, host, out, back), || Note::inferred(facts, &frames));
+    }
+}
+
+/// Whether a host asks its link for an address that cannot be on it, by the mask that it was itself given.
+fn asks_beyond(known: &Surroundings, link: LinkId, [host, target]: [IpAddr; 2], frame: u64, notes: &mut Notes) -> Option<()> {
+    let lease = known.leases().iter().rfind(|lease| lease.granted && !lease.relayed && IpAddr::V4(lease.client) == host)?;
+    let network = ipnet::IpNet::new(host, lease.mask_bits?).ok()?.trunc();
+    if network.contains(&target) || !is_host(target) || is_link_local(target) || is_link_local(host) {
+        return None;
+    }
+    let facts = RouteFacts::AsksBeyond { host, target, network, equal_bits: common_bits(host, target)? };
+    notes.say(&facts::ASKS_BEYOND, (link, host, target), || Note::inferred(facts, &[lease.frame, frame]));
+    Some(())
+}
+
+/// A note with the frames that tell the network, and those that show the way.
+fn proved(facts: RouteFacts, surety: Option<Surety>, mut frames: Vec<u64>, shown: [u64; 2]) -> Note {
+    frames.extend(shown);
+    frames.sort_unstable();
+    frames.dedup();
+    let certainty = if surety == Some(Surety::Told) { Certainty::Seen } else { Certainty::Inferred };
+    Note { certainty, ..Note::seen(facts, &frames) }
+}
+
+/// Whether an address is meant for one link alone.
+fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    }
+}

@@ -1,7 +1,7 @@
 //! A frame as its link sees it: from which card to which, and what it carries right behind its header.
 
 use super::arp::Arp;
-use crate::dissect::link::{cooked, ethernet, vlan};
+use crate::dissect::link::{cooked, ethernet, loopback, vlan};
 use crate::dissect::network::{arp, ipv4, ipv6};
 use crate::dissect::{Dissection, Network, Protocol};
 use crate::explain::Scene;
@@ -16,6 +16,9 @@ pub struct LinkId {
     /// The VLAN tags, twelve bits each, the outer one in the higher bits; 0 without any.
     pub tags: u32,
 }
+
+/// The kind of interface that cooked captures give to the loopback interface (linux/if_arp.h).
+const COOKED_LOOPBACK: [u8; 2] = 772_u16.to_be_bytes();
 
 /// What a frame carries, as far as its link is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub struct Passage {
     pub destination: Option<[u8; 6]>,
     /// What it carries.
     pub carries: Carries,
+    /// Whether the link leads back to the machine itself.
+    pub is_loopback: bool,
 }
 
 impl Passage {
@@ -50,18 +55,26 @@ impl Passage {
             source: None,
             destination: None,
             carries: Carries::Other,
+            is_loopback: false,
         };
         let mut layers = dissection.layers.iter();
         let Some(first) = layers.next() else { return passage };
         let at = |place: usize| bytes.get(place..).and_then(|rest| rest.first_chunk::<6>()).copied();
         if is(first.protocol, &ethernet::PROTOCOL) {
             (passage.destination, passage.source) = (at(0), at(6));
+            // Linux shows its loopback interface as an Ethernet without addresses.
+            passage.is_loopback = bytes.get(..12) == Some(&[0; 12]);
         } else if is(first.protocol, &cooked::VERSION_1) {
+            passage.is_loopback = bytes.get(2..4) == Some(&COOKED_LOOPBACK);
             passage.source = at(6).filter(|_| matches!(bytes.get(2..6), Some([0, 1, 0, 6])));
         } else if is(first.protocol, &cooked::VERSION_2) {
+            passage.is_loopback = bytes.get(8..10) == Some(&COOKED_LOOPBACK);
             passage.source = at(12).filter(|_| matches!(bytes.get(8..12), Some([0, 1, _, 6])));
             passage.link.device = bytes.get(4..8).and_then(|index| index.first_chunk()).map_or(0, |index| u32::from_be_bytes(*index));
         }
+        // This kind of link stands for tunnels too: the addresses tell.
+        passage.is_loopback |= is(first.protocol, &loopback::PROTOCOL)
+            && dissection.networks.first().is_some_and(|packet| packet.source.is_loopback() || packet.source == packet.destination);
         for layer in layers {
             if is(layer.protocol, &vlan::PROTOCOL) || is(layer.protocol, &vlan::SERVICE_TAG) {
                 let tag = bytes.get(layer.start..).and_then(|rest| rest.first_chunk()).map_or(0, |tag| u16::from_be_bytes(*tag));

@@ -1,9 +1,91 @@
 //! Notes on routes: which way a packet goes, and why, in words.
 
-use crate::explain::RouteFacts;
-use crate::render::sentence::Sentence;
+use crate::explain::{Origin, RouteFacts};
+use crate::render::sentence::{Link, Sentence};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// What is said of a mask that nothing in the capture tells.
+const ASSUMED: &str = " (a mask that nothing here tells)";
 
 /// Says what a note on this subject states.
-pub(super) fn say(_: &mut Sentence<'_>, facts: &RouteFacts) {
-    match *facts {}
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
+    match facts {
+        RouteFacts::Itself { from, to } if from == to => {
+            write!(sentence, "{to} sends to itself: the packet never leaves the machine, and no route or hardware address is needed");
+        }
+        RouteFacts::Itself { from, to } => {
+            write!(sentence, "{from} and {to} are addresses of one machine: the packet never leaves it, and no hardware address is needed");
+        }
+        RouteFacts::Direct { from, to, network, is_assumed, card } => {
+            write!(sentence, "{to} is in {network}{}, the subnet of {from}: ", if *is_assumed { ASSUMED } else { "" });
+            write!(sentence, "the frame goes straight to its own hardware address {}", Link(*card));
+        }
+        RouteFacts::Gateway { from, to, network, is_assumed, gateway, card } => {
+            say_gateway(sentence, [*from, *to], *network, *is_assumed);
+            if let Some(gateway) = gateway {
+                write!(sentence, "{gateway}, hardware address {}", Link(*card));
+            } else {
+                write!(sentence, "with the hardware address {}", Link(*card));
+            }
+            write!(sentence, "; the packet in it still names {to}");
+        }
+        RouteFacts::Recognized { gateway, card, origin, speaks_for } => say_recognized(sentence, *gateway, *card, *origin, speaks_for),
+        RouteFacts::Asymmetric { host, peer, out, back } => {
+            write!(sentence, "what {host} sends to {peer} leaves by {}, and what {peer} sends comes by {}: ", Link(*out), Link(*back));
+            sentence.say("there and back are two ways, which is allowed");
+        }
+        RouteFacts::Redirect { router, host, target, better } if target == better => {
+            write!(sentence, "{router} tells {host} that {target} is on this link itself and needs no gateway");
+        }
+        RouteFacts::Redirect { router, host, target, better } => {
+            write!(
+                sentence,
+                "{router} tells {host} a shorter way: what is for {target} should go to the gateway {better}, on the same link"
+            );
+        }
+        RouteFacts::Followed { host, target, better, card } => {
+            write!(
+                sentence,
+                "{host} takes the shorter way that it was told: what is for {target} goes to {better}, hardware address {}",
+                Link(*card)
+            );
+        }
+        RouteFacts::AsksBeyond { host, target, network, equal_bits } => {
+            write!(sentence, "{host} asks its link for the hardware address of {target}, which is not in its subnet {network} ");
+            write!(sentence, "(only the first {equal_bits} bits are equal): it uses another mask than it was given, or has no gateway");
+        }
+    }
+}
+
+/// Says why a packet goes to a gateway, up to the gateway's name.
+fn say_gateway(sentence: &mut Sentence<'_>, [from, to]: [IpAddr; 2], network: Option<IpNet>, is_assumed: bool) {
+    match network {
+        Some(network) => {
+            write!(sentence, "{to} is not in {network}{}, ", if is_assumed { ASSUMED } else { "" });
+            write!(sentence, "because their first {} bits differ: {from} sends the frame to the gateway ", network.prefix_len());
+        }
+        None => write!(sentence, "{to} is on no network that {from} is on: {from} sends the frame to the gateway "),
+    }
+}
+
+fn say_recognized(sentence: &mut Sentence<'_>, gateway: Option<IpAddr>, card: Option<[u8; 6]>, origin: Origin, speaks_for: &[IpAddr]) {
+    match (gateway, card) {
+        (Some(gateway), Some(card)) => write!(sentence, "{gateway}, hardware address {}, is a gateway", Link(card)),
+        (Some(gateway), None) => write!(sentence, "{gateway} is a gateway"),
+        (None, Some(card)) => write!(sentence, "{} is the hardware address of a router", Link(card)),
+        (None, None) => sentence.say("there is a gateway"),
+    }
+    match origin {
+        Origin::Capture => sentence.say(": the capture says so"),
+        Origin::Dhcp => sentence.say(": the DHCP server names it to its clients"),
+        Origin::RouterAdvertisement => sentence.say(": it advertises itself as a router to the whole link"),
+        Origin::Broadcast | Origin::Traffic | Origin::Custom => {}
+        Origin::Forwarding if speaks_for.is_empty() => sentence.say(": packets for others are handed to it"),
+        Origin::Forwarding => {
+            sentence.say(": packets of ");
+            sentence.list(speaks_for.iter().take(3));
+            sentence.say(" come from it, with fewer hops left than senders begin with");
+        }
+    }
 }

@@ -187,6 +187,30 @@ def broadcast_address_used():
         recording.save("broadcast-address-used.pcapng")
 
 
+@scene("asks-beyond-lease.pcapng", "ping", "udhcpc", "dnsmasq")
+def asks_beyond_lease():
+    with Network() as network:
+        lan(network, [("h1", None), ("modemA", "192.168.1.1/24")])
+        network.run("h1", ["ip", "link", "set", "h1-eth0", "address", "02:00:c0:a8:01:0b"])
+        server = network.start(
+            "modemA",
+            ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--conf-file=/dev/null", "--port=0"]
+            + ["--dhcp-range=192.168.1.100,192.168.1.150,1h", "--dhcp-host=02:00:c0:a8:01:0b,192.168.1.11", "--no-ping"]
+            + [f"--dhcp-leasefile={network.path('leases')}", "--dhcp-authoritative", "--log-facility=-"],
+        )
+        network.wait_listening("modemA", 67, "udp", server)
+        beyond = "arp.dst.proto_ipv4 == 192.168.2.20"
+        with Recording(network, "h1", H1, [("dhcp.option.dhcp == 5", 1), ("icmp.type == 0", 1), (beyond, 2)]) as recording:
+            script = os.path.join(HERE, "servers", "udhcpc.script")
+            network.start("h1", ["udhcpc", "-f", "-i", "h1-eth0", "-s", script, "-t", "5"])
+            poll(lambda: "192.168.1.11" in network.run("h1", ["ip", "addr"]), "h1 to have its lease", seconds=30)
+            network.run("h1", ["ping", "-n", "-c", "1", "192.168.1.1"])
+            # A second mask, set by hand: h1 takes everything from 192.168.0.0 on for its link.
+            network.run("h1", ["ip", "route", "add", "192.168.0.0/16", "dev", "h1-eth0"])
+            network.run("h1", ["ping", "-n", "-c", "1", "-W", "2", "192.168.2.20"], succeed=False)
+        recording.save("asks-beyond-lease.pcapng")
+
+
 @scene("neighbour-silent-ipv6.pcapng", "ping")
 def neighbour_silent_ipv6():
     with Network(ipv6=True) as network:
