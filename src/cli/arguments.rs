@@ -417,6 +417,11 @@ pub struct ExplainArguments {
     #[arg(short = 'n', long, action = ArgAction::Count)]
     pub numeric: u8,
 
+    /// Of a capture, show one exchange as the stack that it is, what each layer added in bytes and per cent: N is its line in `wirelore
+    /// http`, from 1 (a frame's number where there is no HTTP); frame:N is the conversation of a frame
+    #[arg(long, value_name = "N")]
+    pub layers: Option<String>,
+
     /// List all lessons
     #[arg(long)]
     pub list: bool,

@@ -91,6 +91,10 @@ const VERB_CASES: &[(&str, &[&str])] = &[
     ("loss.story.txt", &["explain", "captures/loss.pcapng"]),
     ("unreachable.story.json.txt", &["explain", "--json", "captures/unreachable.pcapng"]),
     ("http-keep-alive.story.all.txt", &["explain", "-v", "captures/http-keep-alive.pcapng"]),
+    ("http-gzip-chunked.layers.txt", &["explain", "--layers", "1", "captures/http-gzip-chunked.pcapng"]),
+    ("pppoe.layers.txt", &["explain", "--layers", "1", "captures/pppoe.pcapng"]),
+    ("dns.layers.txt", &["explain", "--layers", "frame:4", "captures/dns.pcapng"]),
+    ("tls13.layers.json.txt", &["explain", "--json", "--layers", "frame:8", "captures/tls13.pcapng"]),
     ("explain-fragments.txt", &["explain", "fragments"]),
 ];
 

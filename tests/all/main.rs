@@ -18,4 +18,5 @@ mod playground;
 mod read;
 mod registry;
 mod rules_page;
+mod story;
 mod support;

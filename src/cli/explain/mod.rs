@@ -32,8 +32,13 @@ pub(super) fn run(arguments: &ExplainArguments) -> anyhow::Result<Outcome> {
         lesson::run("", &palette, &mut out)?;
     }
     let captures: Vec<&Path> = words.iter().filter_map(Word::capture).collect();
-    if !captures.is_empty() {
-        damage.extend(story::run(&captures, arguments, &palette, &mut out)?);
+    match &arguments.layers {
+        Some(wanted) => {
+            anyhow::ensure!(!captures.is_empty(), "--layers is about an exchange of a capture: which capture?");
+            damage.extend(story::layers(&captures, wanted, arguments, &palette, &mut out)?);
+        }
+        None if captures.is_empty() => {}
+        None => damage.extend(story::run(&captures, arguments, &palette, &mut out)?),
     }
     let mut others = Vec::new();
     for word in words {

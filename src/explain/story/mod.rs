@@ -6,6 +6,7 @@
 mod cast;
 mod dialogue;
 mod event;
+pub mod finder;
 mod group;
 pub mod layers;
 mod link;

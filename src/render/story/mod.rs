@@ -4,11 +4,13 @@ mod event;
 mod held;
 mod host;
 mod json;
+mod layers;
 mod report;
 mod words;
 mod wrong;
 
 pub use json::push_json;
+pub use layers::{push_layers, push_layers_json};
 
 use super::sentence::{Counted, Grouped, Sentence, Took};
 use super::style::{Palette, Role};
