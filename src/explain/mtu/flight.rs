@@ -1,6 +1,6 @@
 //! What is under way in a TCP conversation, by size: do small packets arrive, and large ones never?
 
-use crate::conversation::{Remark, Segment, Side};
+use crate::conversation::{Remark, Side};
 use crate::dissect::Tcp;
 use crate::frame::Timestamp;
 
@@ -28,7 +28,9 @@ pub(super) struct Carried<'a> {
     pub(super) frame: u64,
     pub(super) time: Option<Timestamp>,
     pub(super) tcp: Tcp,
-    pub(super) segment: Segment,
+    /// How many bytes of payload it has, and what is remarkable about it.
+    pub(super) length: u32,
+    pub(super) remark: Option<Remark>,
     /// The options of its TCP header.
     pub(super) options: &'a [u8],
     /// How long the packet is, IP header and all.
@@ -127,19 +129,26 @@ struct Unacknowledged {
     last: Option<Timestamp>,
     waits: Vec<i64>,
     sent: u32,
-    frames: Vec<u64>,
+    /// The first frames that it came in; 0 where there is none.
+    frames: [u64; NAMED],
     /// The size of a packet that repeats only the beginning; 0 where there is none.
     part: u32,
 }
 
 impl Unacknowledged {
+    fn name(&mut self, frame: u64) {
+        if let Some(place) = self.frames.iter_mut().find(|place| **place == 0) {
+            *place = frame;
+        }
+    }
+
     fn repetitions(&self) -> u32 {
         self.sent - 1
     }
 
     /// Whether it was repeated with growing waits: as a sender does that hears nothing.
     fn has_growing_waits(&self) -> bool {
-        let grown = self.waits.windows(2).filter(|pair| pair[1] > pair[0] + pair[0] / 2).count();
+        let grown = self.waits.windows(2).filter(|pair| pair[1] > pair[0].saturating_add(pair[0] / 2)).count();
         grown >= 2 && self.waits.last().is_some_and(|last| *last >= LONG_WAIT)
     }
 }
@@ -152,7 +161,7 @@ fn distance(later: u32, earlier: u32) -> i32 {
 impl Flight {
     /// Takes a packet. Returns what it makes certain about the direction of the side that is named.
     pub(super) fn take(&mut self, from: Side, carried: &Carried<'_>) -> Option<(Side, Found)> {
-        if carried.segment.remark == Some(Remark::Copy) {
+        if carried.remark == Some(Remark::Copy) {
             return None;
         }
         if carried.tcp.flags & SYN != 0 {
@@ -178,6 +187,11 @@ impl Flight {
         self.directions[side.index()].judge(is_over, limit).filter(|_| !self.was_refused)
     }
 
+    /// Whether nothing is under way, and nothing was remarkable so far.
+    pub(super) fn is_idle(&self) -> bool {
+        self.directions.iter().all(|direction| direction.waiting.is_empty() && !direction.is_suspect)
+    }
+
     /// What is certain when the conversation is over.
     pub(super) fn over(&mut self) -> Option<(Side, Found)> {
         Side::BOTH.into_iter().find_map(|side| Some((side, self.judge(side, true)?)))
@@ -187,7 +201,7 @@ impl Flight {
 impl Direction {
     /// A packet of this direction.
     fn send(&mut self, carried: &Carried<'_>, limit: u32) {
-        let Carried { tcp, segment, .. } = *carried;
+        let Carried { tcp, length, remark, .. } = *carried;
         if let (Some(hole), Some(now)) = (&mut self.hole, carried.time)
             && now.since(hole.since) >= OPEN_FOR
         {
@@ -196,10 +210,10 @@ impl Direction {
         }
         self.last = carried.time;
         let is_beginning = tcp.flags & SYN != 0;
-        if segment.length == 0 && !is_beginning || segment.remark == Some(Remark::KeepAlive) {
+        if length == 0 && !is_beginning || remark == Some(Remark::KeepAlive) {
             return;
         }
-        let with_options = segment.length + u32::try_from(carried.options.len()).unwrap_or(0);
+        let with_options = length.saturating_add(u32::try_from(carried.options.len()).unwrap_or(0));
         let is_cut_later = limit != 0 && with_options > limit;
         // A card cuts it into segments of the size that was agreed on.
         let size = if is_cut_later { carried.headers + limit } else { carried.size };
@@ -207,16 +221,14 @@ impl Direction {
             self.is_open = true;
         }
         if size > self.largest[0] {
-            self.largest = [size, segment.length, carried.headers];
+            self.largest = [size, length, carried.headers];
         }
-        let end = tcp.sequence.wrapping_add(segment.length + u32::from(is_beginning));
+        let end = tcp.sequence.wrapping_add(length).wrapping_add(u32::from(is_beginning));
         if let Some(known) = self.waiting.iter_mut().find(|known| known.start == tcp.sequence) {
             let known_size = known.size;
             if size < known_size && distance(end, known.end) < 0 {
                 known.part = size;
-                if known.frames.len() < NAMED {
-                    known.frames.push(carried.frame);
-                }
+                known.name(carried.frame);
                 return;
             }
             if let (Some(now), Some(last)) = (carried.time, known.last) {
@@ -225,9 +237,7 @@ impl Direction {
             known.last = carried.time;
             known.sent += 1;
             self.is_suspect = true;
-            if known.frames.len() < NAMED {
-                known.frames.push(carried.frame);
-            }
+            known.name(carried.frame);
             return;
         }
         if self.waiting.len() < KEPT {
@@ -240,7 +250,7 @@ impl Direction {
                 last: carried.time,
                 waits: Vec::new(),
                 sent: 1,
-                frames: vec![carried.frame],
+                frames: [carried.frame, 0, 0, 0, 0, 0],
                 part: 0,
             });
         }
@@ -302,8 +312,8 @@ impl Direction {
 
     /// Remembers what the receiver says long after a segment was sent that it does not acknowledge.
     fn hear(&mut self, carried: &Carried<'_>) {
-        let Carried { tcp, segment, time: Some(time), frame, .. } = *carried else { return };
-        if segment.length == 0 && tcp.flags & FIN == 0 {
+        let Carried { tcp, length, time: Some(time), frame, .. } = *carried else { return };
+        if length == 0 && tcp.flags & FIN == 0 {
             return;
         }
         if let Some(heard) = &mut self.heard
@@ -356,7 +366,7 @@ impl Direction {
     }
 
     fn found(&self, worst: &Unacknowledged, failed: u32, probed: u32, proof: u64) -> Found {
-        let mut frames = worst.frames.clone();
+        let mut frames: Vec<u64> = worst.frames.into_iter().filter(|frame| *frame != 0).collect();
         if !frames.contains(&proof) {
             frames.truncate(NAMED - 1);
             frames.push(proof);
@@ -372,7 +382,7 @@ impl Direction {
         let later = hole.later?;
         let [size, payload, headers] = self.largest;
         // Options are in every segment alike: what may be sent in one is less by them.
-        let full = limit.checked_sub(size.checked_sub(payload + headers)?)?;
+        let full = limit.checked_sub(size.checked_sub(payload.saturating_add(headers))?)?;
         let came_by = self.waiting.iter().any(|known| distance(hole.first, known.start) >= 0 && distance(known.end, hole.first) > 0);
         let fits = payload < full && hole.length >= full;
         (fits && !came_by).then(|| Found {
@@ -417,4 +427,141 @@ fn blocks(of: &[u8]) -> impl Iterator<Item = [u32; 2]> {
     lists
         .flat_map(|list| list.as_chunks::<8>().0)
         .map(|&[a, b, c, d, e, f, g, h]| [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000_000_000;
+    const HEADERS: u32 = 40;
+
+    /// A conversation between two Ethernets, of which the originator is at 1000 and the responder at 5000.
+    struct Talk {
+        flight: Flight,
+        frame: u64,
+    }
+
+    impl Talk {
+        fn new() -> Self {
+            let mut talk = Self { flight: Flight::default(), frame: 0 };
+            let size = [2, 4, 0x05, 0xb4];
+            talk.say(Side::Originator, 0, (1000, 0, SYN), 0, &size);
+            talk.say(Side::Responder, 1, (5000, 1001, SYN | ACK), 0, &size);
+            talk.say(Side::Originator, 2, (1001, 5001, ACK), 100, &[]);
+            talk.say(Side::Responder, 3, (5001, 1101, ACK), 0, &[]);
+            talk
+        }
+
+        /// A packet after so many milliseconds.
+        fn say(
+            &mut self,
+            from: Side,
+            time: i64,
+            (sequence, acknowledgement, flags): (u32, u32, u16),
+            length: u32,
+            options: &[u8],
+        ) -> Option<Found> {
+            self.frame += 1;
+            let tcp = Tcp { sequence, acknowledgement, flags, window: 1000 };
+            let size = HEADERS + length + u32::try_from(options.len()).unwrap();
+            let time = Some(Timestamp::from_nanoseconds(time * SECOND / 1000));
+            let carried = Carried { frame: self.frame, time, tcp, length, remark: None, options, size, headers: HEADERS, is_whole: true };
+            self.flight.take(from, &carried).map(|(_, found)| found)
+        }
+
+        /// The responder's first full segment, and its repetitions.
+        fn repeat_first(&mut self) -> Option<Found> {
+            [10, 210, 610, 1410, 3010, 6210]
+                .into_iter()
+                .filter_map(|time| self.say(Side::Responder, time, (5001, 1101, ACK), 1460, &[]))
+                .last()
+        }
+
+        /// The originator reports that what stands from the second full segment on has arrived.
+        fn acknowledge_behind(&mut self, left: u32, right: u32) -> Option<Found> {
+            let block = [&[5, 10][..], &left.to_be_bytes(), &right.to_be_bytes()].concat();
+            self.say(Side::Originator, 20, (1101, 5001, ACK), 0, &block)
+        }
+    }
+
+    #[test]
+    fn a_full_segment_that_never_arrives_while_a_small_one_does_is_a_black_hole() {
+        let mut talk = Talk::new();
+        talk.say(Side::Responder, 10, (6461, 1101, ACK), 500, &[]);
+        talk.acknowledge_behind(6461, 6961);
+        let found = talk.repeat_first().expect("a black hole");
+        assert_eq!((found.passed, found.failed, found.sent), (540, 1500, 6));
+    }
+
+    #[test]
+    fn a_segment_as_large_that_arrives_speaks_against_it() {
+        let mut talk = Talk::new();
+        talk.say(Side::Responder, 10, (6461, 1101, ACK), 1460, &[]);
+        talk.acknowledge_behind(6461, 7921);
+        assert_eq!(talk.repeat_first(), None);
+        assert_eq!(talk.flight.over(), None);
+    }
+
+    #[test]
+    fn the_same_segment_acknowledged_after_all_was_lost_and_no_more() {
+        let mut talk = Talk::new();
+        talk.say(Side::Responder, 10, (6461, 1101, ACK), 500, &[]);
+        talk.acknowledge_behind(6461, 6961);
+        for time in [10, 210, 610, 1410] {
+            assert_eq!(talk.say(Side::Responder, time, (5001, 1101, ACK), 1460, &[]), None);
+        }
+        talk.say(Side::Originator, 1500, (1101, 6961, ACK), 0, &[]);
+        assert_eq!(talk.flight.over(), None);
+    }
+
+    #[test]
+    fn a_receiver_that_says_nothing_any_more_may_be_gone() {
+        let mut talk = Talk::new();
+        assert_eq!(talk.repeat_first(), None);
+        assert_eq!(talk.flight.over(), None);
+    }
+
+    #[test]
+    fn a_receiver_that_speaks_and_is_content_with_small_answers_is_there() {
+        let mut talk = Talk::new();
+        for time in [10, 210, 610, 1410] {
+            talk.say(Side::Responder, time, (5001, 1101, ACK), 1460, &[]);
+        }
+        talk.say(Side::Originator, 2000, (1101, 5001, ACK | FIN), 0, &[]);
+        talk.say(Side::Responder, 2001, (6461, 1102, ACK), 0, &[]);
+        talk.say(Side::Responder, 3010, (5001, 1102, ACK), 1460, &[]);
+        let found = talk.flight.over().map(|(side, found)| (side, found.failed));
+        assert_eq!(found, Some((Side::Responder, 1500)));
+    }
+
+    #[test]
+    fn a_receiver_that_repeats_itself_hears_nothing_at_all() {
+        let mut talk = Talk::new();
+        for time in [10, 210, 610, 1410] {
+            talk.say(Side::Responder, time, (5001, 1101, ACK), 1460, &[]);
+        }
+        for time in [2000, 2200, 2600] {
+            talk.say(Side::Originator, time, (1101, 5001, ACK | FIN), 0, &[]);
+        }
+        talk.say(Side::Responder, 3610, (5001, 1102, ACK), 1460, &[]);
+        assert_eq!(talk.flight.over(), None);
+    }
+
+    #[test]
+    fn where_icmp_says_what_fits_it_is_none() {
+        let mut talk = Talk::new();
+        talk.flight.was_refused = true;
+        talk.say(Side::Responder, 10, (6461, 1101, ACK), 500, &[]);
+        talk.acknowledge_behind(6461, 6961);
+        assert_eq!(talk.repeat_first(), None);
+    }
+
+    #[test]
+    fn options_end_where_they_make_no_sense() {
+        assert_eq!(segment_size(&[1, 1, 2, 4, 5, 0xb4]), Some(1460));
+        for broken in [&[2, 0, 5, 0xb4][..], &[2, 4, 5], &[2], &[0, 2, 4, 5, 0xb4], &[2, 3, 5]] {
+            assert_eq!(segment_size(broken), None, "{broken:?}");
+        }
+    }
 }

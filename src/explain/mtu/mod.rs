@@ -109,10 +109,14 @@ impl Lessons for MtuWatch {
             self.obey(scene, belongs.conversation, belongs.from, size, notes);
         }
         if self.flights.len() >= WATCHED && !self.flights.contains_key(&belongs.conversation) {
-            return;
+            self.flights.retain(|_, flight| !flight.is_idle());
+            if self.flights.len() >= WATCHED / 2 {
+                self.flights.clear();
+            }
         }
         let headers = u32::try_from(start.saturating_sub(layer.start) + 20).unwrap_or(u32::MAX);
-        let carried = Carried { frame: scene.number(), time: scene.time(), tcp, segment, options, size, headers, is_whole };
+        let (length, remark) = (segment.length, segment.remark);
+        let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
         let flight = self.flights.entry(belongs.conversation).or_default();
         if let Some((side, found)) = flight.take(belongs.from, &carried)
             && let Some(conversation) = scene.conversation()
@@ -162,7 +166,7 @@ impl MtuWatch {
         let [sender, receiver] = [from, from.other()].map(|side| known.end(side).address);
         let Refused { frame, mtu, size: before, .. } = *refused;
         // Less than 64 bytes below it, and with something in it: as much as fits, not as much as there was to say.
-        if segment.length > 0 && size <= mtu && size + 64 > mtu {
+        if segment.length > 0 && size <= mtu && size.saturating_add(64) > mtu {
             let facts = MtuFacts::Learned { sender, receiver, mtu, before, now: size };
             notes.say(&LEARNED, conversation, || scene.note(Note::seen(facts, &[frame, scene.number()])));
             self.refused.remove(&conversation);

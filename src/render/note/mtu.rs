@@ -78,16 +78,17 @@ fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, mss: u32, mtu: u3
         16_000.. => sentence.say("which only a link inside of a machine takes"),
         1501.. => sentence.say("more than the usual 1500 of an Ethernet"),
         _ => {
-            sentence.say("less than the 1500 of an Ethernet: ");
+            sentence.say("less than the 1500 of an Ethernet");
             sentence.say(match mtu {
-                1492 => "a DSL line (PPPoE) is on its way, and its router says so in the SYN, or it is its own link",
-                1480 => "a tunnel of IP in IP is on its way, or it is its own link",
-                1476 => "a GRE tunnel is on its way, or it is its own link",
-                1450 => "a VXLAN is on its way, or it is its own link",
-                1420 => "a WireGuard tunnel is on its way, or it is its own link",
-                1280 => "the least that an IPv6 link must take",
-                _ => "its own link takes less, or a router on the way wrote it into the SYN for a link that does",
+                1492 => ", and what a DSL line (PPPoE) leaves",
+                1480 => ", and what a tunnel of IP in IP leaves",
+                1476 => ", and what a GRE tunnel leaves",
+                1450 => ", and what a VXLAN leaves",
+                1420 => ", and what a WireGuard tunnel leaves",
+                1280 => ", and the least that an IPv6 link must take",
+                _ => "",
             });
+            sentence.say(": its own link takes no more, or a router on the way wrote this into the SYN");
         }
     }
 }
