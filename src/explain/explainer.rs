@@ -15,6 +15,7 @@ use super::subnet::SubnetWatch;
 use super::surroundings::Surroundings;
 use super::{Note, Notes};
 use crate::conversation::{Conversation, Listener, Side};
+use crate::host::Host;
 use crate::reassembly::{Origin, Overlap, Piece};
 
 /// Every lesson's watch, and what they share.
@@ -38,6 +39,12 @@ pub struct Explainer {
 }
 
 impl Explainer {
+    /// Explains with what the machine knows that captured.
+    #[must_use]
+    pub fn with_host(host: Host) -> Self {
+        Self { known: Surroundings::of_host(host), ..Self::default() }
+    }
+
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
         self.known.learn(scene);

@@ -15,6 +15,8 @@ pub(super) static GATEWAY: Rule = Rule::lesson("route.gateway", "RFC 1122 3.3.1.
 pub(super) static RECOGNIZED: Rule = Rule::information("route.gateway-recognized", "RFC 2132 3.5, RFC 4861 6.3.4, RFC 1812 5.3.1");
 /// Packets go one way and come back another.
 pub(super) static ASYMMETRIC: Rule = Rule::information("route.asymmetric", "RFC 1812 5.2.4");
+/// Packets go to another gateway than before.
+pub(super) static CHANGED: Rule = Rule::information("route.gateway-changed", "RFC 1122 3.3.1.4, RFC 826");
 /// A gateway tells a shorter way.
 pub(super) static REDIRECT: Rule = Rule::information("route.redirect", "RFC 792, RFC 1122 3.2.2.2, RFC 4861 8");
 /// A host takes the shorter way that it was told.
@@ -23,7 +25,8 @@ pub(super) static FOLLOWED: Rule = Rule::information("route.redirect-followed", 
 pub(super) static ASKS_BEYOND: Rule = Rule::warning("route.asks-beyond", "RFC 1122 3.3.1.1, RFC 950 2.2");
 
 /// The rules.
-pub(in crate::explain) static RULES: &[&Rule] = &[&ITSELF, &DIRECT, &GATEWAY, &RECOGNIZED, &ASYMMETRIC, &REDIRECT, &FOLLOWED, &ASKS_BEYOND];
+pub(in crate::explain) static RULES: &[&Rule] =
+    &[&ITSELF, &DIRECT, &GATEWAY, &RECOGNIZED, &ASYMMETRIC, &CHANGED, &REDIRECT, &FOLLOWED, &ASKS_BEYOND];
 
 /// What a note on routes states.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +88,17 @@ pub enum RouteFacts {
         /// From which card packets of the peer come.
         back: [u8; 6],
     },
+    /// A host's packets go to another gateway than before.
+    GatewayChanged {
+        /// The host.
+        host: IpAddr,
+        /// For whom they are.
+        peer: IpAddr,
+        /// To which card they went.
+        before: [u8; 6],
+        /// To which they go.
+        now: [u8; 6],
+    },
     /// A gateway tells a host a shorter way.
     Redirect {
         /// Who tells.
@@ -128,6 +142,7 @@ impl Stated for RouteFacts {
             Self::Gateway { .. } => &GATEWAY,
             Self::Recognized { .. } => &RECOGNIZED,
             Self::Asymmetric { .. } => &ASYMMETRIC,
+            Self::GatewayChanged { .. } => &CHANGED,
             Self::Redirect { .. } => &REDIRECT,
             Self::Followed { .. } => &FOLLOWED,
             Self::AsksBeyond { .. } => &ASKS_BEYOND,
@@ -176,6 +191,12 @@ impl Stated for RouteFacts {
                 tell("peer", Fact::Address(*peer));
                 tell("out", Fact::Link(*out));
                 tell("back", Fact::Link(*back));
+            }
+            Self::GatewayChanged { host, peer, before, now } => {
+                tell("host", Fact::Address(*host));
+                tell("peer", Fact::Address(*peer));
+                tell("before", Fact::Link(*before));
+                tell("now", Fact::Link(*now));
             }
             Self::Redirect { router, host, target, better } => {
                 tell("router", Fact::Address(*router));

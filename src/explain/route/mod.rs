@@ -146,6 +146,20 @@ impl RouteWatch {
         }
     }
 
+    /// A host's packets go to another card than before.
+    fn gateway_changed(&self, link: LinkId, [host, peer]: [IpAddr; 2], before: Way, now: Way, known: &Surroundings, notes: &mut Notes) {
+        let is_own = known.neighbour(link, host).is_some_and(|host| host.card == now.source);
+        let is_elsewhere = known.neighbour(link, peer).is_none() && !is_link_local(peer);
+        let (before_card, now_card) = (before.destination, now.destination);
+        // Whoever was told a shorter way takes it, and that is said.
+        let was_told = self.redirects.contains_key(&(link, host, peer));
+        if !is_own || !is_elsewhere || was_told || [before_card, now_card].into_iter().any(is_shared_by_routers) {
+            return;
+        }
+        let facts = RouteFacts::GatewayChanged { host, peer, before: before_card, now: now_card };
+        notes.say(&facts::CHANGED, (link, host, before_card, now_card), || Note::seen(facts, &[before.frame, now.frame]));
+    }
+
     /// Whether what a host elsewhere answers comes by another card than what it is asked goes to.
     fn check_symmetry(
         &mut self,
@@ -160,8 +174,12 @@ impl RouteWatch {
         }
         let new = Way { source, destination, frame, is_ambiguous: false };
         let way = self.ways.entry((link, from, to)).or_insert(new);
+        let before = *way;
         way.is_ambiguous |= way.source != source || way.destination != destination;
         let way = *way;
+        if !before.is_ambiguous && before.source == source && before.destination != destination {
+            self.gateway_changed(link, [from, to], before, new, known, notes);
+        }
         let Some(other) = self.ways.get(&(link, to, from)).copied().filter(|other| !other.is_ambiguous && !way.is_ambiguous) else {
             return;
         };

@@ -35,6 +35,7 @@ impl Surroundings {
     fn learn_interfaces(&mut self, scene: &Scene<'_>) {
         for (interface, place) in scene.interfaces.iter().zip(0_u32..).skip(self.interfaces) {
             let link = LinkId { interface: place, ..LinkId::default() };
+            self.learn_host(link, interface.name.as_deref());
             for (code, value) in &interface.options {
                 let network = match (code, value.as_slice()) {
                     (4, &[a, b, c, d, ref mask @ ..]) => {
@@ -52,6 +53,23 @@ impl Surroundings {
             }
         }
         self.interfaces = scene.interfaces.len();
+    }
+
+    /// What the machine that captured knows of its interface: the one of that name, or any where the capture does not name it.
+    fn learn_host(&mut self, link: LinkId, name: Option<&[u8]>) {
+        let Some(host) = self.host.take() else { return };
+        let is_it = |other: &str| name.is_none_or(|name| name == other.as_bytes());
+        for interface in host.interfaces.iter().filter(|interface| is_it(&interface.name) && !interface.loopback) {
+            for address in &interface.addresses {
+                self.network(link, address.network(), Origin::Host, Vec::new());
+            }
+        }
+        for next_hop in host.routes.iter().flat_map(|route| &route.next_hops) {
+            if next_hop.gateway.is_some() && next_hop.interface.as_deref().is_some_and(is_it) {
+                self.tables.gateway(Gateway { link, address: next_hop.gateway, card: None, origin: Origin::Host, frames: Vec::new() });
+            }
+        }
+        self.host = Some(host);
     }
 
     fn learn_arp(&mut self, link: LinkId, arp: &Arp, frame: u64) {

@@ -29,6 +29,7 @@ pub(super) use learn::is_initial;
 pub(super) use passage::{is_card, is_shared_by_routers};
 
 use crate::frame::Timestamp;
+use crate::host::Host;
 use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use network::Bounds;
@@ -88,12 +89,20 @@ pub struct Surroundings {
     leases: Vec<Lease>,
     /// When a client last asked for an address.
     client_asked: Option<Timestamp>,
+    /// What the machine that captured knows.
+    host: Option<Host>,
     /// How many interfaces of the capture were looked at.
     interfaces: usize,
 }
 
 /// The frame at hand.
 impl Surroundings {
+    /// Nothing but what the machine knows that captured.
+    #[must_use]
+    pub fn of_host(host: Host) -> Self {
+        Self { host: Some(host), ..Self::default() }
+    }
+
     /// The frame on its link: from which card to which, and what it carries.
     #[must_use]
     pub fn passage(&self) -> Option<&Passage> {

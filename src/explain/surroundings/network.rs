@@ -8,6 +8,8 @@ use std::net::IpAddr;
 /// From where something about the networks around is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Origin {
+    /// The machine itself says it (a host file, or this machine asked).
+    Host,
     /// The capture says it of the interface that it was made on (pcapng `if_IPv4addr`, `if_IPv6addr`).
     Capture,
     /// A DHCP server told a client (RFC 2132).
@@ -40,7 +42,7 @@ impl Origin {
     #[must_use]
     pub fn surety(self) -> Surety {
         match self {
-            Self::Capture | Self::Dhcp | Self::RouterAdvertisement => Surety::Told,
+            Self::Host | Self::Capture | Self::Dhcp | Self::RouterAdvertisement => Surety::Told,
             Self::Broadcast | Self::Traffic | Self::Forwarding => Surety::Inferred,
             Self::Custom => Surety::Assumed,
         }
@@ -50,6 +52,7 @@ impl Origin {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Host => "host",
             Self::Capture => "capture",
             Self::Dhcp => "dhcp",
             Self::RouterAdvertisement => "router-advertisement",

@@ -29,6 +29,11 @@ fn learn(known: &mut Surroundings, frame: &Frame<'_>, interfaces: &[Interface]) 
 /// Learns from Ethernet frames.
 fn learnt_from(frames: &[Vec<u8>], interfaces: &[Interface]) -> Surroundings {
     let mut known = Surroundings::default();
+    learn_all(&mut known, frames, interfaces);
+    known
+}
+
+fn learn_all(known: &mut Surroundings, frames: &[Vec<u8>], interfaces: &[Interface]) {
     for (data, number) in frames.iter().zip(1..) {
         let frame = Frame {
             number,
@@ -40,9 +45,8 @@ fn learnt_from(frames: &[Vec<u8>], interfaces: &[Interface]) -> Surroundings {
             data,
             annotations: Default::default(),
         };
-        learn(&mut known, &frame, interfaces);
+        learn(known, &frame, interfaces);
     }
-    known
 }
 
 fn address(text: &str) -> IpAddr {
@@ -105,6 +109,28 @@ fn an_interface_of_the_capture_says_its_network() {
     let known = learnt_from(&[packet(ROUTER, HOST, [192, 168, 5, 7], [192, 168, 5, 8], 64)], &interfaces);
     let networks: Vec<_> = known.networks().iter().map(|known| (known.prefix.to_string(), known.origin)).collect();
     assert_eq!(networks, [("192.168.5.0/25".to_owned(), Origin::Capture), ("fdfd:fdfd:fdfd::/48".to_owned(), Origin::Capture)]);
+}
+
+#[test]
+fn the_machine_that_captured_knows_its_networks() {
+    let host = crate::host::file::parse(
+        "test",
+        r#"[{"ifindex":2,"ifname":"eth0","addr_info":[{"family":"inet","local":"192.168.5.7","prefixlen":22,"scope":"global"}]},
+            {"ifindex":3,"ifname":"eth1","addr_info":[{"family":"inet","local":"10.0.0.7","prefixlen":8,"scope":"global"}]}]
+           [{"dst":"default","gateway":"192.168.4.1","dev":"eth0"}]"#,
+    );
+    let mut known = Surroundings::of_host(host.unwrap());
+    let interfaces = [Interface {
+        name: Some(b"eth0".to_vec()),
+        link_type: LinkType::ETHERNET,
+        snap_length: 0,
+        options: Vec::new(),
+        statistics: Statistics::default(),
+    }];
+    learn_all(&mut known, &[packet(ROUTER, HOST, [192, 168, 5, 7], [192, 168, 5, 8], 64)], &interfaces);
+    let networks: Vec<_> = known.networks().iter().map(|known| (known.prefix.to_string(), known.origin)).collect();
+    assert_eq!(networks, [("192.168.4.0/22".to_owned(), Origin::Host)]);
+    assert_eq!(known.gateways().iter().map(|gateway| gateway.address).collect::<Vec<_>>(), [Some(address("192.168.4.1"))]);
 }
 
 #[test]

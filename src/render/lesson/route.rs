@@ -67,6 +67,18 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "If connections hang that go this way, look for a firewall on one of the two ways. Otherwise nothing needs to be done.",
     },
     Lesson {
+        rule: "route.gateway-changed",
+        title: "Packets go to another gateway than before",
+        seen: "A host's packets for a receiver elsewhere go to another hardware address than earlier in the capture, and no redirect told it so.",
+        why: "The gateway's card was replaced, a second router took its address over when it failed, or somebody gave the host another route. All of \
+              that is ordinary.\n\n\
+              It is also what an attack looks like that puts a machine between a host and its gateway: it tells the host by ARP, unasked and \
+              again and again, that the gateway's address has its own hardware address (ARP poisoning), reads everything, and passes it on.",
+        worked: "",
+        advice: "Look at the ARP frames right before: subnet.address-moved names who announced the address. If nobody should have moved, find the new \
+                 hardware address at the switch.",
+    },
+    Lesson {
         rule: "route.redirect",
         title: "A gateway tells a shorter way",
         seen: "A router sends an ICMP redirect: for this receiver use another gateway on the same link, or send straight.",

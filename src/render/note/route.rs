@@ -35,6 +35,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             write!(sentence, "what {host} sends to {peer} leaves by {}, and what {peer} sends comes by {}: ", Link(*out), Link(*back));
             sentence.say("there and back are two ways, which is allowed");
         }
+        RouteFacts::GatewayChanged { host, peer, before, now } => {
+            write!(sentence, "what {host} sends to {peer} goes to {} from here on, and went to {} before: ", Link(*now), Link(*before));
+            sentence.say("another machine is its gateway now, or says so");
+        }
         RouteFacts::Redirect { router, host, target, better } if target == better => {
             write!(sentence, "{router} tells {host} that {target} is on this link itself and needs no gateway");
         }
@@ -78,6 +82,7 @@ fn say_recognized(sentence: &mut Sentence<'_>, gateway: Option<IpAddr>, card: Op
     }
     match origin {
         Origin::Capture => sentence.say(": the capture says so"),
+        Origin::Host => sentence.say(": the machine's own routes say so"),
         Origin::Dhcp => sentence.say(": the DHCP server names it to its clients"),
         Origin::RouterAdvertisement => sentence.say(": it advertises itself as a router to the whole link"),
         Origin::Broadcast | Origin::Traffic | Origin::Custom => {}

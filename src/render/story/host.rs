@@ -63,6 +63,7 @@ pub(super) fn push_networks(out: &mut Vec<u8>, story: &Story, telling: &Telling<
 /// Says from where something of the networks around is known, and with which frames.
 fn say_origin(sentence: &mut Sentence<'_>, origin: Origin, frames: &[u64]) {
     sentence.say(match origin {
+        Origin::Host => " (the machine itself says so",
         Origin::Capture => " (the capture itself says so",
         Origin::Dhcp => " (a DHCP server said so",
         Origin::RouterAdvertisement => " (a router told everybody",

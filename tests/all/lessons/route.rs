@@ -9,6 +9,7 @@ const CASES: &[Case] = &[
     Case { rule: "route.gateway-recognized", fires: &["captures/dhcp.pcapng"], near_miss: &["captures/arp.pcapng"] },
     // Another router takes over: the way changed, there and back are the same.
     Case { rule: "route.asymmetric", fires: &["captures/asymmetric-path.pcapng"], near_miss: &["captures/gateway-takes-over.pcapng"] },
+    Case { rule: "route.gateway-changed", fires: &["captures/gateway-takes-over.pcapng"], near_miss: &["captures/redirect.pcapng"] },
     Case { rule: "route.redirect", fires: &["captures/redirect.pcapng"], near_miss: &["captures/asymmetric-path.pcapng"] },
     // Up to there it still sends to the gateway that it knew.
     Case { rule: "route.redirect-followed", fires: &["captures/redirect.pcapng"], near_miss: &["-c", "11", "captures/redirect.pcapng"] },
