@@ -42,8 +42,11 @@ pub enum ChecksumFacts {
         sent: u64,
         /// How many it received, all right; 0 where the proof is only what stands in the packets.
         received: u64,
-        /// How many of those sent hold the sum of the pseudo-header alone, which an operating system leaves for the card to complete.
+        /// How many of those sent hold the sum of the pseudo-header alone, or 0 in an IPv4 header, which an operating system leaves for the
+        /// card to complete.
         partial: u64,
+        /// How many it sent that are right: some systems compute a few themselves.
+        right: u64,
     },
     /// A host sent packets whose checksums are wrong, and nothing speaks for offload.
     Bad {
@@ -76,12 +79,13 @@ impl Stated for ChecksumFacts {
 
     fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Offload { host, protocol, sent, received, partial } => {
+            Self::Offload { host, protocol, sent, received, partial, right } => {
                 tell("host", Fact::Address(*host));
                 tell("protocol", Fact::Word(protocol));
                 tell("sent", Fact::Number(*sent));
                 tell("received", Fact::Number(*received));
                 tell("partial", Fact::Number(*partial));
+                tell("sent_right", Fact::Number(*right));
             }
             Self::Bad { host, protocol, bad, verified } => {
                 tell("host", Fact::Address(*host));
@@ -188,7 +192,7 @@ impl ChecksumWatch {
                 (*ends.insert(known.unwrap_or_else(|| self.ends(network, dissection))), kind)
             });
             let excused = match counted {
-                Some((ends, kind)) if bad => self.count_wrong(ends, kind, checksum.partial, number),
+                Some((ends, kind)) if bad => self.count_wrong(ends, kind, is_left(layer.protocol.name, &checksum), number),
                 Some((ends, kind)) => {
                     self.count_right(ends, kind);
                     continue;
@@ -266,7 +270,7 @@ impl ChecksumWatch {
             for (kind, (protocol, wrong)) in COUNTED.iter().zip(wrongs.iter()).enumerate().filter(|(_, (_, wrong))| wrong.sent > 0) {
                 let right = host.right[kind];
                 let by_direction = host.may_be_offload(kind) && right.received > 0;
-                let by_content = right.sent == 0 && wrong.partial == wrong.sent;
+                let by_content = wrong.partial == wrong.sent;
                 let facts = if by_direction || by_content {
                     ChecksumFacts::Offload {
                         host: *address,
@@ -274,6 +278,7 @@ impl ChecksumWatch {
                         sent: wrong.sent,
                         received: if by_direction { right.received.into() } else { 0 },
                         partial: wrong.partial,
+                        right: right.sent.into(),
                     }
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
@@ -290,6 +295,12 @@ impl ChecksumWatch {
         }
         notes
     }
+}
+
+/// Whether a wrong checksum is one that an operating system leaves for the card: the sum of the pseudo-header, which IPv4's own header has
+/// none of.
+fn is_left(protocol: &str, checksum: &Checksum) -> bool {
+    checksum.partial || protocol == "ip" && checksum.found == 0
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ pub enum HandshakeFacts {
         server: SocketAddr,
         /// How long each was waited for before the next.
         waits: Box<[u64]>,
+        /// Whether the server's host says something elsewhere in the capture.
+        is_up: bool,
     },
     /// A SYN, or the answer to it, was sent again.
     Repeated {
@@ -254,10 +256,11 @@ impl Stated for HandshakeFacts {
                 tell("client", Fact::Address(*client));
                 tell_server(tell, server);
             }
-            Self::Silence { client, server, waits } => {
+            Self::Silence { client, server, waits, is_up } => {
                 tell("client", Fact::Address(*client));
                 tell_server(tell, server);
                 tell("waits_ms", Fact::Numbers(waits));
+                tell("is_up", Fact::Flag(*is_up));
             }
             Self::Repeated { answer, sender, receiver, waits, acknowledged } => {
                 tell("sender", Fact::Address(*sender));

@@ -9,12 +9,13 @@ pub(super) use facts::RULES;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 
 use super::Notes;
+use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
 use super::surroundings::Surroundings;
 use crate::conversation::{Belongs, Conversation, Endpoint, Segment, Side};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
-use opening::{Candidate, Reported, Silent};
+use opening::{Candidate, Silent};
 use path::Distances;
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -6,14 +6,11 @@ use crate::conversation::{Belongs, Conversation, Kind, Remark, Segment, Side, St
 use crate::explain::scene::Ending;
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes, Scene};
-use foldhash::fast::RandomState;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 
 /// How many silent servers are told of at the end.
 const SILENT: usize = 4096;
-/// How many connections are remembered of which ICMP reported something.
-const REPORTED: usize = 65_536;
 /// How long nobody waits less for the acknowledgement of an answer, in nanoseconds.
 const SHORTEST: i64 = 100_000_000;
 /// How long SYNs must have been repeated for silence to be one, in milliseconds.
@@ -65,25 +62,6 @@ impl Candidate {
         let facts = HandshakeFacts::ThreeWay { client: caller, server: called, offers: [client, server], round_trip };
         self.is_told = true;
         notes.say(&THREE_WAY, (), || scene.note(Note::seen(facts, &[call, answer, scene.number()])));
-    }
-}
-
-/// Connections of which ICMP reported that something is wrong: what lies behind their silence is told there.
-#[derive(Debug, Default)]
-pub(super) struct Reported {
-    connections: HashSet<(SocketAddr, SocketAddr), RandomState>,
-}
-
-impl Reported {
-    /// Remembers the segment that an ICMP message quotes.
-    pub(super) fn observe(&mut self, scene: &Scene<'_>) {
-        let dissection = scene.whole().1;
-        let Some(quoted) = dissection.transports.iter().find(|transport| transport.quoted) else { return };
-        let Some(network) = dissection.networks.iter().find(|network| network.quoted) else { return };
-        if self.connections.len() < REPORTED {
-            let source = SocketAddr::new(network.source, quoted.source_port);
-            self.connections.insert((source, SocketAddr::new(network.destination, quoted.destination_port)));
-        }
     }
 }
 
@@ -186,7 +164,7 @@ impl HandshakeWatch {
         if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) || self.silent.len() >= SILENT {
             return;
         }
-        if calls.count > 2 || calls.waits().iter().sum::<u64>() >= PATIENCE {
+        if calls.waits().iter().sum::<u64>() >= PATIENCE {
             let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
             self.silent.push(Silent { conversation: conversation.id, client, server, calls: calls.clone() });
         }
@@ -204,12 +182,19 @@ impl HandshakeWatch {
             .filter(|conversation| conversation.kind == Kind::Tcp && conversation.sent[1].frames == 0 && conversation.sent[0].payload > 0)
             .map(|conversation| conversation.end(Side::Originator).address)
             .collect();
+        let spoke = |conversation: &Conversation, side: Side| conversation.sent[side.index()].frames > 0;
+        let alive: HashSet<_> = ending
+            .conversations
+            .iter()
+            .flat_map(|one| Side::BOTH.into_iter().filter(|side| spoke(one, *side)).map(|side| one.end(side).address))
+            .collect();
         for Silent { conversation, client, server, calls } in self.silent.drain(..) {
-            let is_reported = self.reported.connections.contains(&(client, server));
+            let is_reported = self.reported.contains(client, server);
             if is_reported || deaf.contains(&client.ip()) {
                 continue;
             }
-            let facts = HandshakeFacts::Silence { client: client.ip(), server, waits: calls.waits() };
+            let is_up = alive.contains(&server.ip());
+            let facts = HandshakeFacts::Silence { client: client.ip(), server, waits: calls.waits(), is_up };
             notes.say(&SILENCE, (client.ip(), server), || Note::inferred(facts, &calls.frames).of_frames(calls.count).of(conversation));
         }
     }

@@ -1,30 +1,263 @@
 //! Lessons on what TCP sent again, and why it waited.
 
-use super::scene::Lessons;
-use super::{Rule, Stated, Tell};
-use crate::conversation::Listener;
+mod again;
+mod facts;
+mod nagle;
+mod recent;
 
-/// The rules.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) use facts::RULES;
+pub use facts::{Counts, LossFacts, Place, Proof};
 
-/// What a note on this subject states.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LossFacts {}
+use super::reported::Reported;
+use super::scene::{Lessons, Scene};
+use super::surroundings::Surroundings;
+use super::tcp_options::TcpOptions;
+use super::{Note, Notes};
+use crate::conversation::{Belongs, Conversation, Listener, Remark, Segment, Side};
+use crate::frame::Timestamp;
+use again::{Again, Heard, Repeated};
+use facts::{ALIVE, FAST, FULL, ORDER, PROBE, SUMMARY};
+use foldhash::fast::RandomState;
+use nagle::Halves;
+use recent::Recent;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 
-impl Stated for LossFacts {
-    fn rule(&self) -> &'static Rule {
-        match *self {}
-    }
+const FIN: u16 = 0x001;
+const SYN: u16 = 0x002;
+const RST: u16 = 0x004;
+const ACK: u16 = 0x010;
 
-    fn members(&self, _: &mut Tell<'_>) {
-        match *self {}
-    }
-}
+/// How many conversations are remembered in which something was sent again or had to wait.
+const REMEMBERED: usize = 65_536;
+/// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
+const ASKED: u64 = 3;
+/// How many frames prove that a receiver asked.
+const PROOF: usize = 4;
+/// How long a receiver is full for that to be told, in nanoseconds.
+const NOTICEABLE: i64 = 1_000_000;
+/// How many segments sent again are worth a sum.
+const SEVERAL: u64 = 2;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
-pub(super) struct LossWatch;
+pub(super) struct LossWatch {
+    recent: Recent,
+    halves: Halves,
+    troubles: HashMap<u64, Trouble, RandomState>,
+    reported: Reported,
+}
 
-impl Lessons for LossWatch {}
+/// What went wrong in a conversation, by side: the originator first.
+#[derive(Debug, Default)]
+struct Trouble {
+    repeated: [Repeated; 2],
+    /// Frames in which this side said that it lacks something, since it last acknowledged more; and how many there were.
+    asking: [(Vec<u64>, u64); 2],
+    /// Since when this side can take no more: the frame, and when.
+    full: [Option<(u64, Timestamp)>; 2],
+    /// When this side last acknowledged more, and how far.
+    heard: [Option<(u64, Timestamp)>; 2],
+    /// Whether the capture lacks what this side sent and the other acknowledged.
+    is_lacking: [bool; 2],
+}
+
+impl Lessons for LossWatch {
+    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        let Some(belongs) = &scene.belongs else { return };
+        let Some(segment) = &belongs.segment else {
+            self.reported.observe(scene);
+            return;
+        };
+        if segment.original.is_some() || segment.is(SYN | RST) {
+            return;
+        }
+        let (Some(conversation), Some(time)) = (scene.conversation(), scene.time()) else { return };
+        let direction = belongs.conversation << 1 | belongs.from.index() as u64;
+        if segment.length > 0
+            && let Some(sequence) = segment.sequence
+            && !matches!(segment.remark, Some(Remark::Retransmission | Remark::Conflict | Remark::KeepAlive))
+        {
+            self.recent.push(direction, sequence, scene.number(), scene.time());
+        }
+        if segment.remark.is_none() && !segment.is(FIN) {
+            self.halves.observe(scene, conversation, belongs, segment, notes);
+        }
+        let is_remarkable = segment.remark.is_some() || segment.window == 0;
+        if !is_remarkable && self.troubles.is_empty() {
+            return;
+        }
+        if is_remarkable {
+            self.remarkable(scene, conversation, belongs, segment, time, notes);
+        }
+        if let Some(trouble) = self.troubles.get_mut(&belongs.conversation) {
+            trouble.go_on(scene, conversation, belongs, segment, time, notes);
+        }
+    }
+
+    fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
+        let Some(mut trouble) = self.troubles.remove(&conversation.id) else { return };
+        for side in Side::BOTH {
+            let [sender, receiver] = parties(conversation, side);
+            let repeated = &mut trouble.repeated[side.index()];
+            repeated.finish(conversation, side, notes);
+            if repeated.counts.again >= SEVERAL {
+                let frames = u64::from(conversation.sent[side.index()].frames);
+                let facts = LossFacts::Summary { sender, receiver, frames, counts: repeated.counts };
+                let all = repeated.counts.again;
+                notes.say(&SUMMARY, (conversation.id, side), || Note::seen(facts, &repeated.frames).of_frames(all).of(conversation.id));
+            }
+            // Whoever said once that it is full, and then nothing more, may have ended.
+            let times = conversation.incidents().zero_windows[side.index()];
+            if let Some((frame, _)) = trouble.full[side.index()].filter(|_| times > 1 && !conversation.is_finished(side)) {
+                let facts = LossFacts::Full { receiver: sender, sender: receiver, took: None };
+                notes.say(&FULL, (conversation.id, side, frame), || Note::seen(facts, &[frame]).of(conversation.id));
+            }
+        }
+    }
+}
+
+impl LossWatch {
+    /// Takes a segment that is not as most are.
+    fn remarkable(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        belongs: &Belongs,
+        segment: &Segment,
+        time: Timestamp,
+        notes: &mut Notes,
+    ) {
+        let is_new = !self.troubles.contains_key(&belongs.conversation);
+        if is_new && self.troubles.len() >= REMEMBERED {
+            return;
+        }
+        let [sender, receiver] = parties(conversation, belongs.from);
+        let number = scene.number();
+        let own = belongs.from.index();
+        let trouble = self.troubles.entry(belongs.conversation).or_default();
+        if segment.window == 0 && !segment.is(FIN) && trouble.full[own].is_none() {
+            trouble.full[own] = Some((number, time));
+        }
+        match segment.remark {
+            Some(Remark::OutOfOrder) => {
+                let facts = LossFacts::Order { sender, receiver };
+                notes.say(&ORDER, (belongs.conversation, belongs.from), || scene.note(Note::inferred(facts, &[number])));
+            }
+            Some(Remark::KeepAlive) if trouble.full[belongs.from.other().index()].is_none() => {
+                notes.say(&ALIVE, (), || scene.note(Note::seen(LossFacts::Alive { asking: sender, asked: receiver }, &[number])));
+            }
+            Some(Remark::DuplicateAcknowledgement) => {
+                let (frames, count) = &mut trouble.asking[own];
+                *count += 1;
+                if frames.len() < PROOF {
+                    frames.push(number);
+                }
+            }
+            Some(Remark::Retransmission | Remark::Conflict) if segment.length > 0 => {
+                let ends = [belongs.from, belongs.from.other()].map(|side| conversation.end(side));
+                let [source, destination] = ends.map(|end| SocketAddr::new(end.address, end.port));
+                // What a router refused and said so was not lost: it is told there.
+                if !self.reported.contains(source, destination) {
+                    self.again(scene, conversation, belongs, segment, time, notes);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a segment that was sent again.
+    fn again(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        belongs: &Belongs,
+        segment: &Segment,
+        time: Timestamp,
+        notes: &mut Notes,
+    ) {
+        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(&belongs.conversation))
+        else {
+            return;
+        };
+        let [sender, receiver] = parties(conversation, belongs.from);
+        let [own, other] = [belongs.from.index(), belongs.from.other().index()];
+        if trouble.is_lacking[own] {
+            return;
+        }
+        let raw = scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.sequence);
+        let first = self.recent.find(belongs.conversation << 1 | own as u64, start);
+        let (frames, count) = &trouble.asking[other];
+        if *count >= ASKED && start == segment.acknowledged {
+            let facts = LossFacts::Fast { sender, receiver, duplicates: *count };
+            let mut proof: Vec<u64> = frames.clone();
+            proof.push(scene.number());
+            notes.say(&FAST, (), || scene.note(Note::inferred(facts, &proof)));
+        }
+        // A timer repeats what is missing first; only a probe repeats the last.
+        let is_last = end == segment.highest && start > segment.acknowledged;
+        if is_last && *count == 0 && trouble.repeated[own].is_idle() && segment.repeated == u64::from(segment.length) {
+            notes.say(&PROBE, (), || scene.note(Note::inferred(LossFacts::Probe { sender, receiver }, &[scene.number()])));
+        }
+        let heard = trouble.heard[other].filter(|(place, _)| *place >= end);
+        let acknowledged = (segment.acknowledged >= end).then(|| heard.map_or(i64::MAX / 4, |(_, when)| time.since(when)));
+        trouble.repeated[own].push(Again {
+            frame: scene.number(),
+            time,
+            first,
+            start,
+            end,
+            raw,
+            clock: TcpOptions::of(scene).clocks.map(|clocks| clocks.0),
+            is_captured: segment.repeated > 0,
+            is_last: end >= segment.highest,
+            acknowledged,
+            asked: if start <= segment.acknowledged { frames.clone() } else { Vec::new() },
+            answer: None,
+        });
+    }
+}
+
+impl Trouble {
+    /// Takes any segment of a conversation in which something went wrong.
+    fn go_on(
+        &mut self,
+        scene: &Scene<'_>,
+        conversation: &Conversation,
+        belongs: &Belongs,
+        segment: &Segment,
+        time: Timestamp,
+        notes: &mut Notes,
+    ) {
+        let (from, other) = (belongs.from, belongs.from.other());
+        let [own, peer] = [from.index(), other.index()];
+        if segment.window > 0
+            && let Some((frame, since)) = self.full[own].take()
+            && time.since(since) >= NOTICEABLE
+        {
+            let [receiver, sender] = parties(conversation, from);
+            let facts = LossFacts::Full { receiver, sender, took: Some(time.since(since)) };
+            notes.say(&FULL, (conversation.id, from, frame), || scene.note(Note::seen(facts, &[frame, scene.number()])));
+        }
+        let Some(place) = segment.acknowledgement.filter(|_| segment.is(ACK)) else { return };
+        if conversation.progress(other).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1) {
+            self.is_lacking[peer] = true;
+        }
+        if !self.repeated[peer].is_idle() {
+            let raw = scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.acknowledgement);
+            let heard = Heard { frame: scene.number(), time, place, raw, options: TcpOptions::of(scene) };
+            self.repeated[peer].hear(conversation, other, &heard, notes);
+        }
+        if self.heard[own].is_none_or(|(before, _)| place > before) {
+            self.heard[own] = Some((place, time));
+            self.asking[own] = (Vec::new(), 0);
+        }
+    }
+}
 
 impl Listener for LossWatch {}
+
+/// A side's address, and the other's.
+fn parties(conversation: &Conversation, from: Side) -> [IpAddr; 2] {
+    [from, from.other()].map(|side| conversation.end(side).address)
+}

@@ -38,7 +38,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
         }
         CaptureFacts::Missed { conversations, bytes } => write!(
             sentence,
-            "{} in {} were acknowledged and are not in the capture: they arrived, but the capture missed them",
+            "{} in {} were acknowledged and are not in the capture: they arrived, but the capture missed them or somebody left them out",
             Counted(*bytes, "byte"),
             Counted(*conversations, "conversation")
         ),

@@ -6,9 +6,13 @@ use crate::render::sentence::{Counted, Grouped, Sentence};
 /// Says what a note on checksums states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
     match facts {
-        ChecksumFacts::Offload { host, protocol, sent, received, partial } => {
+        ChecksumFacts::Offload { host, protocol, sent, received, partial, right } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
             match sent {
+                _ if *right > 0 => {
+                    write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*sent), Grouped(sent + right));
+                    sentence.say(if *sent == 1 { "is wrong" } else { "are wrong" });
+                }
                 1 => write!(sentence, "the one {protocol} checksum that {host} sent is wrong"),
                 _ => write!(sentence, "all {} {protocol} checksums that {host} sent are wrong", Grouped(*sent)),
             }
@@ -23,7 +27,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
                     sent if sent == *partial => ", and each holds",
                     _ => ", and some hold",
                 });
-                sentence.say(" the sum of the addresses alone");
+                sentence.say(if protocol == "IPv4" { " 0" } else { " the sum of the addresses alone" });
             }
             sentence.say(": its network card fills them in after the point of capture");
         }

@@ -18,12 +18,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} refuses {client}: nobody listens on port {}, or a firewall says so", server.port());
         }
-        HandshakeFacts::Silence { client, server, waits } => {
+        HandshakeFacts::Silence { client, server, waits, is_up } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} port {} does not answer {client}, ", server.port());
             write!(sentence, "who asked {} times, again after ", waits.len() + 1);
             say_waits(sentence, waits);
-            sentence.say(": the host is down, or a firewall drops the packets in silence");
+            sentence.say(match is_up {
+                true => ": the host is up, so that a firewall drops the packets in silence",
+                false => ": the host is down, or a firewall drops the packets in silence",
+            });
         }
         HandshakeFacts::Repeated { answer: false, sender, receiver, waits, .. } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));

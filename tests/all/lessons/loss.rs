@@ -1,10 +1,54 @@
 //! What proves the rules on loss.
 
-use super::{Case, hold};
+use super::{Case, fired, hold};
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    Case { rule: "loss.lost", fires: &["captures/loss.pcapng"], near_miss: &["captures/ack-lost.pcapng"] },
+    Case { rule: "loss.acknowledgement-lost", fires: &["captures/ack-lost.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
+    Case { rule: "loss.spurious", fires: &["captures/retransmission-spurious.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
+    Case { rule: "loss.fast-retransmit", fires: &["captures/loss.pcapng"], near_miss: &["captures/reordered.pcapng"] },
+    Case { rule: "loss.timeout", fires: &["captures/server-gone.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
+    Case { rule: "loss.tail-probe", fires: &["captures/tail-probe.pcap"], near_miss: &["captures/loss-timeout.pcapng"] },
+    Case { rule: "loss.out-of-order", fires: &["captures/reordered.pcapng"], near_miss: &["captures/loss.pcapng"] },
+    Case { rule: "loss.zero-window", fires: &["captures/zero-window.pcapng"], near_miss: &["captures/nagle.pcapng"] },
+    Case { rule: "loss.nagle-delayed-ack", fires: &["captures/nagle.pcapng"], near_miss: &["captures/nagle-off.pcapng"] },
+    Case { rule: "loss.keep-alive", fires: &["captures/tcp-keep-alive.pcapng"], near_miss: &["captures/zero-window.pcapng"] },
+    Case { rule: "loss.summary", fires: &["captures/http-slow-network.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
+];
 
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("loss", CASES);
+}
+
+/// What one end shows as well as the other.
+#[test]
+fn the_cause_is_the_same_wherever_it_was_captured() {
+    for (rule, captures) in [
+        ("loss.lost", ["captures/loss.pcapng", "captures/loss-sender.pcapng"]),
+        ("loss.acknowledgement-lost", ["captures/ack-lost.pcapng", "captures/ack-lost-receiver.pcapng"]),
+        ("loss.spurious", ["captures/retransmission-spurious.pcapng", "captures/retransmission-spurious-sender.pcapng"]),
+    ] {
+        for capture in captures {
+            assert!(fired(&[capture]).contains(rule), "{capture} does not fire {rule}");
+        }
+    }
+}
+
+/// Nothing was lost where the capture itself lacks frames, a router said that a packet is too large, or a second copy is one of the capture.
+#[test]
+fn what_is_no_loss_is_not_called_one() {
+    for capture in [
+        "captures/dropped-frames.pcapng",
+        "captures/path-mtu.pcapng",
+        "captures/mirrored-twice.pcap",
+        "captures/retransmission-spurious.pcapng",
+        "captures/retransmission-spurious-sender.pcapng",
+        "captures/ack-lost.pcapng",
+        "captures/ack-lost-receiver.pcapng",
+        "captures/reordered.pcapng",
+        "captures/tcp-keep-alive.pcapng",
+    ] {
+        assert!(!fired(&[capture]).contains("loss.lost"), "{capture} fires loss.lost");
+    }
 }

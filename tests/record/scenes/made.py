@@ -158,16 +158,17 @@ def half_closed():
 
 @scene("tail-probe.pcap")
 def tail_probe():
-    """Three segments, none is acknowledged in time: after two round trips the last of them is sent again, and the answer says
-    that all had arrived but the first."""
+    """Three segments of which the second and the third are lost: after two round trips the last of them is sent again, and the
+    answer says that the second is missing too."""
     wire = Wire()
     wire.open()
     for place in range(3):
         wire.send(wire.client, PSH if place == 2 else 0, 1 + 1000 * place, 1, bytes(1000), after=20)
+    wire.send(wire.server, 0, 1, 1001, after=2_000)
     wire.send(wire.client, PSH, 2001, 1, bytes(1000), after=5_000)
-    blocks = struct.pack("!BBBBIIII", 1, 1, 5, 18, *(wire.client.first + place for place in (2001, 3001, 1001, 3001)))
-    wire.send(wire.server, 0, 1, 1, after=2_000, options=blocks)
-    wire.send(wire.client, 0, 1, 1, bytes(1000))
+    block = struct.pack("!BBBBII", 1, 1, 5, 10, *(wire.client.first + place for place in (2001, 3001)))
+    wire.send(wire.server, 0, 1, 1001, after=2_000, options=block)
+    wire.send(wire.client, 0, 1001, 1, bytes(1000))
     wire.send(wire.server, 0, 1, 3001, after=2_000)
     wire.save("tail-probe.pcap")
 

@@ -1,0 +1,33 @@
+//! Connections of which ICMP reported that something is wrong: what lies behind that is told where ICMP is.
+
+use super::Scene;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
+use std::net::SocketAddr;
+
+/// How many connections are remembered.
+const REMEMBERED: usize = 65_536;
+
+/// The ports and addresses of segments that ICMP messages quoted.
+#[derive(Debug, Default)]
+pub(super) struct Reported {
+    connections: HashSet<(SocketAddr, SocketAddr), RandomState>,
+}
+
+impl Reported {
+    /// Remembers the segment that an ICMP message quotes.
+    pub(super) fn observe(&mut self, scene: &Scene<'_>) {
+        let dissection = scene.whole().1;
+        let Some(quoted) = dissection.transports.iter().find(|transport| transport.quoted) else { return };
+        let Some(network) = dissection.networks.iter().find(|network| network.quoted) else { return };
+        if self.connections.len() < REMEMBERED {
+            let source = SocketAddr::new(network.source, quoted.source_port);
+            self.connections.insert((source, SocketAddr::new(network.destination, quoted.destination_port)));
+        }
+    }
+
+    /// Whether something was reported of what one sent to the other.
+    pub(super) fn contains(&self, source: SocketAddr, destination: SocketAddr) -> bool {
+        !self.connections.is_empty() && self.connections.contains(&(source, destination))
+    }
+}
