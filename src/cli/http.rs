@@ -4,12 +4,14 @@ use super::arguments::HttpArguments;
 use super::export::Exporter;
 use super::form::time_form;
 use super::input::Input;
-use super::listen::{Heard, listen};
+use super::listen::{Heard, Listened, listen};
 use super::output::{self, Output};
+use super::told::Told;
 use super::{Outcome, color, say};
-use crate::conversation::Names;
 use crate::conversation::body::{Bodies, Keeper, Taker, Wanted};
 use crate::conversation::http1::{Exchange, HttpWatch};
+use crate::conversation::{Kind, Names};
+use crate::explain::{Explainer, Note};
 use crate::reassembly::Limits;
 use crate::render::har::Har;
 use crate::render::http::Subject;
@@ -38,11 +40,17 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
     let mut shower = Shower::new(arguments, &input, &limits)?;
     let keeper = Keeper::new(shower.wanted(), &limits, Collector::default());
     let mut watch = HttpWatch::new(keeper, limits);
+    let mut explainer = shower.explains().then(Explainer::default);
+    let mut listeners = (&mut watch, explainer.as_mut());
     let is_piped = input.files.iter().any(|file| file.as_os_str() == source::STANDARD_INPUT);
     let watched = std::io::stdout().is_terminal() || is_piped;
-    let listened = listen(&input, &limits, shower.uses_names, &mut watch, |heard, watch| {
+    let listened = listen(&input, &limits, shower.uses_names, &mut listeners, |heard, (watch, explainer)| {
         shower.begin()?;
         shower.hear(heard);
+        if let Some(explainer) = explainer {
+            explainer.observe(&heard.scene());
+            shower.note(explainer);
+        }
         shower.take(&mut watch.sink_mut().taker);
         if watched && !heard.source.has_more_at_hand() {
             shower.show_all(heard.names)?;
@@ -53,10 +61,15 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
         Ok(!shower.is_done())
     })?;
     shower.begin()?;
+    if let Some(explainer) = &mut explainer {
+        explainer.finish(&listened.ending());
+        shower.note(explainer);
+    }
     shower.limited.given_up = watch.given_up();
     shower.take(&mut watch.finish().taker);
     shower.show_all(&listened.names)?;
     shower.limited.conversations = listened.conversations.put_away().conversations;
+    shower.say_why_nothing(&listened);
     let failures = shower.finish(listened.frames)?;
     let mut outcome = Outcome::Done;
     for message in listened.damage.iter().chain(&failures) {
@@ -118,6 +131,11 @@ struct Shower<'a> {
     /// The last frame of each conversation that passed the filter; nothing where every frame does.
     passed: Option<HashMap<u64, u64, RandomState>>,
     uses_names: bool,
+    /// The notes on exchanges that were not shown yet.
+    notes: HashMap<(u64, u32), Vec<Note>, RandomState>,
+    told: Told,
+    /// Frames that were cut when they were captured.
+    cut: u64,
     count: u64,
     exchanges: u64,
     shown: u64,
@@ -142,6 +160,9 @@ impl<'a> Shower<'a> {
             waiting_bytes: 0,
             passed: (!input.filter.passes_everything()).then(HashMap::default),
             uses_names,
+            notes: HashMap::default(),
+            told: Told::default(),
+            cut: 0,
             count: arguments.count.unwrap_or(u64::MAX),
             exchanges: 0,
             shown: 0,
@@ -177,12 +198,55 @@ impl<'a> Shower<'a> {
         Wanted { bytes: shows || saves || self.arguments.har.is_some(), sha256: self.arguments.hash || saves }
     }
 
+    /// Whether exchanges are shown with what there is to say of them.
+    fn explains(&self) -> bool {
+        match self.form {
+            Form::Whole(_) | Form::Json(_) => true,
+            Form::Line(_) | Form::Nothing => false,
+        }
+    }
+
+    /// Takes the notes on exchanges.
+    fn note(&mut self, explainer: &mut Explainer) {
+        for note in explainer.take_notes() {
+            if let (Some(conversation), Some(exchange)) = (note.conversation, note.exchange) {
+                self.notes.entry((conversation, exchange)).or_default().push(note);
+            }
+        }
+    }
+
+    /// Where there is no exchange at all: what the capture lacks for one to be found.
+    fn say_why_nothing(&self, listened: &Listened) {
+        if self.exchanges > 0 || !matches!(self.form, Form::Line(_) | Form::Whole(_)) {
+            return;
+        }
+        if self.cut > 0 {
+            say(&format!(
+                "no exchange found: {} frames were cut when they were captured, and HTTP may have been in what was cut off",
+                self.cut
+            ));
+        }
+        let with_data =
+            || listened.conversations.iter().filter(|one| one.kind == Kind::Tcp && one.sent.iter().any(|sent| sent.payload > 0));
+        let begun = with_data().filter(|one| !one.beginning_was_seen()).count();
+        if begun > 0 && self.cut == 0 {
+            let all = with_data().count();
+            say(&format!(
+                "no exchange found: {begun} of {all} TCP conversations with data began before the capture, and the middle of a body cannot be \
+                 recognised"
+            ));
+        }
+    }
+
     fn is_done(&self) -> bool {
         self.shown >= self.count
     }
 
     /// A frame came.
     fn hear(&mut self, heard: &Heard<'_>) {
+        let segment = heard.belongs.and_then(|belongs| belongs.segment);
+        let is_cut = heard.packet.frame.data.len() < heard.packet.frame.length as usize;
+        self.cut += u64::from(is_cut && segment.is_some_and(|segment| segment.length > 0));
         if let (Some(passed), true, Some(belongs)) = (&mut self.passed, heard.passes, &heard.belongs) {
             passed.insert(belongs.conversation, heard.packet.frame.number);
         }
@@ -224,7 +288,11 @@ impl<'a> Shower<'a> {
             return Ok(());
         }
         self.shown += 1;
-        let subject = Subject { exchange: &exchange, bodies: &bodies, names };
+        let mut notes = self.notes.remove(&(exchange.id.conversation, exchange.id.index)).unwrap_or_default();
+        if matches!(self.form, Form::Whole(_)) {
+            notes.retain(|note| self.told.tells(note));
+        }
+        let subject = Subject { exchange: &exchange, bodies: &bodies, names, notes: &notes };
         match &mut self.form {
             Form::Line(line) => line.write(&mut self.out.pending, &subject),
             Form::Whole(whole) => whole.write(&mut self.out.pending, &subject),

@@ -9,6 +9,7 @@ pub mod words;
 use crate::conversation::Names;
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::Exchange;
+use crate::explain::Note;
 
 /// An exchange with what is known of it.
 #[derive(Clone, Copy)]
@@ -19,6 +20,8 @@ pub struct Subject<'a> {
     pub bodies: &'a Bodies,
     /// What addresses are called.
     pub names: &'a Names,
+    /// What there is to say of it.
+    pub notes: &'a [Note],
 }
 
 #[cfg(test)]

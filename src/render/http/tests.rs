@@ -40,7 +40,7 @@ fn exchange(request: Option<Message>, response: Option<Message>) -> Exchange {
 fn line(exchange: &Exchange) -> String {
     let (mut out, bodies, names) = (Vec::new(), Bodies::default(), Names::default());
     let clock = Clock::new(TimeForm::Without, Precision::Microseconds);
-    HttpLine::new(clock, Palette::plain(), false).write(&mut out, &Subject { exchange, bodies: &bodies, names: &names });
+    HttpLine::new(clock, Palette::plain(), false).write(&mut out, &Subject { exchange, bodies: &bodies, names: &names, notes: &[] });
     String::from_utf8(out).expect("text")
 }
 
@@ -92,7 +92,7 @@ proptest! {
         let kept = KeptBody { breaks: vec![Break { at: at.min(body.len() as u64), length: 7 }], bytes: body, ..KeptBody::default() };
         let bodies = Bodies { request: Some(kept.clone()), response: Some(kept), stray: None };
         let names = Names::default();
-        let subject = Subject { exchange: &exchange, bodies: &bodies, names: &names };
+        let subject = Subject { exchange: &exchange, bodies: &bodies, names: &names, notes: &[] };
         let clock = || Clock::new(TimeForm::DateAndTime, Precision::Nanoseconds);
         let (mut line, mut whole, mut json, mut har) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         HttpLine::new(clock(), Palette::plain(), true).write(&mut line, &subject);

@@ -3,6 +3,7 @@
 use super::super::conversation::cell::push_duration;
 use super::super::escape;
 use super::super::name;
+use super::super::note;
 use super::super::number::{push_address, push_decimal, push_hex, push_hex_byte};
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
@@ -77,6 +78,10 @@ impl HttpWhole {
             said(out, "  ");
             push_tunnel(out, tunnel);
             out.push(b'\n');
+        }
+        for note in subject.notes {
+            said(out, "  ");
+            note::push_line(out, note, subject.names, &self.palette);
         }
         out.push(b'\n');
     }

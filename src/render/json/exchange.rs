@@ -3,9 +3,10 @@
 use super::object::{Object, push_array};
 use super::push_string;
 use crate::conversation::body::{KeptBody, Reading};
-use crate::conversation::http1::{Exchange, Flag, Framing, Head, Message, TunnelKind};
+use crate::conversation::http1::{Flag, Framing, Head, Message, TunnelKind};
 use crate::frame::Timestamp;
 use crate::render::http::{Subject, url, words};
+use crate::render::note;
 use crate::render::number::{push_decimal, push_hex_byte, push_padded};
 use crate::render::time::Calendar;
 
@@ -60,7 +61,7 @@ impl ExchangeJson {
                 self.end_message(object, response, subject.bodies.response.as_ref());
             });
         }
-        self.push_rest(&mut object, exchange, subject.bodies.stray.as_ref());
+        self.push_rest(&mut object, subject);
         object.end();
         out.push(b'\n');
     }
@@ -84,7 +85,8 @@ impl ExchangeJson {
         }
     }
 
-    fn push_rest(&mut self, object: &mut Object<'_>, exchange: &Exchange, kept: Option<&KeptBody>) {
+    fn push_rest(&mut self, object: &mut Object<'_>, subject: &Subject<'_>) {
+        let (exchange, kept) = (subject.exchange, subject.bodies.stray.as_ref());
         if let Some(stray) = exchange.stray {
             object.object("stray", |object| {
                 object.string("from", if stray.from == exchange.client { "client" } else { "server" });
@@ -124,7 +126,7 @@ impl ExchangeJson {
         });
         push_flags(object, exchange.flags.iter());
         object.boolean("hazard", exchange.is_hazard());
-        object.array("notes", [(); 0], |_, ()| {});
+        note::push_json_array(object.name("notes"), subject.notes, subject.names);
     }
 
     fn push_time(&mut self, out: &mut Vec<u8>, time: Timestamp) {

@@ -4,7 +4,7 @@ use super::{Case, hold};
 
 const CASES: &[Case] = &[
     Case { rule: "http.status", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/tls12.pcapng"] },
-    Case { rule: "http.server-error", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-keep-alive.pcapng"] },
+    Case { rule: "http.server-error", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-keep-alive.pcapng"] },
     Case { rule: "http.redirect", fires: &["captures/http-redirect.pcapng"], near_miss: &["captures/http-cache.pcapng"] },
     Case {
         rule: "http.redirect-followed",
@@ -24,11 +24,11 @@ const CASES: &[Case] = &[
     Case { rule: "http.from-cache", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
     Case { rule: "http.may-be-kept", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
     Case { rule: "http.slow-server", fires: &["captures/http-slow-server.pcapng"], near_miss: &["captures/http-slow-network.pcapng"] },
-    Case { rule: "http.slow-transfer", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
+    Case { rule: "http.slow-transfer", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
     Case { rule: "http.credentials-in-clear", fires: &["captures/http-basic.pcapng"], near_miss: &["captures/http-unauthorized.pcapng"] },
-    Case { rule: "http.cookie-in-clear", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-basic.pcapng"] },
-    Case { rule: "http.ambiguous", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
-    Case { rule: "http.incomplete", fires: &["captures/http-odd.pcapng"], near_miss: &["captures/cut-short.pcapng"] },
+    Case { rule: "http.cookie-in-clear", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-basic.pcapng"] },
+    Case { rule: "http.ambiguous", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
+    Case { rule: "http.incomplete", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/cut-short.pcapng"] },
 ];
 
 #[test]

@@ -111,7 +111,7 @@ def utf16():
         recording.save("http-utf16.pcapng")
 
 
-@scene("http-odd.pcapng", "python3")
+@scene("odd-web-server.pcapng", "python3")
 def odd():
     with Network() as network:
         plan.home(network)
@@ -119,4 +119,4 @@ def odd():
         network.wait_listening("www", 8080, "tcp", server)
         with Recording(network, "h1", H1, [("http.response", 2), ("tcp.flags.fin == 1", 8)]) as recording:
             network.run("h1", ["python3", f"{CLIENTS}/odd_requests.py"])
-        recording.save("http-odd.pcapng")
+        recording.save("odd-web-server.pcapng")
