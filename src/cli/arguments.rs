@@ -392,10 +392,11 @@ fn parse_pace(text: &str) -> Result<f64, String> {
 /// `wirelore explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "A word is taken for what it looks like:\n  \
-      wirelore explain 192.168.1.11              what kind of address it is\n  \
+      wirelore explain 192.168.1.11              what kind of address it is, and how this machine reaches it\n  \
       wirelore explain 192.168.1.77/26           its network, mask, bits, hosts (also 192.168.1.77/255.255.255.192)\n  \
       wirelore explain 10.0.0.7 10.0.9.1         how two addresses stand to each other\n  \
       wirelore explain 02:42:ac:11:00:02         a link address: who made it, or made it up\n  \
+      wirelore explain --host h2.json 10.0.0.7   how another machine reaches it\n  \
       wirelore explain --from capture.pcapng h1  a name that the capture gives\n  \
       wirelore explain capture.pcapng            the story of a capture: who is there, what happened, what is wrong\n  \
       wirelore explain route.gateway             a lesson in full; a subject (route) lists its lessons\n\
@@ -404,6 +405,14 @@ pub struct ExplainArguments {
     /// Addresses, prefixes, link addresses, names, captures or lessons
     #[arg(value_name = "ADDRESS|PREFIX|NAME|FILE|LESSON", num_args(0..))]
     pub words: Vec<OsString>,
+
+    /// Say how another machine reaches an address: what `wirelore host` or `ip -j ..` printed there; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub host: Vec<PathBuf>,
+
+    /// Say nothing of how an address is reached
+    #[arg(long, conflicts_with = "host")]
+    pub no_host: bool,
 
     /// Take names from this capture; may be repeated
     #[arg(long, value_name = "FILE")]

@@ -6,10 +6,11 @@ use crate::cli::form::terminal_width;
 use crate::cli::output::Output;
 use crate::explain::address::written::{MaskForm, Written};
 use crate::explain::rules;
+use crate::host::Query;
 use crate::nearest::nearest;
 use crate::render::address::{
-    Page, Subject, Under, push_address, push_address_json, push_hardware, push_hardware_json, push_prefix, push_prefix_json, push_relation,
-    push_relation_json,
+    Asked, Page, Subject, Under, push_address, push_address_json, push_hardware, push_hardware_json, push_prefix, push_prefix_json,
+    push_relation, push_relation_json,
 };
 use crate::render::style::Palette;
 use anyhow::bail;
@@ -36,20 +37,20 @@ pub(super) fn run(words: &[Word<'_>], known: &Known, json: bool, palette: &Palet
     }
     for (place, item) in items.iter().enumerate() {
         if json {
-            push_json(&mut out.pending, item);
+            push_json(&mut out.pending, item, known);
         } else {
             let mut page = Page::new(&mut out.pending, palette, terminal_width());
             if place > 0 {
                 page.space();
             }
-            push_page(&mut page, item);
+            push_page(&mut page, item, known);
         }
         out.settle()?;
     }
     if let [first, second] = items.as_slice()
         && let (Some(a), Some(b)) = (address(first), address(second))
     {
-        let under = under(first, second);
+        let under = under(first, second, known);
         if json {
             push_relation_json(&mut out.pending, a, b, &under);
         } else {
@@ -87,20 +88,38 @@ fn named(name: &str, known: &Known) -> anyhow::Result<Vec<Item>> {
         .collect())
 }
 
-fn push_page(page: &mut Page<'_>, item: &Item) {
-    match item {
-        Item::Address(subject) => push_address(page, subject),
-        Item::Prefix(prefix, form) => push_prefix(page, *prefix, *form),
-        Item::Hardware(address) => push_hardware(page, *address),
-    }
+/// Asks the machine for its way to a thing, and hands on what it says; nothing where there is no machine, or nothing to reach.
+fn ask<R>(item: &Item, known: &Known, told: impl FnOnce(Option<&Asked<'_>>) -> R) -> R {
+    let query = match item {
+        Item::Address(subject) => {
+            Some(Query { destination: subject.address, source: None, interface: subject.zone.as_deref().map(str::to_owned) })
+        }
+        // A network is no address that something is sent to.
+        Item::Prefix(prefix, _) if prefix.addr() != prefix.network() || prefix.prefix_len() == prefix.max_prefix_len() => {
+            Some(Query { destination: prefix.addr(), source: None, interface: None })
+        }
+        Item::Prefix(..) | Item::Hardware(_) => None,
+    };
+    let Some(((whose, host), query)) = known.machine().zip(query) else { return told(None) };
+    let reach = host.reach_by(&query);
+    let kernel = known.kernel(&query);
+    told(Some(&Asked { whose, host, reach: &reach, kernel: kernel.as_ref() }))
 }
 
-fn push_json(out: &mut Vec<u8>, item: &Item) {
-    match item {
-        Item::Address(subject) => push_address_json(out, subject),
-        Item::Prefix(prefix, _) => push_prefix_json(out, *prefix),
+fn push_page(page: &mut Page<'_>, item: &Item, known: &Known) {
+    ask(item, known, |asked| match item {
+        Item::Address(subject) => push_address(page, subject, asked),
+        Item::Prefix(prefix, form) => push_prefix(page, *prefix, *form, known.machine(), asked),
+        Item::Hardware(address) => push_hardware(page, *address),
+    });
+}
+
+fn push_json(out: &mut Vec<u8>, item: &Item, known: &Known) {
+    ask(item, known, |asked| match item {
+        Item::Address(subject) => push_address_json(out, subject, asked),
+        Item::Prefix(prefix, _) => push_prefix_json(out, *prefix, asked),
         Item::Hardware(address) => push_hardware_json(out, *address),
-    }
+    });
 }
 
 fn address(item: &Item) -> Option<IpAddr> {
@@ -111,13 +130,24 @@ fn address(item: &Item) -> Option<IpAddr> {
     }
 }
 
-/// The prefixes that two things are compared under.
-fn under(first: &Item, second: &Item) -> Vec<Under> {
+/// The prefixes that two things are compared under: those that were typed, else those that the machine has for either of them.
+fn under(first: &Item, second: &Item, known: &Known) -> Vec<Under> {
     let typed = |item: &Item| match item {
         Item::Prefix(prefix, _) => Some(Under { prefix: *prefix, from: "as it was typed".to_owned() }),
         Item::Address(_) | Item::Hardware(_) => None,
     };
     let mut under: Vec<Under> = [first, second].into_iter().filter_map(typed).collect();
-    under.dedup_by_key(|under| under.prefix);
+    if let (true, Some((whose, host))) = (under.is_empty(), known.machine()) {
+        let holds = |network: IpNet| [first, second].into_iter().filter_map(address).any(|address| network.contains(&address));
+        let known = host.addresses().filter(|(_, own)| holds(own.network()));
+        under.extend(known.map(|(interface, own)| Under { prefix: own.network(), from: format!("{} of {whose}", interface.name) }));
+    }
+    let mut seen: Vec<IpNet> = Vec::new();
+    under.retain(|under| {
+        let network = under.prefix.trunc();
+        let is_new = !seen.contains(&network);
+        seen.push(network);
+        is_new
+    });
     under
 }

@@ -25,7 +25,8 @@ pub(super) fn run(arguments: &ExplainArguments) -> anyhow::Result<Outcome> {
     let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
-    let known = Known::gather(arguments)?;
+    let asks = words.iter().any(|word| matches!(word, Word::Address(_) | Word::Name(_)));
+    let known = if asks { Known::gather(arguments)? } else { Known::default() };
     let mut out = Output::new();
     let mut damage = known.damage().to_vec();
     if arguments.list {

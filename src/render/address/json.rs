@@ -4,7 +4,7 @@ use super::hardware::{day, link_local, meaning_words};
 use super::meaning::kind_word;
 use super::one::reverse_name;
 use super::prefix::smallest_common;
-use super::{Subject, Under};
+use super::{Asked, Subject, Under, reach};
 use crate::explain::address::embedded::{Embedded, embedded};
 use crate::explain::address::hardware::Hardware;
 use crate::explain::address::kind::class;
@@ -18,8 +18,8 @@ use crate::render::sentence::Link;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// Appends what an address is.
-pub fn push_address_json(out: &mut Vec<u8>, subject: &Subject) {
+/// Appends what an address is, and how the machine that was asked reaches it.
+pub fn push_address_json(out: &mut Vec<u8>, subject: &Subject, asked: Option<&Asked<'_>>) {
     let address = subject.address;
     let mut object = Object::begin(out);
     object.string("type", "address");
@@ -48,6 +48,9 @@ pub fn push_address_json(out: &mut Vec<u8>, subject: &Subject) {
     }
     object.string("bits", &drawing(address, None));
     object.string("reverse_name", &reverse_name(address));
+    if let Some(asked) = asked {
+        object.object("reach", |object| reach::push_members(object, asked));
+    }
     object.end();
     out.push(b'\n');
 }
@@ -129,8 +132,8 @@ fn push_embedded(object: &mut Object<'_>, found: Embedded) {
     }
 }
 
-/// Appends what a prefix holds.
-pub fn push_prefix_json(out: &mut Vec<u8>, prefix: IpNet) {
+/// Appends what a prefix holds, and how the machine that was asked reaches the address where that is one.
+pub fn push_prefix_json(out: &mut Vec<u8>, prefix: IpNet, asked: Option<&Asked<'_>>) {
     let subnet = Subnet::of(prefix);
     let mut object = Object::begin(out);
     object.string("type", "prefix");
@@ -156,6 +159,9 @@ pub fn push_prefix_json(out: &mut Vec<u8>, prefix: IpNet) {
     }
     let rows: Vec<&Special> = specials(prefix.addr()).filter(|row| row.prefix.contains(&subnet.network)).collect();
     push_rows(&mut object, &rows);
+    if let Some(asked) = asked {
+        object.object("reach", |object| reach::push_members(object, asked));
+    }
     object.end();
     out.push(b'\n');
 }

@@ -6,13 +6,16 @@ mod meaning;
 mod one;
 mod page;
 mod prefix;
+mod reach;
 mod relation;
 
 pub use json::{push_address_json, push_hardware_json, push_prefix_json, push_relation_json};
 pub use page::Page;
+pub use reach::Asked;
 pub use relation::Under;
 
 use crate::explain::address::written::MaskForm;
+use crate::host::Host;
 use crate::render::escape;
 use crate::render::sentence::Link;
 use ipnet::IpNet;
@@ -40,8 +43,8 @@ pub struct Called {
     pub origin: String,
 }
 
-/// Appends what an address is.
-pub fn push_address(page: &mut Page<'_>, subject: &Subject) {
+/// Appends what an address is, and how the machine that was asked reaches it.
+pub fn push_address(page: &mut Page<'_>, subject: &Subject, asked: Option<&Asked<'_>>) {
     page.title(&subject.address.to_string());
     if let Some(port) = subject.port {
         page.row("port", &format!("{port} is a port of TCP or UDP: which program on the host is meant, no part of the address"));
@@ -62,12 +65,21 @@ pub fn push_address(page: &mut Page<'_>, subject: &Subject) {
         page.row("name", &names.join(", "));
     }
     one::push(page, subject.address);
+    if let Some(asked) = asked {
+        reach::push(page, asked);
+    }
 }
 
-/// Appends what a prefix holds.
-pub fn push_prefix(page: &mut Page<'_>, prefix: IpNet, form: MaskForm) {
+/// Appends what a prefix holds, whether the machine is in it, and how it reaches the address where that is one.
+pub fn push_prefix(page: &mut Page<'_>, prefix: IpNet, form: MaskForm, whose: Option<(&str, &Host)>, asked: Option<&Asked<'_>>) {
     page.title(&prefix.to_string());
     prefix::push(page, prefix, form);
+    if let Some((whose, host)) = whose {
+        reach::push_presence(page, whose, host, prefix.trunc());
+    }
+    if let Some(asked) = asked {
+        reach::push(page, asked);
+    }
 }
 
 /// Appends what a link address is.

@@ -34,6 +34,17 @@ impl<'a> Page<'a> {
         self.label(start, label);
     }
 
+    /// The same where something is not as it should be.
+    pub(super) fn warning(&mut self, label: &str, text: &str) {
+        let mut lines = Vec::new();
+        wrap::push(&mut lines, text, INDENT, self.width);
+        let start = self.out.len();
+        self.out.resize(start + INDENT, b' ');
+        self.palette.paint(self.out, Role::Warning, |out| out.extend_from_slice(lines.trim_ascii()));
+        self.out.push(b'\n');
+        self.label(start, label);
+    }
+
     /// Appends lines under a label that are not wrapped: `push` appends them, each behind [`INDENT`] spaces.
     pub(super) fn drawing(&mut self, label: &str, push: impl FnOnce(&mut Vec<u8>, &Palette)) {
         let start = self.out.len();
@@ -68,7 +79,11 @@ mod tests {
         let mut page = Page::new(&mut out, &palette, 30);
         page.title("10.0.0.1");
         page.row("is", "a private address of somebody");
-        assert_eq!(String::from_utf8_lossy(&out), "10.0.0.1\n  is          a private\n              address of\n              somebody\n");
+        page.warning("but", "not here");
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            "10.0.0.1\n  is          a private\n              address of\n              somebody\n  but         not here\n"
+        );
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) fn push(page: &mut Page<'_>, prefix: IpNet, form: MaskForm) {
     }
     of_registry(page, subnet.network);
     if let Some(zone) = reverse_zone(subnet.network) {
-        page.row("reverse zone", &zone);
+        page.row("zone", &format!("{zone}, where reverse look-ups for it are answered"));
     }
     if let (IpAddr::V4(_), 1..=30) = (prefix.addr(), length) {
         halves(page, subnet.network);

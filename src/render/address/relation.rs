@@ -4,6 +4,7 @@ use super::page::{INDENT, Page};
 use super::prefix::smallest_common;
 use crate::explain::address::{common_bits, same_subnet};
 use crate::render::bits::push_compared;
+use crate::render::escape;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -37,7 +38,7 @@ pub(super) fn push(page: &mut Page<'_>, a: IpAddr, b: IpAddr, under: &[Under]) {
     );
     for Under { prefix, from } in under {
         let Some(compared) = same_subnet(a, b, prefix.prefix_len()) else { continue };
-        let length = prefix.prefix_len();
+        let (length, from) = (prefix.prefix_len(), escape::text(from.as_bytes()));
         let text = if compared.same() {
             format!(
                 "same subnet ({prefix}, {from}): their first {} are equal, so they reach each other without a router",
