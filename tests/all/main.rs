@@ -3,6 +3,7 @@
 mod captures_index;
 mod documents;
 mod etherparse_oracle;
+mod explain;
 mod fields_page;
 mod filter;
 mod follow;

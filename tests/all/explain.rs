@@ -1,0 +1,108 @@
+//! `wirelore explain` of addresses: what is wrong is told, what a word is is decided as it says, and this machine's kernel agrees.
+
+use super::support::{Ran, capture, skip, wirelore};
+use serde_json::Value;
+use std::fs;
+
+fn explain(words: &[&str]) -> Ran {
+    wirelore().arg("explain").args(words).output().expect("wirelore runs").into()
+}
+
+#[test]
+fn an_address_that_is_none_is_told_with_what_is_wrong() {
+    for (word, told) in [
+        ("10.0.0.256", "256 is more than 255"),
+        ("10.0.0", "3 numbers with dots between them"),
+        ("010.0.0.1", "some programs read it as 8 (octal), others as 10"),
+        ("10.0.0.0/33", "/33 is too long"),
+        ("10.0.0.0/255.0.255.0", "bit 17 is a one behind a zero"),
+        ("1::2::3", "two `::`"),
+        ("2001:db8:1:2:3:4:5", "7 groups"),
+        ("2001:db8::12345", "12345 has 5 digits"),
+        ("[::1]:99999", "99999 is no port"),
+        ("02:00:5e:00:53", "5 bytes"),
+    ] {
+        let ran = explain(&[word]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{word}");
+        assert!(ran.err.contains(word) && ran.err.contains(told), "{word}: {}", ran.err);
+    }
+}
+
+#[test]
+fn nothing_is_shown_where_one_word_is_wrong() {
+    let ran = explain(&["127.0.0.1", "127.0.0.256"]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_name_that_nobody_knows_is_told_with_one_that_is_near() {
+    let ran = explain(&["--host", "tests/hosts/h1.json", "h2.home.exampel"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("did you mean h2.home.example?"), "{}", ran.err);
+    let from = capture("http-geocode.pcapng");
+    let ran = explain(&["--no-host", "--from", from.to_str().expect("UTF-8"), "maps.gogle.com"]);
+    assert!(ran.err.contains("did you mean maps.google.com?"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_a_lesson_and_a_file_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("address.private"), b"").expect("a file");
+    let output = wirelore().args(["explain", "address.private"]).current_dir(folder.path()).output().expect("wirelore runs");
+    let ran = Ran::from(output);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("is a lesson and a file"), "{}", ran.err);
+}
+
+#[test]
+fn a_host_file_that_makes_no_sense_is_told_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("me.json");
+    fs::write(&file, "{\n  \"type\": \"host\",\n  \"interfaces\": 7\n}\n").expect("a file");
+    let ran = explain(&["--host", file.to_str().expect("UTF-8"), "10.0.0.1"]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("me.json") && ran.err.contains('3'), "{}", ran.err);
+}
+
+/// What is worked out from this machine's facts is what its kernel says.
+#[test]
+fn the_kernel_of_this_machine_agrees() {
+    let mut asked = 0;
+    for address in ["127.0.0.1", "::1", "8.8.8.8", "10.1.2.3", "192.0.2.7", "224.0.0.251", "255.255.255.255", "2606:4700::1111", "ff02::1"]
+    {
+        let ran = explain(&["--json", address]);
+        assert_eq!(ran.status, Some(0), "{address}: {}", ran.err);
+        let told: Value = serde_json::from_str(ran.out.lines().next().expect("a line")).expect("JSON");
+        assert_eq!(told["address"], address);
+        if let Some(agrees) = told["reach"]["kernel"]["agrees"].as_bool() {
+            assert!(agrees, "{address}: {}", told["reach"]);
+            asked += 1;
+        }
+    }
+    if asked == 0 {
+        skip("the kernel cannot be asked by netlink");
+    }
+}
+
+#[test]
+fn every_line_of_json_is_an_object_with_a_type() {
+    let ran = explain(&["--json", "--host", "tests/hosts/h1.json", "192.168.1.77/26", "10.130.1.4"]);
+    let types: Vec<String> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["type"].as_str().expect("a type").to_owned())
+        .collect();
+    assert_eq!(types, ["prefix", "address", "relation"]);
+}
+
+#[test]
+fn what_a_host_file_names_cannot_reach_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("me.json");
+    let host = r#"{"type":"host","name":"\u001b[31mh1","interfaces":[{"index":1,"name":"\u001b]0;x\u0007","up":true,
+        "addresses":[{"prefix":"10.0.0.1/24"}]}],"names":[{"address":"10.0.0.2","names":["\u001b[2J"]}]}"#;
+    fs::write(&file, host).expect("a file");
+    let ran = explain(&["--host", file.to_str().expect("UTF-8"), "10.0.0.2", "10.0.0.1"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(!ran.out.contains('\u{1b}') && ran.out.contains("\\x1b[31mh1"), "{}", ran.out);
+}
