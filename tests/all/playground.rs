@@ -3,7 +3,7 @@
 //! The network is that of `tests/playground/`. It needs root; where the kernel forbids namespaces even to root (a container without the
 //! capability) there is nothing that could be installed, and the tests say so and pass.
 
-use super::support::{peer, repository, skip};
+use super::support::{peer, repository, skip, wirelore};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -105,6 +105,17 @@ impl Said {
         Self::Goes { verdict, interface: answer["dev"].as_str().expect("a device").to_owned(), source: address("prefsrc") }
     }
 
+    fn by_page(reach: &Value) -> Self {
+        let address = |key: &str| reach[key].as_str().map(|text| text.parse::<IpAddr>().expect("an address"));
+        let verdict = match reach["verdict"].as_str().expect("a verdict") {
+            "own" => Verdict::Own,
+            "attached" => Verdict::Attached,
+            "gateway" => Verdict::Gateway(address("gateway").expect("a gateway")),
+            _ => return Self::Nowhere,
+        };
+        Self::Goes { verdict, interface: reach["interface"].as_str().unwrap_or_default().to_owned(), source: address("source") }
+    }
+
     fn by_us(reach: &Reach) -> Self {
         match reach.verdict {
             Verdict::Refused(_) => Self::Nowhere,
@@ -173,4 +184,37 @@ fn every_host_reaches_every_address_as_its_kernel_says() {
         }
     }
     assert!(wrong.is_empty(), "{} statements differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What `wirelore explain` says of each address, on the machine of which these are the facts.
+fn explained(name: &str, facts: &str, addresses: &[IpAddr]) -> Vec<Said> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(format!("{name}.json"));
+    std::fs::write(&path, facts).expect("the facts are written");
+    let words = addresses.iter().map(ToString::to_string);
+    let output = wirelore().args(["explain", "--json", "--host"]).arg(&path).args(words).output().expect("wirelore runs");
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("JSON is text");
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
+    lines.map(|line| Said::by_page(&line["reach"])).collect()
+}
+
+#[test]
+fn explain_tells_of_every_host_what_its_kernel_says() {
+    let Some(playground) = Playground::up() else { return };
+    let parse = |name: &String| file::parse(name, &playground.facts(name)).expect("what ip prints is a host");
+    let hosts: BTreeMap<String, Host> = playground.namespaces.keys().map(|name| (name.clone(), parse(name))).collect();
+    let addresses = addresses(&hosts);
+    let mut wrong = Vec::new();
+    for name in hosts.keys() {
+        let pages = explained(name, &playground.facts(name), &addresses);
+        assert_eq!(pages.len(), addresses.len(), "{name}: a line for each address");
+        for (&destination, page) in addresses.iter().zip(pages) {
+            let kernel = Said::by_kernel(&playground, name, destination);
+            if kernel != page {
+                wrong.push(format!("{name} to {destination}: the kernel says {kernel:?}, explain {page:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), hosts.len() * addresses.len(), wrong.join("\n"));
 }
