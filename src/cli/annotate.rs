@@ -3,7 +3,7 @@
 use super::input::Input;
 use super::listen::listen;
 use super::notebook::Notebook;
-use crate::explain::Note;
+use crate::explain::{Explainer, Note};
 use crate::reassembly::Limits;
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use std::collections::HashMap;
 pub(super) type Annotations = HashMap<u64, Vec<Note>>;
 
 /// Reads the captures once, for the notes alone.
-pub(super) fn annotations(input: &Input, uses_names: bool) -> anyhow::Result<Annotations> {
-    let mut notebook = Notebook::default();
+pub(super) fn annotations(input: &Input, uses_names: bool, explainer: Explainer) -> anyhow::Result<Annotations> {
+    let mut notebook = Notebook::new(explainer);
     let listened = listen(input, &Limits::default(), uses_names, &mut notebook, |heard, notebook| {
         notebook.observe(heard);
         Ok(true)

@@ -150,9 +150,10 @@ pub struct ReadArguments {
     #[arg(short = 'w', long, value_name = "FILE", conflicts_with_all = ["json", "format", "verbose", "hex"])]
     pub write: Option<PathBuf>,
 
-    /// With -w: write into the capture what the machine knew that it was made on (FILE: what `wirelore host` or `ip -j` printed there)
-    #[arg(long, value_name = "FILE", requires = "write")]
-    pub host: Option<PathBuf>,
+    /// What the machine knew that captured (what `wirelore host` or `ip -j` printed there), for notes; may be repeated. Without it they
+    /// take what the capture carries of it. With -w it is written into the capture
+    #[arg(long, value_name = "FILE")]
+    pub host: Vec<PathBuf>,
 
     /// With -w: replace a file that is there
     #[arg(long, requires = "write")]
@@ -222,6 +223,11 @@ pub struct ConversationsArguments {
     /// Show so many, once sorted
     #[arg(short = 'c', long, value_name = "NUMBER")]
     pub count: Option<usize>,
+
+    /// What the machine knew that captured (what `wirelore host` or `ip -j` printed there), for notes; may be repeated. Without it they
+    /// take what the capture carries of it
+    #[arg(long, value_name = "FILE")]
+    pub host: Vec<PathBuf>,
 
     /// Addresses, not the names that the capture gives them
     #[arg(short = 'n', long, action = ArgAction::Count)]
@@ -347,6 +353,11 @@ pub struct HttpArguments {
     /// Stop after so many exchanges
     #[arg(short = 'c', long, value_name = "NUMBER")]
     pub count: Option<u64>,
+
+    /// What the machine knew that captured (what `wirelore host` or `ip -j` printed there), for notes; may be repeated. Without it they
+    /// take what the capture carries of it
+    #[arg(long, value_name = "FILE")]
+    pub host: Vec<PathBuf>,
 
     /// Addresses, and not the names that the capture gives them
     #[arg(short = 'n', long, action = ArgAction::Count)]

@@ -1,6 +1,7 @@
 //! `wirelore conversations`: who talked to whom.
 
 use super::arguments::{ConversationsArguments, Sort};
+use super::host_file;
 use super::input::{Input, split_number};
 use super::listen::{Listened, listen};
 use super::notebook::Notebook;
@@ -32,7 +33,8 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let mut ladders = Ladders::default();
     let limits = Limits::default();
     let mut watches: Watches = (ApplicationWatch::default(), (DnsWatch::new(&limits), TlsWatch::new(&limits)));
-    let mut notebook = (arguments.json || arguments.verbose > 0).then(Notebook::default);
+    let explains = arguments.json || arguments.verbose > 0;
+    let mut notebook = explains.then(|| host_file::explainer(&arguments.host)).transpose()?.map(Notebook::new);
     let mut listeners = (&mut watches, notebook.as_mut());
     let mut listened = listen(&input, &limits, arguments.numeric == 0, &mut listeners, |heard, (_, notebook)| {
         if let Some(notebook) = notebook {

@@ -1,9 +1,10 @@
 //! The form that frames are shown in: which one was asked for, and giving it what it needs.
 
 use super::arguments::{Format, ReadArguments, TimeChoice};
-use super::{color, host_file, output};
+use super::{color, output};
 use crate::conversation::Names;
 use crate::explain::{ChecksumWatch, Note};
+use crate::host::Host;
 use crate::host::capture;
 use crate::reassembly::fragments::Outcome;
 use crate::render::Seen;
@@ -30,13 +31,11 @@ pub(super) enum Form {
 
 impl Form {
     /// What the arguments ask for.
-    pub(super) fn choose(arguments: &ReadArguments, source: &dyn Source) -> anyhow::Result<Self> {
+    pub(super) fn choose(arguments: &ReadArguments, source: &dyn Source, known: Option<Host>) -> anyhow::Result<Self> {
         let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
         colored::control::set_override(coloured);
         let palette = if coloured { Palette::coloured() } else { Palette::plain() };
         if let Some(path) = &arguments.write {
-            // Before the file is begun: facts that make no sense leave none.
-            let known = arguments.host.as_ref().map(|facts| host_file::load(&[facts])).transpose()?;
             let options = match &known {
                 Some(known) => capture::section_options(known, source.section_options())?,
                 None => source.section_options().to_vec(),

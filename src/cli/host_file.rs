@@ -1,11 +1,14 @@
-//! Host files that are named on the command line.
+//! What is known of machines: host files that are named on the command line, and what captures carry.
 
+use super::say;
+use crate::explain::Explainer;
 use crate::host::Host;
+use crate::host::capture;
 use crate::host::file::{self, HostFileError, LONGEST};
-use crate::source::STANDARD_INPUT;
+use crate::source::{STANDARD_INPUT, Source};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads files that are all of one machine.
 ///
@@ -25,6 +28,29 @@ pub(super) fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Host, HostFileError> {
     }
     host.interfaces.sort_by_key(|interface| interface.index);
     Ok(host)
+}
+
+/// The lessons, with what the machine knows that captured where files tell it.
+///
+/// # Errors
+/// One of them cannot be read, or makes no sense.
+pub(super) fn explainer(paths: &[PathBuf]) -> Result<Explainer, HostFileError> {
+    Ok(if paths.is_empty() { Explainer::default() } else { Explainer::with_host(load(paths)?) })
+}
+
+/// Tells the lessons what the capture carries of its machine, once its first frame is at hand.
+pub(super) fn learn_carried(explainer: &mut Explainer, frame: u64, source: &dyn Source) {
+    if frame != 1 {
+        return;
+    }
+    let carried = capture::read(source);
+    if let Some(problem) = carried.problem {
+        say(&problem.to_string());
+    }
+    // What interface descriptions alone tell is learnt with the interfaces.
+    if let (Some(host), true) = (carried.host, carried.whole) {
+        explainer.learn_carried(host);
+    }
 }
 
 /// Reads as much as tells whether it is too much.

@@ -3,6 +3,7 @@
 use super::arguments::HttpArguments;
 use super::export::Exporter;
 use super::form::time_form;
+use super::host_file;
 use super::input::Input;
 use super::listen::{Heard, Listened, listen};
 use super::output::{self, Output};
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
     let mut shower = Shower::new(arguments, &input, &limits)?;
     let keeper = Keeper::new(shower.wanted(), &limits, Collector::default());
     let mut watch = HttpWatch::new(keeper, limits);
-    let mut explainer = shower.explains().then(Explainer::default);
+    let mut explainer = shower.explains().then(|| host_file::explainer(&arguments.host)).transpose()?;
     let mut listeners = (&mut watch, explainer.as_mut());
     let is_piped = input.files.iter().any(|file| file.as_os_str() == source::STANDARD_INPUT);
     let watched = std::io::stdout().is_terminal() || is_piped;
@@ -48,6 +49,7 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
         shower.begin()?;
         shower.hear(heard);
         if let Some(explainer) = explainer {
+            host_file::learn_carried(explainer, heard.packet.frame.number, heard.source);
             explainer.observe(&heard.scene());
             shower.note(explainer);
         }

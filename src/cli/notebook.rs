@@ -1,5 +1,6 @@
 //! All notes on captures, each with the frame that it stands with: for verbs that show something when everything was seen.
 
+use super::host_file;
 use super::listen::{Heard, Listened};
 use crate::conversation::{Conversation, Listener, Side};
 use crate::explain::{ChecksumWatch, Explainer, Note, fragment_notes};
@@ -19,6 +20,11 @@ pub(super) struct Notebook {
 }
 
 impl Notebook {
+    /// With these lessons.
+    pub(super) fn new(explainer: Explainer) -> Self {
+        Self { explainer, ..Self::default() }
+    }
+
     /// Looks at a frame that was heard.
     pub(super) fn observe(&mut self, heard: &Heard<'_>) {
         let frame = heard.packet.frame;
@@ -26,6 +32,7 @@ impl Notebook {
         if let Some(whole) = heard.packet.fragment.and_then(Fragment::innermost_whole) {
             self.checksums.observe_whole(whole, frame.number);
         }
+        host_file::learn_carried(&mut self.explainer, frame.number, heard.source);
         self.explainer.observe(&heard.scene());
         self.notes.extend(self.explainer.take_notes().map(|note| (Some(frame.number), note)));
     }

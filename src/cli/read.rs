@@ -4,6 +4,7 @@ use super::annotate::{Annotations, annotations};
 use super::arguments::ReadArguments;
 use super::form::Form;
 use super::held::{HeldFrame, HeldFrames};
+use super::host_file;
 use super::input::Input;
 use super::output::Output;
 use super::pace::Pace;
@@ -34,7 +35,9 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
     let mut source = source::open_all(&input.files)?;
-    let form = Form::choose(arguments, source.as_ref())?;
+    // Also before what -w names: facts that make no sense leave no file.
+    let host = (!arguments.host.is_empty()).then(|| host_file::load(&arguments.host)).transpose()?;
+    let form = Form::choose(arguments, source.as_ref(), host.clone())?;
     let mut out = Output::new();
     form.begin(&mut out.pending);
     // Somebody may be watching: then each frame is shown as soon as nothing more is at hand.
@@ -50,7 +53,11 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let known = if numbers { NUMBERED } else { EXPLAINED };
     let conversations = (explains || form.uses_conversations())
         .then(|| Conversations::new(Limits { conversations: known, conversation_share: 8, history_bytes: 0, ..limits }));
-    let ahead = if arguments.annotate && !is_piped { annotations(&input, arguments.numeric == 0)? } else { Annotations::default() };
+    let mut explainer = explains.then(|| host.map_or_else(Explainer::default, Explainer::with_host));
+    let ahead = match explainer.take_if(|_| arguments.annotate && !is_piped) {
+        Some(explainer) => annotations(&input, arguments.numeric == 0, explainer)?,
+        None => Annotations::default(),
+    };
     let mut shower = Shower {
         filter: input.filter,
         form,
@@ -60,7 +67,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         names: NameWatch::default(),
         conversations,
         numbers,
-        explainer: (explains && ahead.is_empty()).then(Explainer::default),
+        explainer,
         ahead,
         told: Told::default(),
         notes: Vec::new(),
@@ -225,6 +232,7 @@ impl Shower {
             None => conversations.observe(packet, &mut ()),
         };
         if let Some(explainer) = &mut self.explainer {
+            host_file::learn_carried(explainer, packet.frame.number, source);
             explainer.observe(&Scene {
                 packet: *packet,
                 belongs,

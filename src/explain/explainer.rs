@@ -12,7 +12,7 @@ use super::name::NameWatch;
 use super::route::RouteWatch;
 use super::scene::{Ending, Lessons, Scene};
 use super::subnet::SubnetWatch;
-use super::surroundings::Surroundings;
+use super::surroundings::{self, Surroundings};
 use super::{Note, Notes};
 use crate::conversation::{Conversation, Listener, Side};
 use crate::host::Host;
@@ -42,7 +42,14 @@ impl Explainer {
     /// Explains with what the machine knows that captured.
     #[must_use]
     pub fn with_host(host: Host) -> Self {
-        Self { known: Surroundings::of_host(host), ..Self::default() }
+        let mut explainer = Self::default();
+        explainer.known.know_host(host, surroundings::Origin::Host);
+        explainer
+    }
+
+    /// Explains with what the capture itself carries of the machine, where the machine was not told: before the first frame is shown.
+    pub fn learn_carried(&mut self, host: Host) {
+        self.known.know_host(host, surroundings::Origin::Capture);
     }
 
     /// Looks at a frame, behind what its conversation told of it.

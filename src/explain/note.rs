@@ -24,11 +24,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// These frames; of many the first few are named.
+    /// These frames; of many the first few are named. What no frame told has the number 0, and is left out.
     #[must_use]
     pub fn new(frames: &[u64]) -> Self {
-        let named = frames.get(..NAMED).unwrap_or(frames);
-        Self { frames: named.to_vec(), more: (frames.len() - named.len()) as u64 }
+        let mut named: Vec<u64> = frames.iter().copied().filter(|frame| *frame != 0).collect();
+        let all = named.len();
+        named.truncate(NAMED);
+        Self { more: (all - named.len()) as u64, frames: named }
     }
 
     /// The first of `all` frames, of which these are known.

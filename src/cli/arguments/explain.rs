@@ -22,7 +22,8 @@ pub struct ExplainArguments {
     #[arg(value_name = "ADDRESS|PREFIX|NAME|FILE|LESSON", num_args(0..))]
     pub words: Vec<OsString>,
 
-    /// Say how another machine reaches an address: what `wirelore host` or `ip -j ..` printed there; may be repeated
+    /// Another machine, as `wirelore host` or `ip -j ..` printed it there: how it reaches an address, or what it knew when it captured; may
+    /// be repeated
     #[arg(long, value_name = "FILE")]
     pub host: Vec<PathBuf>,
 

@@ -2,6 +2,7 @@
 
 use crate::cli::arguments::ExplainArguments;
 use crate::cli::form::terminal_width;
+use crate::cli::host_file;
 use crate::cli::input::Input;
 use crate::cli::listen::listen;
 use crate::cli::notebook::Notebook;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palette, out: &mut Output) -> anyhow::Result<Vec<String>> {
     let input = Input { files: files.iter().map(PathBuf::from).collect(), filter: Filter::parse("")? };
     let limits = Limits::default();
-    let mut listeners = (StoryWatch::new(&limits), Notebook::default());
+    let mut listeners = (StoryWatch::new(&limits), Notebook::new(host_file::explainer(&arguments.host)?));
     let listened = listen(&input, &limits, arguments.numeric == 0, &mut listeners, |heard, (watch, notebook)| {
         notebook.observe(heard);
         watch.observe(&heard.scene());

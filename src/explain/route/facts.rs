@@ -1,6 +1,6 @@
 //! What notes on routes state, and the rules.
 
-use crate::explain::surroundings::Origin;
+use crate::explain::surroundings::{Origin, Surety};
 use crate::explain::{Fact, Rule, Stated, Tell};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -46,8 +46,8 @@ pub enum RouteFacts {
         to: IpAddr,
         /// The subnet of both.
         network: IpNet,
-        /// Whether its mask is only the most likely.
-        is_assumed: bool,
+        /// From where its mask is known.
+        mask_from: Origin,
         /// The receiver's hardware address.
         card: [u8; 6],
     },
@@ -59,8 +59,8 @@ pub enum RouteFacts {
         to: IpAddr,
         /// The sender's subnet, where it is known.
         network: Option<IpNet>,
-        /// Whether its mask is only the most likely.
-        is_assumed: bool,
+        /// From where its mask is known; nothing where it is not.
+        mask_from: Option<Origin>,
         /// The gateway, where its address is known.
         gateway: Option<IpAddr>,
         /// The gateway's hardware address.
@@ -155,19 +155,21 @@ impl Stated for RouteFacts {
                 tell("from", Fact::Address(*from));
                 tell("to", Fact::Address(*to));
             }
-            Self::Direct { from, to, network, is_assumed, card } => {
+            Self::Direct { from, to, network, mask_from, card } => {
                 tell("from", Fact::Address(*from));
                 tell("to", Fact::Address(*to));
                 tell("network", Fact::Prefix(*network));
-                tell("mask_assumed", Fact::Flag(*is_assumed));
+                mask(*mask_from, tell);
                 tell("hardware_address", Fact::Link(*card));
             }
-            Self::Gateway { from, to, network, is_assumed, gateway, card } => {
+            Self::Gateway { from, to, network, mask_from, gateway, card } => {
                 tell("from", Fact::Address(*from));
                 tell("to", Fact::Address(*to));
                 if let Some(network) = network {
                     tell("network", Fact::Prefix(*network));
-                    tell("mask_assumed", Fact::Flag(*is_assumed));
+                }
+                if let Some(mask_from) = mask_from {
+                    mask(*mask_from, tell);
                 }
                 if let Some(gateway) = gateway {
                     tell("gateway", Fact::Address(*gateway));
@@ -218,4 +220,10 @@ impl Stated for RouteFacts {
             }
         }
     }
+}
+
+/// Tells from where a mask is known.
+pub(in crate::explain) fn mask(known_from: Origin, tell: &mut Tell<'_>) {
+    tell("mask_assumed", Fact::Flag(known_from.surety() == Surety::Assumed));
+    tell("mask_from", Fact::Word(known_from.word()));
 }

@@ -3,8 +3,8 @@
 mod facts;
 mod redirect;
 
-pub(super) use facts::RULES;
 pub use facts::RouteFacts;
+pub(super) use facts::{RULES, mask};
 
 use super::scene::Lessons;
 use super::surroundings::{Carries, Gateway, LinkId, Origin, Passage, Surety, Surroundings, common_bits, is_host, is_shared_by_routers};
@@ -104,17 +104,17 @@ impl RouteWatch {
         self.check_redirect((link, destination), [from, to], scene, known, notes);
         let network = known.network_of(Some(link), from);
         let surety = network.as_ref().map(|network| network.origin.surety());
-        let is_assumed = surety == Some(Surety::Assumed);
         let told: Vec<u64> = network.iter().flat_map(|network| network.frames.iter().copied()).collect();
         let receiver = known.neighbour(link, to);
+        let mask_from = network.as_ref().map(|network| network.origin);
         let prefix = network.map(|network| network.prefix);
-        match (prefix, receiver) {
-            (Some(network), Some(receiver)) if receiver.card == destination && network.contains(&to) => {
-                let facts = RouteFacts::Direct { from, to, network, is_assumed, card: destination };
+        match (prefix.zip(mask_from), receiver) {
+            (Some((network, mask_from)), Some(receiver)) if receiver.card == destination && network.contains(&to) => {
+                let facts = RouteFacts::Direct { from, to, network, mask_from, card: destination };
                 let note = proved(facts, surety, told, [receiver.frame, frame]);
                 notes.say(&facts::DIRECT, (link, from, to), || scene.note(note));
             }
-            (prefix, receiver) if receiver.is_none_or(|receiver| receiver.card != destination) => {
+            (_, receiver) if receiver.is_none_or(|receiver| receiver.card != destination) => {
                 let Some(gateway) = known.gateway_by_card(link, destination) else { return };
                 if prefix.is_some_and(|prefix| prefix.contains(&to)) || is_link_local(to) || is_link_local(from) {
                     return;
@@ -122,7 +122,7 @@ impl RouteWatch {
                 // Of several addresses that a gateway has the one that the sender may have asked for.
                 let called = known.called(link, destination, from);
                 let address = called.map(|(address, _)| address).or(gateway.address);
-                let facts = RouteFacts::Gateway { from, to, network: prefix, is_assumed, gateway: address, card: destination };
+                let facts = RouteFacts::Gateway { from, to, network: prefix, mask_from, gateway: address, card: destination };
                 let note = proved(facts, surety, told, [called.map_or(sender.frame, |(_, told)| told), frame]);
                 notes.say(&facts::GATEWAY, (link, from, to), || scene.note(note));
             }

@@ -1,5 +1,7 @@
 //! What notes on subnets state, and the rules.
 
+use crate::explain::route::mask;
+use crate::explain::surroundings::Origin;
 use crate::explain::{Fact, Rule, Stated, Tell};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -46,8 +48,8 @@ pub enum SubnetFacts {
         network: IpNet,
         /// How many of their first bits are equal.
         equal_bits: u8,
-        /// Whether the mask is only the most likely.
-        is_assumed: bool,
+        /// From where the mask is known.
+        mask_from: Origin,
     },
     /// A host uses an address that stands for all of its subnet, or for none of it.
     NoHostAddress {
@@ -152,12 +154,12 @@ impl Stated for SubnetFacts {
             }
         };
         match self {
-            Self::Compared { host, other, network, equal_bits, is_assumed } => {
+            Self::Compared { host, other, network, equal_bits, mask_from } => {
                 tell("host", Fact::Address(*host));
                 tell("other", Fact::Address(*other));
                 tell("network", Fact::Prefix(*network));
                 tell("equal_bits", Fact::Number((*equal_bits).into()));
-                tell("mask_assumed", Fact::Flag(*is_assumed));
+                mask(*mask_from, tell);
             }
             Self::NoHostAddress { address, network, card, is_broadcast: _ } => {
                 tell("address", Fact::Address(*address));

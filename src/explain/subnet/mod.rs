@@ -221,7 +221,7 @@ fn compare(known: &Surroundings, (link, host, other): (LinkId, IpAddr, IpAddr), 
     }
     let surety = origin.surety();
     let equal_bits = common_bits(host, other)?;
-    let facts = SubnetFacts::Compared { host, other, network: prefix, equal_bits, is_assumed: surety == Surety::Assumed };
+    let facts = SubnetFacts::Compared { host, other, network: prefix, equal_bits, mask_from: origin };
     let rule = if prefix.contains(&other) { &facts::SAME } else { &facts::OTHER };
     notes.say(rule, (link, host, other), || {
         frames.retain(|known| *known != frame);

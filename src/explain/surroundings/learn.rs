@@ -5,9 +5,11 @@ use super::lease;
 use super::neighbour;
 use super::network::Bounds;
 use super::passage::is_card;
+use super::tables::TOLD_BEFORE;
 use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
 use crate::dissect::Network;
 use crate::explain::Scene;
+use crate::host::LinkAddress;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -31,11 +33,14 @@ impl Surroundings {
         }
     }
 
-    /// What the capture says of the interfaces that it was made on (pcapng, if_IPv4addr and if_IPv6addr).
+    /// What is known of the interfaces that the capture was made on: what the machine says, or else the capture (pcapng, if_IPv4addr and
+    /// if_IPv6addr).
     fn learn_interfaces(&mut self, scene: &Scene<'_>) {
         for (interface, place) in scene.interfaces.iter().zip(0_u32..).skip(self.interfaces) {
             let link = LinkId { interface: place, ..LinkId::default() };
-            self.learn_host(link, interface.name.as_deref());
+            if self.learn_host(link, interface.name.as_deref(), scene.interfaces.len() == 1) {
+                continue;
+            }
             for (code, value) in &interface.options {
                 let network = match (code, value.as_slice()) {
                     (4, &[a, b, c, d, ref mask @ ..]) => {
@@ -55,21 +60,37 @@ impl Surroundings {
         self.interfaces = scene.interfaces.len();
     }
 
-    /// What the machine that captured knows of its interface: the one of that name, or any where the capture does not name it.
-    fn learn_host(&mut self, link: LinkId, name: Option<&[u8]>) {
-        let Some(host) = self.host.take() else { return };
-        let is_it = |other: &str| name.is_none_or(|name| name == other.as_bytes());
+    /// What the machine that captured knows of its interface: the one of that name, or any where there is only one without a name that it knows.
+    /// Whether it knows it.
+    fn learn_host(&mut self, link: LinkId, name: Option<&[u8]>, is_only: bool) -> bool {
+        let Some((host, origin)) = self.host.take() else { return false };
+        let is_named = |other: &str| name.is_some_and(|name| name == other.as_bytes());
+        let is_any = is_only && !host.interfaces.iter().any(|interface| is_named(&interface.name));
+        let is_it = |other: &str| is_any || is_named(other);
+        let mut knows = false;
         for interface in host.interfaces.iter().filter(|interface| is_it(&interface.name) && !interface.loopback) {
+            let card = interface.link_address.as_ref().and_then(LinkAddress::mac).filter(is_card);
             for address in &interface.addresses {
-                self.network(link, address.network(), Origin::Host, Vec::new());
+                knows = true;
+                self.network(link, address.network(), origin, Vec::new());
+                if let Some(card) = card {
+                    self.tables.claim(link, address.address(), card, TOLD_BEFORE);
+                }
+            }
+        }
+        for neighbour in host.neighbours.iter().filter(|neighbour| is_it(&neighbour.interface)) {
+            if let Some(card) = neighbour.link_address.as_ref().and_then(LinkAddress::mac).filter(is_card) {
+                self.tables.claim(link, neighbour.address, card, TOLD_BEFORE);
             }
         }
         for next_hop in host.routes.iter().flat_map(|route| &route.next_hops) {
-            if next_hop.gateway.is_some() && next_hop.interface.as_deref().is_some_and(is_it) {
-                self.tables.gateway(Gateway { link, address: next_hop.gateway, card: None, origin: Origin::Host, frames: Vec::new() });
+            if let (Some(address), true) = (next_hop.gateway, next_hop.interface.as_deref().is_some_and(is_it)) {
+                let card = self.neighbour(link, address).map(|neighbour| neighbour.card);
+                self.tables.gateway(Gateway { link, address: Some(address), card, origin, frames: Vec::new() });
             }
         }
-        self.host = Some(host);
+        self.host = Some((host, origin));
+        knows
     }
 
     fn learn_arp(&mut self, link: LinkId, arp: &Arp, frame: u64) {

@@ -89,18 +89,17 @@ pub struct Surroundings {
     leases: Vec<Lease>,
     /// When a client last asked for an address.
     client_asked: Option<Timestamp>,
-    /// What the machine that captured knows.
-    host: Option<Host>,
+    /// What the machine that captured knows, and from where that is known.
+    host: Option<(Host, Origin)>,
     /// How many interfaces of the capture were looked at.
     interfaces: usize,
 }
 
 /// The frame at hand.
 impl Surroundings {
-    /// Nothing but what the machine knows that captured.
-    #[must_use]
-    pub fn of_host(host: Host) -> Self {
-        Self { host: Some(host), ..Self::default() }
+    /// Takes over what the machine knows that captured: before the first frame, and where nobody said it better.
+    pub(in crate::explain) fn know_host(&mut self, host: Host, origin: Origin) {
+        self.host.get_or_insert((host, origin));
     }
 
     /// The frame on its link: from which card to which, and what it carries.

@@ -13,20 +13,22 @@ const PAIRS: usize = 65_536;
 /// How many addresses of a card are kept.
 const OF_A_CARD: usize = 8;
 const GATEWAYS: usize = 256;
+/// Instead of a frame: the machine that captured knew it before.
+pub(super) const TOLD_BEFORE: u64 = 0;
 
 /// A host that is on a link itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Neighbour {
     /// Its hardware address, as it was told last.
     pub card: [u8; 6],
-    /// The frame that told it first.
+    /// The frame that told it first; 0 where the machine that captured knew it before.
     pub frame: u64,
 }
 
 /// A card, with what its frames show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// The addresses that it was told to have (ARP, neighbour discovery), with the frame that told each; the first few.
+    /// The addresses that it was told to have (ARP, neighbour discovery), with the frame that told each (0 as in [`Neighbour`]); the first few.
     pub own: Vec<(IpAddr, u64)>,
     /// The addresses from which it sent packets, with the first frame of each; the first few.
     pub speaks_for: Vec<(IpAddr, u64)>,
@@ -50,13 +52,18 @@ impl Tables {
     /// A host is on the link, and this is its card.
     pub(super) fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6], frame: u64) {
         if self.hosts.len() < HOSTS || self.hosts.contains_key(&(link, address)) {
-            self.hosts.entry((link, address)).or_insert(Neighbour { card, frame }).card = card;
+            let known = self.hosts.entry((link, address)).or_insert(Neighbour { card, frame });
+            known.card = card;
+            if known.frame == TOLD_BEFORE {
+                known.frame = frame;
+            }
         }
-        if let Some(known) = self.card(link, card)
-            && known.own.len() < OF_A_CARD
-            && known.own.iter().all(|(own, _)| *own != address)
-        {
-            known.own.push((address, frame));
+        if let Some(known) = self.card(link, card) {
+            if let Some((_, told)) = known.own.iter_mut().find(|(own, _)| *own == address) {
+                *told = if *told == TOLD_BEFORE { frame } else { *told };
+            } else if known.own.len() < OF_A_CARD {
+                known.own.push((address, frame));
+            }
         }
         for gateway in &mut self.gateways {
             let is_it = gateway.link == link && gateway.address == Some(address) && gateway.card.is_none();
@@ -106,7 +113,8 @@ impl Tables {
     }
 
     /// A gateway, or more about one that is known.
-    pub(super) fn gateway(&mut self, found: Gateway) {
+    pub(super) fn gateway(&mut self, mut found: Gateway) {
+        found.frames.retain(|frame| *frame != TOLD_BEFORE);
         let same = self.gateways.iter_mut().find(|known| {
             let same_address = known.address.is_some() && known.address == found.address;
             let same_card = known.card.is_some() && known.card == found.card && (known.address.is_none() || found.address.is_none());

@@ -119,7 +119,8 @@ fn the_machine_that_captured_knows_its_networks() {
             {"ifindex":3,"ifname":"eth1","addr_info":[{"family":"inet","local":"10.0.0.7","prefixlen":8,"scope":"global"}]}]
            [{"dst":"default","gateway":"192.168.4.1","dev":"eth0"}]"#,
     );
-    let mut known = Surroundings::of_host(host.unwrap());
+    let mut known = Surroundings::default();
+    known.know_host(host.unwrap(), Origin::Host);
     let interfaces = [Interface {
         name: Some(b"eth0".to_vec()),
         link_type: LinkType::ETHERNET,

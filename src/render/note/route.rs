@@ -5,8 +5,17 @@ use crate::render::sentence::{Link, Sentence};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// What is said of a mask that nothing in the capture tells.
-const ASSUMED: &str = " (a mask that nothing here tells)";
+/// What is said of a network's mask: who tells it.
+fn told(mask_from: Origin) -> &'static str {
+    match mask_from {
+        Origin::Host => " (a mask that the machine itself tells)",
+        Origin::Capture => " (a mask that the capture tells)",
+        Origin::Dhcp => " (a mask that DHCP tells)",
+        Origin::RouterAdvertisement => " (a mask that a router tells)",
+        Origin::Broadcast | Origin::Traffic | Origin::Forwarding => "",
+        Origin::Custom => " (a mask that nothing here tells)",
+    }
+}
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
@@ -17,12 +26,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
         RouteFacts::Itself { from, to } => {
             write!(sentence, "{from} and {to} are addresses of one machine: the packet never leaves it, and no hardware address is needed");
         }
-        RouteFacts::Direct { from, to, network, is_assumed, card } => {
-            write!(sentence, "{to} is in {network}{}, the subnet of {from}: ", if *is_assumed { ASSUMED } else { "" });
+        RouteFacts::Direct { from, to, network, mask_from, card } => {
+            write!(sentence, "{to} is in {network}{}, the subnet of {from}: ", told(*mask_from));
             write!(sentence, "the frame goes straight to its own hardware address {}", Link(*card));
         }
-        RouteFacts::Gateway { from, to, network, is_assumed, gateway, card } => {
-            say_gateway(sentence, [*from, *to], *network, *is_assumed);
+        RouteFacts::Gateway { from, to, network, mask_from, gateway, card } => {
+            say_gateway(sentence, [*from, *to], network.zip(*mask_from));
             if let Some(gateway) = gateway {
                 write!(sentence, "{gateway}, hardware address {}", Link(*card));
             } else {
@@ -63,10 +72,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
 }
 
 /// Says why a packet goes to a gateway, up to the gateway's name.
-fn say_gateway(sentence: &mut Sentence<'_>, [from, to]: [IpAddr; 2], network: Option<IpNet>, is_assumed: bool) {
+fn say_gateway(sentence: &mut Sentence<'_>, [from, to]: [IpAddr; 2], network: Option<(IpNet, Origin)>) {
     match network {
-        Some(network) => {
-            write!(sentence, "{to} is not in {network}{}, ", if is_assumed { ASSUMED } else { "" });
+        Some((network, mask_from)) => {
+            write!(sentence, "{to} is not in {network}{}, ", told(mask_from));
             write!(sentence, "because their first {} bits differ: {from} sends the frame to the gateway ", network.prefix_len());
         }
         None => write!(sentence, "{to} is on no network that {from} is on: {from} sends the frame to the gateway "),

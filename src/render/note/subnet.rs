@@ -1,13 +1,13 @@
 //! Notes on subnets: who is on which network, and who disagrees, in words.
 
-use crate::explain::SubnetFacts;
+use crate::explain::{Origin, SubnetFacts};
 use crate::render::sentence::{Counted, Link, Sentence, Took};
 use ipnet::IpNet;
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
     match facts {
-        SubnetFacts::Compared { host, other, network, equal_bits, is_assumed } => {
+        SubnetFacts::Compared { host, other, network, equal_bits, mask_from } => {
             let is_same = network.contains(other);
             write!(sentence, "{host} and {other} are in {}: ", if is_same { "the same subnet" } else { "different subnets" });
             if is_same {
@@ -23,7 +23,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
                     u16::from(*equal_bits) + 1
                 );
             }
-            sentence.say(if *is_assumed { "; the mask is assumed, as nothing here tells it" } else { "" });
+            sentence.say(match mask_from {
+                Origin::Host => "; the machine itself tells the mask",
+                Origin::Capture => "; the capture tells the mask",
+                Origin::Dhcp => "; DHCP tells the mask",
+                Origin::RouterAdvertisement => "; a router tells the mask",
+                Origin::Broadcast | Origin::Traffic | Origin::Forwarding => "",
+                Origin::Custom => "; the mask is assumed, as nothing here tells it",
+            });
         }
         SubnetFacts::NoHostAddress { address, network, card, is_broadcast: true } => {
             write!(

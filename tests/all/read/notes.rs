@@ -53,3 +53,47 @@ fn annotated_captures_show_them_where_wireshark_shows_comments() {
     assert!(theirs.contains("[capture.checksum-offload]"), "{theirs}");
     assert_eq!(theirs.lines().count(), ours.len(), "frames with comments: {theirs}");
 }
+
+/// The sentence on the way of the first packet to another network.
+fn way(out: &str) -> String {
+    let found = out.split_inclusive("].").flat_map(str::lines).find(|line| line.contains("[route.gateway]")).unwrap_or_default();
+    found.to_owned()
+}
+
+#[test]
+fn what_the_machine_knows_is_told_in_every_verb_and_travels_in_the_capture() {
+    const CAPTURE: &str = "captures/http-geocode.pcapng";
+    const HOST: [&str; 2] = ["--host", "tests/hosts/playground-h1.json"];
+    let of = |words: &[&str]| {
+        let output = super::super::support::wirelore().args(words).output().expect("wirelore runs");
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        // Stories are folded.
+        String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (unknown, told, carried) =
+        ("(a mask that nothing here tells)", "(a mask that the machine itself tells)", "(a mask that the capture tells)");
+    let plain = read([CAPTURE]).out;
+    assert!(way(&plain).contains(unknown) && way(&plain).contains("(inferred from frames 1, 2, 3)"), "{plain}");
+    let known = read([HOST.as_slice(), &[CAPTURE]].concat()).out;
+    assert!(way(&known).contains(told) && way(&known).contains("(frames 2, 3)"), "{known}");
+    for verb in [&["conversations", "--json"][..], &["http", "--json"], &["explain"], &["read", "--json"]] {
+        let without = of(&[verb, &[CAPTURE]].concat());
+        assert!(!without.contains(told) && !without.contains("\"mask_from\":\"host\""), "{verb:?}: {without}");
+        let with = of(&[verb, &HOST, &[CAPTURE]].concat());
+        // Of the notes HTTP lists only those on exchanges.
+        assert!(verb[0] == "http" || with.contains(told) || with.contains("\"mask_from\":\"host\""), "{verb:?}: {with}");
+    }
+    // Without the frames of ARP: whose hardware address it is only the machine's neighbours tell, and they travel with the capture.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("out.pcapng");
+    let ran = read([HOST.as_slice(), &["-w", text(&path), CAPTURE, "-f", "frame.number >= 5"]].concat());
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
+    let later = read([text(&path)]).out;
+    assert!(way(&later).contains(carried) && way(&later).contains("gateway 192.168.1.1, hardware address 02:00:c0:a8:01:01"), "{later}");
+    assert!(of(&["explain", text(&path)]).contains(carried));
+    // Who is named on the command line is asked first.
+    let both = read([HOST.as_slice(), &[text(&path)]].concat()).out;
+    assert!(way(&both).contains(told), "{both}");
+    let ran = read(["--host", "tests/hosts/none.json", CAPTURE]);
+    assert!(ran.status == Some(2) && ran.out.is_empty() && ran.err.contains("none.json"), "{ran:?}");
+}
