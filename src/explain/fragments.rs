@@ -10,9 +10,9 @@ static GIVEN_UP: Rule = Rule::warning("fragments.given-up", "RFC 791 3.2, RFC 82
 /// Bytes came in two versions.
 static CONFLICT: Rule = Rule::warning("fragments.conflict", "RFC 1858, RFC 5722");
 /// An IPv6 datagram was thrown away because its fragments overlap.
-static DROPPED: Rule = Rule::warning("fragments.dropped", "RFC 5722 4");
+static DROPPED: Rule = Rule::warning("fragments.dropped", "RFC 5722 4, RFC 8200 4.5");
 /// Fragments came twice, and are the same.
-static REPEATED: Rule = Rule::information("fragments.repeated", "RFC 791 3.2, RFC 5722");
+static REPEATED: Rule = Rule::information("fragments.repeated", "RFC 791 3.2, RFC 8200 4.5");
 /// Fragments have bytes that came before, and others.
 static OVERLAPS: Rule = Rule::warning("fragments.overlaps", "RFC 1858, RFC 5722");
 /// Fragments were not used.

@@ -17,12 +17,13 @@ pub(in crate::explain) static GLOBAL: Rule = Rule::lesson("address.global", "RFC
 pub(in crate::explain) static MULTICAST: Rule = Rule::lesson("address.multicast", "RFC 1112 6.4, RFC 2464 7");
 pub(in crate::explain) static MULTICAST_MAPPING: Rule = Rule::warning("address.multicast-mapping", "RFC 1112 6.4, RFC 2464 7");
 pub(in crate::explain) static BROADCAST_LIMITED: Rule = Rule::lesson("address.broadcast-limited", "RFC 919 7");
-pub(in crate::explain) static BROADCAST_DIRECTED: Rule = Rule::lesson("address.broadcast-directed", "RFC 919 7, RFC 1812 5.3.5.2");
+pub(in crate::explain) static BROADCAST_DIRECTED: Rule =
+    Rule::lesson("address.broadcast-directed", "RFC 919 7, RFC 922, RFC 1812 5.3.5.2, RFC 2644");
 pub(in crate::explain) static IPV4_MAPPED: Rule = Rule::lesson("address.ipv4-mapped", "RFC 4291 2.5.5.2");
-pub(in crate::explain) static NAT64: Rule = Rule::lesson("address.nat64", "RFC 6052 2.1");
+pub(in crate::explain) static NAT64: Rule = Rule::lesson("address.nat64", "RFC 6052 2.1, RFC 8215");
 pub(in crate::explain) static SIX_TO_FOUR: Rule = Rule::lesson("address.6to4", "RFC 3056 2");
 pub(in crate::explain) static TEREDO: Rule = Rule::lesson("address.teredo", "RFC 4380 4");
-pub(in crate::explain) static MARTIAN: Rule = Rule::warning("address.martian", "RFC 1122 3.2.1.3, RFC 4291 2.5.2, 2.7");
+pub(in crate::explain) static MARTIAN: Rule = Rule::warning("address.martian", "RFC 1122 3.2.1.3, RFC 1812 5.3.7, RFC 4291 2.5.2, 2.7");
 pub(in crate::explain) static PRIVATE_OUTSIDE: Rule = Rule::warning("address.private-outside", "RFC 1918 3, RFC 2827");
 
 /// The rules.

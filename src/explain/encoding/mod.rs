@@ -12,11 +12,11 @@ use crate::conversation::http1::Exchange;
 /// The charset, and who names it.
 static CHARSET: Rule = Rule::lesson("encoding.charset", "RFC 9110 8.3.2, RFC 3629 3");
 /// A byte order mark.
-static MARK: Rule = Rule::lesson("encoding.byte-order-mark", "RFC 3629 6, RFC 2781 3.2");
+static MARK: Rule = Rule::lesson("encoding.byte-order-mark", "RFC 3629 6, RFC 2781 3.2, WHATWG Encoding 6");
 /// The bytes are in another charset than the label says.
 static MISLABELLED: Rule = Rule::warning("encoding.wrong-label", "RFC 9110 8.3.2, RFC 3629 4");
 /// Percent-encoding, taken apart.
-static PERCENT: Rule = Rule::lesson("encoding.percent", "RFC 3986 2.1, RFC 3986 2.5");
+static PERCENT: Rule = Rule::lesson("encoding.percent", "RFC 3986 2.1, 2.5, WHATWG URL 5");
 /// Percent-encoded bytes that are no UTF-8.
 static PERCENT_OTHER: Rule = Rule::information("encoding.percent-not-utf8", "RFC 3986 2.5");
 /// Percent-encoded twice.

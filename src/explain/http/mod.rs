@@ -18,7 +18,7 @@ static STATUS: Rule = Rule::information("http.status", "RFC 9110 15");
 /// The server says that it failed.
 static SERVER_ERROR: Rule = Rule::warning("http.server-error", "RFC 9110 15.6");
 /// The page is elsewhere.
-static REDIRECT: Rule = Rule::information("http.redirect", "RFC 9110 15.4, RFC 9110 10.2.2");
+static REDIRECT: Rule = Rule::information("http.redirect", "RFC 9110 10.2.2, 15.4");
 /// The client goes there.
 static FOLLOWED: Rule = Rule::information("http.redirect-followed", "RFC 9110 15.4");
 /// Redirects lead back to where they began.
@@ -32,7 +32,7 @@ static CHUNKED: Rule = Rule::lesson("http.chunked", "RFC 9112 7.1");
 /// A body was compressed.
 static COMPRESSED: Rule = Rule::information("http.compressed", "RFC 9110 8.4");
 /// The client has it already.
-static NOT_MODIFIED: Rule = Rule::information("http.not-modified", "RFC 9110 15.4.5, RFC 9110 13.1.2");
+static NOT_MODIFIED: Rule = Rule::information("http.not-modified", "RFC 9110 13.1.2, 13.1.3, 15.4.5");
 /// A cache answered.
 static FROM_CACHE: Rule = Rule::information("http.from-cache", "RFC 9111 5.1");
 /// The answer may be kept.
@@ -42,11 +42,11 @@ static SLOW_SERVER: Rule = Rule::information("http.slow-server", "RFC 9110 3.3")
 /// The network, or the receiver, took the time.
 static SLOW_NETWORK: Rule = Rule::information("http.slow-transfer", "RFC 5681 3, RFC 9293 3.8.6");
 /// Who logs in can be read by everybody on the way.
-static CREDENTIALS: Rule = Rule::warning("http.credentials-in-clear", "RFC 7617 4, RFC 6750 5.3, RFC 9110 17.12");
+static CREDENTIALS: Rule = Rule::warning("http.credentials-in-clear", "RFC 7617 4, RFC 6750 5.3, RFC 9110 17.9, 17.16.1");
 /// A cookie is set in clear.
 static COOKIE: Rule = Rule::lesson("http.cookie-in-clear", "RFC 6265 8.3");
 /// Two readers may disagree.
-static AMBIGUOUS: Rule = Rule::warning("http.ambiguous", "RFC 9112 11.2, RFC 9112 6.3");
+static AMBIGUOUS: Rule = Rule::warning("http.ambiguous", "RFC 9112 6.3, 11.2");
 /// A body ended before its end.
 static INCOMPLETE: Rule = Rule::warning("http.incomplete", "RFC 9112 8");
 

@@ -25,11 +25,11 @@ static MSS_SMALL: Rule = Rule::lesson("mtu.mss-small", "RFC 9293 3.7.1, RFC 6691
 /// A router wrote another size into a SYN.
 static MSS_CLAMPED: Rule = Rule::information("mtu.mss-clamped", "RFC 4459 3.2, RFC 9293 3.7.1");
 /// What a tunnel takes of each packet.
-static TUNNEL: Rule = Rule::lesson("mtu.tunnel", "RFC 4459 3, RFC 2784 2, RFC 2003 3");
+static TUNNEL: Rule = Rule::lesson("mtu.tunnel", "RFC 4459 2, 3, RFC 2784 2, RFC 2003 3");
 /// A datagram was cut.
 static CUT: Rule = Rule::lesson("mtu.cut", "RFC 791 3.2, RFC 8200 4.5");
 /// A router could not pass on a packet that is too big.
-static TOO_BIG: Rule = Rule::information("mtu.too-big", "RFC 1191 4, RFC 8201 4");
+static TOO_BIG: Rule = Rule::information("mtu.too-big", "RFC 1191 4, RFC 8201 4, RFC 4443 3.2");
 /// The sender obeys.
 static LEARNED: Rule = Rule::information("mtu.learned", "RFC 1191 3, RFC 8201 4");
 /// The sender does not.

@@ -26,7 +26,7 @@ static ASKED_AGAIN: Rule = Rule::information("name.asked-again", "RFC 1035 4.2.1
 /// Nobody answered.
 static NO_ANSWER: Rule = Rule::warning("name.no-answer", "RFC 1035 4.2.1, RFC 1034 5.3.1");
 /// The same with or without a search domain.
-static SEARCH_DOMAIN: Rule = Rule::information("name.search-domain", "RFC 1034 3.1, RFC 1535 3");
+static SEARCH_DOMAIN: Rule = Rule::information("name.search-domain", "RFC 1034 3.1, RFC 1123 6.1.4.3, RFC 1535");
 /// IPv6 and IPv4 were tried, one behind the other.
 static RACE: Rule = Rule::information("name.ipv6-first", "RFC 8305 5");
 /// The answer does not fit.

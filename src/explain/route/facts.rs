@@ -6,17 +6,17 @@ use ipnet::IpNet;
 use std::net::IpAddr;
 
 /// A packet that does not leave its machine.
-pub(super) static ITSELF: Rule = Rule::lesson("route.itself", "RFC 1122 3.2.1.3 and 3.3.1.1, RFC 4291 2.5.3");
+pub(super) static ITSELF: Rule = Rule::lesson("route.itself", "RFC 1122 3.2.1.3, 3.3.1.1, RFC 4291 2.5.3");
 /// A packet that goes straight to its receiver.
 pub(super) static DIRECT: Rule = Rule::lesson("route.direct", "RFC 1122 3.3.1.1, RFC 826, RFC 4861 5.2");
 /// A packet that goes to a gateway.
-pub(super) static GATEWAY: Rule = Rule::lesson("route.gateway", "RFC 1122 3.3.1.1, RFC 4632 5.1, RFC 4861 5.2");
+pub(super) static GATEWAY: Rule = Rule::lesson("route.gateway", "RFC 1122 3.3.1.1, 3.3.1.2, RFC 4632 5.1, RFC 4861 5.2");
 /// A gateway is recognized by what somebody says of it, or by what comes from its card.
 pub(super) static RECOGNIZED: Rule = Rule::information("route.gateway-recognized", "RFC 2132 3.5, RFC 4861 6.3.4, RFC 1812 5.3.1");
 /// Packets go one way and come back another.
 pub(super) static ASYMMETRIC: Rule = Rule::information("route.asymmetric", "RFC 1812 5.2.4");
 /// Packets go to another gateway than before.
-pub(super) static CHANGED: Rule = Rule::information("route.gateway-changed", "RFC 1122 3.3.1.4, RFC 826");
+pub(super) static CHANGED: Rule = Rule::information("route.gateway-changed", "RFC 1122 3.3.1.4, 3.3.1.5, RFC 826");
 /// A gateway tells a shorter way.
 pub(super) static REDIRECT: Rule = Rule::information("route.redirect", "RFC 792, RFC 1122 3.2.2.2, RFC 4861 8");
 /// A host takes the shorter way that it was told.

@@ -23,7 +23,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "address.private",
         title: "A private address",
         seen: "A packet comes from or goes to 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
-        why: "There are not enough IPv4 addresses for all hosts. So three blocks may be used by anybody, in as many networks as like to: at home, \
+        why: "There are not enough IPv4 addresses for all hosts. So three blocks may be used by anybody, in any number of networks: at home, \
               in companies, between containers. Such an address says who is meant only within its own network, as a room number only within \
               its building. The internet has no route to it.\n\n\
               Who wants to go out from there has its address translated on the way: the router puts its own public address in place of the \
@@ -108,8 +108,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               An IPv4 group has 28 bits of its own and 23 of them fit, so 32 groups share each link address. A host that listens to one gets \
               the frames of the other 31 too, and throws them away when it looks at the packet.",
         worked: "224.0.0.251 goes to 01:00:5e:00:00:fb, and so does 239.128.0.251:\n\n    \
-                 1110 00000|000 00000000 00000000 11111011   224.0.0.251\n    \
-                 1110 11111|000 00000000 00000000 11111011   239.128.0.251, five bits of it are lost\n\n    \
+                 1110 00000|0000000 00000000 11111011   224.0.0.251\n    \
+                 1110 11111|0000000 00000000 11111011   239.128.0.251: the five bits that differ are lost\n\n    \
                  ff02::1:ff28:9c5a goes to 33:33:ff:28:9c:5a",
         advice: "",
     },
@@ -140,8 +140,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "Everybody in a subnet",
         seen: "A packet goes to the last address of a subnet, whose host bits are all ones.",
         why: "Every subnet of IPv4 with room for it has an address for all of its hosts. Printers, name services of old and games look around with it. On \
-              the subnet itself it becomes a frame to all stations; from elsewhere routers do not pass it on (RFC 2644), because it was used to \
-              flood networks with answers.\n\n\
+              the subnet itself it becomes a frame to all stations; from elsewhere routers do not pass it on unless they are told to (RFC 2644), \
+              because it was used to flood networks with answers.\n\n\
               Which address it is depends on the mask: 192.168.1.127 is everybody in 192.168.1.0/25, and one host in 192.168.1.0/24.",
         worked: "The last address of 192.168.1.0/24:\n\n    \
                  11000000 10101000 00000001|00000000   192.168.1.0, the network\n    \

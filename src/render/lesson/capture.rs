@@ -23,7 +23,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               everything and must get 65,535. Where it does not, a bit was changed after the sender computed the sum: by a bad cable, faulty \
               memory, or a machine on the way that changed the packet and not the sum. The receiver throws the packet away in silence, \
               and TCP sends it again.",
-        worked: "    4500 + 003c + .. = 2c6ef, the carry 2 is added: c6f1, turned over: 390e",
+        worked: "    The words of an IPv4 header, without the sum itself, in hexadecimal digits:\n\n    \
+                 4500 + 003c + 1c46 + 4000 + 4006 + c0a8 + 010b + 0a82 + 0104 = 1aec1\n    the carry 1 is added:      aec1 + 1 = aec2\n    \
+                 with all bits turned over: 513d",
         advice: "See whether the wrong packets were sent again, and whether the host counts errors (ip -s link, nstat). Capture nearer to \
                  the sender: where the checksum is right there, the fault lies between the two places.",
     },
@@ -56,10 +58,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A frame was longer on the wire than what the capture has of it.",
         why: "Whoever captures may keep only so many bytes of each frame (the snap length): it saves room, and keeps what people wrote out of \
               the file. Headers stand at the beginning, so that they are usually whole.\n\n\
-              What stood behind the last byte that was kept is not known: contents of pages, names in long answers, and whether the checksum \
+              What came after the last byte that was kept is not known: contents of pages, names in long answers, and whether the checksum \
               of the whole is right.",
         worked: "",
-        advice: "Where the contents matter, capture again without a limit:\n    wirelore capture -s 0 -w new.pcapng",
+        advice: "Where the contents matter, capture again without a limit:\n    dumpcap -s 0 -w new.pcapng",
     },
     Lesson {
         rule: "capture.dropped",
@@ -76,8 +78,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "capture.missed",
         title: "What arrived is not in the capture",
         seen: "One side acknowledges bytes that no frame of the capture has.",
-        why: "An acknowledgement says that everything before a place of the stream has arrived. Nobody acknowledges what never came. So the bytes \
-              were there, and the capture lacks them: it dropped frames because too many came, or some frames went by another way that was not \
+        why: "An acknowledgement says that everything before a place of the stream has arrived. No host acknowledges what never came. So the \
+              bytes did arrive, and the capture lacks them: it dropped frames because too many came, or some frames took another way that was not \
               captured.\n\n\
               This is no loss in the network. It limits what can be told: contents have holes, and a segment that seems to be missing may \
               only be missing here.",
@@ -119,19 +121,19 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "capture.copies",
         title: "A packet was captured twice",
-        seen: "Two frames hold the same packet: addresses, ports, numbers and identification are equal, and they are a moment apart.",
+        seen: "Two frames a moment apart hold the same packet: addresses, ports, numbers and identification are equal.",
         why: "The packet was sent once and seen at two places: when it came into a router and when it left it (then its TTL is one less), on two \
               interfaces of one host, or on two ports of a switch that are copied to the same capture.\n\n\
               It is no retransmission: wirelore counts such a frame as a copy, and its bytes once.",
-        worked: "A packet before and behind a router:\n\n    before  TTL 64  from 02:00:c0:a8:01:0b\n    behind  TTL 63  from 02:00:0a:19:01:41",
-        advice: "Nothing is wrong. Capture on one interface, or remove the copies: editcap -d in.pcapng out.pcapng",
+        worked: "A packet before and after a router:\n\n    before  TTL 64  from 02:00:c0:a8:01:0b\n    after   TTL 63  from 02:00:0a:19:01:41",
+        advice: "Nothing is wrong. Capture on one interface, or remove copies that are equal to the last byte: editcap -d in.pcapng out.pcapng",
     },
     Lesson {
         rule: "capture.time-backwards",
         title: "Frames are not in the order of their times",
         seen: "A frame has an earlier time than the one that stands before it in the file.",
         why: "The clock of the computer was set back while it captured, several processors or interfaces wrote into one file, or files were put \
-              together one behind the other. How long something took from one side of such a place to the other cannot be told.",
+              together one after the other. How long something took from one side of such a place to the other cannot be told.",
         worked: "",
         advice: "Where the frames were only written in another order, sort them: reordercap in.pcapng out.pcapng. Where the clock was set, \
                  times before and after cannot be compared.",

@@ -20,9 +20,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "encoding.byte-order-mark",
         title: "A text begins with a byte order mark",
         seen: "The first bytes of a text are ef bb bf, ff fe or fe ff.",
-        why: "They are the character U+FEFF, which nobody sees. In UTF-16 a character has two bytes, and the mark shows which one comes first: \
-              fe ff or ff fe. In UTF-8 the order is fixed, and the mark only says \"this is UTF-8\". It counts for more than what the header \
-              says.",
+        why: "They are the character U+FEFF, which nobody sees. In UTF-16 a character has two bytes (rare ones four), and the mark shows which \
+              one comes first: fe ff or ff fe. In UTF-8 the order is fixed, and the mark only says \"this is UTF-8\". It counts for more than \
+              what the header says.",
         worked: "    ef bb bf   UTF-8\n    ff fe      UTF-16, the low byte first\n    fe ff      UTF-16, the high byte first",
         advice: "Some programs take the mark for a part of the text: a name in the first line is not found then. In UTF-8 leave it out.",
     },
@@ -31,10 +31,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The bytes are in another charset than the label says",
         seen: "Content-Type, or the document, names a charset, and the bytes do not fit it: bytes that are no UTF-8 are called UTF-8, or bytes \
                that are UTF-8 in every place are called ISO 8859-1.",
-        why: "Somebody stored the text in one charset, and the server has another one in its settings. Who reads it by the label sees question \
-              marks, or two letters in the place of one. That the bytes are in the other charset is a guess from the bytes: UTF-8 has so \
+        why: "Somebody stored the text in one charset, and the server has another one in its settings. Whoever reads it by the label sees \
+              question marks, or two letters in the place of one. That the bytes are in the other charset is a guess from the bytes: UTF-8 has so \
               strict a form that other text hardly ever has it by chance.",
-        worked: "    fc is ü in ISO 8859-1. In UTF-8 a byte from f8 on begins nothing: no character.\n    c3 bc is ü in UTF-8, and Ã¼ in ISO 8859-1.",
+        worked: "    fc is ü in ISO 8859-1. UTF-8 has no byte above f4: no character.\n    c3 bc is ü in UTF-8, and Ã¼ in ISO 8859-1.",
         advice: "Make both the same, best of all UTF-8: convert the file, or correct the label.",
     },
     Lesson {
@@ -53,13 +53,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The bytes that stand percent-encoded in a URL or a form do not have the form of UTF-8.",
         why: "An old program used its own charset (ISO 8859-1 or windows-1252), or the bytes are no text at all. A server that expects UTF-8 \
               reads something else than was meant, or refuses. The characters that the note shows are a guess.",
-        worked: "    %F6 = f6 = 1111 0110: in UTF-8 this begins a character of four bytes, and no byte 10xxxxxx follows.\n    In windows-1252 it is ö.",
+        worked: "    %F6 = f6. UTF-8 has no byte above f4: no character.\n    In windows-1252 it is ö.",
         advice: "Have the client encode in UTF-8: %C3%B6.",
     },
     Lesson {
         rule: "encoding.percent-twice",
         title: "Percent-encoded twice",
-        seen: "%25 with two hexadecimal digits behind it: what becomes of it when it is decoded is percent-encoding again.",
+        seen: "%25 with two hexadecimal digits after it: what becomes of it when it is decoded is percent-encoding again.",
         why: "%25 is the per cent sign. Something that was encoded already went through the same again: %20 became %2520. A server decodes \
               once, and sees %20 in the place of a space. It is as it should be where a whole URL is a value in another URL; that is why the \
               note says \"inferred\".",
@@ -74,6 +74,6 @@ pub(super) static LESSONS: &[Lesson] = &[
               right, and the text is wrong: it was broken before it was sent. It is inferred: somebody may have meant to write just this.",
         worked: "    ü = U+00FC in UTF-8               c3 bc\n    read as windows-1252              Ã = U+00C3, ¼ = U+00BC\n    these in UTF-8                    c3 83 c2 bc",
         advice: "Look for the step where text comes in: a file, a database connection or an upload that is read in the wrong charset. \
-                 What was stored is to be repaired: write it as windows-1252 and read that as UTF-8.",
+                 To repair what was stored, write it as windows-1252 and read that as UTF-8.",
     },
 ];

@@ -9,7 +9,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A datagram never became whole",
         seen: "Some fragments of a datagram are in the capture and others are not. The note names the bytes that are missing.",
         why: "A datagram that is too large for a link is cut into fragments, and each travels by itself. Nobody sends a single fragment \
-              again: where one is lost, the receiver waits for some time (30 seconds with Linux) and throws the others away. What the \
+              again: where one is lost, the receiver waits (Linux: 30 seconds, with IPv6 60) and throws the others away. What the \
               datagram was part of has to be sent again as a whole, by whoever notices.\n\n\
               A firewall that lets only fragments with port numbers pass does the same harm: the numbers stand in the first fragment \
               alone. And a capture may lack fragments that did arrive, where it began or ended in between or dropped frames.",

@@ -33,13 +33,16 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "handshake.silence",
         title: "Nobody answers",
-        seen: "A SYN was sent several times, with growing waits, and nothing came back: no answer, no refusal, no ICMP message.",
-        why: "A host that is up answers a SYN, be it with a refusal. Where nothing comes back at all, the packet was thrown away without a word: by \
-              a firewall that drops, or on the way, or because the host is down and no router says so. From one place these look the same.\n\n\
-              Who calls cannot know whether the SYN or the answer was lost, so it asks again, and waits twice as long each time: 1 second, 2, \
-              4, 8 .. Linux gives up after six repetitions, about two minutes.\n\n\
+        seen: "A SYN was sent several times, and nothing came back: no answer, no refusal, no ICMP message.",
+        why: "A host that is up answers a SYN, be it with a refusal, unless it has no room for another connection. Where nothing comes back at \
+              all, the packet was thrown away without a word: by a firewall that drops, or on the way, or because the host is down and no router \
+              says so. From one place these look the same.\n\n\
+              The caller cannot know whether the SYN or the answer was lost, so it asks again after a second, then waits twice as long each time. \
+              Linux from 6.5 on, macOS and iOS ask four times more, a second apart, before the waits double. Linux gives up after about two \
+              minutes.\n\n\
               A capture that only sees one direction shows the same. wirelore keeps silent where the capture shows other signs of that.",
-        worked: "Waits that double, added up:\n\n    1 + 2 + 4 + 8 + 16 + 32 + 64 = 127 s, until connect() fails with a timeout",
+        worked: "The waits of Linux, added up, until connect() fails with a timeout:\n\n    1 + 2 + 4 + 8 + 16 + 32 + 64 = 127 s\n    \
+                 4 x 1 + 127                  = 131 s from 6.5 on",
         advice: "Ping the host, and trace the way to the port: traceroute -T -p PORT HOST. Where the last hop that answers is the host's own network, \
                  look for a firewall on the host. Capture there as well: do the SYNs arrive?",
     },
@@ -79,7 +82,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The same ports, another connection",
         seen: "A SYN between two ports whose earlier connection is over, with a new sequence number.",
         why: "A connection is known by both addresses and both ports. When it is over they may be used again. Whoever closed first remembers the \
-              old connection for a while (TIME_WAIT, 60 seconds with Linux, four minutes by the standard), so that stragglers of it are not \
+              old connection for a while (TIME_WAIT: 60 seconds with Linux, four minutes by the standard), so that stragglers of it are not \
               taken for the new one. It may accept a new SYN earlier, if the new sequence number or timestamp is greater than all old ones.\n\n\
               A client that has few ports left, because it opens many short connections to one server, or a NAT that has few for many clients, \
               takes up old ones soon. Some programs bind to a fixed port.",
@@ -92,7 +95,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "One end has forgotten the connection",
         seen: "After a silence one side says something on an open connection and is answered with a reset that acknowledges nothing; or one side \
                sends a SYN on it, and the other answers with the numbers of the old connection.",
-        why: "One end restarted, or its program did with another kernel behind it (a failover), or a firewall or NAT on the way removed the \
+        why: "One end restarted, or another machine took its place (a failover), or a firewall or NAT on the way removed the \
               connection because nothing was said for long. The other end was never told: it takes the connection for open until it says \
               something. A host answers what belongs to no connection that it knows with a reset, which takes its sequence number from the \
               segment's acknowledgement.\n\n\
@@ -128,7 +131,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A reset ends a connection at once, in both directions: what is under way is thrown away, and the program on the other side is told that \
               the connection was reset. It is sent when a program closes a socket that still has unread data, when it is killed or aborts on \
               purpose (a download that is cancelled), or by a firewall in the middle.\n\n\
-              The note says how many bytes had been sent and not acknowledged. They did not reach the program.",
+              The note says how many bytes had been sent and not acknowledged. Whether the program had read them by then is not known; most often \
+              it had not.",
         worked: "",
         advice: "Ask the program that reset why: its log at that time. If it knows nothing of it, compare the TTL of the reset with that of the host's \
                  other packets (handshake.reset-by-another).",
@@ -167,9 +171,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A reset's TTL is greater than that of other packets from the same address.",
         why: "Each router takes one from the TTL, so that packets from one host arrive with the same TTL as long as they take the same way. A reset \
               that passed fewer routers was most likely made nearer by: a firewall that rejects, or a machine in the middle that breaks connections \
-              off, both of which write the host's address as the sender's. It is an inference: a host may also use another way, or stand behind a \
+              off, both of which write the host's address as the sender's. This is inferred: a host may also use another way, or stand behind a \
               load balancer.",
-        worked: "Both began with 64:\n\n    the host's packets   60 = 64 - 4 routers\n    the reset            64 = 64 - 0 routers: made one hop away",
+        worked: "Both began with 64:\n\n    the host's packets   60 = 64 - 4 routers\n    \
+                 the reset            64 = 64 - 0 routers: made on this very link",
         advice: "Look at the rules of the firewalls on the way, the nearest first.",
     },
     Lesson {

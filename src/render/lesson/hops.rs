@@ -8,10 +8,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "hops.distance",
         title: "How many routers away a host is",
         seen: "The time to live (TTL) of a packet, with IPv6 the hop limit, is a little less than a number that systems begin with.",
-        why: "A sender writes a number into each packet, and every router takes 1 off, so that no packet goes round for ever. Systems begin with \
-              few values: 64 (Linux, macOS, BSD), 128 (Windows), 255 (many routers), 32 (very old ones). The next of these above what arrived is \
-              taken for what it began with: that is inferred, as a host may be set to any number. A host with one of these values itself \
-              is on the same link, and nothing is told of it.",
+        why: "A sender writes a number into each packet, every router takes 1 off, and at 0 the packet is dropped: so none goes round for ever. \
+              Systems begin with few values: 64 (Linux, macOS, BSD), 128 (Windows), 255 (many routers), 32 (very old ones). wirelore takes the \
+              next of these above what arrived for what it began with: that is inferred, as a host may be set to any number. Packets that arrive \
+              with one of these values come from the same link, and wirelore says nothing of them.",
         worked: "    64 - 60 = 4 routers\n   128 - 115 = 13 routers\n   255 - 253 = 2 routers",
         advice: "It is the way of the packets that come in. Those that go out may take another.",
     },
@@ -20,7 +20,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The packets of a host take another way now",
         seen: "In mid-conversation the time to live of one side's packets changes, and stays so.",
         why: "Routers have found another way: a link broke or came back, or somebody changed a route. It is inferred: three packets or more \
-              before and three in a row behind the change say the same. Where it goes back and forth (several ways at once) nothing is told.",
+              before the change agree, and three in a row after it. Where it goes back and forth (several ways at once) nothing is told.",
         worked: "    63, 63, 63, 62, 62, 62   one router more",
         advice: "Nothing, if all works. Losses or another round-trip time from the same moment on have their cause here.",
     },
@@ -38,8 +38,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "hops.expired",
         title: "A packet with little to live was dropped on its way",
         seen: "An ICMP message, time exceeded (type 11 code 0; with IPv6 type 3 code 0), about a packet that set out with a small time to live.",
-        why: "Each router takes 1 off, and the one that comes to 0 drops the packet and says so, in its own name. Who sends packets with 1, 2, 3 .. \
-              learns the routers on the way one by one: that is traceroute.",
+        why: "Each router takes 1 off. The one that comes to 0 drops the packet and says so, in its own name. A program that sends packets with \
+              1, 2, 3 .. learns the routers on the way one by one: that is traceroute.",
         worked: "",
         advice: "",
     },
@@ -47,9 +47,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "hops.exhausted",
         title: "A packet passed so many routers that nothing was left to live",
         seen: "An ICMP message, time exceeded in transit, about a packet that set out with 64 or more.",
-        why: "No way in the Internet has so many routers. Two or more routers each think that the other is nearer to the destination, and \
-              pass the packet back and forth until its time to live is used up: a routing loop. It is inferred, since what happens out there is \
-              not in the capture.",
+        why: "Ways in the Internet hardly ever have more than 30 routers. Two or more routers each think that the other is nearer to the \
+              destination, and pass the packet back and forth until its time to live is used up: a routing loop. It is inferred, since what \
+              happens out there is not in the capture.",
         worked: "",
         advice: "Run traceroute to the destination: the two routers that come in turn are in the circle. One of them lacks a route or has a wrong one.",
     },

@@ -8,8 +8,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "http.status",
         title: "What a status says",
         seen: "The first line of each answer has a number of three digits. The note says what it means, once for each number.",
-        why: "The first digit tells the kind: 1 is a word in between, 2 is success, 3 means that more is to be done, 4 that the client did \
-              something that the server does not accept, 5 that the server failed. The words behind the number are for people; programs \
+        why: "The first digit tells the kind: 1 is word that more is to come, 2 is success, 3 means that more is to be done, 4 that the client did \
+              something that the server does not accept, 5 that the server failed. The words after the number are for people; programs \
               read the number alone.",
         worked: "",
         advice: "",
@@ -59,7 +59,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A connection is used again",
         seen: "A second request goes over a connection that had one before.",
         why: "To open a connection takes a packet there and one back before the first byte of a request can leave. With HTTP/1.1 a connection \
-              stays open behind an answer, so that the next request needs no handshake, and TCP knows already how fast it may send.",
+              stays open after an answer, so that the next request needs no handshake, and TCP already knows how fast it may send.",
         worked: "A server that is 80 ms away, ten small files:\n\n    ten connections   10 x (80 ms handshake + 80 ms) = 1600 ms\n    one connection    80 ms \
                  + 10 x 80 ms             =  880 ms",
         advice: "",
@@ -69,7 +69,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A connection is used for one request only",
         seen: "The header Connection: close stands in the request or in the answer, or the answer is HTTP/1.0, which closes unless it says \
                otherwise.",
-        why: "Who says it wants the connection to end: a server that has many clients, a program that asks once. It is also how a server of \
+        why: "Whoever says it wants the connection to end: a server that has many clients, a program that asks once. It is also how a server of \
               HTTP/1.0 says where the body ends.",
         worked: "",
         advice: "If the same client asks again at once, each time over a new connection, find out who says \"close\" and why.",
@@ -79,7 +79,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A body in chunks",
         seen: "The answer has the header Transfer-Encoding: chunked.",
         why: "A server that makes a page while it sends it does not know its length beforehand. So it sends pieces: the length of each in \
-              hexadecimal digits and a line end before it, a line end behind it; a piece of length 0 is the end. So both sides know where \
+              hexadecimal digits and a line end before it, a line end after it; a piece of length 0 is the end. So both sides know where \
               the body ends, and the connection can be used again.",
         worked: "    400 CR LF       0x400 = 1024 bytes follow\n    .. 1024 bytes .. CR LF\n    0 CR LF CR LF   the end",
         advice: "",
@@ -115,7 +115,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "http.may-be-kept",
         title: "An answer may be used again",
         seen: "The answer has Cache-Control: max-age, and neither no-store nor no-cache.",
-        why: "For so many seconds the client, and with \"public\" any cache on the way, may use the answer again without asking.",
+        why: "For so many seconds the client may use the answer again without asking. So may every cache on the way, unless the answer says \
+              \"private\".",
         worked: "",
         advice: "",
     },
@@ -142,11 +143,11 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "http.credentials-in-clear",
-        title: "Who logs in can be read on the way",
+        title: "A login can be read on the way",
         seen: "A request over HTTP without encryption carries a password or a token: in the header Authorization (Basic, Bearer), in a form, \
                or in the URL.",
         why: "Everybody on the way can read it: whoever runs a wireless network, a router, a provider. Base64 is no encryption: it only writes \
-              bytes with letters, and everybody can undo it. Who has read it can log in.",
+              bytes as letters, and everybody can undo it. Whoever has read it can log in.",
         worked: "Base64 takes 3 bytes, 24 bits, as 4 groups of 6 bits, and writes a letter for each:\n\n    \
                  a        n        n\n    01100001 01101110 01101110\n    011000 010110 111001 101110\n    Y      W      5      u",
         advice: "Use https. Change the password: consider it known. wirelore shows the name and never the password in a note, but the bytes \

@@ -10,8 +10,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "An ICMP message comes back: network unreachable (type 3 code 0, 6 or 11; with IPv6 type 1 code 0, no route). It quotes the \
                beginning of the packet that it is about, which tells the conversation.",
         why: "Each router looks the destination up in its table of routes. If no route matches, not even a default route, it drops the \
-              packet and tells the sender. The sender's TCP goes on trying for a while, as routes come back; a program that uses UDP is \
-              told at its next call.",
+              packet and tells the sender. The sender's TCP goes on trying for a while, as routes come back; a program that uses UDP is told at \
+              its next call, if it connected its socket.",
         worked: "",
         advice: "Look at who reports it: the route is missing there. On Linux: ip route get DESTINATION on that router.",
     },
@@ -20,8 +20,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The last router does not find the host",
         seen: "An ICMP message comes back: host unreachable (type 3 code 1, 7 or 12; with IPv6 type 1 code 3, address unreachable).",
         why: "The packet came as far as the network that the host should be on. There the last router asked for the host's hardware address \
-              (ARP, or neighbour discovery with IPv6), nobody answered, and after about three seconds it reports so. The host is off, its cable \
-              is out, it has another address, or the address was mistyped. Where a host reports it of itself, its own question was not answered.",
+              (ARP, or neighbour discovery with IPv6), nobody answered, and after some time (Linux: three seconds) it reports so. The host is \
+              off, its cable is out, it has another address, or the address was mistyped. Where a host reports it of itself, its own question was \
+              not answered.",
         worked: "",
         advice: "Check that the host is up and has this address. On the router: ip neigh shows it as FAILED.",
     },
@@ -54,7 +55,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "icmp.port-left",
-        title: "Who sent from this port does not listen there any more",
+        title: "The program that used this port does not listen there any more",
         seen: "Port unreachable comes back for a packet to a port that has sent something before.",
         why: "The program has closed its socket. Often it asked something, had its answer (or lost patience), and went; a second or a late answer \
               finds nobody. It harms nothing.",
@@ -84,8 +85,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "icmp.reassembly-timeout",
         title: "Fragments were thrown away because others did not come",
         seen: "An ICMP message comes back: fragment reassembly time exceeded (type 11 code 1; with IPv6 type 3 code 1).",
-        why: "A datagram came in fragments, and after 30 to 60 seconds some are still missing. The receiver throws away what it has, and, \
-              if the first fragment is among it, says so. One fragment that is lost costs the whole datagram.",
+        why: "A datagram came in fragments, and after 15 seconds to two minutes (Linux: 30 seconds, with IPv6 60) some are still missing. The \
+              receiver throws away what it has, and, if the first fragment is among it, says so. One fragment that is lost costs the whole datagram.",
         worked: "",
         advice: "See fragments.incomplete: find out where fragments are lost, or send less in a datagram.",
     },
@@ -128,7 +129,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "icmp.echo-unanswered",
         title: "Echoes are not answered",
         seen: "An echo request, and no reply with its number within a second or more. Others, to the same host, may have been answered.",
-        why: "The request or the reply was lost, or a host limits how many it answers.",
+        why: "The request or the reply was lost, or the host limits how many it answers.",
         worked: "",
         advice: "A single one means little. Where many are missing look for a link with too much traffic or with errors.",
     },

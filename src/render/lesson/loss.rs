@@ -12,9 +12,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               notices, because the receiver acknowledges only what came without a gap, and sends the missing bytes again.\n\n\
               Where the first copy is in the capture it was lost behind the point of capture, on the side of the receiver. Where it is not, and the \
               receiver asked for it, it was lost before that, on the side of the sender. The receiver names the gap: by acknowledging the \
-              same number again and again, and with SACK by the blocks that it has behind the gap.\n\n\
-              That is an inference: a capture that dropped the frame itself would look alike, which is why wirelore says nothing of losses of a \
-              side where the capture lacks what was acknowledged (capture.missed).",
+              same number again and again, and with SACK by the blocks that it has after the gap.\n\n\
+              This is inferred: a capture that dropped the frame itself would look alike. So wirelore says nothing of the losses of a side where \
+              the capture lacks what was acknowledged (capture.missed).",
         worked: "A receiver has 1 to 4344 and 5793 to 7240, with segments of 1448 bytes:\n\n    ACK 4345, SACK 5793-7241\n    \
                  missing: 4345 to 5792 = 1448 bytes, one segment",
         advice: "A loss now and then is how TCP finds its speed. If it is more than one in a hundred, capture at both ends to find the side, and look \
@@ -27,9 +27,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                acknowledgement is in the capture long before the sender repeats.",
         why: "Acknowledgements are lost like other packets. It does little harm, because the next one says the same and more. Only where no next one \
               comes, at the end of a message, the sender waits for its timer and sends again.\n\n\
-              A receiver that understands SACK says that something came twice: the first block of the option is behind what it \
-              acknowledges (D-SACK).",
-        worked: "The acknowledgement is 301, and the SACK block before it says 1-301: all of that came twice.",
+              A receiver that understands SACK says that something came twice: the first block of the option names bytes that it has acknowledged \
+              already (D-SACK).",
+        worked: "The acknowledgement is 301, and the first SACK block says 1-301: bytes 1 to 300 came twice.",
         advice: "Look for losses on the way back, from the receiver to the sender. That way may be another one.",
     },
     Lesson {
@@ -51,9 +51,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "loss.fast-retransmit",
         title: "Three duplicate acknowledgements ask for a segment",
         seen: "A receiver acknowledged the same place at least three times more, and the sender sent what stands there again at once.",
-        why: "A receiver acknowledges each segment that comes behind a gap by the number where the gap begins. One or two such duplicates may mean that \
-              packets overtook each other. Three mean that the segment is lost, and the sender does not wait for its timer, which takes 200 ms or \
-              more. With SACK it also knows which bytes did arrive, and sends only the others.",
+        why: "A receiver acknowledges each segment that comes after a gap by the number where the gap begins. One or two such duplicates may mean \
+              that packets overtook each other. After three the sender takes the segment for lost, and does not wait for its timer, which takes \
+              200 ms or more. With SACK it also knows which bytes did arrive, and sends only the others.",
         worked: "",
         advice: "",
     },
@@ -61,9 +61,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "loss.timeout",
         title: "The same bytes again and again, with growing waits",
         seen: "A segment was sent again several times, and each wait was longer than the one before.",
-        why: "Nothing came back that would say what arrived, so that only the timer is left. It starts at the usual time there and back and some more (at \
-              least 200 ms with Linux) and doubles each time, because a network that delivers nothing must not be given more. Linux gives up after 15 \
-              times, about a quarter of an hour.\n\n\
+        why: "Nothing came back that would say what arrived, so that only the timer is left. It starts at the usual time there and back and some \
+              more (at least 200 ms with Linux). It doubles each time, lest a network that delivers nothing be given still more. Linux gives up \
+              after 15 times, about a quarter of an hour.\n\n\
               Either the way is cut, or the other end is gone, or what is sent does not fit: where small segments pass and large ones never do, see \
               the path-MTU black hole among the lessons on mtu.",
         worked: "    200 ms, 400 ms, 800 ms, 1.6 s, 3.2 s ..: together 6.2 s after five times",
@@ -86,7 +86,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A segment came a moment after others that were sent later, and the receiver had not asked for it.",
         why: "Packets of one connection may take different ways, or wait in different queues, so that a later one arrives first. The receiver puts \
               them in order by their numbers. Also the capture itself may swap neighbours, where several processors take packets.\n\n\
-              If it is three places or more, the sender takes it for a loss and sends again for nothing.",
+              If it is three places or more, the sender may take it for a loss and send again for nothing.",
         worked: "",
         advice: "Nothing, unless it happens often: then look for links that are shared packet by packet rather than connection by connection.",
     },
@@ -131,7 +131,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A side sent several segments of a connection again; the note counts them by their cause when the connection is over.",
         why: "One loss is told in full (loss.lost, loss.acknowledgement-lost, loss.spurious); the others of the same kind are counted. What was never \
               acknowledged has no cause that the capture would show.",
-        worked: "5 segments again of 500 frames:\n\n    5 / 500 = 1 in 100. TCP's speed falls with the root of that: at 4 in 100 it is half",
+        worked: "5 segments again of 500 frames:\n\n    5 / 500 = 1 in 100. Where losses limit it, TCP's speed falls with the root of that:\n    \
+                 at 4 in 100 it is half, as the root of 4 is 2",
         advice: "See the lessons of the causes that are counted.",
     },
 ];

@@ -8,11 +8,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "mtu.df",
         title: "The sender forbids routers to cut its packets",
         seen: "The bit DF (don't fragment) is set in the IPv4 header.",
-        why: "Every link takes packets up to some size, its MTU (maximum transmission unit): an Ethernet 1500 bytes. A router whose next link takes \
-              less may cut a packet in two, which is slow and fragile. So TCP sets DF in nearly all its packets: the router drops one that is too \
-              big and sends an ICMP message that says what fits. The sender makes its segments smaller, and after a few such messages knows the \
-              smallest MTU of the whole path. This is path MTU discovery. IPv6 has no such bit: there no router ever cuts.",
-        worked: "The bit is in the byte behind the identification:\n\n    0 1 0 x xxxx   DF set\n    0 0 1 x xxxx   MF: more fragments follow",
+        why: "Every link takes packets up to some size, its MTU (maximum transmission unit): 1500 bytes on an Ethernet. A router whose next link \
+              takes less may cut a packet in two, which is slow and fragile. So TCP sets DF in nearly all its packets: the router drops one that \
+              is too big and sends an ICMP message that says what fits. The sender makes its segments smaller, and after a few such messages \
+              knows the smallest MTU of the whole path. This is path MTU discovery. IPv6 has no such bit: there no router ever cuts.",
+        worked: "The bit is in the byte after the identification:\n\n    010x xxxx   DF is set: 0x40\n    \
+                 001x xxxx   MF is set: 0x20, more fragments follow",
         advice: "",
     },
     Lesson {
@@ -23,7 +24,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               which come out of the payload). Neither knows the links in between: for those there is path MTU discovery.",
         worked: "An Ethernet:\n\n    IPv4: 1500 - 20 (IP) - 20 (TCP) = 1460\n    IPv6: 1500 - 40 (IP) - 20 (TCP) = 1440\n\n\
                  With the timestamps that are in each segment (12 bytes) 1448 and 1428 are left.\n\n\
-                 Jumbo frames: 9000 - 40 = 8960. Inside of a machine: 65,535 - 40 = 65,495.",
+                 Jumbo frames: 9000 - 40 = 8960. On the loopback interface of Linux: 65,535 - 40 = 65,495.",
         advice: "All hosts of one LAN must agree on jumbo frames: a switch that does not know them drops them without a word.",
     },
     Lesson {
@@ -50,13 +51,13 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "mtu.tunnel",
         title: "A tunnel takes some bytes of each packet",
-        seen: "A packet stands inside of another one: its headers come behind those of the outer packet.",
+        seen: "A packet stands inside of another one: its headers come after those of the outer packet.",
         why: "What carries a packet through a tunnel puts headers of its own in front. The outer packet must fit into the link, so the inner one \
               has to be smaller. If nobody tells the sender (by the MTU of the tunnel's interface, by ICMP, or by clamping the MSS), its full-sized \
               packets do not fit.",
         worked: "    PPPoE          8 (6 + 2 PPP)           1492 left\n    IP in IP, 6in4 20 (outer IPv4)         1480 left\n    \
                  GRE            24 (20 + 4)             1476 left\n    VXLAN          50 (20 + 8 + 8 + 14)    1450 left\n    \
-                 WireGuard      60, over IPv6 80        1420 left\n    IPsec ESP      50 to 75, by its ciphers",
+                 WireGuard      60, over IPv6 80        1420 left (1500 - 80, its default)\n    IPsec ESP      50 to 75, by its ciphers",
         advice: "Set the MTU of the tunnel's interface to what is left, and clamp the MSS there.",
     },
     Lesson {

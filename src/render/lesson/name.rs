@@ -8,12 +8,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "name.from-lookup",
         title: "The address came from a look-up",
         seen: "A host asked a name server for a name, the answer gave an address, and then the host sent its first packet to that address.",
-        why: "People use names; packets carry addresses. Before anything else can happen, a program has its system ask a name server: \
+        why: "People use names, packets carry addresses. Before anything else can happen, a program has its system ask a name server: \
               \"which address has www.example.com?\" The answer says too for how long it holds: its time to live (TTL), in seconds. Within \
               that time the system may use the address again without asking.\n\n\
               That the packet goes there because of the answer is inferred: the same host asked, the answer came before, and the address \
               is the same. Where several names have one address, the capture does not show which of them the program had in mind.",
-        worked: "An answer in frame 4 with a TTL of 300 s, a first packet in frame 5, 2 ms behind it:\n\n    \
+        worked: "An answer in frame 4 with a TTL of 300 s, a first packet in frame 5, 2 ms after it:\n\n    \
                  may be kept   300.000 s\n    is            0.002 s old: fresh\n\n\
                  Where the name is an alias of another, each step has a TTL of its own, and the least of them counts.",
         advice: "",
@@ -39,16 +39,16 @@ pub(super) static LESSONS: &[Lesson] = &[
               it is a typing error. Often it is nothing to worry about: a system tries a name with its search domains first, or asks for \
               the name of an address that nobody gave one (see name.search-domain, name.reverse).",
         worked: "",
-        advice: "Read the name letter by letter, to its end: a search domain may stand behind it. The answer may be remembered for some \
+        advice: "Read the name letter by letter, to its end: a search domain may stand behind it. Name servers remember this answer for some \
                  time, so that a name that was just made is not found at once (RFC 2308).",
     },
     Lesson {
         rule: "name.no-record",
         title: "The name exists, but has no record of that type",
         seen: "The answer says that all is well (code 0), and holds nothing of what was asked for.",
-        why: "A name may have records of several types: A is an IPv4 address, AAAA an IPv6 address, MX says who takes its mail. Who asks for \
-              AAAA and gets an empty answer learns that the name has no IPv6 address; programs ask for both and use what there is. It is not \
-              the same as a name that does not exist.",
+        why: "A name may have records of several types: A is an IPv4 address, AAAA an IPv6 address, MX says who takes its mail. A program that \
+              asks for AAAA and gets an empty answer learns that the name has no IPv6 address; programs ask for both and use what there is. It is \
+              not the same as a name that does not exist.",
         worked: "",
         advice: "Nothing, if the other type was answered. A program that finds no address at all needs a record made by whoever runs the \
                  domain.",
@@ -69,7 +69,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "name.asked-again",
         title: "A question is asked again",
         seen: "The same host asks the same once more, with the same number, because no answer has come; perhaps it asks another server now.",
-        why: "Questions and answers travel in single datagrams, and nobody sees to it that they arrive. Who asks waits for some seconds and \
+        why: "Questions and answers travel in single datagrams, and nothing makes sure that they arrive. The asker waits for some seconds and \
               asks again. The question, the answer, or the server itself was lost. The program that wants the address stands still \
               meanwhile: a page that takes five seconds to begin has often waited for this.",
         worked: "",
@@ -90,7 +90,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "name.search-domain",
         title: "A name was asked for with a search domain, and without",
-        seen: "A name does not exist, and right behind it the same host asks for the same name with a domain more or less at its end.",
+        seen: "A name does not exist, and right after that the same host asks for the same name with a domain more or less at its end.",
         why: "A system may know search domains (\"home.lan\"), so that people can type \"printer\" for printer.home.lan. It cannot know what \
               is meant, and tries one after the other. The wrong ones are answered with \"no such name\". It costs a question and an answer \
               for each.",
@@ -100,7 +100,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "name.ipv6-first",
-        title: "IPv6 and IPv4 tried one behind the other",
+        title: "IPv6 and IPv4 tried one after the other",
         seen: "A name has addresses of both kinds. The host opened a connection to one, and when that was refused or did not answer soon, \
                another one to the other.",
         why: "Where both ways lead to a server, programs prefer IPv6. But there are networks where IPv6 looks as if it worked and does not. \

@@ -14,7 +14,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               The other two rules are route.direct and route.gateway.",
         worked: "Also a packet to the address of its own Ethernet card takes this way:\n    \
                  ip route get 192.168.1.11   on 192.168.1.11 says: local, dev lo",
-        advice: "Capture on the loopback interface (wirelore capture -i lo) to see it; on the Ethernet card it never appears.",
+        advice: "Capture on the loopback interface (dumpcap -i lo) to see it; on the Ethernet card it never appears.",
     },
     Lesson {
         rule: "route.direct",

@@ -9,8 +9,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "Two hosts are in the same subnet",
         seen: "A host asks for another's hardware address, or sends to it, and under the first one's mask both addresses give the same network.",
         why: "An address has two parts: the first bits name the network (the subnet), the others the host in it. The mask says how many bits \
-              the first part has: it is 1 there and 0 behind. A host compares its own address with another's under its mask. Where the first \
-              parts are equal the other host is a neighbour, on the same link: the host asks for its hardware address (ARP, or neighbour \
+              the first part has: its bits are 1 there and 0 in the rest. A host compares its own address with another's under its mask. Where \
+              the first parts are equal the other host is a neighbour, on the same link: the host asks for its hardware address (ARP, or neighbour \
               discovery with IPv6) and sends to it without help.\n\n\
               The mask is told by the capture, by a DHCP server or by a router, or it follows from what hosts do. Where nothing of that is \
               in the capture, and the addresses are private, wirelore takes the usual mask of 24 bits and says so.",
@@ -103,7 +103,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A question who has an address, asked in nobody's name: the sender's address is 0.0.0.0, or :: with IPv6.",
         why: "The host has been given an address, or has made one up, and does not use it before it is sure that nobody else does. It names no \
               sender, so that nobody remembers a wrong hardware address for it. IPv4 hosts may ask, IPv6 hosts must (duplicate address \
-              detection). Where nobody answers within a few seconds the address is theirs.",
+              detection). Where nobody answers within a second, or a few, the address is theirs.",
         worked: "",
         advice: "",
     },
@@ -146,7 +146,7 @@ pub(super) static LESSONS: &[Lesson] = &[
                other frames that are for the asker alone.",
         why: "Before a host can send to a neighbour it must know its hardware address. Where nobody answers, the neighbour is switched off, on another \
               network, or never existed; or the asker's mask is wrong and the address is no neighbour at all. The packet cannot be sent: after \
-              three questions, a second apart, the program is told that the host cannot be reached.",
+              some questions (Linux: three, a second apart) the program is told that the host cannot be reached.",
         worked: "",
         advice: "See whether the address is right and its host is on. See whether it really is in the asker's subnet: wirelore explain ADDRESS/BITS. \
                  If it is there and does not answer, look at the switch (VLAN, port security) and at wireless networks that keep clients apart.",

@@ -20,7 +20,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
             if limit == captured {
                 sentence.say(", and no more of any");
             }
-            sentence.say(": what stood behind them is not known");
+            sentence.say(": what came after them is not known");
         }
         CaptureFacts::Dropped { interface, by_interface, by_system, received } => {
             write!(sentence, "the capture lacks {}", Counted(by_interface.saturating_add(*by_system), "frame"));
@@ -50,7 +50,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
             );
         }
         CaptureFacts::Ends { open, conversations } => {
-            write!(sentence, "{} of {} still open when the capture ended", Grouped(*open), Counted(*conversations, "TCP connection"));
+            let verb = if *open == 1 { "was" } else { "were" };
+            write!(
+                sentence,
+                "{} of {} {verb} still open when the capture ended",
+                Grouped(*open),
+                Counted(*conversations, "TCP connection")
+            );
         }
         CaptureFacts::OneWay { conversations, both, sender, receiver } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
@@ -68,7 +74,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
             }
         }
         CaptureFacts::Copies { twice, hop_limits: [first, second] } => match twice {
-            Twice::Routed => write!(sentence, "the same packet before and behind a router (TTL {first}, then {second}): it was sent once"),
+            Twice::Routed => write!(sentence, "the same packet before and after a router (TTL {first}, then {second}): it was sent once"),
             Twice::Interfaces => sentence.say("the same packet captured on two interfaces: it was sent once"),
             Twice::Mirrored => {
                 sentence.say("the same frame captured twice, as where both ports of a switch are mirrored: it was sent once")

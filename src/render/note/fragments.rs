@@ -36,14 +36,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
             said(out, " overlap: IPv6 throws the whole datagram away");
         }
         FragmentFacts::Overlaps { same, different, dropped } => {
-            push_count(out, same + different, " fragment has", " fragments have");
-            said(out, " bytes that came before: ");
+            push_count(out, same + different, " fragment covers", " fragments cover");
+            said(out, " bytes that came before, ");
             match (same, different) {
-                (_, 0) => said(out, "the same"),
-                (0, _) => said(out, "others, and what came first is used"),
+                (_, 0) => said(out, "with the same content"),
+                (0, _) => said(out, "with other content: what came first is used"),
                 (_, different) => {
-                    push_count(out, *different, " of them has others", " of them have others");
-                    said(out, ", and what came first is used");
+                    push_count(out, *different, " of them with other content", " of them with other content");
+                    said(out, ": what came first is used");
                 }
             }
             if *dropped > 0 {

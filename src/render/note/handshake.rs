@@ -24,8 +24,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             write!(sentence, "who asked {} times, again after ", waits.len() + 1);
             say_waits(sentence, waits);
             sentence.say(match is_up {
-                true => ": the host is up, so that a firewall drops the packets in silence",
-                false => ": the host is down, or a firewall drops the packets in silence",
+                true => ": the host is up, so a firewall, a full queue or a router drops the packets in silence",
+                false => ": the host is down or out of reach, or a firewall drops the packets in silence",
             });
         }
         HandshakeFacts::Repeated { answer: false, sender, receiver, waits, .. } => {
@@ -126,7 +126,11 @@ fn say_offers(sentence: &mut Sentence<'_>, offers: &[Offer; 2]) {
         _ => {}
     }
     if let (Some(one), Some(other)) = (client.window_shift, server.window_shift) {
-        write!(sentence, ", windows count times {} and {}", 1u32 << one.min(14), 1u32 << other.min(14));
+        let (one, other) = (1u32 << one.min(14), 1u32 << other.min(14));
+        match one == other {
+            true => write!(sentence, ", windows are multiplied by {one}"),
+            false => write!(sentence, ", windows are multiplied by {one} and {other}"),
+        }
     }
     let both = |word, has: fn(&Offer) -> bool| (has(client) && has(server)).then_some(word);
     let understood = [both("SACK", |offer| offer.selective), both("timestamps", |offer| offer.timestamps)];

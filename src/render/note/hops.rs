@@ -20,7 +20,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
             let (name, host) = (limit_name(*host), sentence.host(*host));
             write!(sentence, "the packets of {host} take another way now: their {name} was {before} and is {after}, so they pass ");
             let routers = Counted(before.abs_diff(*after).into(), "router");
-            write!(sentence, "{routers} {}", if after < before { "more" } else { "less" });
+            write!(sentence, "{routers} {}", if after < before { "more" } else { "fewer" });
         }
         HopsFacts::OtherReset { host, hop_limit, others } => {
             let (name, host) = (limit_name(*host), sentence.host(*host));

@@ -78,9 +78,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             }
         }
         HttpFacts::Close { by_client, by_version } => match (by_client, by_version) {
-            (_, true) => sentence.say("HTTP/1.0 ends a connection behind the answer: a further request needs a new one"),
-            (true, _) => sentence.say("the client asks that the connection be closed behind the answer (Connection: close)"),
-            (false, _) => sentence.say("the server will close the connection behind the answer (Connection: close)"),
+            (_, true) => sentence.say("HTTP/1.0 ends a connection after the answer: a further request needs a new one"),
+            (true, _) => sentence.say("the client asks the server to close the connection after the answer (Connection: close)"),
+            (false, _) => sentence.say("the server will close the connection after the answer (Connection: close)"),
         },
         HttpFacts::Chunked { chunks, length, added } => {
             write!(sentence, "the body came in {}, each with its length before it", Counted(*chunks, "chunk"));
@@ -114,7 +114,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
         HttpFacts::SlowServer { waited, round_trip } => {
             write!(
                 sentence,
-                "the answer began {} behind the request, and the way there and back takes {}",
+                "the answer began {} after the request, and the way there and back takes {}",
                 Took(*waited),
                 Took(*round_trip)
             );
@@ -132,7 +132,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
         }
         HttpFacts::Credentials(credentials) => push_credentials(sentence, credentials),
         HttpFacts::Cookie { name } => {
-            write!(sentence, "the cookie {} is set over a connection that is not encrypted: who reads it can send it too", Shown(name));
+            write!(sentence, "the cookie {} is set over a connection that is not encrypted: whoever reads it can send it too", Shown(name));
         }
         HttpFacts::Ambiguous { flags } => {
             sentence.say("two readers may disagree on this message: ");
@@ -171,7 +171,11 @@ fn push_credentials(sentence: &mut Sentence<'_>, credentials: &Credentials) {
             write!(sentence, "{} in base64, not encrypted)", Counted(*password, "character"));
         }
         Credentials::Token { length } => {
-            write!(sentence, "a token of {} is sent in clear: who reads it on the way can use it (Bearer)", Counted(*length, "character"));
+            write!(
+                sentence,
+                "a token of {} is sent in clear: whoever reads it on the way can use it (Bearer)",
+                Counted(*length, "character")
+            );
         }
         Credentials::Form { field } => {
             write!(sentence, "a form sends a password in clear, in its field {}: anybody on the way can read it", Shown(field));

@@ -31,7 +31,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             }
             match answered {
                 0 => sentence.say(": it is down, out of reach, or something drops echoes"),
-                _ => sentence.say(": the others, or their answers, were lost"),
+                _ => sentence.say(": the others or their answers were lost, or it limits how many it answers"),
             }
         }
         IcmpFacts::Message { kind, sender, receiver } => {

@@ -44,7 +44,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(
                 sentence,
-                "{receiver} acknowledged the same {} times more, which says that something is missing: ",
+                "{receiver} acknowledged the same place {} times more, which says that something is missing: ",
                 Grouped(*duplicates)
             );
             write!(sentence, "{sender} sends it again without waiting for its timer");

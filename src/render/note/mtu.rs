@@ -100,7 +100,7 @@ fn say_black_hole(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
     if *missing > 0 {
         write!(
             sentence,
-            "{} from {from} never reach {to}, and smaller packets behind them do (of {small} bytes): ",
+            "{} from {from} never reach {to}, and smaller packets after them do (of {small} bytes): ",
             Counted((*missing).into(), "byte")
         );
         write!(

@@ -60,7 +60,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
             let (version, other) = if first.is_ipv6() { ("IPv6", "IPv4") } else { ("IPv4", "IPv6") };
             write!(sentence, "{} has addresses of both kinds: {version} was tried first ({first})", Shown(name));
             if *refused {
-                write!(sentence, " and refused, {other} {} behind it ({second})", Took(*delay));
+                write!(sentence, " and refused, {other} {} after it ({second})", Took(*delay));
             } else {
                 write!(sentence, ", and {other} when no answer had come for {} ({second})", Took(*delay));
             }

@@ -35,7 +35,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::NoHostAddress { address, network, card, is_broadcast: true } => {
             write!(
                 sentence,
-                "{} uses {address} as its own, but this stands for all hosts of {network}: the bits behind the first ",
+                "{} uses {address} as its own, but this stands for all hosts of {network}: the bits after the first ",
                 Link(*card)
             );
             write!(sentence, "{} are all 1", network.prefix_len());
@@ -43,7 +43,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::NoHostAddress { address, network, card, is_broadcast: false } => {
             write!(
                 sentence,
-                "{} uses {address} as its own, but this names the subnet {network} itself: the bits behind the first ",
+                "{} uses {address} as its own, but this names the subnet {network} itself: the bits after the first ",
                 Link(*card)
             );
             write!(sentence, "{} are all 0", network.prefix_len());
