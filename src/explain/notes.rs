@@ -39,6 +39,12 @@ impl Notes {
         true
     }
 
+    /// Whether a note of a rule was made of what it is `about`.
+    #[must_use]
+    pub fn has_said(&self, rule: &'static Rule, about: impl Hash) -> bool {
+        self.said.contains(&self.said.hasher().hash_one((rule.id, about)))
+    }
+
     /// Whether something new was said.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -73,6 +79,7 @@ mod tests {
         assert!(notes.say(&fragments::REFUSED, 7, refused));
         assert!(!notes.say(&fragments::REFUSED, 7, refused));
         assert!(notes.say(&fragments::REFUSED, 8, refused));
+        assert!(notes.has_said(&fragments::REFUSED, 8) && !notes.has_said(&fragments::REFUSED, 9));
         assert_eq!(notes.take().count(), 2);
         assert!(notes.is_empty());
     }

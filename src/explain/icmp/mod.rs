@@ -239,11 +239,11 @@ pub(super) struct IcmpWatch {
 }
 
 impl Lessons for IcmpWatch {
-    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (_, dissection) = scene.own();
         let Some(network) = dissection.network().filter(|network| matches!(network.protocol, 1 | 58)) else { return };
         if dissection.networks.last().is_some_and(|last| last.quoted) {
-            if let Some(error) = IcmpError::of(scene) {
+            if let Some(error) = IcmpError::of(scene).filter(|error| !is_welcome(error, scene, known)) {
                 tell_error(&error, scene, notes);
             }
             return;
@@ -271,6 +271,13 @@ impl Lessons for IcmpWatch {
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.echoes.finish(ending, notes);
     }
+}
+
+/// Whether it says what a DHCP server hopes for, which looks whether somebody has an address before it gives it away (RFC 2131 section 3.1).
+fn is_welcome(error: &IcmpError, scene: &Scene<'_>, known: &Surroundings) -> bool {
+    error.quoted.protocol == 1
+        && Report::of(error) == Some(Report::NoHost)
+        && scene.time().is_some_and(|time| known.gives_addresses_at(time))
 }
 
 fn tell_error(error: &IcmpError, scene: &Scene<'_>, notes: &mut Notes) {

@@ -2,6 +2,7 @@
 
 use super::facts::{ACKNOWLEDGEMENT, Counts, LOST, LossFacts, Place, Proof, SPURIOUS, TIMEOUT};
 use crate::conversation::{Conversation, Side};
+use crate::explain::mtu::BLACK_HOLE;
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes};
 use crate::frame::Timestamp;
@@ -211,7 +212,16 @@ impl Repeated {
             return;
         }
         self.counts.lost += 1;
-        let place = if again.is_captured { Place::Behind } else { Place::Before };
+        // The black hole is what took it, and is told.
+        if notes.has_said(&BLACK_HOLE, (conversation.id, from)) {
+            return;
+        }
+        let place = match (again.is_captured, conversation.beginning_was_seen()) {
+            (true, _) => Place::Behind,
+            (false, true) => Place::Before,
+            // The first copy may have passed before the capture began.
+            (false, false) => Place::Unknown,
+        };
         let [sender, receiver] = parties(conversation, from);
         let mut frames: Vec<u64> = again.first.iter().map(|first| first.0).collect();
         frames.extend(again.asked.iter().take(2));
@@ -256,7 +266,7 @@ impl Repeated {
             waits.len() - waits.iter().rev().zip(waits.iter().rev().skip(1)).take_while(|(wait, before)| **wait * 2 > **before * 3).count();
         let begin = timers.saturating_sub(1);
         let (Some(grown), Some(frames)) = (waits.get(begin..).filter(|waits| waits.len() > 1), row.frames.get(begin..)) else { return };
-        if grown.last().is_none_or(|wait| *wait < TIMER) {
+        if grown.last().is_none_or(|wait| *wait < TIMER) || notes.has_said(&BLACK_HOLE, (conversation.id, from)) {
             return;
         }
         let [sender, receiver] = parties(conversation, from);

@@ -37,6 +37,8 @@ pub enum Place {
     Before,
     /// Between the point of capture and the receiver: the first copy is in the capture.
     Behind,
+    /// The capture may have begun behind the first copy.
+    Unknown,
 }
 
 /// Why nothing was lost.
@@ -203,7 +205,12 @@ impl Stated for LossFacts {
             Self::Lost { sender, receiver, bytes, place, asked, wait } => {
                 tell_way(tell, *sender, *receiver);
                 tell("bytes", Fact::Number(*bytes));
-                tell("where", Fact::Word(if *place == Place::Before { "before-capture" } else { "behind-capture" }));
+                let place = match place {
+                    Place::Before => "before-capture",
+                    Place::Behind => "behind-capture",
+                    Place::Unknown => "unknown",
+                };
+                tell("where", Fact::Word(place));
                 tell("receiver_asked", Fact::Flag(*asked));
                 if let Some(wait) = wait {
                     tell("wait_ms", Fact::Took(*wait));

@@ -35,7 +35,7 @@ static LEARNED: Rule = Rule::information("mtu.learned", "RFC 1191 3, RFC 8201 4"
 /// The sender does not.
 static IGNORED: Rule = Rule::problem("mtu.ignored", "RFC 1191 3, RFC 8201 4");
 /// Large packets vanish.
-static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
+pub(super) static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
 /// The sender found out by itself what fits.
 static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1");
 

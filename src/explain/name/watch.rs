@@ -24,6 +24,9 @@ const ADDRESSES: usize = 8;
 const INTERNET: u16 = 1;
 /// There is no such name (IANA, DNS response codes).
 const NO_SUCH_NAME: u8 = 3;
+/// BADVERS and BADCOOKIE (RFC 6891 section 6.1.3, RFC 7873 section 8).
+const BAD_VERSION: u8 = 16;
+const BAD_COOKIE: u8 = 23;
 
 /// What the same is said of but once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,6 +134,8 @@ impl NameWatch {
                 }
             }
             0 => {}
+            // The client asks again at once, in another version or with the cookie that it was given: so both agree, and nothing failed.
+            BAD_VERSION | BAD_COOKIE => {}
             NO_SUCH_NAME => {
                 self.questions.does_not_exist(&question, origin);
                 self.pending.push(note(NameFacts::NoSuchName(question)));

@@ -22,7 +22,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The checksum is the sum of all 16-bit words, in which a carry is added again, with all bits turned over. The receiver adds \
               everything and must get 65,535. Where it does not, a bit was changed after the sender computed the sum: by a bad cable, faulty \
               memory, or a machine on the way that changed the packet and not the sum. The receiver throws the packet away in silence, \
-              and TCP sends it again.",
+              and TCP sends it again. Where it was acknowledged instead, the file is what was changed: somebody put other addresses or other \
+              text into the capture and left the sums as they were.",
         worked: "    The words of an IPv4 header, without the sum itself, in hexadecimal digits:\n\n    \
                  4500 + 003c + 1c46 + 4000 + 4006 + c0a8 + 010b + 0a82 + 0104 = 1aec1\n    the carry 1 is added:      aec1 + 1 = aec2\n    \
                  with all bits turned over: 513d",

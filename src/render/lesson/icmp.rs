@@ -22,7 +22,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The packet came as far as the network that the host should be on. There the last router asked for the host's hardware address \
               (ARP, or neighbour discovery with IPv6), nobody answered, and after some time (Linux: three seconds) it reports so. The host is \
               off, its cable is out, it has another address, or the address was mistyped. Where a host reports it of itself, its own question was \
-              not answered.",
+              not answered.\n\n\
+              A firewall can be told to refuse with the same message, though the host is there.",
         worked: "",
         advice: "Check that the host is up and has this address. On the router: ip neigh shows it as FAILED.",
     },

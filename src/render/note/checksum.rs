@@ -35,8 +35,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
             write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*bad), Grouped(*verified));
             sentence.say(match bad {
-                1 => "is wrong: a receiver that verifies it drops the packet",
-                _ => "are wrong: a receiver that verifies them drops these packets",
+                1 => "is wrong: a receiver drops such a packet, unless it was changed only after it was captured",
+                _ => "are wrong: a receiver drops such packets, unless they were changed only after they were captured",
             });
         }
         ChecksumFacts::HostsBeyondLimit { limit, bad } => {

@@ -18,7 +18,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
         }
         HopsFacts::PathChanged { host, before, after } => {
             let (name, host) = (limit_name(*host), sentence.host(*host));
-            write!(sentence, "the packets of {host} take another way now: their {name} was {before} and is {after}, so they pass ");
+            write!(
+                sentence,
+                "the packets of {host} take another way in this conversation now: their {name} was {before} and is {after}, so they pass "
+            );
             let routers = Counted(before.abs_diff(*after).into(), "router");
             write!(sentence, "{routers} {}", if after < before { "more" } else { "fewer" });
         }

@@ -58,10 +58,12 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
     let code = code.unwrap_or("no reason that the standard names");
     let is_itself = reporter == quoted.destination;
     match report {
-        Report::NoRoute => write!(sentence, "{from} has no route to {destination}: nothing that {source} sends there passes ({code})"),
+        Report::NoRoute => {
+            write!(sentence, "{from} says that it has no route to {destination}: what {source} sends there does not pass ({code})")
+        }
         Report::NoHost if is_itself => write!(sentence, "{destination} itself says that it cannot be reached ({code})"),
         Report::NoHost => {
-            write!(sentence, "{from} cannot find {destination}, which should be next to it: it is off, or not there ({code})")
+            write!(sentence, "{from} says that it cannot find {destination}: it is off, or not there, or a firewall says so ({code})")
         }
         Report::Prohibited if is_itself => {
             write!(sentence, "{destination} itself refuses ");

@@ -13,6 +13,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             sentence.say(match place {
                 Place::Before => "before they reached this place",
                 Place::Behind => "behind this place",
+                Place::Unknown => "on the way",
             });
             if *asked {
                 write!(sentence, ": {receiver} said that it lacks them");
