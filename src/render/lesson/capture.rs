@@ -7,8 +7,8 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "capture.checksum-offload",
         title: "Wrong checksums that the network card fills in later",
-        seen: "Every checksum that one host sent is wrong, and every one that it received is right. Often the wrong ones hold the sum of the \
-               addresses alone.",
+        seen: "Every checksum that one host sent is wrong, and every one that it received is right. Or the wrong ones hold the sum of the \
+               addresses, the protocol and the length alone: that is what an operating system leaves for its card to complete.",
         why: "The capture was made on that host. Its operating system leaves checksums to the network card, and the capture shows packets \
               before the card has seen them. On the cable they are right.",
         worked: "",
@@ -18,13 +18,13 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "capture.checksum-bad",
         title: "Packets whose checksum is wrong",
-        seen: "Some packets of a host have a wrong checksum and others have a right one.",
+        seen: "Some packets of a host have a wrong checksum, and nothing says that its network card fills them in later (capture.checksum-offload).",
         why: "The checksum is the sum of all 16-bit words, in which a carry is added again, with all bits turned over. The receiver adds \
-              everything and must get 65,535. Where it does not, a bit was changed after the sender computed the sum: by a bad cable, faulty \
-              memory, or a machine on the way that changed the packet and not the sum. The receiver throws the packet away in silence, \
+              everything and must get 65,535. If the result is another, something changed a bit after the sender computed the sum: a bad cable, \
+              faulty memory, or a machine on the way that changed the packet and not the sum. The receiver throws the packet away in silence, \
               and TCP sends it again. Where it was acknowledged instead, the file is what was changed: somebody put other addresses or other \
               text into the capture and left the sums as they were.",
-        worked: "    The words of an IPv4 header, without the sum itself, in hexadecimal digits:\n\n    \
+        worked: "The words of an IPv4 header, without the sum itself, in hexadecimal digits:\n\n    \
                  4500 + 003c + 1c46 + 4000 + 4006 + c0a8 + 010b + 0a82 + 0104 = 1aec1\n    the carry 1 is added:      aec1 + 1 = aec2\n    \
                  with all bits turned over: 513d",
         advice: "See whether the wrong packets were sent again, and whether the host counts errors (ip -s link, nstat). Capture nearer to \

@@ -57,7 +57,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "hops.traceroute",
         title: "Somebody traces a way",
         seen: "Packets to one destination with a time to live of 1, 2, 3 and so on, and a time exceeded from another router for each.",
-        why: "It is how traceroute finds the routers on a way. The probes are UDP datagrams to ports where nobody listens (33434 and up), echo \
+        why: "This is how traceroute finds the routers on a way. The probes are UDP datagrams to ports where nobody listens (33434 and up), echo \
               requests, or SYNs. A hop that gives no answer may pass packets on all the same: many routers are not allowed to answer, or limit how \
               often they do.",
         worked: "",

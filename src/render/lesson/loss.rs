@@ -8,7 +8,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "loss.lost",
         title: "A segment was lost on the way",
         seen: "Bytes were sent again and acknowledged then, and nothing says that the first copy arrived.",
-        why: "A router whose queue is full throws packets away, a radio link garbles some: that is how networks say that there is too much. TCP \
+        why: "A router whose queue is full throws packets away: that is how networks say that there is too much. A radio link garbles some. TCP \
               notices, because the receiver acknowledges only what came without a gap, and sends the missing bytes again.\n\n\
               Where the first copy is in the capture it was lost behind the point of capture, on the side of the receiver. Where it is not, and the \
               receiver asked for it, it was lost before that, on the side of the sender. The receiver names the gap: by acknowledging the \

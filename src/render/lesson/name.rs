@@ -24,8 +24,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A host begins a conversation with an address that an answer gave, but the time to live of that answer was over, and no newer \
                answer for it is in the capture.",
         why: "Whoever runs a name says with the TTL how soon he may want to move it. A program that keeps the address for longer (some keep \
-              it for as long as they run) goes on to the old one when the name has moved. It may also be that the host asked again in a way \
-              that the capture does not show: at another place, over an encrypted connection, or that it was told by a file.\n\n\
+              it for as long as they run) goes on to the old one when the name has moved. Or the host learned the address in a way that the \
+              capture does not show: it asked over an encrypted connection or by another interface, or a file tells it.\n\n\
               A second beyond the TTL is not counted: who has just looked up connects a moment later.",
         worked: "An answer with a TTL of 60 s, used 100 s later:\n\n    100 s - 60 s = 40 s too late",
         advice: "Nothing, while the address is right. When a service has moved and some clients still go to the old place, look here first: \

@@ -78,6 +78,9 @@ struct Character(char);
 
 impl fmt::Display for Character {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == ' ' {
+            return formatter.write_str("a space = U+0020");
+        }
         let mut buffer = [0; 4];
         write!(formatter, "{} = U+{:04X}", Shown(self.0.encode_utf8(&mut buffer).as_bytes()), u32::from(self.0))
     }

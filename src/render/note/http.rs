@@ -83,10 +83,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             (false, _) => sentence.say("the server will close the connection after the answer (Connection: close)"),
         },
         HttpFacts::Chunked { chunks, length, added } => {
-            write!(sentence, "the body came in {}, each with its length before it", Counted(*chunks, "chunk"));
+            let each = if *chunks == 1 { "" } else { " each" };
+            write!(sentence, "the body came in {},{each} with its length before it", Counted(*chunks, "chunk"));
             write!(
                 sentence,
-                ", because the whole length was not said: {} and {} around them",
+                ", because nobody said the whole length beforehand: {} and {} around them",
                 Counted(*length, "byte"),
                 Counted(*added, "byte")
             );

@@ -108,11 +108,10 @@ fn say_black_hole(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             "large packets, of up to {large} bytes, vanish on the way, and no router says so to the sender: a path-MTU black hole"
         );
     } else {
-        write!(sentence, "packets of {large} bytes vanish between {from} and {to}, and those of {small} arrive: ");
-        write!(sentence, "one was sent {}, after ", Counted((*sent).into(), "time"));
-        let waits = waits.get(..6).unwrap_or(waits);
-        sentence.list(waits.iter().map(|wait| Took(i64::try_from(*wait).unwrap_or(i64::MAX))));
-        sentence.say(", and no ICMP message says what fits: a path-MTU black hole");
+        let spent = waits.iter().fold(0u64, |spent, wait| spent.saturating_add(*wait));
+        write!(sentence, "packets of {large} bytes vanish between {from} and {to} (one was sent {}", Counted((*sent).into(), "time"));
+        write!(sentence, " in {}), those of {small} arrive, ", Took(i64::try_from(spent).unwrap_or(i64::MAX)));
+        sentence.say("and no ICMP message says what fits: a path-MTU black hole");
     }
     let message = if is_ipv4 { "ICMP type 3 code 4" } else { "ICMPv6 type 2" };
     write!(sentence, "; let {message} pass, or clamp the MSS below {failed} - {headers} = {}", failed.saturating_sub(*headers));

@@ -81,7 +81,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
                 write!(sentence, "{}", Shown(first));
             }
             for (place, name) in names.enumerate() {
-                write!(sentence, "{} an alias of {}", if place == 0 { " is" } else { ", that" }, Shown(name));
+                write!(sentence, "{} an alias of {}", if place == 0 { " is" } else { ", which is" }, Shown(name));
             }
             if !addresses.is_empty() {
                 sentence.say(", which has ");
