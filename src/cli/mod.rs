@@ -18,6 +18,7 @@ mod notebook;
 mod output;
 mod pace;
 mod read;
+mod sample;
 mod told;
 mod unknown_link;
 

@@ -8,6 +8,7 @@ use super::host_file;
 use super::input::Input;
 use super::output::Output;
 use super::pace::Pace;
+use super::sample::Sample;
 use super::told::Told;
 use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
@@ -70,6 +71,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         explainer,
         ahead,
         told: Told::default(),
+        sample: Sample::default(),
         notes: Vec::new(),
         last: None,
         numbered_to: None,
@@ -121,7 +123,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     if arguments.quiet {
         notes.clear();
     }
-    let Shower { mut form, mut out, unknown_links, numbered_to, told, names, read, shown, .. } = shower;
+    let Shower { mut form, mut out, unknown_links, numbered_to, told, sample, names, read, shown, .. } = shower;
     if form.is_for_people() {
         let mut told = Told::default();
         notes.retain(|note| told.tells(note));
@@ -130,6 +132,9 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     form.flush()?;
     out.flush()?;
     told.say_rest();
+    if let Some(message) = sample.message() {
+        say(&message);
+    }
     if let Some(frame) = numbered_to {
         say(&format!(
             "frame {frame} and those behind it do not say their conversation: there are more than {NUMBERED}; wirelore conversations lists them"
@@ -161,6 +166,7 @@ struct Shower {
     /// The notes on frames, where all of them are known before the first is shown.
     ahead: Annotations,
     told: Told,
+    sample: Sample,
     /// The notes on the frame at hand.
     notes: Vec<Note>,
     /// When the last frame came.
@@ -227,6 +233,9 @@ impl Shower {
     fn explain(&mut self, packet: &Packet<'_>, source: &dyn Source) -> Option<u64> {
         self.notes.clear();
         let conversations = self.conversations.as_mut()?;
+        if !self.numbers && !self.sample.has(packet, conversations.count()) {
+            return None;
+        }
         let belongs = match &mut self.explainer {
             Some(explainer) => conversations.observe(packet, explainer),
             None => conversations.observe(packet, &mut ()),

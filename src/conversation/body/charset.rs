@@ -105,6 +105,13 @@ impl Charset {
         Self { unknown_label: unknown_label.or(without_header.unknown_label.clone()), ..without_header }
     }
 
+    /// Whether a body's characters may be of two bytes each: its label, its mark or its zeros say so.
+    pub(super) fn may_be_wide(content_type: Option<&[u8]>, body: &[u8]) -> bool {
+        let label = content_type.and_then(label_of_header).and_then(Encoding::for_label_no_replacement);
+        let by_label = label.is_some_and(|label| label == UTF_16LE || label == UTF_16BE);
+        by_label || Encoding::for_bom(body).is_some() || utf16_without_mark(body).is_some()
+    }
+
     /// Its name in the Encoding Standard.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -23,6 +23,10 @@ impl KeptBody {
     #[must_use]
     pub fn read(&self, content_type: Option<&[u8]>) -> Reading<'_> {
         let still_coded = self.codings.unknown.is_some() || self.codings.too_many;
+        // Before a charset is sought, which takes long in what is no text.
+        if !still_coded && !Charset::may_be_wide(content_type, &self.bytes) && !sniff::is_text(content_type, &self.bytes, false) {
+            return Reading::Bytes(sniff::format(&self.bytes));
+        }
         let charset = Charset::find(content_type, &self.bytes);
         let is_text =
             if still_coded { sniff::looks_like_text(&self.bytes) } else { sniff::is_text(content_type, &self.bytes, charset.is_wide()) };

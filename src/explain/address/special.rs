@@ -3,6 +3,7 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 /// What a block of addresses is for. Several rows may have the same purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -219,7 +220,38 @@ pub static IPV6: [Special; 25] = [
 /// The row that speaks of an address: the one with the longest prefix, as a more specific row takes precedence.
 #[must_use]
 pub fn special(address: IpAddr) -> Option<&'static Special> {
-    rows(address).iter().filter(|row| row.prefix.contains(&address)).max_by_key(|row| row.prefix.prefix_len())
+    match address {
+        IpAddr::V4(address) => {
+            let bits = address.to_bits();
+            MASKED_IPV4.iter().find(|(network, mask, _)| bits & mask == *network).map(|(_, _, row)| *row)
+        }
+        IpAddr::V6(address) => {
+            let bits = address.to_bits();
+            MASKED_IPV6.iter().find(|(network, mask, _)| bits & mask == *network).map(|(_, _, row)| *row)
+        }
+    }
+}
+
+/// The rows of a registry as network, mask and row, the longest prefix first: it is asked for every address that is new.
+static MASKED_IPV4: LazyLock<Vec<(u32, u32, &'static Special)>> = LazyLock::new(|| {
+    let masked = longest_first(&IPV4).filter_map(|row| match row.prefix {
+        IpNet::V4(prefix) => Some((prefix.network().to_bits(), prefix.netmask().to_bits(), row)),
+        IpNet::V6(_) => None,
+    });
+    masked.collect()
+});
+static MASKED_IPV6: LazyLock<Vec<(u128, u128, &'static Special)>> = LazyLock::new(|| {
+    let masked = longest_first(&IPV6).filter_map(|row| match row.prefix {
+        IpNet::V6(prefix) => Some((prefix.network().to_bits(), prefix.netmask().to_bits(), row)),
+        IpNet::V4(_) => None,
+    });
+    masked.collect()
+});
+
+fn longest_first(rows: &'static [Special]) -> impl Iterator<Item = &'static Special> {
+    let mut rows: Vec<&Special> = rows.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.prefix.prefix_len()));
+    rows.into_iter()
 }
 
 /// All rows of the address's registry that hold it, in the registry's order.

@@ -10,6 +10,8 @@ use std::fmt;
 const LOOKED_AT: usize = 64 << 10;
 /// How many decoded bytes a compressed body may have, for what it saves to be told.
 const DECODED: usize = 4 << 20;
+/// How many bodies are looked at in a run: reading text takes longer than all else, and what there is to tell, the first ones show.
+const BODIES: u32 = 2_000;
 /// How many bytes of bodies wait at once.
 const WAITING: usize = 8 << 20;
 
@@ -42,12 +44,14 @@ impl Taker for Over {
 /// Lets those bodies pass of which a lesson may tell.
 pub(super) struct Gate {
     keeper: Keeper<Over>,
+    /// How many bodies were looked at.
+    bodies: u32,
 }
 
 impl Default for Gate {
     fn default() -> Self {
         let limits = Limits { http_body_bytes: LOOKED_AT, http_bodies_bytes: WAITING, decoded_bytes: DECODED, ..Limits::default() };
-        Self { keeper: Keeper::new(Wanted { bytes: true, sha256: false }, &limits, Over::default()) }
+        Self { keeper: Keeper::new(Wanted { bytes: true, sha256: false }, &limits, Over::default()), bodies: 0 }
     }
 }
 
@@ -67,7 +71,8 @@ impl Gate {
 impl Sink for Gate {
     fn begin_body(&mut self, exchange: ExchangeId, kind: MessageKind, message: &Message) {
         let is_text = message.head.get("content-type").is_none_or(sniff::is_declared_text);
-        if is_text || message.head.get("content-encoding").is_some() {
+        if self.bodies < BODIES && (is_text || message.head.get("content-encoding").is_some()) {
+            self.bodies += 1;
             self.keeper.begin_body(exchange, kind, message);
         }
     }
