@@ -6,6 +6,7 @@ use super::handshake::HandshakeWatch;
 use super::hops::HopsWatch;
 use super::http::HttpWatch;
 use super::icmp::IcmpWatch;
+use super::login::LoginWatch;
 use super::loss::LossWatch;
 use super::mtu::MtuWatch;
 use super::name::NameWatch;
@@ -35,6 +36,7 @@ pub struct Explainer {
     loss: LossWatch,
     name: NameWatch,
     http: HttpWatch,
+    login: LoginWatch,
     capture: CaptureWatch,
 }
 
@@ -55,7 +57,7 @@ impl Explainer {
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
         self.known.learn(scene);
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, capture } = self;
         address.frame(scene, known, notes);
         subnet.frame(scene, known, notes);
         route.frame(scene, known, notes);
@@ -66,12 +68,13 @@ impl Explainer {
         loss.frame(scene, known, notes);
         name.frame(scene, known, notes);
         http.frame(scene, known, notes);
+        login.frame(scene, known, notes);
         capture.frame(scene, known, notes);
     }
 
     /// The capture is over, and all conversations told their end.
     pub fn finish(&mut self, ending: &Ending<'_>) {
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, capture } = self;
         address.finish(ending, known, notes);
         subnet.finish(ending, known, notes);
         route.finish(ending, known, notes);
@@ -82,6 +85,7 @@ impl Explainer {
         loss.finish(ending, known, notes);
         name.finish(ending, known, notes);
         http.finish(ending, known, notes);
+        login.finish(ending, known, notes);
         capture.finish(ending, known, notes);
     }
 
@@ -113,6 +117,7 @@ impl Listener for Explainer {
     fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
         self.name.piece(conversation, from, piece);
         self.http.piece(conversation, from, piece);
+        self.login.piece(conversation, from, piece);
     }
 
     fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
@@ -127,6 +132,7 @@ impl Listener for Explainer {
     fn finished(&mut self, conversation: &Conversation) {
         self.name.finished(conversation);
         self.http.finished(conversation);
+        self.login.finished(conversation);
         self.mtu.over(conversation, &mut self.notes);
         self.handshake.over(conversation, &mut self.notes);
         self.loss.over(conversation, &mut self.notes);

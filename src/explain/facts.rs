@@ -10,6 +10,7 @@ use super::handshake::HandshakeFacts;
 use super::hops::HopsFacts;
 use super::http::HttpFacts;
 use super::icmp::IcmpFacts;
+use super::login::LoginFacts;
 use super::loss::LossFacts;
 use super::mtu::MtuFacts;
 use super::name::NameFacts;
@@ -85,6 +86,8 @@ pub enum Facts {
     Http(HttpFacts),
     /// Of what ICMP reports.
     Icmp(IcmpFacts),
+    /// Of logins.
+    Login(LoginFacts),
     /// Of what TCP sent again.
     Loss(LossFacts),
     /// Of packet sizes.
@@ -111,6 +114,7 @@ impl Facts {
             Self::Hops(facts) => facts,
             Self::Http(facts) => facts,
             Self::Icmp(facts) => facts,
+            Self::Login(facts) => facts,
             Self::Loss(facts) => facts,
             Self::Mtu(facts) => facts,
             Self::Name(facts) => facts,
@@ -141,6 +145,7 @@ are_facts! {
     Hops: HopsFacts,
     Http: HttpFacts,
     Icmp: IcmpFacts,
+    Login: LoginFacts,
     Loss: LossFacts,
     Mtu: MtuFacts,
     Name: NameFacts,
@@ -150,7 +155,7 @@ are_facts! {
 
 /// Every rule, subject by subject.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let subjects: [&'static [&'static Rule]; 14] = [
+    let subjects: [&'static [&'static Rule]; 15] = [
         super::address::RULES,
         super::subnet::RULES,
         super::route::RULES,
@@ -163,6 +168,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         super::name::RULES,
         super::http::RULES,
         super::encoding::RULES,
+        super::login::RULES,
         super::capture::RULES,
         super::checksum::RULES,
     ];

@@ -9,6 +9,7 @@ mod handshake;
 mod hops;
 mod http;
 mod icmp;
+mod login;
 mod loss;
 mod mtu;
 mod name;
@@ -79,6 +80,7 @@ pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
         Facts::Hops(facts) => hops::say(sentence, facts),
         Facts::Http(facts) => http::say(sentence, facts),
         Facts::Icmp(facts) => icmp::say(sentence, facts),
+        Facts::Login(facts) => login::say(sentence, facts),
         Facts::Loss(facts) => loss::say(sentence, facts),
         Facts::Mtu(facts) => mtu::say(sentence, facts),
         Facts::Name(facts) => name::say(sentence, facts),

@@ -249,9 +249,15 @@ type Known<'a> = HashMap<u64, &'a Conversation, RandomState>;
 /// Who sent to whom.
 type Pairs = HashSet<(IpAddr, IpAddr), RandomState>;
 
-/// The rules that say why something went as it went, subject by subject: what happened is told by the story itself.
+/// The rules that say why something went as it went: what happened is told by the story itself, and what is as it always is stands under frames.
 fn explains(note: &Note) -> bool {
-    matches!(note.rule().subject(), "route" | "hops" | "mtu")
+    let rule = note.rule();
+    match rule.subject() {
+        "route" | "hops" => true,
+        "loss" => rule.id != "loss.keep-alive",
+        "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss"),
+        _ => false,
+    }
 }
 
 /// What is wrong, most serious first, and what explains, as events.
@@ -260,6 +266,11 @@ fn sort_notes(notes: Vec<Note>) -> (Vec<Note>, Vec<Event>) {
     let first = |note: &Note| note.evidence.frames.first().copied().unwrap_or_default();
     wrong.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
     let explained = rest.into_iter().filter(explains);
-    let events = explained.map(|note| Event { frame: first(&note), time: None, what: What::Explained(Box::new(note)) });
+    // Which way a packet goes is said with that packet, and not with what told the way.
+    let place = |note: &Note| match note.rule().subject() {
+        "route" => note.evidence.frames.last().copied().unwrap_or_default(),
+        _ => first(note),
+    };
+    let events = explained.map(|note| Event { frame: place(&note), time: None, what: What::Explained(Box::new(note)) });
     (wrong, events.collect())
 }

@@ -16,5 +16,7 @@ mod words;
 pub use form::FollowForm;
 pub use words::Whose;
 
+pub(super) use words::language_name;
+
 #[cfg(test)]
 mod tests;

@@ -200,7 +200,7 @@ fn push_thousands(out: &mut Vec<u8>, number: u64) {
 }
 
 /// The name of a language; none of bytes.
-pub(super) fn language_name(language: Language) -> Option<&'static str> {
+pub(in crate::render) fn language_name(language: Language) -> Option<&'static str> {
     match language {
         Language::Smtp => Some("SMTP"),
         Language::Ftp => Some("FTP"),

@@ -8,6 +8,7 @@ mod handshake;
 mod hops;
 mod http;
 mod icmp;
+mod login;
 mod loss;
 mod mtu;
 mod name;
@@ -37,7 +38,7 @@ pub struct Lesson {
 
 /// All lessons, subject by subject.
 pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
-    let subjects: [&'static [Lesson]; 13] = [
+    let subjects: [&'static [Lesson]; 14] = [
         address::LESSONS,
         subnet::LESSONS,
         route::LESSONS,
@@ -49,6 +50,7 @@ pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
         loss::LESSONS,
         name::LESSONS,
         http::LESSONS,
+        login::LESSONS,
         encoding::LESSONS,
         capture::LESSONS,
     ];

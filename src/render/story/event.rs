@@ -269,11 +269,35 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Look
             }
         }
     }
-    if !alike.is_empty() {
-        write!(sentence, " So went {}: ", Counted(alike.len() as u64, "more question"));
-        named(sentence, &others, "other names");
-        sentence.say(".");
+    match alike {
+        [] => {}
+        [Event { what: What::LookedUp(other), .. }] if other.of.name == of.name && other.of.operation == 0 => {
+            asked_too(sentence, &other.of)
+        }
+        _ => {
+            write!(sentence, " {} went the same way, for ", Counted(alike.len() as u64, "more question"));
+            named(sentence, &others, "other names");
+            sentence.say(".");
+        }
     }
+}
+
+/// Says what else was asked about the same name: its other address, mostly.
+fn asked_too(sentence: &mut Sentence<'_>, lookup: &Lookup) {
+    sentence.say(" It asked");
+    say_wanted(sentence, lookup);
+    sentence.say(" too");
+    let frames: Vec<u64> =
+        [lookup.question, lookup.answer.as_ref().map(|answer| answer.origin)].into_iter().flatten().map(|at| at.frame).collect();
+    match &lookup.answer {
+        Some(answer) => {
+            sentence.say(" and was told");
+            say_answer(sentence, answer);
+        }
+        None => sentence.say(", and the capture shows no answer"),
+    }
+    say_frames(sentence, &frames);
+    sentence.say(".");
 }
 
 fn whom(service: Service, server: &Endpoint, names: &Names) -> String {

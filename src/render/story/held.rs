@@ -4,7 +4,7 @@ use super::words::{Who, application, say_frames};
 use crate::conversation::application::Evidence;
 use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
-use crate::conversation::{Endpoint, Kind, Names, Side, State};
+use crate::conversation::{Conversation, Endpoint, Kind, Names, Side, State};
 use crate::explain::story::{Dialogue, Event, Held, What};
 use crate::render::http::url;
 use crate::render::sentence::{Counted, Sentence, Shown, Took};
@@ -108,8 +108,11 @@ fn said(sentence: &mut Sentence<'_>, held: &Held) {
         say_frames(sentence, &hellos);
         sentence.say("; what they said from there on is encrypted.");
     }
-    for exchange in held.exchanges.iter().filter(|exchange| exchange.request.is_some() || exchange.response.is_some()).take(EXCHANGES) {
-        exchanged(sentence, exchange);
+    let unheard = unacknowledged(conversation, Side::Responder);
+    for (place, exchange) in held.exchanges.iter().enumerate().take(EXCHANGES) {
+        if exchange.request.is_some() || exchange.response.is_some() {
+            exchanged(sentence, exchange, unheard > 0 && place + 1 == held.exchanges.len());
+        }
     }
     let more = held.exchanges.len().saturating_sub(EXCHANGES) as u64 + held.more_exchanges;
     if more > 0 {
@@ -135,7 +138,7 @@ fn version(version: u16) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
-fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange) {
+fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange, is_unheard: bool) {
     let mut frames = Vec::new();
     match &exchange.request {
         Some(request) => {
@@ -156,7 +159,12 @@ fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange) {
         Some(response) => {
             frames.push(response.first.frame);
             frames.push(response.last.frame);
-            sentence.say(if exchange.request.is_some() { " and got " } else { " got " });
+            sentence.say(match (exchange.request.is_some(), is_unheard) {
+                (true, false) => " and got ",
+                (true, true) => " and was sent ",
+                (false, false) => " got ",
+                (false, true) => " was sent ",
+            });
             match response.head.status_line() {
                 Some(line) => write!(sentence, "{} {}", Shown(line.status), Shown(line.reason)),
                 None => sentence.say("an answer without a status"),
@@ -222,11 +230,19 @@ fn spoken(sentence: &mut Sentence<'_>, dialogue: &Dialogue) {
     }
     sentence.say(".");
     if let Some((user, frame)) = &dialogue.login {
-        write!(sentence, " {} logged in with a password that everybody on the way could read (frame {frame}).", Shown(user));
+        let is_open = [b"anonymous".as_slice(), b"ftp"].iter().any(|everybody| user.eq_ignore_ascii_case(everybody));
+        let how = if is_open { "as everybody may" } else { "with a password that everybody on the way could read" };
+        write!(sentence, " {} logged in, {how} (frame {frame}).", Shown(user));
     }
     if let Some(frame) = dialogue.encrypted {
         write!(sentence, " From frame {frame} on it is encrypted.");
     }
+}
+
+/// How many of the last bytes that a side sent the other never said to have.
+fn unacknowledged(conversation: &Conversation, from: Side) -> u64 {
+    let hears = conversation.sent.iter().all(|sent| sent.frames > 0);
+    conversation.progress(from).filter(|_| hears).map_or(0, |(acknowledged, highest)| highest.saturating_sub(acknowledged))
 }
 
 fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
@@ -234,6 +250,14 @@ fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
         Side::Originator => "client",
         Side::Responder => "server",
     };
+    for by in Side::BOTH {
+        let unheard = unacknowledged(&held.conversation, by);
+        if unheard > 0 {
+            let them = if unheard == 1 { "was" } else { "were" };
+            let last = Counted(unheard, "byte");
+            write!(sentence, " Of what the {} sent, the last {last} {them} never acknowledged in the capture.", side(by));
+        }
+    }
     match state {
         State::Closed(by) => write!(sentence, " The {} closed the connection first.", side(by)),
         State::Reset(by) => write!(sentence, " The {} broke the connection off (reset).", side(by)),

@@ -10,6 +10,7 @@ mod handshake;
 mod hops;
 mod http;
 mod icmp;
+mod login;
 mod loss;
 mod mtu;
 mod name;
