@@ -163,15 +163,15 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Says that this layer is a segment or a datagram. The header's length must have been given.
-    pub fn set_transport(&mut self, source_port: u16, destination_port: u16, tcp: Option<Tcp>) {
-        let payload_start = self.start + self.header;
+    /// Says that this layer is a segment or a datagram, with a header of so many bytes on the wire, captured or not. The length of what was
+    /// captured of it must have been given.
+    pub fn set_transport(&mut self, source_port: u16, destination_port: u16, tcp: Option<Tcp>, header_length: usize) {
         self.dissection.transports.push(Transport {
             layer: self.dissection.layers.len() - 1,
             source_port,
             destination_port,
-            payload_start,
-            payload_length: self.wire_end.saturating_sub(payload_start),
+            payload_start: self.start + self.header,
+            payload_length: self.wire_end.saturating_sub(self.start + header_length),
             tcp,
             quoted: self.quoted,
         });

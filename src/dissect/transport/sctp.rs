@@ -84,7 +84,7 @@ fields! {
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[s0, s1, d0, d1, ..] = walk.header_bytes::<HEADER_LENGTH>()?;
     walk.header(HEADER_LENGTH);
-    walk.set_transport(u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), None);
+    walk.set_transport(u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), None, HEADER_LENGTH);
     Ok(Next::Nothing)
 }
 

@@ -58,7 +58,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     if let (true, &[s0, s1, d0, d1, _, _, _, _, ref rest @ ..]) = (walk.quoted(), walk.bytes())
         && rest.len() < 12
     {
-        walk.set_transport(u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), None);
+        walk.set_transport(u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]), None, 20);
     }
     let &[s0, s1, d0, d1, q0, q1, q2, q3, a0, a1, a2, a3, offset, flags, w0, w1, ..] = walk.header_bytes::<20>()?;
     let header_length = usize::from(offset >> 4) * 4;
@@ -70,7 +70,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
         window: u16::from_be_bytes([w0, w1]),
     };
     walk.header(header_length.max(20));
-    walk.set_transport(source, destination, Some(tcp));
+    walk.set_transport(source, destination, Some(tcp), header_length.max(20));
     if header_length < 20 {
         return Err(walk.invalid("header length", 20, header_length));
     }
@@ -116,4 +116,22 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         d.value(&PAYLOAD_LENGTH, 0, 0, Value::Number(payload as u64));
     }
     tcp_option::describe(d, 20, header_length)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dissect::{Dissection, dissect_bytes};
+    use crate::frame::LinkType;
+
+    #[test]
+    fn options_that_the_capture_cut_off_are_no_payload() {
+        // A SYN of 60 bytes, of which 40 are TCP's header, cut behind 54.
+        let mut bytes = vec![0x45, 0, 0, 60, 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2];
+        bytes.extend([0x9c, 0x40, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0xa0, 2, 0xfa, 0xf0, 0, 0, 0, 0]);
+        bytes.extend([2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 0, 0, 0]);
+        let mut dissection = Dissection::default();
+        dissect_bytes(&bytes, 60, LinkType::IPV4, &mut dissection);
+        let transport = dissection.transport().expect("a segment");
+        assert_eq!((transport.payload_start, transport.payload_length), (54, 0));
+    }
 }

@@ -32,7 +32,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
         walk.limit(length.max(8));
     }
     let (source, destination) = (u16::from_be_bytes([s0, s1]), u16::from_be_bytes([d0, d1]));
-    walk.set_transport(source, destination, None);
+    walk.set_transport(source, destination, None, 8);
     if length != 0 && length < 8 {
         return Err(walk.invalid("length", 8, length));
     }

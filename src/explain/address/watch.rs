@@ -127,7 +127,9 @@ fn on_link(scene: &Scene<'_>, network: &Network, passage: &Passage, known: &Surr
         && to != [0; 6]
     {
         for address in [source, destination].into_iter().filter(IpAddr::is_loopback) {
-            notes.say(&facts::LOOPBACK, (address, from), || scene.note(Note::seen(AddressFacts::Loopback { address, from, to }, &frame)));
+            notes.say(&facts::LOOPBACK, (address.is_ipv4(), from), || {
+                scene.note(Note::seen(AddressFacts::Loopback { address, from, to }, &frame))
+            });
         }
     }
     if destination.is_multicast()

@@ -39,6 +39,8 @@ pub(super) struct CaptureWatch {
     /// The first frame of each conversation that acknowledges what has not come, and who sent what is missing.
     lacking: HashMap<u64, (u64, Side), RandomState>,
     missed: Missed,
+    /// Whether frames were cut: what is acknowledged and lacks may be what was cut off.
+    is_cut: bool,
 }
 
 /// What arrived and was not captured.
@@ -54,6 +56,7 @@ impl Lessons for CaptureWatch {
         let frame = scene.packet.frame;
         self.clock.tick(frame);
         if frame.is_cut() {
+            self.is_cut = true;
             let limit = u64::from(scene.interface().map_or(0, |interface| interface.snap_length));
             let facts = CaptureFacts::Cut { limit, captured: frame.captured().into(), length: frame.length.into() };
             notes.say(&CUT, frame.interface, || scene.note(Note::seen(facts, &[frame.number])));
@@ -93,7 +96,7 @@ impl Lessons for CaptureWatch {
             }
         }
         let Missed { conversations, bytes, frames } = &self.missed;
-        if *conversations > 0 {
+        if *conversations > 0 && !self.is_cut {
             let facts = CaptureFacts::Missed { conversations: *conversations, bytes: *bytes };
             notes.say(&MISSED, (), || Note::inferred(facts, frames).of_frames(*conversations));
         }

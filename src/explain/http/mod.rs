@@ -30,7 +30,7 @@ static CLOSE: Rule = Rule::lesson("http.close", "RFC 9112 9.6");
 /// A body in chunks.
 static CHUNKED: Rule = Rule::lesson("http.chunked", "RFC 9112 7.1");
 /// A body was compressed.
-static COMPRESSED: Rule = Rule::information("http.compressed", "RFC 9110 8.4");
+static COMPRESSED: Rule = Rule::lesson("http.compressed", "RFC 9110 8.4");
 /// The client has it already.
 static NOT_MODIFIED: Rule = Rule::information("http.not-modified", "RFC 9110 13.1.2, 13.1.3, 15.4.5");
 /// A cache answered.

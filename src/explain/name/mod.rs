@@ -12,7 +12,7 @@ use crate::conversation::dns::Service;
 use std::net::IpAddr;
 
 /// A conversation goes to an address that an answer gave.
-static FROM_LOOKUP: Rule = Rule::information("name.from-lookup", "RFC 1034 5.1, RFC 1035 3.2.1");
+static FROM_LOOKUP: Rule = Rule::lesson("name.from-lookup", "RFC 1034 5.1, RFC 1035 3.2.1");
 /// An address is used after its time to live.
 static EXPIRED: Rule = Rule::information("name.expired", "RFC 1035 3.2.1, RFC 2181 8");
 /// There is no such name.
@@ -32,7 +32,7 @@ static RACE: Rule = Rule::information("name.ipv6-first", "RFC 8305 5");
 /// The answer does not fit.
 static TRUNCATED: Rule = Rule::information("name.truncated", "RFC 7766 5, RFC 1035 4.2.1");
 /// The name is an alias.
-static ALIAS: Rule = Rule::information("name.alias", "RFC 1034 3.6.2");
+static ALIAS: Rule = Rule::lesson("name.alias", "RFC 1034 3.6.2");
 /// An address is asked for its name.
 static REVERSE: Rule = Rule::lesson("name.reverse", "RFC 1035 3.5, RFC 3596 2.5");
 /// The hosts of the link are asked, and no name server.

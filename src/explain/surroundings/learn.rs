@@ -17,6 +17,8 @@ use std::net::IpAddr;
 const MOST: usize = 1_024;
 /// How many hosts' masks are narrowed down.
 const BOUNDED: usize = 16_384;
+/// What a DHCP message begins with that goes from a client to a server (RFC 2131 section 2).
+const BOOT_REQUEST: u8 = 1;
 
 impl Surroundings {
     /// Learns from a frame; called before any lesson looks at it.
@@ -116,7 +118,11 @@ impl Surroundings {
         }
         if let Some(transport) = dissection.transports.first().filter(|transport| !transport.quoted) {
             match (network.protocol, transport.source_port) {
-                (17, 67) => self.learn_lease(passage.link, bytes.get(transport.payload_start..).unwrap_or_default(), scene.number()),
+                (17, 67) => match bytes.get(transport.payload_start..).unwrap_or_default() {
+                    // A relay hands on what a client asks.
+                    [BOOT_REQUEST, ..] => self.client_asked = scene.time(),
+                    message => self.learn_lease(passage.link, message, scene.number()),
+                },
                 (17, 68) => self.client_asked = scene.time(),
                 (_, 53) if transport.payload_length > 0 => self.name_server(network.source, Origin::Traffic, scene.number()),
                 _ => {}

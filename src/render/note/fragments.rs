@@ -77,7 +77,7 @@ pub(in crate::render) fn defect_words(defect: Defect) -> &'static str {
 fn push_incomplete(out: &mut Vec<u8>, incomplete: &Incomplete) {
     let Incomplete { key, total, reach, missing, more_missing, cut, why, .. } = incomplete;
     push_datagram(out, key);
-    said(out, " never became whole: ");
+    said(out, " is not whole in this capture: ");
     for (place, range) in missing.iter().enumerate() {
         let is_last = place + 1 == missing.len() && *more_missing == 0 && total.is_some();
         said(

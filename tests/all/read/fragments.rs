@@ -64,8 +64,14 @@ fn fragments_that_lack_others_have_the_ports_that_came_before_them() {
     let said = lines(&[text(&path)]);
     assert!(said[1].ends_with("[fragment id 0xe46e, bytes 0-1479 of 3203, more follow]"), "{}", said[1]);
     let missing = "warning: the datagram 192.168.1.1 > 192.168.1.11, UDP, id 0xe46";
-    assert_eq!(said[5], format!("{missing}e never became whole: bytes 1480-2959 of 3203 are missing (frames 2, 3) [fragments.incomplete]"));
-    assert_eq!(said[6], format!("{missing}f never became whole: bytes 0-1479 of 3203 are missing (frames 4, 5) [fragments.incomplete]"));
+    assert_eq!(
+        said[5],
+        format!("{missing}e is not whole in this capture: bytes 1480-2959 of 3203 are missing (frames 2, 3) [fragments.incomplete]")
+    );
+    assert_eq!(
+        said[6],
+        format!("{missing}f is not whole in this capture: bytes 0-1479 of 3203 are missing (frames 4, 5) [fragments.incomplete]")
+    );
     let json = lines(&["--json", text(&path)]).pop().expect("a summary");
     let summary: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let facts = &summary["notes"][0]["facts"];
