@@ -37,7 +37,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               and IP addresses stay.\n\n\
               Of several routes that match the one with the longest prefix wins; the default route has length 0 and matches everything.\n\n\
               Where nothing in the capture tells the mask, wirelore takes the usual one and says so: with any mask that fits what the hosts \
-              do the packet would go the same way.",
+              do the packet would go the same way. A file that `wirelore host` printed on the sender (--host FILE) tells it.",
         worked: "    192.168.1.0/24   11000000 10101000 00000001 | ........\n    \
                  10.130.1.4       00001010 10000010 00000001 | 00000100   the first 24 bits differ\n\n    \
                  frame   to 02:00:c0:a8:01:01   the gateway's card\n    packet  to 10.130.1.4          the receiver",
