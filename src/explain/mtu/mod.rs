@@ -15,6 +15,7 @@ use foldhash::fast::RandomState;
 use large::Large;
 use sizes::Sizes;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 /// The sender forbids routers to cut.
 static DF: Rule = Rule::lesson("mtu.df", "RFC 791 3.1, RFC 1191 2");
@@ -56,6 +57,8 @@ pub(super) struct MtuWatch {
     refused: HashMap<u64, Refused, RandomState>,
     sizes: Sizes,
     large: Large,
+    /// The last two senders whose packets no router may cut: of them that is told.
+    forbidding: [Option<IpAddr>; 2],
 }
 
 /// A sender that was told what fits.
@@ -102,7 +105,8 @@ impl Lessons for MtuWatch {
         if segment.flags & 0x002 != 0 {
             self.sizes.synchronize(scene, network, transport, options, notes);
         }
-        if is_ipv4 && is_whole && segment.length > 0 {
+        if is_ipv4 && is_whole && segment.length > 0 && !self.forbidding.contains(&Some(network.source)) {
+            self.forbidding = [Some(network.source), self.forbidding[0]];
             notes_df(scene, network.source, size, notes);
         }
         if !self.refused.is_empty() {
@@ -135,7 +139,7 @@ impl Lessons for MtuWatch {
     }
 }
 
-fn notes_df(scene: &Scene<'_>, sender: std::net::IpAddr, size: u32, notes: &mut Notes) {
+fn notes_df(scene: &Scene<'_>, sender: IpAddr, size: u32, notes: &mut Notes) {
     notes.say(&DF, sender, || scene.note(Note::seen(MtuFacts::Forbidden { sender, size }, &[scene.number()])));
 }
 
