@@ -101,6 +101,10 @@ fn the_same_frames_complete_datagrams_as_in_tshark() {
     }
     let mut datagrams = 0;
     for path in captures() {
+        // IPv6 fragments that overlap are thrown away (RFC 5722), and tshark puts them together.
+        if path.file_name().is_some_and(|name| name == "fragments-overlap-ipv6.pcap") {
+            continue;
+        }
         let ours = ours(&path);
         let words =
             ["-T", "fields", "-E", "occurrence=l", "-e", "frame.number", "-e", "ip.reassembled.length", "-e", "ipv6.reassembled.length"];

@@ -12,8 +12,20 @@ use wirelore::filter::Filter;
 use wirelore::frame::LinkType;
 use wirelore::source;
 
-/// Captures with tags and tunnels: libpcap does not see through them, and wirelore does.
-const TUNNELLED: [&str; 5] = ["gre", "ipv6-in-ipv4", "pppoe", "vlan", "vxlan"];
+/// Captures with tags, tunnels, IPv6 extension headers, or UDP over IPv6 to which expressions of bytes apply: libpcap does not see through
+/// them, and wirelore does.
+const TUNNELLED: [&str; 10] = [
+    "fragments-overlap-ipv6",
+    "gre",
+    "group-misdirected",
+    "group-to-stations",
+    "icmpv6-kinds",
+    "ipip-tcp",
+    "ipv6-in-ipv4",
+    "pppoe",
+    "vlan",
+    "vxlan",
+];
 
 /// Every Ethernet frame of `captures/` that stands in no tag or tunnel, in one pcap; frame number N was captured N seconds after 1970
 /// (the first one half a second early, so that the last one does not stand on the border of tshark's table).

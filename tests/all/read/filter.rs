@@ -70,7 +70,8 @@ fn a_second_file_that_is_not_there_is_missed_as_a_file() {
 #[test]
 fn a_file_that_is_called_like_a_word_is_a_file_by_its_path() {
     let (folder, path) = written("tcp", &fs::read(capture("arp.pcapng")).expect("a capture"));
-    let run = |words: &[&str]| Ran::from(wirelore().current_dir(folder.path()).arg("read").args(words).output().expect("wirelore runs"));
+    let run =
+        |words: &[&str]| Ran::from(wirelore().current_dir(folder.path()).args(["read", "-q"]).args(words).output().expect("wirelore runs"));
     let own = capture("http-geocode.pcapng");
     assert_eq!(run(&[text(&own), "tcp"]).out.lines().count(), 12, "a word of the language is a filter");
     assert_eq!(run(&[text(&own), "./tcp"]).out.lines().count(), 32);

@@ -33,9 +33,9 @@ fn addresses_are_called_by_the_names_that_the_capture_shows_unless_n_forbids_it(
     assert!(tree.contains("10.130.1.4 (maps.google.com, DNS answer in frame 4)"), "{tree}");
     assert!(!lines(&["-vn", GEOCODE, "tcp"]).concat().contains("maps.google.com,"));
     let json = lines(&["--json", GEOCODE]);
-    let named = r#","names":[{"address":"10.130.1.4","name":"maps.google.com","from":"dns","frame":4}],"notes":[]}"#;
+    let named = r#","names":[{"address":"10.130.1.4","name":"maps.google.com","from":"dns","frame":4}],"notes":["#;
     let told: Vec<_> = json.iter().filter(|line| line.contains("\"names\"")).collect();
-    assert!(told == [&json[4]] && told[0].ends_with(named), "{told:?}");
+    assert!(told == [&json[4]] && told[0].contains(named), "{told:?}");
     assert!(!lines(&["--json", "-n", GEOCODE]).concat().contains("\"names\""));
 }
 
@@ -76,7 +76,7 @@ fn link_addresses_are_shown_where_they_are_asked_for() {
 fn notes_are_left_out_where_it_shall_be_quiet() {
     let (whole, quiet) = (lines(&["-n", "captures/checksum-offload.pcapng"]), lines(&["-nq", "captures/checksum-offload.pcapng"]));
     assert!(whole.len() > quiet.len());
-    assert_eq!(whole[..quiet.len()], quiet);
+    assert_eq!(whole[..quiet.len()], quiet, "notes under frames are not among these lines");
     assert!(whole[quiet.len()..].iter().any(|line| line.contains("192.168.1.11")), "{:?}", &whole[quiet.len()..]);
 }
 
@@ -192,6 +192,6 @@ fn pace_waits_between_frames() {
     let frame = [0u8; 60];
     let (_folder, path) = written("slow.pcap", &pcap(1, &vec![&frame[..]; 100]));
     let began = std::time::Instant::now();
-    assert_eq!(lines(&["--pace", "1x", text(&path)]).len(), 100);
+    assert_eq!(lines(&["-q", "--pace", "1x", text(&path)]).len(), 100);
     assert!(began.elapsed() >= std::time::Duration::from_millis(95), "{:?}", began.elapsed());
 }

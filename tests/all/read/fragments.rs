@@ -100,7 +100,8 @@ fn columns_of_the_frame_that_completes_a_datagram_are_the_datagrams() {
 
 #[test]
 fn what_is_read_from_a_pipe_is_read_as_from_a_file() {
-    let mut child = wirelore().args(["read", "-", "port 53"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("wirelore runs");
+    let mut child =
+        wirelore().args(["read", "-q", "-", "port 53"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("wirelore runs");
     let mut input = child.stdin.take().expect("its input");
     let bytes = fs::read(capture("dns-fragments.pcapng")).expect("a capture");
     // A byte short of the last frame's end, so that everything else has arrived and is waited for.
@@ -110,7 +111,7 @@ fn what_is_read_from_a_pipe_is_read_as_from_a_file() {
     input.write_all(last).expect("it listens");
     drop(input);
     let output = child.wait_with_output().expect("it ends");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), lines(&[DNS, "port 53"]).join("\n") + "\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), lines(&["-q", DNS, "port 53"]).join("\n") + "\n");
 }
 
 /// The first fragment of a datagram whose others never come, and then a frame a millisecond: nobody who watches waits for longer than a
@@ -120,7 +121,7 @@ fn a_fragment_does_not_keep_those_who_watch_waiting() {
     let order: Vec<usize> = std::iter::once(4).chain(std::iter::repeat_n(1, 1100)).collect();
     let frames = chosen(&order);
     let bytes = pcap(1, &frames.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let mut child = wirelore().args(["read", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("wirelore runs");
+    let mut child = wirelore().args(["read", "-q", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("wirelore runs");
     let mut input = child.stdin.take().expect("its input");
     input.write_all(&bytes).expect("it listens");
     let mut shown = BufReader::new(child.stdout.take().expect("its output")).lines();

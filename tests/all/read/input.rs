@@ -21,14 +21,14 @@ fn a_folder_is_not_a_capture() {
 #[test]
 fn an_empty_file_is_said_to_be_empty() {
     let (_folder, path) = written("empty.pcap", b"");
-    fails(&read([&path]), &[text(&path), "empty"]);
+    fails(&read(["-q", text(&path)]), &[text(&path), "empty"]);
 }
 
 #[test]
 fn what_is_no_capture_is_shown_by_how_it_begins() {
     for bytes in [&b"hello world\n"[..], b"\x7fELF\x02\x01\x01", b"x", &[0; 64], &[0xff; 64], b"\x1b[31mred"] {
         let (_folder, path) = written("a.pcap", bytes);
-        let ran = read([&path]);
+        let ran = read(["-q", text(&path)]);
         fails(&ran, &[text(&path)]);
         assert!(!ran.err.contains('\x1b'), "an escape sequence is obeyed: {:?}", ran.err);
     }
@@ -51,7 +51,7 @@ fn what_may_not_be_read_says_so() {
         // Who is root may read everything, in CI too.
         return;
     }
-    fails(&read([&path]), &[text(&path), "permission"]);
+    fails(&read(["-q", text(&path)]), &[text(&path), "permission"]);
 }
 
 #[test]
@@ -71,13 +71,13 @@ fn a_capture_that_is_cut_short_shows_what_is_whole() {
     for name in ["http-geocode.pcapng", "ping.pcap"] {
         let bytes = fs::read(capture(name)).expect("a capture");
         let (folder, path) = written(name, &bytes);
-        let whole = read([&path]).out;
+        let whole = read(["-q", text(&path)]).out;
         assert!(whole.lines().count() > 10);
         // Some places in the headers, then places all over the capture.
         for end in (1..60).step_by(7).chain((60..bytes.len()).step_by(bytes.len() / 40)) {
             let path = folder.path().join("cut");
             fs::write(&path, &bytes[..end]).expect("a file");
-            let ran = read([&path]);
+            let ran = read(["-q", text(&path)]);
             assert!(whole.starts_with(&ran.out), "cut at {end} shows other frames:\n{}", ran.out);
             match ran.status {
                 // Between two records nothing is missing that anybody could know of.
@@ -99,7 +99,7 @@ fn a_length_that_lies_is_named_and_what_was_before_it_is_shown() {
     let second = 24 + 16 + 60;
     bytes[second + 8..second + 12].copy_from_slice(&0x7fff_ffffu32.to_le_bytes());
     let (_folder, path) = written("lies.pcap", &bytes);
-    let ran = read([&path]);
+    let ran = read(["-q", text(&path)]);
     fails(&ran, &[text(&path), "frame 2", "byte 100", "2147483647"]);
     assert_eq!(ran.out.lines().count(), 1);
 }
@@ -110,7 +110,7 @@ fn a_block_length_that_cannot_be_ends_what_can_be_found() {
     let third = block_of_packet(&bytes, 3);
     bytes[third + 4..third + 8].copy_from_slice(&13u32.to_le_bytes());
     let (_folder, path) = written("lies.pcapng", &bytes);
-    let ran = read([&path]);
+    let ran = read(["-q", text(&path)]);
     fails(&ran, &[text(&path), &format!("byte {third}"), "frame 2", "13"]);
     assert_eq!(ran.out.lines().count(), 2);
 }
@@ -131,7 +131,7 @@ fn block_of_packet(bytes: &[u8], number: usize) -> usize {
 #[test]
 fn an_unknown_link_type_is_shown_as_bytes() {
     let (_folder, path) = written("unknown.pcap", &pcap(147, &[b"abcd"]));
-    let ran = read([&path]);
+    let ran = read(["-q", text(&path)]);
     assert_eq!((ran.status, ran.err.lines().count()), (Some(2), 1), "{}", ran.err);
     assert!(ran.err.contains("frame 1") && ran.err.contains("link type 147"), "{}", ran.err);
     assert!(ran.out.contains("4 bytes"), "{}", ran.out);
@@ -151,18 +151,18 @@ fn the_kind_is_told_by_content_and_not_by_name() {
     let zipped = fs::read(capture("dns-truncated.pcapng.gz")).expect("a capture");
     let (_folder, path) = written("innocent.txt", &zipped);
     assert_eq!(lines(&[text(&path)]), lines(&["captures/dns-truncated.pcapng.gz"]));
-    assert_eq!(lines(&["captures/dns-truncated.pcapng.gz"]).len(), 14);
-    assert_eq!(lines(&["captures/traceroute-ipv6.pcapng.zst"]).len(), 14);
+    assert_eq!(lines(&["-q", "captures/dns-truncated.pcapng.gz"]).len(), 14);
+    assert_eq!(lines(&["-q", "captures/traceroute-ipv6.pcapng.zst"]).len(), 14);
 }
 
 #[test]
 fn a_compressed_capture_that_is_cut_short_shows_what_is_whole() {
     for name in ["dns-truncated.pcapng.gz", "traceroute-ipv6.pcapng.zst"] {
         let bytes = fs::read(capture(name)).expect("a capture");
-        let whole = read([capture(name)]).out;
+        let whole = read(["-q", text(&capture(name))]).out;
         for end in [4, bytes.len() / 2, bytes.len() - 2] {
             let (_folder, path) = written(name, &bytes[..end]);
-            let ran = read([&path]);
+            let ran = read(["-q", text(&path)]);
             assert!(whole.starts_with(&ran.out), "{name} cut at {end}:\n{}", ran.out);
             fails(&ran, &[text(&path)]);
         }
@@ -186,7 +186,7 @@ fn several_captures_are_one_time_line() {
 fn one_of_several_captures_may_be_damaged() {
     let bytes = fs::read(capture("arp.pcapng")).expect("a capture");
     let (_folder, path) = written("cut.pcapng", &bytes[..bytes.len() - 10]);
-    let ran = read([&path, &capture("http-geocode.pcapng")]);
+    let ran = read(["-q", text(&path), GEOCODE]);
     fails(&ran, &[text(&path)]);
     assert_eq!(ran.out.lines().count(), lines(&[GEOCODE]).len() + lines(&["captures/arp.pcapng"]).len() - 1, "{}", ran.err);
 }

@@ -42,7 +42,15 @@ fn pcap(link_type: u32, frames: &[&[u8]]) -> Vec<u8> {
 fn lines(words: &[&str]) -> Vec<String> {
     let ran = read(words);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "wirelore read {}", words.join(" "));
-    ran.out.lines().map(str::to_owned).collect()
+    without_notes(&ran.out)
+}
+
+/// The lines of an output without the notes under frames.
+fn without_notes(out: &str) -> Vec<String> {
+    let is_note = |line: &&str| {
+        ["note: ", "warning: ", "problem: "].iter().any(|word| line.strip_prefix("      ").is_some_and(|rest| rest.starts_with(word)))
+    };
+    out.lines().filter(|line| !is_note(line)).map(str::to_owned).collect()
 }
 
 /// A run that must have failed with one line, which says all of these.

@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn piped(words: &[&str]) -> Child {
     let mut command = wirelore();
-    command.arg("read").args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["read", "-q"]).args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("wirelore runs")
 }
 
@@ -28,7 +28,7 @@ fn lines_of(child: &mut Child) -> Receiver<String> {
 fn a_frame_is_shown_when_it_arrives() {
     for name in ["http-geocode.pcapng", "ping.pcap"] {
         let bytes = fs::read(capture(name)).expect("a capture");
-        let whole = lines(&[&format!("captures/{name}")]);
+        let whole = lines(&["-q", &format!("captures/{name}")]);
         let (before, after) = bytes.split_at(bytes.len() / 2);
         let mut child = piped(&["-"]);
         let arriving = lines_of(&mut child);
@@ -36,7 +36,7 @@ fn a_frame_is_shown_when_it_arrives() {
         input.write_all(before).expect("it listens");
         // What can be read of the first half is what a file that ends there shows.
         let (_folder, half) = written("half", before);
-        let expected = read([&half]).out;
+        let expected = read(["-q", text(&half)]).out;
         assert!(expected.lines().count() > 2, "half of {name} shows nothing");
         for line in expected.lines() {
             assert_eq!(arriving.recv_timeout(PATIENCE).as_deref(), Ok(line), "{name}, before the rest was sent");
@@ -58,7 +58,7 @@ fn a_frame_that_passes_does_not_wait_for_the_next_that_does() {
     let mut input = child.stdin.take().expect("its input");
     // All but the last bytes: behind the last ARP frame stand others, which do not pass.
     input.write_all(&bytes[..bytes.len() - 1]).expect("it listens");
-    let expected = lines(&["captures/ping.pcap", "arp"]);
+    let expected = lines(&["-q", "captures/ping.pcap", "arp"]);
     assert!(expected.len() >= 2);
     for line in &expected {
         assert_eq!(arriving.recv_timeout(PATIENCE).as_ref(), Ok(line), "while the input is open");
@@ -76,7 +76,7 @@ fn compressed_input_is_read_from_a_pipe_too() {
     thread::spawn(move || bytes.chunks(7).try_for_each(|piece| input.write_all(piece)));
     let ran = Ran::from(child.wait_with_output().expect("it ends"));
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
-    assert_eq!(ran.out.lines().map(str::to_owned).collect::<Vec<_>>(), lines(&["captures/dns-truncated.pcapng.gz"]));
+    assert_eq!(ran.out.lines().map(str::to_owned).collect::<Vec<_>>(), lines(&["-q", "captures/dns-truncated.pcapng.gz"]));
 }
 
 #[test]
