@@ -1,6 +1,6 @@
 //! What a machine knows of the network, as plain data: its interfaces, routes, rules, neighbours and names; and where it would send a packet.
 //!
-//! The facts are probed ([`probe`]), loaded from a file ([`file`]), carried by a capture ([`capture`]), or put together by whoever infers them.
+//! The facts are probed ([`probe`]), loaded from a file ([`mod@file`]), carried by a capture ([`capture`]), or put together by whoever infers them.
 //! [`Host::reach`] then answers as the kernel would: the machine itself, a subnet it is attached to, a gateway, or nothing.
 //!
 //! ```

@@ -102,7 +102,7 @@ pub struct Stack {
     pub ends: Option<[Endpoint; 2]>,
     /// What the conversation is held in.
     pub application: Option<Application>,
-    /// The numbers of the frames, the first [`FRAMES`] of them.
+    /// The numbers of the frames, the first few of them.
     pub frames: Vec<u64>,
     /// Frames and bytes that each side sent.
     pub sent: [Amount; 2],
