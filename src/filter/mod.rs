@@ -12,6 +12,7 @@ mod error;
 mod evaluate;
 mod expression;
 mod frame_field;
+mod kernel;
 mod lexer;
 mod moment;
 mod number_range;
@@ -22,6 +23,7 @@ mod text;
 mod vocabulary;
 
 pub use error::{FilterError, FilterErrorKind, Hint};
+pub use kernel::{KernelLink, KernelProgram};
 
 use crate::dissect::Dissection;
 use crate::frame::Frame;

@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod held;
 mod kind;
+pub mod live;
 mod merge;
 mod other;
 mod patient;
