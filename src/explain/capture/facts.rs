@@ -18,7 +18,7 @@ pub(super) static ENDS: Rule = Rule::lesson("capture.ends-in-middle", "RFC 9293 
 /// Of a connection one direction alone is in the capture.
 pub(super) static ONE_WAY: Rule = Rule::information("capture.one-way", "RFC 9293 3.5");
 /// A packet was captured twice.
-pub(super) static COPIES: Rule = Rule::information("capture.copies", "RFC 791 3.2, RFC 8200 3");
+pub(super) static COPIES: Rule = Rule::information("capture.copies", "RFC 791 3.1, 3.2, RFC 8200 3");
 /// Frames have earlier times than frames before them.
 pub(super) static BACKWARDS: Rule = Rule::information("capture.time-backwards", "draft-ietf-opsawg-pcapng 4.3");
 /// The clock of the capture has large steps.

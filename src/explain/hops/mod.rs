@@ -17,7 +17,7 @@ use std::net::IpAddr;
 use trace::Traces;
 
 /// How many routers lie between.
-static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.2, RFC 1812 5.3.1, RFC 8200 3");
+static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.1, RFC 1812 5.3.1, RFC 8200 3");
 /// The packets of a side take another way now.
 static PATH_CHANGED: Rule = Rule::information("hops.path-changed", "RFC 1812 5.3.1");
 /// A reset came from nearer, or from farther away, than all else.
@@ -29,7 +29,7 @@ static EXHAUSTED: Rule = Rule::warning("hops.exhausted", "RFC 1812 5.3.1, RFC 44
 /// Somebody traces a way.
 static TRACEROUTE: Rule = Rule::information("hops.traceroute", "RFC 2151 3.4");
 /// Routers pass a packet to each other in a circle.
-static LOOP: Rule = Rule::problem("hops.loop", "RFC 1812 5.3.1, RFC 791 3.2");
+static LOOP: Rule = Rule::problem("hops.loop", "RFC 791 3.1, RFC 1812 5.3.1, RFC 8200 3");
 
 /// The rules.
 pub(super) static RULES: &[&Rule] = &[&DISTANCE, &PATH_CHANGED, &OTHER_RESET, &EXPIRED, &EXHAUSTED, &TRACEROUTE, &LOOP];

@@ -26,7 +26,7 @@ static LOOP: Rule = Rule::warning("http.redirect-loop", "RFC 9110 15.4");
 /// A connection is used again.
 static KEEP_ALIVE: Rule = Rule::lesson("http.keep-alive", "RFC 9112 9.3");
 /// A connection is not to be used again.
-static CLOSE: Rule = Rule::lesson("http.close", "RFC 9112 9.6");
+static CLOSE: Rule = Rule::lesson("http.close", "RFC 9112 9.3, 9.6");
 /// A body in chunks.
 static CHUNKED: Rule = Rule::lesson("http.chunked", "RFC 9112 7.1");
 /// A body was compressed.
@@ -38,7 +38,7 @@ static FROM_CACHE: Rule = Rule::information("http.from-cache", "RFC 9111 5.1");
 /// The answer may be kept.
 static FRESH_FOR: Rule = Rule::lesson("http.may-be-kept", "RFC 9111 5.2.2.1");
 /// The server took the time.
-static SLOW_SERVER: Rule = Rule::information("http.slow-server", "RFC 9110 3.3");
+static SLOW_SERVER: Rule = Rule::information("http.slow-server", "RFC 9110 3.4, RFC 9112 9.2");
 /// The network, or the receiver, took the time.
 static SLOW_NETWORK: Rule = Rule::information("http.slow-transfer", "RFC 5681 3, RFC 9293 3.8.6");
 /// Who logs in can be read by everybody on the way.

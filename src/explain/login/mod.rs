@@ -10,7 +10,7 @@ use crate::conversation::text::Language;
 use std::net::IpAddr;
 
 /// A password is said in clear.
-static IN_CLEAR: Rule = Rule::warning("login.in-clear", "RFC 8314 4.1, RFC 2228 1");
+static IN_CLEAR: Rule = Rule::warning("login.in-clear", "RFC 8314 3, 4.1, RFC 2228 1, RFC 1704 5");
 
 /// The rules.
 pub(super) static RULES: &[&Rule] = &[&IN_CLEAR];

@@ -20,9 +20,9 @@ use std::net::IpAddr;
 /// The sender forbids routers to cut.
 static DF: Rule = Rule::lesson("mtu.df", "RFC 791 3.1, RFC 1191 2");
 /// What a SYN says of its sender's link.
-static MSS: Rule = Rule::lesson("mtu.mss", "RFC 9293 3.7.1, RFC 6691");
+static MSS: Rule = Rule::lesson("mtu.mss", "RFC 9293 3.7.1");
 /// A SYN says less than an Ethernet takes.
-static MSS_SMALL: Rule = Rule::lesson("mtu.mss-small", "RFC 9293 3.7.1, RFC 6691, RFC 2516 7");
+static MSS_SMALL: Rule = Rule::lesson("mtu.mss-small", "RFC 9293 3.7.1, RFC 2516 7");
 /// A router wrote another size into a SYN.
 static MSS_CLAMPED: Rule = Rule::information("mtu.mss-clamped", "RFC 4459 3.2, RFC 9293 3.7.1");
 /// What a tunnel takes of each packet.

@@ -30,7 +30,7 @@ static SEARCH_DOMAIN: Rule = Rule::information("name.search-domain", "RFC 1034 3
 /// IPv6 and IPv4 were tried, one behind the other.
 static RACE: Rule = Rule::information("name.ipv6-first", "RFC 8305 5");
 /// The answer does not fit.
-static TRUNCATED: Rule = Rule::information("name.truncated", "RFC 7766 5, RFC 1035 4.2.1");
+static TRUNCATED: Rule = Rule::information("name.truncated", "RFC 1035 4.2.1, 4.2.2, RFC 6891 6.2.3, RFC 7766 5");
 /// The name is an alias.
 static ALIAS: Rule = Rule::lesson("name.alias", "RFC 1034 3.6.2");
 /// An address is asked for its name.

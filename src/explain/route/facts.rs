@@ -14,7 +14,7 @@ pub(super) static GATEWAY: Rule = Rule::lesson("route.gateway", "RFC 1122 3.3.1.
 /// A gateway is recognized by what somebody says of it, or by what comes from its card.
 pub(super) static RECOGNIZED: Rule = Rule::information("route.gateway-recognized", "RFC 2132 3.5, RFC 4861 6.3.4, RFC 1812 5.3.1");
 /// Packets go one way and come back another.
-pub(super) static ASYMMETRIC: Rule = Rule::information("route.asymmetric", "RFC 1812 5.2.4");
+pub(super) static ASYMMETRIC: Rule = Rule::information("route.asymmetric", "RFC 1812 5.2.4, 5.3.8");
 /// Packets go to another gateway than before.
 pub(super) static CHANGED: Rule = Rule::information("route.gateway-changed", "RFC 1122 3.3.1.4, 3.3.1.5, RFC 826");
 /// A gateway tells a shorter way.

@@ -44,7 +44,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A host has the address that names its subnet",
         seen: "Packets or answers come from an address whose host part has only zeros under the mask that the link uses.",
         why: "The address with a host part of zeros names the subnet itself, and no host may have it. Old systems took it for the broadcast \
-              address. Some systems play along (Linux does), others drop such packets or never answer them, so that the host reaches some \
+              address. Some systems play along (Linux from 5.14 on), others drop such packets or never answer them, so that the host reaches some \
               and not others. An address that ends in .0 is not always such: in a subnet of 23 bits one in the middle does too.",
         worked: "With 24 bits:\n\n    192.168.1.0   11000000 10101000 00000001 | 00000000   all zeros\n\n\
                  With 23 bits it is a host's:\n\n    192.168.1.0   11000000 10101000 0000000 | 1 00000000",
@@ -85,7 +85,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               an address over when another failed is none either: there the old one is silent.",
         worked: "",
         advice: "Find both by their hardware addresses: the switch knows at which port each is. Give one of them another address, or let DHCP give both \
-                 theirs. To see whether an address has two owners:\n    arping -D -I eth0 192.168.1.12",
+                 theirs. Ask who has the address: answers of two hardware addresses are two owners.\n    arping -c 3 -I eth0 192.168.1.12",
     },
     Lesson {
         rule: "subnet.address-taken",

@@ -5,16 +5,21 @@ use crate::render::http::words;
 use crate::render::sentence::{Counted, Grouped, Sentence, Shown, Took};
 
 /// Statuses (IANA, HTTP status codes), and what each says.
-const STATUSES: [(u16, &str); 42] = [
+const STATUSES: [(u16, &str); 59] = [
     (100, "Continue: the head is well, the body may follow"),
     (101, "Switching Protocols: from here on another language is spoken"),
+    (102, "Processing: the server works on it, and the answer follows"),
     (103, "Early Hints: what the page will need, before the answer itself"),
     (200, "OK: here is what was asked for"),
     (201, "Created: what was sent is stored, at the place that Location names"),
     (202, "Accepted: it will be done, and is not done yet"),
+    (203, "Non-Authoritative Information: what was asked for, changed by a proxy on the way"),
     (204, "No Content: done, and there is nothing to show"),
+    (205, "Reset Content: done, and the form is to be emptied"),
     (206, "Partial Content: the part that was asked for"),
     (207, "Multi-Status: several results, told in the body"),
+    (208, "Already Reported: told in this answer already"),
+    (226, "IM Used: only what has changed since"),
     (300, "Multiple Choices: there are several, choose one"),
     (301, "Moved Permanently: it is elsewhere, for good"),
     (302, "Found: it is elsewhere, for now"),
@@ -24,6 +29,7 @@ const STATUSES: [(u16, &str); 42] = [
     (308, "Permanent Redirect: elsewhere for good, to be asked for in the same way"),
     (400, "Bad Request: the server does not understand the request"),
     (401, "Unauthorized: the server wants to know who asks"),
+    (402, "Payment Required: kept for later, and used for whatever costs money"),
     (403, "Forbidden: the server knows what is asked for, and refuses"),
     (404, "Not Found: the server has nothing at this place"),
     (405, "Method Not Allowed: not with this method"),
@@ -40,14 +46,25 @@ const STATUSES: [(u16, &str); 42] = [
     (416, "Range Not Satisfiable: there is no such part"),
     (417, "Expectation Failed: the server cannot do what the client expects"),
     (421, "Misdirected Request: this server does not answer for that name"),
+    (422, "Unprocessable Content: the server understands it, and cannot act on it"),
+    (423, "Locked: somebody holds it for himself"),
+    (424, "Failed Dependency: another step that it needs has failed"),
+    (425, "Too Early: the request might be a repeated one, and is to be sent again after the handshake"),
     (426, "Upgrade Required: not in this version of the protocol"),
+    (428, "Precondition Required: the request must say under which condition"),
     (429, "Too Many Requests: the client asks too often"),
+    (431, "Request Header Fields Too Large: the server does not take so long a head"),
+    (451, "Unavailable For Legal Reasons: a law or a court forbids it"),
     (500, "Internal Server Error: the server failed, and does not say why"),
     (501, "Not Implemented: the server cannot do this"),
     (502, "Bad Gateway: the server behind this one answered wrongly"),
     (503, "Service Unavailable: not now, too busy or under repair"),
     (504, "Gateway Timeout: the server behind this one did not answer in time"),
     (505, "HTTP Version Not Supported: not in this version"),
+    (506, "Variant Also Negotiates: the server is set up wrongly"),
+    (507, "Insufficient Storage: the server has no room for it"),
+    (508, "Loop Detected: the server came round in a circle"),
+    (511, "Network Authentication Required: the network wants a login first, and the server was not asked"),
 ];
 
 /// Says what a note on this subject states.
