@@ -16,6 +16,8 @@ mod pcap;
 mod pcapng;
 #[cfg(test)]
 mod properties;
+#[cfg(target_os = "linux")]
+mod ring;
 #[cfg(test)]
 mod samples;
 

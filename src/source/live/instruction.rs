@@ -1,14 +1,14 @@
-//! Programs that the kernel runs on every frame before it keeps one.
+//! Programs that the kernel asks of every frame.
 
-/// An instruction of classic BPF, as Linux takes it (`struct sock_filter` of linux/filter.h).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An instruction of a classic BPF program (linux/filter.h, `struct sock_filter`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Instruction {
-    /// What is done: class, size and way of addressing.
+    /// What it does.
     pub code: u16,
-    /// How many instructions are passed over where a condition holds.
+    /// How many instructions a jump skips whose question is answered with yes.
     pub jump_true: u8,
-    /// How many instructions are passed over where it does not.
+    /// How many it skips where the answer is no.
     pub jump_false: u8,
-    /// The number that it is done with: an offset, a constant, a distance.
+    /// Its number: a constant, an offset, or how far an unconditional jump goes.
     pub value: u32,
 }

@@ -1,5 +1,270 @@
-//! Frames as they come: capturing on this machine's interfaces.
+//! Live interfaces: frames as they come.
+//!
+//! [`pnet`](pnet::datalink) is the portable way in. On Linux the socket is our own and pnet is handed it: pnet ties it to its interface and
+//! makes it promiscuous, and the frames are read from a ring ([`super::ring`]), with what pnet's own receiver loses. `Backend::Pnet` is that
+//! receiver nevertheless: times are then those at which we read, tags and directions are lost.
 
+mod envelope;
+mod error;
+mod header;
 mod instruction;
+mod interface;
+mod port;
 
+pub(in crate::source) use envelope::Envelope;
+pub use error::LiveError;
 pub use instruction::Instruction;
+pub use interface::{ANY, default_interface};
+
+use super::{Interface, NameRecord, Source, SourceError, Statistics};
+use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
+use envelope::OUTGOING;
+use header::Scratch;
+use port::Port;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The most bytes that are kept of a frame unless somebody asks for less: more than any frame has.
+pub const SNAP_LENGTH: u32 = 262_144;
+/// How much memory the kernel gets to keep frames in until we read them, in bytes, for each interface.
+pub const RING_BYTES: usize = 64 << 20;
+
+/// For how long a frame waits for earlier ones of other interfaces.
+const TOGETHER: Duration = Duration::from_millis(40);
+
+/// The option of a packet that tells its direction (`epb_flags`), as it stands in a file: inbound, outbound.
+const INBOUND: [u8; 8] = [2, 0, 4, 0, 1, 0, 0, 0];
+const OUTBOUND: [u8; 8] = [2, 0, 4, 0, 2, 0, 0, 0];
+/// The options of an interface: its name, and that its times are nanoseconds.
+const NAME: u16 = 2;
+const RESOLUTION: u16 = 9;
+
+/// How frames are received.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Backend {
+    /// From a ring that the kernel fills (Linux).
+    #[default]
+    Ring,
+    /// By pnet's own receiver.
+    Pnet,
+}
+
+/// What is to be captured, and how.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The interfaces; [`ANY`] is all of them at once.
+    pub interfaces: Vec<String>,
+    /// How frames are received.
+    pub backend: Backend,
+    /// Whether frames for other machines are asked for as well.
+    pub promiscuous: bool,
+    /// The most bytes that are kept of a frame.
+    pub snap_length: u32,
+    /// How much memory the kernel gets for frames, in bytes, for each interface.
+    pub ring_bytes: usize,
+}
+
+/// What came of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// A frame, which [`Source::frame`] lends.
+    Frame,
+    /// Nothing, for as long as was waited at most.
+    Quiet,
+    /// No interface is left that a frame could come from.
+    Ended,
+}
+
+/// What was counted since capturing began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Frames that the kernel's filter accepted.
+    pub received: u64,
+    /// Those of them that the kernel dropped, because we were too slow.
+    pub dropped: u64,
+    /// Frames that were read.
+    pub read: u64,
+}
+
+/// Frames from live interfaces.
+pub struct LiveSource {
+    ports: Vec<Port>,
+    interfaces: Vec<Interface>,
+    counters: Vec<Counters>,
+    /// The one whose frame is at hand.
+    current: usize,
+    number: u64,
+    snap_length: u32,
+    scratch: Scratch,
+    /// Whether the frame at hand stands in `scratch`.
+    is_put_together: bool,
+    /// Whether it was lent.
+    lent: bool,
+    names: Vec<NameRecord>,
+}
+
+impl LiveSource {
+    /// Begins to capture. `program` makes the kernel's filter for an interface whose frames are of that link type; frames of
+    /// [`LinkType::LINUX_SLL2`] and [`LinkType::RAW`] are asked without the header that is put before them later.
+    ///
+    /// # Errors
+    /// An interface is not there or is down, this user may not capture, or the kernel refuses.
+    pub fn open(settings: &Settings, program: impl Fn(LinkType) -> Vec<Instruction>) -> Result<Self, LiveError> {
+        let mut source = Self {
+            ports: Vec::new(),
+            interfaces: Vec::new(),
+            counters: vec![Counters::default(); settings.interfaces.len()],
+            current: 0,
+            number: 0,
+            snap_length: settings.snap_length,
+            scratch: Scratch::default(),
+            is_put_together: false,
+            lent: false,
+            names: Vec::new(),
+        };
+        for name in &settings.interfaces {
+            let port = Port::open(name, settings, &program)?;
+            source.interfaces.push(Interface {
+                name: Some(name.clone().into_bytes()),
+                link_type: port.link_type(),
+                snap_length: settings.snap_length,
+                options: vec![(NAME, name.clone().into_bytes()), (RESOLUTION, vec![9])],
+                statistics: Statistics::default(),
+            });
+            source.ports.push(port);
+        }
+        Ok(source)
+    }
+
+    /// Goes on to the next frame. Where there is none it waits for one, for so long at most; a signal ends the waiting as well.
+    ///
+    /// # Errors
+    /// An interface went down or away, which is told once: the others go on.
+    pub fn wait(&mut self, most: Duration) -> Result<Arrival, LiveError> {
+        if self.next_at_hand() {
+            return Ok(Arrival::Frame);
+        }
+        if self.ports.iter().all(Port::has_ended) {
+            return Ok(Arrival::Ended);
+        }
+        Port::wait(&self.ports, if self.is_held() { TOGETHER / 4 } else { most });
+        if self.next_at_hand() {
+            return Ok(Arrival::Frame);
+        }
+        match self.ports.iter_mut().find_map(Port::failure) {
+            Some(error) => Err(error),
+            None => Ok(Arrival::Quiet),
+        }
+    }
+
+    /// Goes on to the earliest of the frames that are at hand.
+    fn next_at_hand(&mut self) -> bool {
+        if std::mem::take(&mut self.lent)
+            && let Some(port) = self.ports.get_mut(self.current)
+        {
+            port.leave();
+        }
+        let mut earliest: Option<(Timestamp, usize)> = None;
+        let mut silent = false;
+        for (place, port) in self.ports.iter_mut().enumerate() {
+            match port.arrive() {
+                Some(time) if earliest.is_none_or(|(first, _)| time < first) => earliest = Some((time, place)),
+                Some(_) => {}
+                None => silent |= !port.has_ended(),
+            }
+        }
+        let Some((time, place)) = earliest else { return false };
+        // Of another interface an earlier frame may be on its way.
+        if silent && self.ports.len() > 1 && is_recent(time) {
+            return false;
+        }
+        self.current = place;
+        self.lent = true;
+        self.number += 1;
+        self.put_together();
+        true
+    }
+
+    /// Whether a frame is at hand that waits for those of other interfaces.
+    fn is_held(&self) -> bool {
+        self.ports.len() > 1 && self.ports.iter().any(Port::has_arrived)
+    }
+
+    /// Puts before the frame at hand what the kernel took off.
+    fn put_together(&mut self) {
+        let Some(port) = self.ports.get(self.current) else { return };
+        let ((envelope, data), snap_length) = (port.frame(), self.snap_length as usize);
+        self.is_put_together = match port.link_type() {
+            LinkType::LINUX_SLL2 => {
+                self.scratch.cook(envelope, data, snap_length);
+                true
+            }
+            LinkType::ETHERNET if envelope.tag.is_some() => self.scratch.tag(envelope, data, snap_length),
+            _ => false,
+        };
+    }
+
+    /// What was counted so far, of each interface.
+    pub fn counters(&mut self) -> &[Counters] {
+        for (counted, port) in self.counters.iter_mut().zip(&mut self.ports) {
+            port.count(counted);
+        }
+        for (interface, counted) in self.interfaces.iter_mut().zip(&self.counters) {
+            interface.statistics =
+                Statistics { received: Some(counted.received), dropped_by_interface: None, dropped_by_system: Some(counted.dropped) };
+        }
+        &self.counters
+    }
+}
+
+/// Whether a frame came so short a time ago that the kernel may not have handed on what came before it elsewhere.
+fn is_recent(time: Timestamp) -> bool {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let together = i64::try_from(TOGETHER.as_nanos()).unwrap_or(i64::MAX);
+    Timestamp::from_nanoseconds(i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)).since(time) < together
+}
+
+impl Source for LiveSource {
+    fn advance(&mut self) -> Result<bool, SourceError> {
+        const A_WHILE: Duration = Duration::from_millis(250);
+        loop {
+            match self.wait(A_WHILE) {
+                Ok(Arrival::Frame) => return Ok(true),
+                Ok(Arrival::Ended) => return Ok(false),
+                Ok(Arrival::Quiet) | Err(_) => {}
+            }
+        }
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let port = self.ports.get(self.current).filter(|_| self.lent);
+        let (envelope, data) = port.map_or((&Envelope::EMPTY, &[][..]), Port::frame);
+        let (data, length) = if self.is_put_together { self.scratch.frame() } else { (data, envelope.length) };
+        let options: &[u8] = match envelope.packet_type {
+            _ if !port.is_some_and(Port::tells_directions) => &[],
+            OUTGOING => &OUTBOUND,
+            _ => &INBOUND,
+        };
+        Frame {
+            number: self.number,
+            timestamp: Some(envelope.time),
+            interface: InterfaceId(self.current as u32),
+            link_type: port.map_or(LinkType::ETHERNET, Port::link_type),
+            length: length.max(data.len() as u32),
+            check_sequence_length: 0,
+            data,
+            annotations: Annotations { options, big_endian: false },
+        }
+    }
+
+    fn interfaces(&self) -> &[Interface] {
+        &self.interfaces
+    }
+
+    fn names(&self) -> &[NameRecord] {
+        &self.names
+    }
+
+    fn has_more_at_hand(&self) -> bool {
+        self.ports.iter().any(Port::has_more)
+    }
+}

@@ -1,0 +1,63 @@
+//! Why nothing can be captured, or no longer.
+
+use std::io;
+
+/// Why nothing can be captured, or no longer.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// There is no such interface.
+    #[error("{name}: there is no such interface{}", meant(nearest.as_deref(), there))]
+    NoSuchInterface {
+        /// The name that was given.
+        name: String,
+        /// The one whose name is nearly the same.
+        nearest: Option<String>,
+        /// All that there are.
+        there: Vec<String>,
+    },
+    /// The interface is switched off.
+    #[error("{name}: the interface is down; switch it on with `ip link set {name} up`")]
+    Down {
+        /// Its name.
+        name: String,
+    },
+    /// There is no interface at all.
+    #[error("there is no interface that is up; `wirelore interfaces` lists all of them")]
+    NoInterface,
+    /// This user may not capture.
+    #[error("{name}: capturing is not allowed")]
+    Denied {
+        /// The interface.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The backend is not there on this system.
+    #[error("the ring is a way of Linux alone; use --backend pnet")]
+    NoRing,
+    /// The kernel refused.
+    #[error("{name}: {what}: {source}")]
+    Kernel {
+        /// The interface.
+        name: String,
+        /// What it was asked for.
+        what: &'static str,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The interface was switched off, or went away, while frames were captured from it.
+    #[error("{name}: the interface {}; no more frames come from it", if *.gone { "went away" } else { "went down" })]
+    Ended {
+        /// Its name.
+        name: String,
+        /// Whether it is there no longer.
+        gone: bool,
+    },
+}
+
+fn meant(nearest: Option<&str>, there: &[String]) -> String {
+    match nearest {
+        Some(nearest) => format!("; did you mean {nearest}?"),
+        None => format!("; there are {} (`wirelore interfaces`)", there.join(", ")),
+    }
+}

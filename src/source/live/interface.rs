@@ -1,0 +1,57 @@
+//! Interfaces by their names.
+
+use super::LiveError;
+use crate::nearest::nearest;
+use pnet::datalink::NetworkInterface;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+
+/// The name that stands for all interfaces at once.
+pub const ANY: &str = "any";
+
+/// The interface of that name, which is up.
+pub(super) fn find(name: &str) -> Result<NetworkInterface, LiveError> {
+    let all = pnet::datalink::interfaces();
+    if name == ANY {
+        return Ok(NetworkInterface { name: ANY.to_owned(), description: String::new(), index: 0, mac: None, ips: Vec::new(), flags: 0 });
+    }
+    match all.iter().find(|interface| interface.name == name) {
+        Some(interface) if interface.is_up() => Ok(interface.clone()),
+        Some(_) => Err(LiveError::Down { name: name.to_owned() }),
+        None => {
+            let mut there: Vec<String> = all.into_iter().map(|interface| interface.name).collect();
+            there.dedup();
+            Err(LiveError::NoSuchInterface { name: name.to_owned(), nearest: nearest(name, there.iter().cloned()), there })
+        }
+    }
+}
+
+/// Whether an interface of that name is still there.
+pub(super) fn is_there(name: &str) -> bool {
+    pnet::datalink::interfaces().iter().any(|interface| interface.name == name)
+}
+
+/// The interface of the default route: the one that has the address from which a packet to nowhere in particular would be sent. Where there
+/// is no such route, the first that is up and no loopback, else the loopback.
+///
+/// # Errors
+/// No interface is up.
+pub fn default_interface() -> Result<String, LiveError> {
+    let all = pnet::datalink::interfaces();
+    let source = default_source();
+    let routed = all.iter().find(|interface| interface.ips.iter().any(|own| Some(own.ip()) == source));
+    let up = || all.iter().find(|interface| interface.is_up() && !interface.is_loopback());
+    let found = routed.or_else(up).or_else(|| all.iter().find(|interface| interface.is_up()));
+    found.map(|interface| interface.name.clone()).ok_or(LiveError::NoInterface)
+}
+
+/// The address that this machine would send from to an address of the outside. Connecting a datagram socket asks the kernel's routes; nothing
+/// is sent.
+fn default_source() -> Option<IpAddr> {
+    const OUTSIDE: [(&str, &str); 2] = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
+    OUTSIDE.iter().find_map(|(own, outside)| {
+        let socket = UdpSocket::bind(own).ok()?;
+        socket.connect(outside).ok()?;
+        let address = socket.local_addr().ok()?.ip();
+        (!address.is_unspecified() && address != IpAddr::V4(Ipv4Addr::LOCALHOST)).then_some(address)
+    })
+}

@@ -1,0 +1,196 @@
+//! One interface that frames come from.
+
+use super::envelope::{Envelope, OUTGOING};
+use super::{Backend, Counters, Instruction, LiveError, Settings, interface};
+use crate::frame::{LinkType, Timestamp};
+use crate::source::ring::{PacketSocket, Ring};
+use pnet::datalink::{self, Channel, DataLinkReceiver};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::net::sockopt;
+use std::fmt;
+use std::io;
+use std::os::fd::{AsFd, IntoRawFd};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// For how long frames may still come from an interface that is gone: the kernel hands on what it has.
+const LEFT_OVER: Duration = Duration::from_millis(60);
+/// The kind of hardware (`ARPHRD_`) of the loopback.
+const LOOPBACK: u16 = 772;
+
+/// One interface that frames come from.
+pub(super) struct Port {
+    name: String,
+    socket: PacketSocket,
+    receiver: Receiver,
+    /// Whether the frame at hand was not left yet.
+    arrived: bool,
+    /// When it was seen that the interface is gone.
+    down: Option<Instant>,
+    ended: bool,
+    read: u64,
+    /// Frames that came twice and were passed over.
+    passed_over: u64,
+}
+
+/// How the frames of a port are received.
+enum Receiver {
+    /// From a ring. What pnet made of the socket is kept alive, and with it promiscuous mode.
+    Ring { ring: Ring, _bound: Box<dyn DataLinkReceiver> },
+    /// By pnet.
+    Pnet { receiver: Box<dyn DataLinkReceiver>, envelope: Envelope, data: Vec<u8> },
+}
+
+impl fmt::Debug for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Port").field("name", &self.name).field("socket", &self.socket).finish_non_exhaustive()
+    }
+}
+
+impl Port {
+    /// Opens an interface.
+    pub(super) fn open(name: &str, settings: &Settings, program: &impl Fn(LinkType) -> Vec<Instruction>) -> Result<Self, LiveError> {
+        let found = interface::find(name)?;
+        let refused = |what: &'static str| {
+            move |source: io::Error| match source.kind() {
+                io::ErrorKind::PermissionDenied => LiveError::Denied { name: name.to_owned(), source },
+                _ => LiveError::Kernel { name: name.to_owned(), what, source },
+            }
+        };
+        let socket = PacketSocket::open(found.index).map_err(refused("opening a packet socket"))?;
+        let program = program(socket.link_type());
+        socket.attach(&program).map_err(refused("handing the filter to the kernel"))?;
+        let ring = match settings.backend {
+            Backend::Ring => Some(Ring::new(&socket, settings.ring_bytes).map_err(refused("making a ring"))?),
+            Backend::Pnet => None,
+        };
+        let second = socket.second().map_err(refused("opening a packet socket"))?;
+        let config = datalink::Config {
+            read_buffer_size: settings.snap_length as usize,
+            // Nobody sends.
+            write_buffer_size: 0,
+            read_timeout: Some(Duration::ZERO),
+            promiscuous: settings.promiscuous && name != interface::ANY,
+            // pnet closes it, also where it fails.
+            socket_fd: Some(second.into_raw_fd()),
+            ..datalink::Config::default()
+        };
+        let bound = match datalink::channel(&found, config).map_err(refused("receiving"))? {
+            Channel::Ethernet(_, receiver) => receiver,
+            _ => return Err(refused("receiving")(io::ErrorKind::Unsupported.into())),
+        };
+        let receiver = match ring {
+            Some(ring) => Receiver::Ring { ring, _bound: bound },
+            None => Receiver::Pnet { receiver: bound, envelope: Envelope::EMPTY, data: Vec::new() },
+        };
+        Ok(Self { name: name.to_owned(), socket, receiver, arrived: false, down: None, ended: false, read: 0, passed_over: 0 })
+    }
+
+    /// How the first bytes of its frames are to be read.
+    pub(super) fn link_type(&self) -> LinkType {
+        self.socket.link_type()
+    }
+
+    /// Goes on to the next frame where the last one was left; the time of the one at hand.
+    pub(super) fn arrive(&mut self) -> Option<Timestamp> {
+        if !self.arrived {
+            self.arrived = self.advance();
+            self.read += u64::from(self.arrived);
+        }
+        self.arrived.then(|| self.frame().0.time)
+    }
+
+    /// Leaves the frame at hand: it was seen.
+    pub(super) fn leave(&mut self) {
+        self.arrived = false;
+    }
+
+    fn advance(&mut self) -> bool {
+        loop {
+            let found = match &mut self.receiver {
+                Receiver::Ring { ring, .. } => ring.advance(),
+                Receiver::Pnet { receiver, envelope, data } => match receiver.next() {
+                    Ok(bytes) => {
+                        data.clear();
+                        data.extend_from_slice(bytes);
+                        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                        let time = Timestamp::from_nanoseconds(i64::try_from(now.as_nanos()).unwrap_or(i64::MAX));
+                        *envelope = Envelope { time, length: data.len() as u32, ..Envelope::EMPTY };
+                        true
+                    }
+                    // What is wrong with the interface is asked by `failure`.
+                    Err(_) => false,
+                },
+            };
+            // On all interfaces at once the kernel does not know the loopback's frames from others: they come as they go out and as they come in.
+            let (envelope, _) = self.frame();
+            if found && envelope.packet_type == OUTGOING && envelope.hardware == LOOPBACK {
+                self.passed_over += 1;
+                continue;
+            }
+            return found;
+        }
+    }
+
+    /// The frame at hand, and what the kernel says of it.
+    pub(super) fn frame(&self) -> (&Envelope, &[u8]) {
+        match &self.receiver {
+            Receiver::Ring { ring, .. } => ring.frame(),
+            Receiver::Pnet { envelope, data, .. } => (envelope, data),
+        }
+    }
+
+    /// Whether the kernel told directions.
+    pub(super) fn tells_directions(&self) -> bool {
+        matches!(self.receiver, Receiver::Ring { .. }) && !self.socket.is_loopback()
+    }
+
+    /// Whether a frame is there behind the one at hand.
+    pub(super) fn has_more(&self) -> bool {
+        match &self.receiver {
+            Receiver::Ring { ring, .. } => ring.has_more(),
+            Receiver::Pnet { .. } => false,
+        }
+    }
+
+    /// Waits until a frame comes to one of the ports, for so long at most.
+    pub(super) fn wait(ports: &[Self], most: Duration) {
+        let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) { most.min(LEFT_OVER / 4) } else { most };
+        let mut waited: Vec<PollFd<'_>> =
+            ports.iter().filter(|port| !port.ended).map(|port| PollFd::new(&port.socket, PollFlags::IN)).collect();
+        let timeout = Timespec { tv_sec: most.as_secs() as i64, tv_nsec: most.subsec_nanos().into() };
+        // A signal ends the waiting early, which is as well.
+        let _interrupted = rustix::event::poll(&mut waited, Some(&timeout));
+    }
+
+    /// Why no more frames come, said once, behind the last frame.
+    pub(super) fn failure(&mut self) -> Option<LiveError> {
+        if self.ended {
+            return None;
+        }
+        if self.down.is_none() && sockopt::socket_error(self.socket.as_fd()).is_ok_and(|state| state.is_err()) {
+            self.down = Some(Instant::now());
+        }
+        self.ended = self.down.is_some_and(|since| since.elapsed() > LEFT_OVER) && !self.has_more();
+        self.ended.then(|| LiveError::Ended { name: self.name.clone(), gone: !interface::is_there(&self.name) })
+    }
+
+    /// Whether a frame is at hand that was not left yet.
+    pub(super) fn has_arrived(&self) -> bool {
+        self.arrived
+    }
+
+    /// Whether no more frames come.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Adds what was counted since the last time.
+    pub(super) fn count(&mut self, counted: &mut Counters) {
+        if let Ok(received) = self.socket.received() {
+            counted.received += u64::from(received.frames);
+            counted.dropped += u64::from(received.dropped);
+        }
+        counted.received = counted.received.saturating_sub(std::mem::take(&mut self.passed_over));
+        counted.read = self.read;
+    }
+}

@@ -1,0 +1,140 @@
+//! The fast way in on Linux: a packet socket, and the ring of blocks (`TPACKET_V3`, packet(7)) that the kernel fills while we read.
+//!
+//! A frame is read where the kernel wrote it: nothing is copied, and the kernel is asked for nothing as long as there are frames. Beside
+//! the bytes the ring has what a plain receiver loses: the kernel's nanoseconds, the tag that the card took off, the direction, the length
+//! on the wire, and how many frames were dropped for lack of room.
+
+mod socket;
+mod system;
+
+pub(super) use socket::PacketSocket;
+
+use super::live::Envelope;
+use crate::frame::Timestamp;
+use std::io;
+use std::ops::Range;
+use std::os::fd::AsFd;
+use system::Blocks;
+
+/// How large a block is, in bytes: no frame is larger than this less its header.
+const BLOCK: usize = 1 << 20;
+/// For how long the kernel keeps a block that is not full, in milliseconds: nobody sees a frame later than this.
+const PATIENCE: u32 = 20;
+/// The length of `tpacket3_hdr`, aligned; behind it stands a `sockaddr_ll`.
+const HEADER: usize = 48;
+
+/// `tp_status`: the tag was taken off, and is told.
+const VLAN_VALID: u32 = 1 << 4;
+/// `tp_status`: the tag's protocol is told as well.
+const VLAN_PROTOCOL_VALID: u32 = 1 << 6;
+/// The protocol of a tag that does not tell its own (IEEE 802.1Q).
+const VLAN: u16 = 0x8100;
+
+/// A ring of blocks.
+#[derive(Debug)]
+pub(super) struct Ring {
+    blocks: Blocks,
+    /// The block that is being read, or waited for.
+    place: usize,
+    /// How many of its frames are still to be read; `None` while the block is not ours.
+    left: Option<u32>,
+    /// Where its next frame begins.
+    next: usize,
+    /// Where the bytes of the frame at hand stand in the block.
+    data: Range<usize>,
+    /// What the kernel says of it.
+    envelope: Envelope,
+}
+
+impl Ring {
+    /// Has the kernel make a ring for a socket, of about so many bytes; of less where it has not so much at once.
+    ///
+    /// # Errors
+    /// The kernel refused.
+    pub(super) fn new(socket: &PacketSocket, bytes: usize) -> io::Result<Self> {
+        let mut count = (bytes / BLOCK).max(4);
+        loop {
+            match socket.make_ring(BLOCK, count, PATIENCE) {
+                Err(error) if error.kind() == io::ErrorKind::OutOfMemory && count > 4 => count /= 2,
+                done => break done?,
+            }
+        }
+        let blocks = Blocks::map(socket.as_fd(), BLOCK, count)?;
+        Ok(Self { blocks, place: 0, left: None, next: 0, data: 0..0, envelope: Envelope::default() })
+    }
+
+    /// Goes on to the next frame; `false` where the kernel has given none yet.
+    pub(super) fn advance(&mut self) -> bool {
+        loop {
+            match self.left {
+                Some(0) => {
+                    self.blocks.give_back(self.place);
+                    self.place = (self.place + 1) % self.blocks.count();
+                    self.left = None;
+                }
+                Some(left) => {
+                    self.left = Some(left - 1);
+                    if self.step().is_some() {
+                        return true;
+                    }
+                    // The kernel writes no such block; if it did, the rest of it could not be found.
+                    self.left = Some(0);
+                }
+                None => {
+                    let Some(block) = self.blocks.filled(self.place) else { return false };
+                    self.left = Some(number(block, 12).unwrap_or(0));
+                    self.next = number(block, 16).unwrap_or(0) as usize;
+                }
+            }
+        }
+    }
+
+    /// Whether the next frame is there already.
+    pub(super) fn has_more(&self) -> bool {
+        match self.left {
+            Some(1..) => true,
+            Some(0) => self.blocks.filled((self.place + 1) % self.blocks.count()).is_some(),
+            None => self.blocks.filled(self.place).is_some(),
+        }
+    }
+
+    /// Reads what stands before the frame at `self.next` (`tpacket3_hdr`, then `sockaddr_ll`).
+    fn step(&mut self) -> Option<()> {
+        let block = self.blocks.filled(self.place)?;
+        let header = block.get(self.next..)?.first_chunk::<{ HEADER + 20 }>()?;
+        let four = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_ne_bytes(*bytes));
+        let two = |at: usize| header.get(at..at + 2).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u16::from_ne_bytes(*bytes));
+        let (captured, status) = (four(12) as usize, four(20));
+        let start = self.next + usize::from(two(24));
+        let tag = (status & VLAN_VALID != 0).then(|| {
+            let protocol = if status & VLAN_PROTOCOL_VALID != 0 { two(36) } else { VLAN };
+            (protocol, four(32) as u16)
+        });
+        self.envelope = Envelope {
+            time: Timestamp::from_parts(four(4).into(), four(8)),
+            length: four(16),
+            tag,
+            protocol: u16::from_be(two(HEADER + 2)),
+            interface: four(HEADER + 4),
+            hardware: two(HEADER + 8),
+            packet_type: *header.get(HEADER + 10)?,
+            sender_length: *header.get(HEADER + 11)?,
+            sender: *header.get(HEADER + 12..)?.first_chunk()?,
+        };
+        self.data = start..start.checked_add(captured)?;
+        block.get(self.data.clone())?;
+        self.next += four(0) as usize;
+        Some(())
+    }
+
+    /// The frame that the last [`Ring::advance`] went to.
+    pub(super) fn frame(&self) -> (&Envelope, &[u8]) {
+        let block = self.blocks.filled(self.place).unwrap_or_default();
+        (&self.envelope, block.get(self.data.clone()).unwrap_or_default())
+    }
+}
+
+/// A number of the block's own header (`tpacket_block_desc`).
+fn number(block: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_ne_bytes(*block.get(at..)?.first_chunk()?))
+}
