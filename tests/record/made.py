@@ -180,10 +180,12 @@ def path_mtu_ignored():
     capture.add(tcp(H1, SERVER, ports, 1000, 0, SYN, options=size))
     capture.add(tcp(SERVER, H1, back, 5000, 1001, SYN | ACK, options=size, ttl=60))
     capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK))
-    capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK | PSH, b"POST /form HTTP/1.1\r\nHost: www\r\nContent-Length: 1460\r\n\r\n"))
-    capture.add(tcp(SERVER, H1, back, 5001, 1059, ACK, ttl=60))
+    head = b"POST /form HTTP/1.1\r\nHost: www\r\nContent-Length: 1460\r\n\r\n"
+    body = 1001 + len(head)
+    capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK | PSH, head))
+    capture.add(tcp(SERVER, H1, back, 5001, body, ACK, ttl=60))
     for wait in [0.001, 0.2, 0.4, 0.8, 1.6]:
-        large = capture.add(tcp(H1, SERVER, ports, 1059, 5001, ACK | PSH, b"x" * 1460), after=wait)
+        large = capture.add(tcp(H1, SERVER, ports, body, 5001, ACK | PSH, b"x" * 1460), after=wait)
         capture.add(error(ROUTER, 3, 4, large, rest=struct.pack(">HH", 0, 1400), ttl=62))
     capture.save("path-mtu-ignored.pcap")
 

@@ -63,7 +63,6 @@ impl HandshakeWatch {
         if segment.remark.is_some() {
             return;
         }
-        self.distances.compare(scene, notes);
         let (sender, receiver) = parties(conversation, belongs);
         let frame = scene.number();
         if conversation.state() == Some(State::Refused) {

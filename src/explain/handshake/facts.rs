@@ -17,6 +17,8 @@ pub(super) static ANSWER_REPEATED: Rule = Rule::information("handshake.answer-re
 pub(super) static SIMULTANEOUS: Rule = Rule::lesson("handshake.simultaneous-open", "RFC 9293 3.5");
 /// The ports of an earlier connection are used again.
 pub(super) static REUSED: Rule = Rule::information("handshake.ports-reused", "RFC 9293 3.4.1, 3.6.1, RFC 6191");
+/// A host has no port left for further connections to a server.
+pub(super) static PORTS_EXHAUSTED: Rule = Rule::warning("handshake.ports-exhausted", "RFC 9293 3.6.1, RFC 6056 2.1, 3.2, RFC 6335 6");
 /// One end does not know a connection that the other takes for open.
 pub(super) static HALF_OPEN: Rule = Rule::warning("handshake.half-open", "RFC 9293 3.5.1, 3.10.7.4, RFC 5961 4");
 /// Keep-alives without an answer.
@@ -31,8 +33,6 @@ pub(super) static RESET_LATE: Rule = Rule::information("handshake.reset-late", "
 pub(super) static RESET: Rule = Rule::information("handshake.reset", "RFC 9293 3.5.3, RFC 1122 4.2.2.13");
 /// A reset at the end of a connection.
 pub(super) static RESET_CLOSE: Rule = Rule::lesson("handshake.reset-to-close", "RFC 9293 3.6, 3.5.3");
-/// A reset that another machine may have made.
-pub(super) static RESET_BETWEEN: Rule = Rule::information("handshake.reset-by-another", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.2");
 /// A connection is closed.
 pub(super) static CLOSED: Rule = Rule::lesson("handshake.closed", "RFC 9293 3.3.2, 3.6, 3.6.1");
 
@@ -45,6 +45,7 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &ANSWER_REPEATED,
     &SIMULTANEOUS,
     &REUSED,
+    &PORTS_EXHAUSTED,
     &HALF_OPEN,
     &GONE,
     &HALF_CLOSED,
@@ -52,7 +53,6 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &RESET_LATE,
     &RESET,
     &RESET_CLOSE,
-    &RESET_BETWEEN,
     &CLOSED,
 ];
 
@@ -150,6 +150,23 @@ pub enum HandshakeFacts {
         /// Nanoseconds since the last frame of the earlier connection.
         after: i64,
     },
+    /// A host has used all ports that it has for a server.
+    PortsExhausted {
+        /// Who calls.
+        client: IpAddr,
+        /// Whom.
+        server: SocketAddr,
+        /// The lowest port that it used.
+        lowest: u16,
+        /// The highest.
+        highest: u16,
+        /// How many it used.
+        ports: u64,
+        /// In which time, in nanoseconds.
+        over: i64,
+        /// How long it opened nothing then, in nanoseconds; nothing where the ports are a whole range of a system's.
+        pause: Option<i64>,
+    },
     /// One end does not know the connection.
     HalfOpen {
         /// Who does not know it.
@@ -192,15 +209,6 @@ pub enum HandshakeFacts {
         /// Bytes that `receiver` had sent and `sender` had not acknowledged.
         unread: u64,
     },
-    /// A reset that came another way.
-    Between {
-        /// In whose name.
-        sender: IpAddr,
-        /// The reset's time to live.
-        hop_limit: u8,
-        /// That of other packets of the host.
-        usual: u8,
-    },
     /// A connection is closed.
     Closed {
         /// Who said first that it has said everything.
@@ -220,11 +228,11 @@ impl Stated for HandshakeFacts {
             Self::Repeated { answer: true, .. } => &ANSWER_REPEATED,
             Self::Simultaneous { .. } => &SIMULTANEOUS,
             Self::Reused { .. } => &REUSED,
+            Self::PortsExhausted { .. } => &PORTS_EXHAUSTED,
             Self::HalfOpen { .. } => &HALF_OPEN,
             Self::Gone { .. } => &GONE,
             Self::HalfClosed { .. } => &HALF_CLOSED,
             Self::Reset { broken, .. } => broken.rule(),
-            Self::Between { .. } => &RESET_BETWEEN,
             Self::Closed { .. } => &CLOSED,
         }
     }
@@ -277,6 +285,17 @@ impl Stated for HandshakeFacts {
                 tell_server(tell, server);
                 tell("after_ms", Fact::Took(*after));
             }
+            Self::PortsExhausted { client, server, lowest, highest, ports, over, pause } => {
+                tell("client", Fact::Address(*client));
+                tell_server(tell, server);
+                tell("lowest", Fact::Number((*lowest).into()));
+                tell("highest", Fact::Number((*highest).into()));
+                tell("ports", Fact::Number(*ports));
+                tell("over_ms", Fact::Took(*over));
+                if let Some(pause) = pause {
+                    tell("pause_ms", Fact::Took(*pause));
+                }
+            }
             Self::HalfOpen { forgetful, other, how, idle } => {
                 tell("forgetful", Fact::Address(*forgetful));
                 tell("other", Fact::Address(*other));
@@ -298,11 +317,6 @@ impl Stated for HandshakeFacts {
                 tell("sender", Fact::Address(*sender));
                 tell("receiver", Fact::Address(*receiver));
                 tell("unacknowledged", Fact::Number(*unread));
-            }
-            Self::Between { sender, hop_limit, usual } => {
-                tell("sender", Fact::Address(*sender));
-                tell("hop_limit", Fact::Number((*hop_limit).into()));
-                tell("usual", Fact::Number((*usual).into()));
             }
             Self::Closed { first, second } => {
                 tell("first", Fact::Address(*first));

@@ -3,20 +3,20 @@
 mod ending;
 mod facts;
 mod opening;
-mod path;
+mod ports;
 
 pub(super) use facts::RULES;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 
-use super::Notes;
 use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
 use super::surroundings::Surroundings;
-use crate::conversation::{Belongs, Conversation, Endpoint, Segment, Side};
+use super::{Note, Notes};
+use crate::conversation::{Belongs, Conversation, Endpoint, Segment, Side, State};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use opening::{Candidate, Silent};
-use path::Distances;
+use ports::Ports;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
@@ -36,7 +36,7 @@ pub(super) struct HandshakeWatch {
     /// The handshake that the lesson may be told of, until it is.
     candidate: Candidate,
     remarkable: HashMap<u64, Remarkable, RandomState>,
-    distances: Distances,
+    ports: Ports,
     reported: Reported,
     silent: Vec<Silent>,
 }
@@ -87,18 +87,13 @@ impl Lessons for HandshakeWatch {
         let Some(belongs) = &scene.belongs else { return };
         let Some(segment) = &belongs.segment else {
             self.reported.observe(scene);
-            if scene.conversation().is_some_and(|conversation| conversation.sent[belongs.from.index()].frames == 1) {
-                self.distances.learn(scene);
-            }
             return;
         };
         if segment.original.is_some() {
             return;
         }
         let Some(conversation) = scene.conversation() else { return };
-        if conversation.sent[belongs.from.index()].frames == 1 && !segment.is(RST) {
-            self.distances.learn(scene);
-        }
+        self.count_ports(scene, conversation, belongs, segment, notes);
         if segment.is(SYN) {
             self.open(scene, conversation, belongs, segment, notes);
         } else if self.candidate.is_waiting() && segment.is(ACK) {
@@ -125,6 +120,26 @@ impl Lessons for HandshakeWatch {
 }
 
 impl HandshakeWatch {
+    /// Takes note of the ports of connections that open and close.
+    fn count_ports(&mut self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, segment: &Segment, notes: &mut Notes) {
+        let is_end = segment.is(FIN | RST);
+        let is_begun = conversation.sent[0].frames == 2 && belongs.from == Side::Originator && conversation.sent[1].frames > 0;
+        if !is_end && (!is_begun || segment.is(SYN) || !conversation.beginning_was_seen()) {
+            return;
+        }
+        let Some(now) = scene.time().map(Timestamp::nanoseconds) else { return };
+        let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
+        if is_end {
+            let keeps = matches!(conversation.state(), Some(State::HalfClosed(Side::Originator) | State::Closed(Side::Originator)));
+            // The server's end alone leaves the connection open.
+            if keeps || conversation.state() != Some(State::HalfClosed(Side::Responder)) {
+                self.ports.closed(client, server, now, keeps);
+            }
+        } else if let Some((facts, frames)) = self.ports.opened(client, server, (scene.number(), now)) {
+            notes.say(&facts::PORTS_EXHAUSTED, (client.ip(), server), || Note::inferred(facts, &frames));
+        }
+    }
+
     /// What is kept of a conversation; nothing where too many are remarkable.
     fn remarkable(&mut self, conversation: u64) -> Option<&mut Remarkable> {
         if self.remarkable.len() >= REMEMBERED && !self.remarkable.contains_key(&conversation) {

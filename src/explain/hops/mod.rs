@@ -21,7 +21,7 @@ static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.1, RFC 1812 5.3
 /// The packets of a side take another way now.
 static PATH_CHANGED: Rule = Rule::information("hops.path-changed", "RFC 1812 5.3.1");
 /// A reset came from nearer, or from farther away, than all else.
-static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360");
+static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.2");
 /// A packet was meant to die on its way, and did.
 static EXPIRED: Rule = Rule::lesson("hops.expired", "RFC 792, RFC 1812 5.2.7.3, RFC 4443 3.3");
 /// A packet died that was not meant to.
@@ -176,7 +176,10 @@ impl HopsWatch {
             change.is_unstable = true;
             return;
         }
-        if is_reset && sent >= STABLE {
+        // A few packets are no rule yet, unless the reset passed clearly fewer routers than they did.
+        let is_nearer =
+            || matches!((beginning(before), beginning(after)), (Some((one, far)), Some((other, near))) if one == other && far >= near + 2);
+        if is_reset && (sent >= STABLE || is_nearer()) {
             let facts = HopsFacts::OtherReset { host: network.source, hop_limit: after, others: before };
             notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[frame])));
         }

@@ -21,12 +21,15 @@ pub(super) static CHANGED: Rule = Rule::information("route.gateway-changed", "RF
 pub(super) static REDIRECT: Rule = Rule::information("route.redirect", "RFC 792, RFC 1122 3.2.2.2, RFC 4861 8");
 /// A host takes the shorter way that it was told.
 pub(super) static FOLLOWED: Rule = Rule::information("route.redirect-followed", "RFC 1122 3.3.1.2, RFC 4861 8.3");
+/// A host does not take it.
+pub(super) static IGNORED: Rule =
+    Rule::information("route.redirect-ignored", "RFC 1122 3.2.2.2, 3.3.1.2, RFC 1812 5.2.7.2, RFC 4861 8.1, 8.3");
 /// A host asks its link for an address that is not on it.
 pub(super) static ASKS_BEYOND: Rule = Rule::warning("route.asks-beyond", "RFC 1122 3.3.1.1, RFC 950 2.2");
 
 /// The rules.
 pub(in crate::explain) static RULES: &[&Rule] =
-    &[&ITSELF, &DIRECT, &GATEWAY, &RECOGNIZED, &ASYMMETRIC, &CHANGED, &REDIRECT, &FOLLOWED, &ASKS_BEYOND];
+    &[&ITSELF, &DIRECT, &GATEWAY, &RECOGNIZED, &ASYMMETRIC, &CHANGED, &REDIRECT, &FOLLOWED, &IGNORED, &ASKS_BEYOND];
 
 /// What a note on routes states.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,6 +124,21 @@ pub enum RouteFacts {
         /// The hardware address that packets go to.
         card: [u8; 6],
     },
+    /// A host does not take it.
+    Ignored {
+        /// The host.
+        host: IpAddr,
+        /// The way to whom.
+        target: IpAddr,
+        /// By whom it should go.
+        better: IpAddr,
+        /// The hardware address of the router that packets still go to.
+        card: [u8; 6],
+        /// How many went there since.
+        packets: u64,
+        /// The last of them so many nanoseconds after the redirect.
+        after: i64,
+    },
     /// A question for the hardware address of one that is not in the asker's subnet.
     AsksBeyond {
         /// Who asks.
@@ -145,6 +163,7 @@ impl Stated for RouteFacts {
             Self::GatewayChanged { .. } => &CHANGED,
             Self::Redirect { .. } => &REDIRECT,
             Self::Followed { .. } => &FOLLOWED,
+            Self::Ignored { .. } => &IGNORED,
             Self::AsksBeyond { .. } => &ASKS_BEYOND,
         }
     }
@@ -211,6 +230,14 @@ impl Stated for RouteFacts {
                 tell("target", Fact::Address(*target));
                 tell("better", Fact::Address(*better));
                 tell("hardware_address", Fact::Link(*card));
+            }
+            Self::Ignored { host, target, better, card, packets, after } => {
+                tell("host", Fact::Address(*host));
+                tell("target", Fact::Address(*target));
+                tell("better", Fact::Address(*better));
+                tell("hardware_address", Fact::Link(*card));
+                tell("packets", Fact::Number(*packets));
+                tell("after_ms", Fact::Took(*after));
             }
             Self::AsksBeyond { host, target, network, equal_bits } => {
                 tell("host", Fact::Address(*host));

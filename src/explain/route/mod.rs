@@ -11,7 +11,7 @@ use super::surroundings::{Carries, Gateway, LinkId, Origin, Passage, Surety, Sur
 use super::{Certainty, Note, Notes, Scene};
 use crate::dissect::Network;
 use foldhash::fast::RandomState;
-use redirect::Redirect;
+use redirect::{Redirect, Told};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -32,8 +32,8 @@ struct Way {
 #[derive(Debug, Default)]
 pub(super) struct RouteWatch {
     ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
-    /// What hosts were told, and in which frame: by host and target.
-    redirects: HashMap<(LinkId, IpAddr, IpAddr), (Redirect, u64), RandomState>,
+    /// What hosts were told: by host and target.
+    redirects: HashMap<(LinkId, IpAddr, IpAddr), Told, RandomState>,
     /// How many gateways were told.
     gateways: usize,
 }
@@ -57,7 +57,10 @@ impl Lessons for RouteWatch {
         if let 1 | 58 = network.protocol
             && let Some(redirect) = Redirect::read(bytes, dissection, network)
         {
-            self.redirected(passage.link, network, redirect, scene.number(), notes);
+            self.redirected(passage, network, redirect, scene, notes);
+        }
+        if !self.redirects.is_empty() {
+            self.check_heed(passage, network, scene, known, notes);
         }
         if known.is_first() {
             self.follow(passage, network, scene, known, notes);
@@ -81,10 +84,13 @@ impl RouteWatch {
         self.gateways = known.gateways().len();
     }
 
-    fn redirected(&mut self, link: LinkId, network: &Network, redirect: Redirect, frame: u64, notes: &mut Notes) {
+    fn redirected(&mut self, passage: &Passage, network: &Network, redirect: Redirect, scene: &Scene<'_>, notes: &mut Notes) {
         let (router, host, Redirect { target, better }) = (network.source, network.destination, redirect);
+        let (link, frame) = (passage.link, scene.number());
         if self.redirects.len() < REMEMBERED {
-            self.redirects.entry((link, host, target)).or_insert((redirect, frame));
+            let time = scene.time().map_or(0, |time| time.nanoseconds());
+            let told = Told { redirect, frame, time, router: passage.source, old_way: 0, is_settled: false };
+            self.redirects.entry((link, host, target)).or_insert(told);
         }
         let facts = RouteFacts::Redirect { router, host, target, better };
         notes.say(&facts::REDIRECT, (link, host, target, better), || Note::seen(facts, &[frame]));
@@ -138,11 +144,28 @@ impl RouteWatch {
         known: &Surroundings,
         notes: &mut Notes,
     ) {
-        let Some((Redirect { better, .. }, told)) = self.redirects.get(&(link, host, target)).copied() else { return };
+        let Some(Told { redirect: Redirect { better, .. }, frame: told, .. }) = self.redirects.get(&(link, host, target)).copied() else {
+            return;
+        };
         if known.mac_of(Some(link), better) == Some(card) {
             let facts = RouteFacts::Followed { host, target, better, card };
             let note = || scene.note(Note::seen(facts, &[told, scene.number()]));
             notes.say(&facts::FOLLOWED, (link, host, target, better), note);
+        }
+    }
+
+    /// Whether a host's packets still take the way that it was told to leave.
+    fn check_heed(&mut self, passage: &Passage, network: &Network, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        let (link, host, target) = (passage.link, network.source, network.destination);
+        let Some(told) = self.redirects.get_mut(&(link, host, target)).filter(|told| !told.is_settled) else { return };
+        let (Some((source, card)), Some(now)) = (passage.cards(), scene.time()) else { return };
+        // Not as a router passes it on.
+        if known.neighbour(link, host).is_none_or(|host| host.card != source) {
+            return;
+        }
+        if let Some(after) = told.went(card, now.nanoseconds()) {
+            let facts = RouteFacts::Ignored { host, target, better: told.redirect.better, card, packets: told.old_way, after };
+            notes.say(&facts::IGNORED, (link, host, target), || scene.note(Note::inferred(facts, &[told.frame, scene.number()])));
         }
     }
 

@@ -11,6 +11,41 @@ pub(super) struct Redirect {
     pub(super) better: IpAddr,
 }
 
+/// How many packets still take the old way for the redirect to be ignored, and for how long, in nanoseconds: some are on their way when
+/// it comes.
+const OLD_WAY: u64 = 3;
+const PATIENCE: i64 = 1_000_000_000;
+
+/// A redirect that a host was sent, and whether its packets take the new way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told {
+    pub(super) redirect: Redirect,
+    /// The frame that tells it.
+    pub(super) frame: u64,
+    /// When, in nanoseconds.
+    pub(super) time: i64,
+    /// The card of the router that tells it.
+    pub(super) router: Option<[u8; 6]>,
+    /// How many packets went to that card since.
+    pub(super) old_way: u64,
+    /// Whether it is known what the host does with it.
+    pub(super) is_settled: bool,
+}
+
+impl Told {
+    /// One more packet of the host for the target; for how long it has ignored the redirect, once that is sure.
+    pub(super) fn went(&mut self, card: [u8; 6], now: i64) -> Option<i64> {
+        if self.router != Some(card) {
+            self.is_settled = true;
+            return None;
+        }
+        self.old_way += 1;
+        let after = now - self.time;
+        self.is_settled = self.old_way >= OLD_WAY && after >= PATIENCE;
+        self.is_settled.then_some(after)
+    }
+}
+
 const OF_IPV4: u8 = 5;
 const OF_IPV6: u8 = 137;
 

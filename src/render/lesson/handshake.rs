@@ -85,10 +85,27 @@ pub(super) static LESSONS: &[Lesson] = &[
               old connection for a while (TIME_WAIT: 60 seconds with Linux, four minutes by the standard), so that stragglers of it are not \
               taken for the new one. It may accept a new SYN earlier, if the new sequence number or timestamp is greater than all old ones.\n\n\
               A client that has few ports left, because it opens many short connections to one server, or a NAT that has few for many clients, \
-              takes up old ones soon. Some programs bind to a fixed port.",
-        worked: "Linux takes ports from 32,768 to 60,999, and each rests for 60 s:\n\n    28,232 / 60 s = 470 connections a second to one server and port",
+              takes up old ones soon (see handshake.ports-exhausted). Some programs bind to a fixed port.",
+        worked: "",
         advice: "If SYNs to such ports are not answered, see ss -s for the number of connections in TIME_WAIT. Keep connections open and use them \
                  again, or widen net.ipv4.ip_local_port_range.",
+    },
+    Lesson {
+        rule: "handshake.ports-exhausted",
+        title: "A host has no port left for a server",
+        seen: "A host opened connections to one port of one server from every port of a range, and none of these ports was free again. Then it opened \
+               nothing for a while, and went on with the same ports as they became free; or the range is all that its system takes ports from.",
+        why: "A connection is known by both addresses and both ports. For connections to one port of one server a host has as many as it has ports of \
+              its own, and it takes these from a range: Linux from 32,768 to 60,999, others from 49,152 to 65,535. Whoever closes first keeps its \
+              port for a while (TIME_WAIT: Linux 60 seconds, the standard four minutes). A client that opens and closes connections quickly has \
+              used them all before the first is free: then the program's connect fails (EADDRNOTAVAIL, cannot assign requested address), and \
+              nothing of that is on the wire. A router that translates addresses can run out in the same way, for all hosts behind it.\n\n\
+              It is inferred: a program that chooses its ports itself, and rests in between, looks the same.",
+        worked: "Linux takes ports from 32,768 to 60,999, and each rests for 60 s:\n\n    \
+                 28,232 / 60 s = 470 connections a second to one server and port, and no more",
+        advice: "Keep connections open and use them again (keep-alive, a pool), or let the server close first. Otherwise widen \
+                 net.ipv4.ip_local_port_range, allow net.ipv4.tcp_tw_reuse, or spread the connections over several addresses. To count what waits: \
+                 ss -tan state time-wait.",
     },
     Lesson {
         rule: "handshake.half-open",
@@ -135,7 +152,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               it had not.",
         worked: "",
         advice: "Ask the program that reset why: its log at that time. If it knows nothing of it, compare the TTL of the reset with that of the host's \
-                 other packets (handshake.reset-by-another).",
+                 other packets (hops.other-reset).",
     },
     Lesson {
         rule: "handshake.reset-late",
@@ -164,18 +181,6 @@ pub(super) static LESSONS: &[Lesson] = &[
               Web browsers and busy servers do it all the time.",
         worked: "",
         advice: "Nothing is wrong.",
-    },
-    Lesson {
-        rule: "handshake.reset-by-another",
-        title: "The reset passed fewer routers than the host's other packets",
-        seen: "A reset's TTL is greater than that of other packets from the same address.",
-        why: "Each router takes one from the TTL, so that packets from one host arrive with the same TTL as long as they take the same way. A reset \
-              that passed fewer routers was most likely made nearer by: a firewall that rejects, or a machine in the middle that breaks connections \
-              off, both of which write the host's address as the sender's. This is inferred: a host may also use another way, or stand behind a \
-              load balancer.",
-        worked: "Both began with 64:\n\n    the host's packets   60 = 64 - 4 routers\n    \
-                 the reset            64 = 64 - 0 routers: made on this very link",
-        advice: "Look at the rules of the firewalls on the way, the nearest first.",
     },
     Lesson {
         rule: "handshake.closed",

@@ -29,10 +29,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A reset came from elsewhere than the other packets",
         seen: "A TCP reset has another time to live than the other packets from the same address.",
         why: "The number of routers between tells machines apart that use one address. A firewall that refuses, or breaks off, a connection in \
-              somebody's name sends its own packet from where it stands. A load balancer in front of a server does so too. It is inferred: \
-              some systems send resets with another value than data.",
+              somebody's name sends its own packet from where it stands, and writes the host's address as the sender's. A load balancer in front \
+              of a server does so too. It is inferred: some systems send resets with another value than data, and a way may change.",
         worked: "    all packets of the server   60 = 64 - 4\n    the reset                   64 = 64 - 0: from next door",
-        advice: "Ask who runs the firewall before you search in the server's log.",
+        advice: "Look at the rules of the firewalls on the way, the nearest first, before you search in the server's log.",
     },
     Lesson {
         rule: "hops.expired",

@@ -98,6 +98,22 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "",
     },
     Lesson {
+        rule: "route.redirect-ignored",
+        title: "The host goes on as before",
+        seen: "A second or more after a redirect, and with the third packet at least, what the host sends to that receiver still goes to the hardware \
+               address of the router that told it a shorter way.",
+        why: "Most often the host is set up so, and with good reason: whoever can send a host a redirect can draw its traffic to himself, so that guides \
+              to safe systems tell to switch them off. A host that is a router itself goes by its own routes alone.\n\n\
+              A host also has to ignore a redirect that does not come from the gateway that it uses, or that names a gateway on another network; \
+              with IPv6 it must come from the router's link-local address, with a hop limit of 255. And a firewall may drop it before the \
+              host sees it.\n\n\
+              Nothing is lost: the router passes each packet on, over the link on which it came. That is inferred to be the host's choice, \
+              because some time has passed.",
+        worked: "",
+        advice: "If the detour matters, give the host a route: ip route add 10.130.1.0/24 via 192.168.1.1. Whether Linux takes redirects: \
+                 sysctl net.ipv4.conf.all.accept_redirects, and .secure_redirects, which takes only those that name a gateway that it has.",
+    },
+    Lesson {
         rule: "route.asks-beyond",
         title: "A host asks its link for an address that is not on it",
         seen: "A host asks with ARP for an address outside of the subnet that a DHCP server gave it.",

@@ -55,6 +55,20 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             write!(sentence, "{host} uses port {} again for {called} port {}, ", client.port(), server.port());
             write!(sentence, "{} after the last frame of the earlier connection: this is a new one", Took(*after));
         }
+        HandshakeFacts::PortsExhausted { client, server, lowest, highest, ports, over, pause } => {
+            let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
+            write!(
+                sentence,
+                "{client} used {} ({lowest} to {highest}) for {host} port {} in {}",
+                Counted(*ports, "port"),
+                server.port(),
+                Took(*over)
+            );
+            match pause {
+                Some(pause) => write!(sentence, ", opened nothing for {}, and takes the same again: it had no port left", Took(*pause)),
+                None => sentence.say(", and none is free again: these are all that its system has"),
+            }
+        }
         HandshakeFacts::HalfOpen { forgetful, other, how, idle } => {
             let (forgetful, other) = (sentence.host(*forgetful), sentence.host(*other));
             match how {
@@ -101,11 +115,6 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
                     write!(sentence, "{sender} ends with a reset: all that {receiver} sent was acknowledged, so that nothing is wrong");
                 }
             }
-        }
-        HandshakeFacts::Between { sender, hop_limit, usual } => {
-            let sender = sentence.host(*sender);
-            write!(sentence, "the reset in {sender}'s name has a TTL of {hop_limit}, {sender}'s other packets have {usual}: ");
-            write!(sentence, "it passed {} fewer, so another machine may have made it", Counted(u64::from(hop_limit - usual), "router"));
         }
         HandshakeFacts::Closed { first, second } => {
             let (first, second) = (sentence.host(*first), sentence.host(*second));

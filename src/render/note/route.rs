@@ -1,7 +1,7 @@
 //! Notes on routes: which way a packet goes, and why, in words.
 
 use crate::explain::{Origin, RouteFacts};
-use crate::render::sentence::{Link, Sentence};
+use crate::render::sentence::{Link, Sentence, Took};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -63,6 +63,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
                 "{host} takes the shorter way that it was told: what is for {target} goes to {better}, hardware address {}",
                 Link(*card)
             );
+        }
+        RouteFacts::Ignored { host, target, card, packets, after, .. } => {
+            write!(
+                sentence,
+                "{host} was told a shorter way to {target}, and {} later its packets still go to {} ",
+                Took(*after),
+                Link(*card)
+            );
+            write!(sentence, "({packets} since): it does not follow redirects, or not this one");
         }
         RouteFacts::AsksBeyond { host, target, network, equal_bits } => {
             write!(sentence, "{host} asks its link for the hardware address of {target}, which is not in its subnet {network} ");

@@ -13,6 +13,8 @@ const CASES: &[Case] = &[
     Case { rule: "route.redirect", fires: &["captures/redirect.pcapng"], near_miss: &["captures/asymmetric-path.pcapng"] },
     // Up to there it still sends to the gateway that it knew.
     Case { rule: "route.redirect-followed", fires: &["captures/redirect.pcapng"], near_miss: &["-c", "11", "captures/redirect.pcapng"] },
+    // It needs the second redirect, but takes it within a second.
+    Case { rule: "route.redirect-ignored", fires: &["captures/redirect-ignored.pcapng"], near_miss: &["captures/redirect.pcapng"] },
     // It asks beyond the usual mask, but nobody says which mask it should have.
     Case { rule: "route.asks-beyond", fires: &["captures/asks-beyond-lease.pcapng"], near_miss: &["captures/mask-too-wide.pcapng"] },
 ];
@@ -27,6 +29,8 @@ fn ipv6_hosts_follow_the_same_rules() {
     assert!(fired(&["captures/http-ipv6.pcapng"]).contains("route.gateway"));
     let rules = fired(&["captures/redirect-ipv6.pcapng"]);
     assert!(rules.contains("route.redirect") && rules.contains("route.redirect-followed"), "{rules:?}");
+    assert!(!rules.contains("route.redirect-ignored"), "{rules:?}");
+    assert!(fired(&["captures/redirect-ignored-ipv6.pcapng"]).contains("route.redirect-ignored"));
 }
 
 #[test]

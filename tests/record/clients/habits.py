@@ -9,8 +9,11 @@
     hasty      the same with TCP_NODELAY
     same-port  connects twice, from port 40000
     many       holds as many connections as it can get
+    hurried    opens and closes 70 connections one after the other, and tries again where it gets no port
+    polite     the same with 40 connections, but lets the server close first
 """
 
+import errno
 import socket
 import sys
 import time
@@ -92,10 +95,28 @@ def many(address):
         connection.close()
 
 
+def hurried(address, count=70, is_polite=False):
+    opened = 0
+    while opened < count:
+        try:
+            with socket.create_connection(address, timeout=4) as connection:
+                opened += 1
+                while is_polite and connection.recv(100):
+                    pass
+        except OSError as error:
+            if error.errno != errno.EADDRNOTAVAIL:
+                raise
+            time.sleep(0.05)
+
+
+def polite(address):
+    hurried(address, count=40, is_polite=True)
+
+
 def main(habit, address, port):
     place = (address, int(port))
     try:
-        if habit in ("same-port", "many"):
+        if habit in ("same-port", "many", "hurried", "polite"):
             globals()[habit.replace("-", "_")](place)
         else:
             with socket.create_connection(place, timeout=10) as connection:

@@ -23,8 +23,8 @@ def server(habit):
         yield network
 
 
-def client(network, habit):
-    return network.run("h1", ["python3", f"{CLIENTS}/habits.py", habit, WWW, PORT])
+def client(network, habit, seconds=60):
+    return network.run("h1", ["python3", f"{CLIENTS}/habits.py", habit, WWW, PORT], seconds=seconds)
 
 
 def recorded(name, habit, of_server, until):
@@ -114,3 +114,23 @@ def ports_exhausted():
         with Recording(network, "modemA", sides, [("tcp.flags.syn == 1 and tcp.flags.ack == 0", 10)]) as recording:
             assert "TimeoutError" in client(network, "many")
         recording.save("ports-exhausted.pcapng")
+
+
+def many_ports(name, habit, of_server, count):
+    """A client with 64 ports of its own opens connections to one server."""
+    with server(of_server) as network:
+        network.settings("h1", {"net.ipv4.ip_local_port_range": "40000 40063", "net.ipv4.tcp_tw_reuse": 0})
+        with Recording(network, "h1", H1, [("tcp.flags.syn == 1 and tcp.flags.ack == 0", count), ("tcp.flags.fin == 1", 2 * count)]) as recording:
+            # Each port rests for a minute.
+            client(network, habit, seconds=120)
+        recording.save(name)
+
+
+@scene("ports-used-up.pcapng", "python3")
+def ports_used_up():
+    many_ports("ports-used-up.pcapng", "hurried", "read", 70)
+
+
+@scene("ports-in-turn.pcapng", "python3")
+def ports_in_turn():
+    many_ports("ports-in-turn.pcapng", "polite", "first", 40)

@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import time
 
 import plan
 from lan import attach, lan
@@ -59,8 +60,33 @@ def redirect():
         recording.save("redirect.pcapng")
 
 
+@scene("redirect-ignored.pcapng", "ping")
+def redirect_ignored():
+    with two_routers() as network:
+        redirects(network, "r2", 1)
+        network.run("r2", ["ip", "link", "set", "r2-far", "down"])
+        network.route("r2", "10.130.1.0/24", "192.168.1.1")
+        network.route("h1", "default", "192.168.1.2")
+        network.route("www", "default", "10.130.1.1")
+        network.settings("h1", {f"net.ipv4.conf.{interface}.accept_redirects": 0 for interface in ("all", "h1-eth0")})
+        with Recording(network, "h1", H1, [("icmp.type == 5", 1), ("icmp.type == 0", 5)]) as recording:
+            for _ in range(5):
+                network.run("h1", ["ping", "-n", "-c", "1", WWW], succeed=False)
+                time.sleep(0.5)
+        recording.save("redirect-ignored.pcapng")
+
+
 @scene("redirect-ipv6.pcapng", "ping")
 def redirect_ipv6():
+    redirected_ipv6("redirect-ipv6.pcapng", accepted=1, echoes=2)
+
+
+@scene("redirect-ignored-ipv6.pcapng", "ping")
+def redirect_ignored_ipv6():
+    redirected_ipv6("redirect-ignored-ipv6.pcapng", accepted=0, echoes=5)
+
+
+def redirected_ipv6(name, accepted, echoes):
     with two_routers(ipv6=True) as network:
         network.run("r2", ["ip", "link", "set", "r2-far", "down"])
         # A redirect counts only if it comes from the link-local address of the router that was asked (RFC 4861, 8.1).
@@ -69,10 +95,10 @@ def redirect_ipv6():
             gateway = shown.split()[2].split("/")[0]
             network.run(host, ["ip", "-6", "route", "add", destination, "via", gateway, "dev", interface])
         network.route("www", "default", "2001:db8:130:1::1")
-        network.settings("h1", {"net.ipv6.conf.all.accept_redirects": 1, "net.ipv6.conf.h1-eth0.accept_redirects": 1})
-        with Recording(network, "h1", H1, [("icmpv6.type == 137", 1), ("icmpv6.type == 129", 2)]) as recording:
-            network.run("h1", ["ping", "-6", "-n", "-c", "2", "-i", "0.3", plan.WWW6])
-        recording.save("redirect-ipv6.pcapng")
+        network.settings("h1", {f"net.ipv6.conf.{interface}.accept_redirects": accepted for interface in ("all", "h1-eth0")})
+        with Recording(network, "h1", H1, [("icmpv6.type == 137", 1), ("icmpv6.type == 129", echoes)]) as recording:
+            network.run("h1", ["ping", "-6", "-n", "-c", str(echoes), "-i", "0.3", plan.WWW6])
+        recording.save(name)
 
 
 @scene("asymmetric-path.pcapng", "nginx", "python3")
