@@ -81,3 +81,47 @@ fn a_capture_without_frames_is_told_as_one_and_a_damaged_one_to_its_end() {
     let (status, out, said) = explain(&[&cut.to_string_lossy()]);
     assert!(status == Some(2) && out.contains("What happened") && !said.is_empty(), "{status:?} {out} {said}");
 }
+
+/// The story of a capture on one line.
+fn story(capture: &str) -> String {
+    let capture = super::support::repository("captures").join(capture);
+    let (status, out, said) = explain(&["-n", &capture.to_string_lossy()]);
+    assert_eq!((status, said.as_str()), (Some(0), ""), "{}", capture.display());
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn who_got_an_icmp_error_is_not_said_to_have_got_nothing() {
+    let refused = story("icmp-refusals.pcapng");
+    assert!(refused.contains("port 81 of 10.130.1.4, and got no answer but an ICMP error from 10.25.1.1 (frames 3, 4)."), "{refused}");
+    assert!(!refused.contains("shows no answer") && !refused.contains("no program"), "{refused}");
+    let silent = story("silence.pcapng");
+    assert!(silent.contains("shows no answer") && !silent.contains("ICMP"), "{silent}");
+}
+
+#[test]
+fn a_question_in_fragments_is_one_question() {
+    let pings = story("ping-large.pcapng");
+    assert!(pings.contains("(ping), 2 times, and got 2 answers"), "{pings}");
+}
+
+#[test]
+fn conversations_that_went_differently_are_not_summed_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let both = folder.path().join("both.pcapng");
+    let [redirected, found] =
+        ["http-unauthorized.pcapng", "http-geocode.pcapng"].map(|name| super::support::repository("captures").join(name));
+    let merged = wirelore().arg("read").args([&redirected, &found]).arg("-w").arg(&both).output().expect("wirelore runs");
+    assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
+    let (_, out, _) = explain(&["-n", &both.to_string_lossy()]);
+    let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("got 401") && told.contains("got 200 OK"), "{told}");
+}
+
+#[test]
+fn several_captures_have_a_name_and_addresses_stand_apart() {
+    let [one, two] =
+        ["ping.pcap", "arp.pcapng"].map(|name| super::support::repository("captures").join(name).to_string_lossy().into_owned());
+    let (_, out, _) = explain(&["--no-host", &one, &two, "10.1.1.1"]);
+    assert!(out.starts_with("The time line of ") && out.contains("\n\n10.1.1.1\n"), "{out}");
+}

@@ -36,12 +36,24 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
     if arguments.json {
         push_json(&mut out.pending, &story, &listened.names);
     } else {
-        let title = files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" ");
-        let telling = Telling { title: &title, names: &listened.names, palette, width: terminal_width(), all: arguments.verbose > 0 };
+        let telling =
+            Telling { title: &title(files), names: &listened.names, palette, width: terminal_width(), all: arguments.verbose > 0 };
         push(&mut out.pending, &story, &telling);
     }
     out.settle()?;
     Ok(listened.damage)
+}
+
+/// What captures are called.
+fn title(files: &[&Path]) -> String {
+    let name = |file: &&Path| {
+        if file.as_os_str() == STANDARD_INPUT { "standard input".to_owned() } else { file.display().to_string() }
+    };
+    let names: Vec<String> = files.iter().map(name).collect();
+    match names.as_slice() {
+        [one] => one.clone(),
+        many => format!("The time line of {}", many.join(", ")),
+    }
 }
 
 /// Shows one exchange as the stack that it is.
@@ -101,8 +113,11 @@ fn wanted_of(text: &str) -> anyhow::Result<Wanted> {
 /// What there is instead of what was wanted.
 fn how_many(wanted: Wanted, exchanges: u64, frames: u64) -> String {
     match wanted {
+        Wanted::Exchange(number) if exchanges == 1 => {
+            format!("exchange {number}: `wirelore http` lists one; frame:{number} means a frame")
+        }
         Wanted::Exchange(number) if exchanges > 0 => {
-            format!("exchange {number}: `wirelore http` lists {exchanges}, 1 to {exchanges}; frame:{number} means a frame")
+            format!("exchange {number}: `wirelore http` lists 1 to {exchanges}; frame:{number} means a frame")
         }
         Wanted::Exchange(number) => format!("HTTP in the capture, and no frame {number} either: it has {frames}"),
         Wanted::Frame(number) => format!("frame {number}: the capture has {frames}"),

@@ -123,6 +123,19 @@ pub struct Held {
     pub more_exchanges: u64,
     /// What was said in lines of text.
     pub dialogue: Option<Dialogue>,
+    /// Who reported that a packet of it could not be delivered.
+    pub objection: Option<Objection>,
+}
+
+/// An ICMP error about a packet of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// Who reports it.
+    pub reporter: IpAddr,
+    /// The type and the code of the message (IANA, ICMP parameters).
+    pub kind: (u8, u8),
+    /// The frame of it.
+    pub frame: u64,
 }
 
 /// Echoes: questions whether a host is there.
@@ -142,6 +155,8 @@ pub struct Ping {
     pub took: Option<[i64; 2]>,
     /// The conversation.
     pub conversation: u64,
+    /// Who reported that a question could not be delivered.
+    pub objection: Option<Objection>,
 }
 
 /// The way to a host, as its routers said that a packet's time was up.

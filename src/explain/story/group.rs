@@ -1,8 +1,8 @@
 //! Events that are alike, summed up: the first is told, the others are counted.
 
-use super::{Event, What};
+use super::{Event, Held, Objection, What};
 use crate::conversation::dns::Lookup;
-use crate::conversation::{Kind, State};
+use crate::conversation::{Conversation, Kind, Side, State};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -27,14 +27,33 @@ enum Likeness {
     Advertised,
     /// Who asked whom, and how it went.
     LookedUp(IpAddr, IpAddr, Answer),
-    /// Who spoke to whom in what, and how it ended.
-    Held(IpAddr, IpAddr, Kind, u16, u8),
-    /// Nobody answered: who tried whom.
-    Silent(IpAddr, IpAddr, Kind, u8),
-    Pinged(IpAddr, IpAddr),
-    Reported(IpAddr, u8, u8),
+    /// Who spoke to whom on which port, and how it went.
+    Held(IpAddr, IpAddr, Kind, u16, Course),
+    /// Nobody answered: who tried whom, and who said what of it.
+    Silent(IpAddr, IpAddr, Kind, u8, Option<Said>),
+    Pinged(IpAddr, IpAddr, Option<Said>),
+    Reported(IpAddr, u8, u8, bool),
     /// Each is told by itself.
     Alone(usize),
+}
+
+/// Who reported what by ICMP: an address, a type and a code.
+type Said = (IpAddr, (u8, u8));
+
+/// How a conversation went.
+#[derive(PartialEq, Eq, Hash)]
+struct Course {
+    /// Whether its beginning is in the capture.
+    begins: bool,
+    /// How it stood at the end, and who brought that about.
+    ending: (u8, Option<bool>),
+    /// Whether each side was told of all that it sent.
+    is_heard: [bool; 2],
+    /// Whether it was secured.
+    is_secured: bool,
+    /// The classes of the statuses that its requests were answered with, each once: 2 is success; 0 is no answer (RFC 9110 section 15).
+    answers: Vec<u8>,
+    said: Option<Said>,
 }
 
 /// How a look-up went.
@@ -73,27 +92,61 @@ fn likeness(event: &Event, number: usize) -> Likeness {
             let [client, server] = held.conversation.ends;
             let ending = held.conversation.state().map_or(0, ending);
             if held.conversation.sent[1].frames == 0 || ending == REFUSED {
-                Likeness::Silent(client.address, server.address, held.conversation.kind, ending)
+                Likeness::Silent(client.address, server.address, held.conversation.kind, ending, said(held.objection))
             } else {
-                Likeness::Held(client.address, server.address, held.conversation.kind, server.port, ending)
+                Likeness::Held(client.address, server.address, held.conversation.kind, server.port, course(held))
             }
         }
-        What::Pinged(ping) => Likeness::Pinged(ping.asker, ping.target),
-        What::Reported(report) => Likeness::Reported(report.reporter, report.kind, report.code),
+        What::Pinged(ping) => Likeness::Pinged(ping.asker, ping.target, said(ping.objection).filter(|_| ping.answered == 0)),
+        What::Reported(report) => Likeness::Reported(report.reporter, report.kind, report.code, report.is_tcp),
         What::Traced(_) | What::Fragmented(_) | What::Explained(_) => Likeness::Alone(number),
     }
 }
 
 const REFUSED: u8 = 2;
 
-/// A class for how a connection stood: those that were open are alike.
+fn said(objection: Option<Objection>) -> Option<Said> {
+    objection.map(|objection| (objection.reporter, objection.kind))
+}
+
+fn course(held: &Held) -> Course {
+    let conversation = &held.conversation;
+    let state = conversation.state();
+    let by = match state {
+        Some(State::HalfClosed(by) | State::Closed(by) | State::Reset(by)) => Some(by == Side::Originator),
+        Some(State::Unanswered | State::Refused | State::HalfOpen | State::Open) | None => None,
+    };
+    let is_heard =
+        |from: Side, conversation: &Conversation| conversation.progress(from).is_none_or(|(acknowledged, highest)| acknowledged >= highest);
+    let status = |class: &u8| class.wrapping_sub(b'0');
+    let mut answers: Vec<u8> = held
+        .exchanges
+        .iter()
+        .map(|exchange| exchange.response.as_ref().and_then(|response| response.head.status_line()))
+        .map(|line| line.and_then(|line| line.status.first().map(status)).unwrap_or(0))
+        .collect();
+    answers.sort_unstable();
+    answers.dedup();
+    Course {
+        begins: matches!(held.opening, [Some(_), Some(_), _]),
+        ending: (state.map_or(0, ending), by),
+        is_heard: Side::BOTH.map(|side| is_heard(side, conversation)),
+        is_secured: held.tls.is_some(),
+        answers,
+        said: said(held.objection),
+    }
+}
+
+/// A number for how a connection stood.
 fn ending(state: State) -> u8 {
     match state {
         State::Unanswered => 1,
         State::Refused => REFUSED,
         State::HalfOpen => 3,
-        State::Open | State::HalfClosed(_) | State::Closed(_) => 4,
-        State::Reset(_) => 5,
+        State::Open => 4,
+        State::HalfClosed(_) => 5,
+        State::Closed(_) => 6,
+        State::Reset(_) => 7,
     }
 }
 

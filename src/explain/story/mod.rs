@@ -17,7 +17,7 @@ mod watch;
 
 pub use cast::{Host, Role};
 pub use dialogue::{Dialogue, Line};
-pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Ping, Resolution, Trace, What};
+pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Ping, Resolution, Trace, What};
 pub use group::{Group, groups};
 pub use report::Report;
 pub use tell::{Span, Story};

@@ -3,6 +3,9 @@
 use crate::dissect::Dissection;
 use std::net::IpAddr;
 
+/// The number of TCP among IP protocols (IANA, protocol numbers).
+const TCP: u8 = 6;
+
 /// What somebody reported of the packets from one host to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -18,6 +21,8 @@ pub struct Report {
     pub source: IpAddr,
     /// For whom they were.
     pub destination: IpAddr,
+    /// Whether they are segments of TCP.
+    pub is_tcp: bool,
     /// What it says beside that: an MTU, the address of a router.
     pub word: u32,
     /// How often.
@@ -46,6 +51,7 @@ impl Report {
             code,
             source: quoted.source,
             destination: quoted.destination,
+            is_tcp: quoted.protocol == TCP,
             word: u32::from_be_bytes([a, b, c, d]),
             times: 1,
             last: 0,

@@ -90,13 +90,17 @@ impl StoryWatch {
         self.span.conversations = ending.conversations.count();
         let mut left_out = ending.conversations.put_away().conversations + self.lookups.left_out();
         let traces = self.traces();
+        let ways: HashSet<u64, RandomState> = traces.iter().map(|(frame, _)| *frame).collect();
         let traced: Pairs = traces.iter().map(|(_, trace)| (trace.source, trace.destination)).collect();
         self.play_servers(&conversations);
         let mut events = self.looked_up(&conversations);
         events.extend(self.held(&conversations, &traced));
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: None }));
         let (wrong, explained) = sort_notes(notes);
-        events.extend(explained);
+        // The way that was traced is told once.
+        let is_told =
+            |note: &Note| note.rule().id == "hops.traceroute" && note.evidence.frames.first().is_some_and(|first| ways.contains(first));
+        events.extend(explained.into_iter().filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
         let Self { span, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
         left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + reports.left_out();
         events.extend(resolutions.into_events(|_, resolution| {
@@ -175,8 +179,9 @@ impl StoryWatch {
             if is_link || is_leased || looked_up.contains(&conversation.id) || is_probe && traced.contains(&(ends[0], ends[1])) {
                 continue;
             }
+            let objection = self.objections.get(&conversation.id).copied();
             let what = match self.pings.get(&conversation.id) {
-                Some(echoes) => What::Pinged(echoes.ping(conversation)),
+                Some(echoes) => What::Pinged(echoes.ping(conversation, objection)),
                 None => {
                     let (exchanges, more_exchanges) = exchanges.of.remove(&conversation.id).unwrap_or_default();
                     What::Held(Box::new(Held {
@@ -187,6 +192,7 @@ impl StoryWatch {
                         exchanges,
                         more_exchanges,
                         dialogue: self.dialogues.remove(&conversation.id),
+                        objection,
                     }))
                 }
             };

@@ -4,7 +4,7 @@ use super::cast::{Cast, Role};
 use super::dialogue::{Dialogue, Hearing};
 use super::link::{LeaseMessage, Says, question, says};
 use super::shelf::Shelf;
-use super::{Fragmented, Lease, Ping, Report, Resolution, Span};
+use super::{Fragmented, Lease, Objection, Ping, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::{Exchange, HttpWatch, Sink};
@@ -12,6 +12,7 @@ use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::dissect::{Dissection, Protocol, StopReason};
 use crate::explain::Scene;
+use crate::explain::icmp::IcmpError;
 use crate::frame::Timestamp;
 use crate::reassembly::fragments::Outcome;
 use crate::reassembly::{Limits, Origin, Piece};
@@ -42,7 +43,9 @@ pub struct StoryWatch {
     pub(super) announcements: Shelf<(IpAddr, [u8; 6]), Resolution>,
     pub(super) leases: Shelf<[u8; 6], Lease>,
     pub(super) advertisements: Shelf<IpAddr, u64>,
-    pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr), Report>,
+    pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
+    /// The first ICMP error about each conversation.
+    pub(super) objections: HashMap<u64, Objection, RandomState>,
     pub(super) fragmented: Shelf<(IpAddr, IpAddr), Fragmented>,
     /// Frames that no conversation tells of, by the protocol.
     pub(super) others: Shelf<&'static str, (&'static Protocol, u64)>,
@@ -105,6 +108,7 @@ impl StoryWatch {
             leases: Shelf::default(),
             advertisements: Shelf::default(),
             reports: Shelf::default(),
+            objections: HashMap::default(),
             fragmented: Shelf::default(),
             others: Shelf::default(),
             openings: HashMap::default(),
@@ -132,7 +136,8 @@ impl StoryWatch {
         let told = match kind {
             Some(Kind::Tcp) => self.opens(scene),
             Some(Kind::Udp) => self.leases(whole, dissection, scene),
-            Some(Kind::Echo) => self.echoes(whole, dissection, scene),
+            // A question in fragments is counted where its beginning is.
+            Some(Kind::Echo) => self.echoes(bytes, own, scene),
             Some(Kind::Other(_)) | None => self.on_link(bytes, own, scene) || self.reports(whole, dissection, scene),
         };
         self.remember_probe(whole, dissection);
@@ -290,7 +295,13 @@ impl StoryWatch {
                 self.distances.entry((report.source, report.destination, report.reporter)).or_insert(*distance);
             }
         }
-        let key = (report.reporter, report.kind, report.code, report.source, report.destination);
+        if self.objections.len() < CONVERSATIONS
+            && let Some(error) = IcmpError::of(scene)
+            && let Some((conversation, _)) = error.about
+        {
+            self.objections.entry(conversation).or_insert(Objection { reporter: error.reporter, kind: error.kind, frame });
+        }
+        let key = (report.reporter, report.kind, report.code, report.source, report.destination, report.is_tcp);
         if let Some((known, new)) = self.reports.take(key, (frame, scene.time()), || Report { last: frame, ..report })
             && !new
         {
@@ -392,7 +403,7 @@ impl Listener for StoryWatch {
 
 /// The echoes as they are told.
 impl Echoes {
-    pub(super) fn ping(&self, conversation: &Conversation) -> Ping {
+    pub(super) fn ping(&self, conversation: &Conversation, objection: Option<Objection>) -> Ping {
         Ping {
             asker: conversation.ends[0].address,
             target: conversation.ends[1].address,
@@ -401,6 +412,7 @@ impl Echoes {
             answer: self.answer,
             took: self.took,
             conversation: conversation.id,
+            objection,
         }
     }
 }

@@ -52,7 +52,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The host is there and received the packet, but no program has the port. For UDP this is the ordinary answer. A TCP port that nobody \
               has is answered with a reset; where ICMP comes instead, a firewall made it.",
         worked: "",
-        advice: "Start the program, or see which port and which address it listens at: ss -ulnp (ss -tlnp for TCP).",
+        advice: "Start the program, or see which port and which address it listens at: ss -ulnp (ss -tlnp for TCP). Where a firewall \
+              refuses, look at the rules that reject of whoever reports it: nft list ruleset.",
     },
     Lesson {
         rule: "icmp.port-left",

@@ -380,7 +380,7 @@ fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::An
 }
 
 fn pinged(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping, alike: &[&Event]) {
-    let Ping { asker, target, mut asked, mut answered, answer, mut took, .. } = *ping;
+    let Ping { asker, target, mut asked, mut answered, answer, mut took, objection, .. } = *ping;
     for event in alike {
         if let What::Pinged(other) = &event.what {
             asked += other.asked;
@@ -402,9 +402,12 @@ fn pinged(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping
     } else {
         write!(sentence, "{} asked {} whether it is there (ping)", Who(asker, names), Who(target, names));
         say_times(sentence, asked);
+        if answered == 0 {
+            held::unanswered(sentence, names, objection, &[event.frame]);
+            return sentence.say(".");
+        }
         sentence.say(if asked > 1 { ", and " } else { " and " });
         match answered {
-            0 => sentence.say("the capture shows no answer"),
             1 if asked == 1 => sentence.say("got its answer"),
             _ if answered >= asked => write!(sentence, "got {}", Counted(answered, "answer")),
             _ => write!(sentence, "got only {}", Counted(answered, "answer")),

@@ -5,7 +5,7 @@ use crate::conversation::application::Evidence;
 use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
 use crate::conversation::{Conversation, Endpoint, Kind, Names, Side, State};
-use crate::explain::story::{Dialogue, Event, Held, What};
+use crate::explain::story::{Dialogue, Event, Held, Objection, What};
 use crate::render::http::url;
 use crate::render::sentence::{Counted, Sentence, Shown, Took};
 
@@ -57,13 +57,16 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&
                     write!(sentence, " in {}", Took(took));
                 }
             }
-            sentence.say(", and the capture shows no answer");
-            say_frames(sentence, &frames);
+            unanswered(sentence, names, held.objection, &frames);
             sentence.say(".");
             return say_alike(sentence, alike);
         }
         State::Refused => {
-            write!(sentence, "{who} tried to connect to port {} of {whom} and was refused: no program listens there", server.port);
+            write!(
+                sentence,
+                "{who} tried to connect to port {} of {whom} and was refused: no program listens there, or a firewall says so",
+                server.port
+            );
             say_frames(sentence, &frames);
             sentence.say(".");
             return say_alike(sentence, alike);
@@ -90,6 +93,21 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&
     said(sentence, held);
     ended(sentence, state, held);
     say_alike(sentence, alike);
+}
+
+/// Says that no answer came, and who reported why; with the frames that show it.
+pub(super) fn unanswered(sentence: &mut Sentence<'_>, names: &Names, objection: Option<Objection>, frames: &[u64]) {
+    match objection {
+        Some(Objection { reporter, frame, .. }) => {
+            write!(sentence, ", and got no answer but an ICMP error from {}", Who(reporter, names));
+            let frames: Vec<u64> = frames.iter().copied().chain([frame]).collect();
+            say_frames(sentence, &frames);
+        }
+        None => {
+            sentence.say(", and the capture shows no answer");
+            say_frames(sentence, frames);
+        }
+    }
 }
 
 /// Says what a connection was used for.
@@ -307,11 +325,12 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
         write!(sentence, " ({}{})", application(is), if evidence == Evidence::Port { ", by the port" } else { "" });
     }
     if there.payload > 0 {
-        write!(sentence, ", with {} in them", Counted(there.payload, "byte"));
+        let them = if there.frames == 1 { "it" } else { "them" };
+        write!(sentence, ", with {} in {them}", Counted(there.payload, "byte"));
     }
     match (back.frames, server.address.is_multicast()) {
         (0, true) => sentence.say(": that is a group address, for all who want to hear"),
-        (0, false) => sentence.say(", and the capture shows no answer"),
+        (0, false) => return sent_in_vain(sentence, names, held, alike),
         (frames, _) => {
             write!(sentence, ", and {} came back", Counted(frames.into(), what));
             if back.payload > 0 {
@@ -320,5 +339,11 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
         }
     }
     write!(sentence, " (from frame {} on).", conversation.first_frame);
+    say_alike(sentence, alike);
+}
+
+fn sent_in_vain(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
+    unanswered(sentence, names, held.objection, &[held.conversation.first_frame]);
+    sentence.say(".");
     say_alike(sentence, alike);
 }

@@ -33,6 +33,13 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
         (false, 3, 1) | (true, 1, 3) => write!(sentence, "the host {to} does not answer on its network"),
         (false, 3, 2) => write!(sentence, "{to} does not speak the protocol that the packet carries"),
+        (false, 3, 3) | (true, 1, 4) if report.is_tcp => write!(
+            sentence,
+            "the port of {to} that the packet is for cannot be reached (a firewall says so, as a host without a program there resets)"
+        ),
+        (false, 3, 3) | (true, 1, 4) if report.reporter != report.destination => {
+            write!(sentence, "the port of {to} that the packet is for cannot be reached")
+        }
         (false, 3, 3) | (true, 1, 4) => write!(sentence, "no program of {to} listens on the port that the packet is for"),
         (false, 3, 4) if mtu == 0 => write!(sentence, "a packet to {to} is too large for the next link and must not be cut"),
         (false, 3, 4) => write!(sentence, "a packet to {to} is too large for the next link, which takes {mtu} bytes, and must not be cut"),
