@@ -23,7 +23,7 @@ pub(super) fn load<P: AsRef<Path>>(paths: &[P]) -> Result<Host, HostFileError> {
         } else {
             (path.display().to_string(), File::open(path).and_then(read))
         };
-        let bytes = bytes.map_err(|source| HostFileError::Io { name: name.clone(), source })?;
+        let bytes = bytes.map_err(|cause| HostFileError::Io { name: name.clone(), cause })?;
         file::merge(&mut host, file::parse_bytes(&name, &bytes)?);
     }
     host.interfaces.sort_by_key(|interface| interface.index);

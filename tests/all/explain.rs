@@ -106,3 +106,50 @@ fn what_a_host_file_names_cannot_reach_the_terminal() {
     assert_eq!(ran.status, Some(0), "{}", ran.err);
     assert!(!ran.out.contains('\u{1b}') && ran.out.contains("\\x1b[31mh1"), "{}", ran.out);
 }
+
+#[test]
+fn routes_that_nothing_tells_are_not_said_to_be_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("addr.json");
+    let address = r#"[{"ifindex":2,"ifname":"eth0","flags":["UP"],"addr_info":[{"family":"inet","local":"10.0.0.1","prefixlen":24}]}]"#;
+    fs::write(&file, address).expect("a file");
+    let name = file.to_str().expect("UTF-8");
+    let ran = explain(&["--host", name, "8.8.8.8"]);
+    assert!(ran.out.contains("not known") && !ran.out.contains("not at all"), "{}", ran.out);
+    fs::write(&file, format!("{address}[{{\"dst\":\"10.9.0.0/16\",\"gateway\":\"10.0.0.2\",\"dev\":\"eth0\"}}]")).expect("a file");
+    let ran = explain(&["--host", name, "8.8.8.8"]);
+    let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("not at all: the machine of") && told.contains("no default route"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_a_host_file_is_told_with_what_would_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("me.json");
+    let name = file.to_str().expect("UTF-8").to_owned();
+    let said = |bytes: &[u8]| {
+        fs::write(&file, bytes).expect("a file");
+        let ran = explain(&["--host", &name, "10.0.0.1"]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+        ran.err
+    };
+    assert!(said(b"{").contains("cut short"), "{}", said(b"{"));
+    for (wrong, bytes) in [("text", b"hello".as_slice()), ("a capture", b"\xd4\xc3\xb2\xa1"), ("nothing", b"")] {
+        assert!(said(bytes).contains("`wirelore host` or `ip -j addr` prints"), "{wrong}: {}", said(bytes));
+    }
+    let missing = explain(&["--host", "/nonexistent", "10.0.0.1"]);
+    assert_eq!(missing.err, "wirelore: /nonexistent: no such file\n");
+    let folder = explain(&["--host", folder.path().to_str().expect("UTF-8"), "10.0.0.1"]);
+    assert!(folder.err.contains("is a folder") && !folder.err.contains("os error"), "{}", folder.err);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    for words in [&["-", "-"][..], &["-", "--host", "-"], &["10.0.0.1", "--host", "-", "--from", "-"]] {
+        let ran = explain(words);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(ran.err.contains("2 times"), "{words:?}: {}", ran.err);
+    }
+    let ran = explain(&["--layers", "captures/http-geocode.pcapng"]);
+    assert!(ran.status == Some(2) && ran.err.contains("--layers 1 FILE"), "{}", ran.err);
+}

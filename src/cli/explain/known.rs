@@ -40,8 +40,8 @@ impl Known {
             }
         } else {
             let host = host_file::load(&arguments.host)?;
-            let file = || arguments.host.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-            known.machine = Some((host.name.clone().unwrap_or_else(file), host));
+            let files = arguments.host.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" and ");
+            known.machine = Some((host.name.clone().unwrap_or_else(|| format!("the machine of {files}")), host));
         }
         if !arguments.from.is_empty() {
             let input = Input { files: arguments.from.clone(), filter: Filter::parse("")? };
@@ -72,7 +72,7 @@ impl Known {
     pub(super) fn names_of(&self, address: IpAddr) -> Vec<Called> {
         let mut called = Vec::new();
         if let Some((whose, host)) = &self.machine {
-            let origin = if self.is_here { "/etc/hosts".to_owned() } else { format!("the host file of {whose}") };
+            let origin = if self.is_here { "/etc/hosts".to_owned() } else { format!("the names of {whose}") };
             called.extend(host.names_of(address).map(|name| Called { name: name.to_owned(), origin: origin.clone() }));
         }
         if let Some(known) = self.names.known(address) {

@@ -4,12 +4,12 @@
 #[derive(Debug, thiserror::Error)]
 pub enum HostFileError {
     /// It cannot be read.
-    #[error("{name}: {source}")]
+    #[error("{name}: {}", io_words(cause))]
     Io {
         /// The file.
         name: String,
         /// Why.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// It is longer than a host file can be.
     #[error("{name}: longer than the {} MiB that a host file may have", limit >> 20)]
@@ -26,7 +26,9 @@ pub enum HostFileError {
         name: String,
     },
     /// Its bytes are not UTF-8.
-    #[error("{name}: line {line}: text (JSON) was expected, found byte 0x{byte:02x}, which is not UTF-8")]
+    #[error(
+        "{name}: line {line}: what `wirelore host` or `ip -j addr` prints (JSON) was expected, found byte 0x{byte:02x}, which is not UTF-8"
+    )]
     NotText {
         /// The file.
         name: String,
@@ -47,4 +49,12 @@ pub enum HostFileError {
         /// What was found, and what was expected.
         problem: String,
     },
+}
+
+fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::IsADirectory => "is a folder; what `wirelore host` or `ip -j addr` prints was expected".to_owned(),
+        _ => error.to_string(),
+    }
 }

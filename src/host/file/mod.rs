@@ -109,6 +109,8 @@ fn nonsense(name: &str, text: &str, error: &serde_json::Error) -> HostFileError 
         "invalid IP address syntax" | "invalid IPv4 address syntax" => {
             format!("an address (or prefix) was expected, found {}", value_before(text, line, column))
         }
+        said if error.is_eof() => format!("the file is cut short here ({said})"),
+        said if error.is_syntax() => format!("{said}; JSON was expected, as `wirelore host` or `ip -j addr` prints it"),
         said => said.to_owned(),
     };
     HostFileError::Nonsense { name: name.to_owned(), line, column, problem }

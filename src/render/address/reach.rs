@@ -142,8 +142,18 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
             }
             Some(_) | None => format!("rule 3, a gateway: {whose} sends the frame to {gateway} ({by}), which carries the packet further"),
         },
+        (Verdict::Refused(_), _) if !routes_are_known(asked) => {
+            let kind = if destination.is_ipv4() { "" } else { "-6 " };
+            format!("not known: nothing tells the routes of {whose} (`ip {kind}-j route show table all` prints them there)")
+        }
         (Verdict::Refused(refusal), _) => format!("not at all: {}", refusal_words(refusal, &whose)),
     }
+}
+
+/// Whether a route that is missing is missing there, and not only in what is told: files may hold addresses alone, or one family's routes.
+fn routes_are_known(asked: &Asked<'_>) -> bool {
+    let is_ipv4 = asked.reach.destination.is_ipv4();
+    asked.kernel.is_some() || asked.host.routes.iter().any(|route| route.destination.addr().is_ipv4() == is_ipv4)
 }
 
 fn bits_words(count: u8) -> String {
@@ -293,7 +303,8 @@ pub(super) fn push_presence(page: &mut Page<'_>, whose: &str, host: &Host, netwo
 pub(super) fn push_members(object: &mut Object<'_>, asked: &Asked<'_>) {
     let reach = asked.reach;
     object.string("asked", asked.whose);
-    object.string("verdict", verdict_word(reach.verdict));
+    let is_known = !matches!(reach.verdict, Verdict::Refused(_)) || routes_are_known(asked);
+    object.string("verdict", if is_known { verdict_word(reach.verdict) } else { "not-known" });
     object.string("cast", cast_word(reach.cast));
     if let Verdict::Gateway(gateway) = reach.verdict {
         object.string("gateway", &gateway.to_string());
