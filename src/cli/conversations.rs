@@ -2,7 +2,7 @@
 
 use super::arguments::{ConversationsArguments, Sort};
 use super::host_file;
-use super::input::{Input, split_number};
+use super::input::{Input, check_standard_input, split_number};
 use super::listen::{Listened, listen};
 use super::notebook::Notebook;
 use super::output::Output;
@@ -28,6 +28,7 @@ const RUNGS: usize = 500_000;
 pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome> {
     let (words, number) = split_number(&arguments.words);
     let input = Input::parse(words, arguments.filter.as_deref())?;
+    check_standard_input(input.files.iter().chain(&arguments.host))?;
     let everything = words.len() == input.files.len() && arguments.filter.is_none();
     let mut shown = Shown { all: everything && number.is_none(), number, ids: HashSet::new() };
     let mut ladders = Ladders::default();

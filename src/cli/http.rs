@@ -4,7 +4,7 @@ use super::arguments::HttpArguments;
 use super::export::Exporter;
 use super::form::time_form;
 use super::host_file;
-use super::input::Input;
+use super::input::{Input, check_standard_input};
 use super::listen::{Heard, Listened, listen};
 use super::output::{self, Output};
 use super::told::Told;
@@ -37,6 +37,7 @@ const COST: usize = 1_024;
 /// Runs the verb.
 pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
+    check_standard_input(input.files.iter().chain(&arguments.host))?;
     let limits = Limits::default();
     let mut shower = Shower::new(arguments, &input, &limits)?;
     let keeper = Keeper::new(shower.wanted(), &limits, Collector::default());

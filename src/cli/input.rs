@@ -44,6 +44,16 @@ impl Input {
     }
 }
 
+/// Standard input can be named once: whoever reads it second finds nothing there.
+///
+/// # Errors
+/// It is named twice.
+pub(super) fn check_standard_input<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> anyhow::Result<()> {
+    let times = files.into_iter().filter(|file| file.as_os_str() == source::STANDARD_INPUT).count();
+    anyhow::ensure!(times < 2, "standard input (-) is named {times} times and can be read once: write what comes first to a file");
+    Ok(())
+}
+
 /// Takes the number of a conversation from behind the files. Behind a filter stands none: `tcp port 80` ends with a port.
 pub(super) fn split_number(words: &[OsString]) -> (&[OsString], Option<u64>) {
     let number = words.split_last().filter(|(_, files)| !files.is_empty() && files.iter().all(|word| looks_like_a_file(word)));

@@ -5,7 +5,7 @@ use super::arguments::ReadArguments;
 use super::form::Form;
 use super::held::{HeldFrame, HeldFrames};
 use super::host_file;
-use super::input::Input;
+use super::input::{Input, check_standard_input};
 use super::output::Output;
 use super::pace::Pace;
 use super::sample::Sample;
@@ -34,6 +34,7 @@ const EXPLAINED: usize = 16_384;
 /// Runs the verb.
 pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
+    check_standard_input(input.files.iter().chain(&arguments.host))?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
     let mut source = source::open_all(&input.files)?;
     // Also before what -w names: facts that make no sense leave no file.
