@@ -140,7 +140,8 @@ impl LossWatch {
             trouble.full[own] = Some((number, time));
         }
         match segment.remark {
-            Some(Remark::OutOfOrder) => {
+            // Where the beginning is not in the capture, what the receiver lacks may have been lost before.
+            Some(Remark::OutOfOrder) if conversation.beginning_was_seen() => {
                 let facts = LossFacts::Order { sender, receiver };
                 notes.say(&ORDER, (belongs.conversation, belongs.from), || scene.note(Note::inferred(facts, &[number])));
             }

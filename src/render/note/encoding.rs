@@ -82,7 +82,13 @@ impl fmt::Display for Character {
             return formatter.write_str("a space = U+0020");
         }
         let mut buffer = [0; 4];
-        write!(formatter, "{} = U+{:04X}", Shown(self.0.encode_utf8(&mut buffer).as_bytes()), u32::from(self.0))
+        let (shown, number) = (Shown(self.0.encode_utf8(&mut buffer).as_bytes()), u32::from(self.0));
+        // A comma or a stop would be read as the sentence's own.
+        if self.0.is_ascii_punctuation() {
+            write!(formatter, "\"{shown}\" = U+{number:04X}")
+        } else {
+            write!(formatter, "{shown} = U+{number:04X}")
+        }
     }
 }
 
