@@ -6,6 +6,7 @@ use super::input::{Input, check_standard_input, split_number};
 use super::listen::{Listened, listen};
 use super::notebook::Notebook;
 use super::output::Output;
+use super::told::say_left_out;
 use super::{Outcome, color, say};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::dns::DnsWatch;
@@ -109,6 +110,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         ));
     }
     let (_, (lookups, secured)) = &watches;
+    say_left_out(notebook.as_ref().map_or(0, |notebook| notebook.explainer.left_out()));
     for (left_out, what) in [
         (lookups.left_out(), "questions and answers of DNS"),
         (secured.left_out(), "TLS handshakes"),

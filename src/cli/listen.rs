@@ -49,6 +49,8 @@ pub(super) struct Listened {
     pub(super) frames: u64,
     /// When the last frame came.
     pub(super) last: Option<Timestamp>,
+    /// Whether that was all of the captures.
+    pub(super) is_end: bool,
     /// What could not be read, in words.
     pub(super) damage: Vec<String>,
 }
@@ -56,7 +58,8 @@ pub(super) struct Listened {
 impl Listened {
     /// The same, as lessons look at it in the end.
     pub(super) fn ending(&self) -> Ending<'_> {
-        Ending { conversations: &self.conversations, names: &self.names, interfaces: &self.interfaces, last: self.last }
+        let Self { conversations, names, interfaces, last, is_end, .. } = self;
+        Ending { conversations, names, interfaces, last: *last, is_end: *is_end }
     }
 }
 
@@ -73,7 +76,7 @@ pub(super) fn listen<L: Listener>(
     let (mut conversations, mut unknown_links) = (Conversations::new(*limits), UnknownLinks::default());
     // Nothing is held back here: what a fragment belongs to is asked when it is known.
     let held = HeldFrames::new(0);
-    let (mut names, mut frames, mut last) = (NameWatch::default(), 0, None);
+    let (mut names, mut frames, mut last, mut is_end) = (NameWatch::default(), 0, None, true);
     let failure = loop {
         match source.advance() {
             Ok(true) => {}
@@ -98,6 +101,7 @@ pub(super) fn listen<L: Listener>(
         let passes = held.passes(&input.filter, &frame, &dissection, fragment.as_ref());
         let heard = Heard { packet, belongs, conversations: &conversations, passes, names: names.names(), source: source.as_ref() };
         if !each(&heard, listener)? {
+            is_end = false;
             break None;
         }
     };
@@ -105,5 +109,5 @@ pub(super) fn listen<L: Listener>(
     fragments.finish();
     let damage = source.damage().into_iter().chain(&failure).map(ToString::to_string).chain(unknown_links.messages()).collect();
     let (names, interfaces) = (std::mem::take(names.names_mut()), source.interfaces().to_vec());
-    Ok(Listened { conversations, names, fragments, interfaces, frames, last, damage })
+    Ok(Listened { conversations, names, fragments, interfaces, frames, last, is_end, damage })
 }

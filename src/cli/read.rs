@@ -9,7 +9,7 @@ use super::input::{Input, check_standard_input};
 use super::output::Output;
 use super::pace::Pace;
 use super::sample::Sample;
-use super::told::Told;
+use super::told::{Told, say_left_out};
 use super::unknown_link::UnknownLinks;
 use super::{Outcome, say};
 use crate::conversation::{Conversations, NameWatch, Packet};
@@ -124,15 +124,15 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     if arguments.quiet {
         notes.clear();
     }
-    let Shower { mut form, mut out, unknown_links, numbered_to, told, sample, names, read, shown, .. } = shower;
+    let Shower { mut form, mut out, unknown_links, numbered_to, mut told, sample, names, explainer, read, shown, .. } = shower;
     if form.is_for_people() {
-        let mut told = Told::default();
         notes.retain(|note| told.tells(note));
     }
     form.finish(&mut out.pending, (read, shown), &notes, names.names());
     form.flush()?;
     out.flush()?;
     told.say_rest();
+    say_left_out(explainer.as_ref().map_or(0, Explainer::left_out));
     if let Some(message) = sample.message() {
         say(&message);
     }
@@ -268,9 +268,10 @@ impl Shower {
 
     /// What lessons say when the last frame has come.
     fn last_notes(&mut self, source: &dyn Source) -> Vec<Note> {
+        let is_end = !self.is_done();
         let (Some(explainer), Some(conversations)) = (&mut self.explainer, &mut self.conversations) else { return Vec::new() };
         conversations.finish(explainer);
-        explainer.finish(&Ending { conversations, names: self.names.names(), interfaces: source.interfaces(), last: self.last });
+        explainer.finish(&Ending { conversations, names: self.names.names(), interfaces: source.interfaces(), last: self.last, is_end });
         explainer.take_notes().collect()
     }
 

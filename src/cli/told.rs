@@ -7,6 +7,13 @@ use std::collections::HashMap;
 /// How many notes of one rule stand under frames.
 const OF_A_RULE: u64 = 20;
 
+/// Says how many notes were never made.
+pub(super) fn say_left_out(notes: u64) {
+    if notes > 0 {
+        say(&format!("{notes} notes were left out, for there were too many of their rules"));
+    }
+}
+
 /// What was told under the frames so far.
 #[derive(Default)]
 pub(super) struct Told {
@@ -32,7 +39,7 @@ impl Told {
             if rest > 0 {
                 let (id, more) = (rule.id, if rest == 1 { "one more note" } else { "more notes" });
                 let count = if rest == 1 { String::new() } else { format!("{rest} ") };
-                say(&format!("{count}{more} of {id} not shown; --json has all"));
+                say(&format!("{count}{more} of {id} not shown; --json has them"));
             }
         }
     }

@@ -79,6 +79,8 @@ pub struct Ending<'a> {
     pub interfaces: &'a [Interface],
     /// When the last frame came.
     pub last: Option<Timestamp>,
+    /// Whether it was the last of the capture, and not only the last that was wanted of it.
+    pub is_end: bool,
 }
 
 /// A subject's lessons: they look at every frame, keep what they need, and make notes.

@@ -8,6 +8,7 @@ use crate::cli::listen::listen;
 use crate::cli::notebook::Notebook;
 use crate::cli::output::Output;
 use crate::cli::say;
+use crate::cli::told::say_left_out;
 use crate::explain::story::StoryWatch;
 use crate::explain::story::finder::{Finder, Wanted};
 use crate::explain::story::layers::StackWatch;
@@ -41,6 +42,7 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
         push(&mut out.pending, &story, &telling);
     }
     out.settle()?;
+    say_left_out(explainer.left_out());
     Ok(listened.damage)
 }
 

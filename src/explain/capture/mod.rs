@@ -220,7 +220,7 @@ fn judge_conversations(ending: &Ending<'_>, notes: &mut Notes) {
         let facts = CaptureFacts::OneWay { conversations: one_way, both, sender, receiver };
         notes.say(&ONE_WAY, (), || Note::inferred(facts, &one_way_frames).of_frames(one_way));
     }
-    if open > 0 {
+    if open > 0 && ending.is_end {
         open_frames.sort_unstable();
         open_frames.truncate(PROOF);
         let facts = CaptureFacts::Ends { open, conversations: all };

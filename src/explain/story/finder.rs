@@ -1,6 +1,6 @@
 //! Which exchange is meant: the capture is heard once, and what was asked for is found by its number.
 
-use super::layers::Target;
+use super::stack::Target;
 use crate::conversation::http1::{Exchange, ExchangeId, HttpWatch, Sink};
 use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::explain::Scene;

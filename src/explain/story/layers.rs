@@ -3,10 +3,10 @@
 //! [`super::finder::Finder`] hears a capture once and finds what was asked for; [`StackWatch`] sees it again and counts. What it counts adds up to the bytes
 //! of the frames, whatever they hold.
 
+use super::stack::{Amount, Part, Row, Stack, Target};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::http1::{Exchange, ExchangeId, HttpWatch, Message, Sink};
 use crate::conversation::{Conversation, Endpoint, Listener, Side};
-use crate::dissect::Protocol;
 use crate::explain::Scene;
 use crate::reassembly::{Limits, Origin, Piece};
 use std::ops::Range;
@@ -14,105 +14,6 @@ use std::ops::Range;
 /// How many frames of one exchange are named, and how many segments are told apart.
 const FRAMES: usize = 10_000;
 const SEGMENTS: usize = 1_000_000;
-
-/// What was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// An exchange, and the frames that are its own: the first of a connection pays for the handshake, the last for the end.
-    Exchange(ExchangeId, u64, u64),
-    /// All of a conversation.
-    Conversation(u64),
-    /// A frame that belongs to none.
-    Frame(u64),
-}
-
-/// A part of the stack.
-#[derive(Clone, Copy, Debug)]
-pub enum Part {
-    /// What was to be handed over: the body of a message.
-    Body,
-    /// What the body was wrapped in on its way: sizes and ends of chunks.
-    Chunks,
-    /// The first line of a message.
-    StartLine,
-    /// The header fields, with the empty line behind them.
-    Headers,
-    /// An interim answer, such as 100 Continue.
-    Interim,
-    /// Payload that was sent once more.
-    Again,
-    /// Payload that belongs to other exchanges in the same frames.
-    Others,
-    /// Payload that is not taken apart, of an application where it is known.
-    Payload(Option<Application>),
-    /// Headers of a protocol.
-    Header(&'static Protocol),
-    /// Bytes behind the packet, which fill a frame that would be too short, and trailers.
-    Padding,
-    /// The frame check sequence, where the capture kept it.
-    CheckSequence,
-}
-
-/// A part, with what each side spent on it; the client first.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// Which.
-    pub part: Part,
-    /// Bytes on the wire.
-    pub bytes: [u64; 2],
-    /// How many times: headers, or segments.
-    pub times: [u64; 2],
-    /// How deep it stands in the frames; 0 is outermost.
-    depth: usize,
-}
-
-/// What a frame is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// It carries something.
-    Payload,
-    /// It opens the connection (SYN).
-    Opening,
-    /// It only acknowledges.
-    Acknowledgement,
-    /// It ends the connection (FIN, RST).
-    Closing,
-}
-
-/// All purposes, in the order of [`Stack::purposes`].
-pub const PURPOSES: [Purpose; 4] = [Purpose::Payload, Purpose::Opening, Purpose::Acknowledgement, Purpose::Closing];
-
-/// Frames and their bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amount {
-    /// Frames.
-    pub frames: u64,
-    /// Bytes on the wire.
-    pub bytes: u64,
-}
-
-/// The stack.
-#[derive(Debug)]
-pub struct Stack {
-    /// What was looked at.
-    pub target: Target,
-    /// The exchange, where it is one.
-    pub exchange: Option<Box<Exchange>>,
-    /// The ends, the client first; nothing for a frame that belongs to no conversation.
-    pub ends: Option<[Endpoint; 2]>,
-    /// What the conversation is held in.
-    pub application: Option<Application>,
-    /// The numbers of the frames, the first few of them.
-    pub frames: Vec<u64>,
-    /// Frames and bytes that each side sent.
-    pub sent: [Amount; 2],
-    /// Its parts, what was to be handed over first, and then from the inside out.
-    pub rows: Vec<Row>,
-    /// What the frames of each side are there for, in the order of [`PURPOSES`].
-    pub purposes: [[Amount; 2]; 4],
-    /// Whether every frame is one of Ethernet, which adds to it what no capture shows.
-    pub is_ethernet: bool,
-}
 
 /// Counts what each layer adds.
 #[derive(Debug)]
@@ -243,7 +144,7 @@ impl StackWatch {
     }
 
     fn add(&mut self, part: Part, depth: usize, from: Side, bytes: u64) {
-        let place = self.rows.iter().position(|row| row.depth == depth && is_same(row.part, part));
+        let place = self.rows.iter().position(|row| row.depth == depth && row.part.is(part));
         let place = place.unwrap_or_else(|| {
             self.rows.push(Row { part, bytes: [0; 2], times: [0; 2], depth });
             self.rows.len() - 1
@@ -370,28 +271,7 @@ fn cover(covered: &mut Vec<Range<u64>>, range: Range<u64>) -> u64 {
     again
 }
 
-fn is_same(a: Part, b: Part) -> bool {
-    match (a, b) {
-        (Part::Header(a), Part::Header(b)) => a.is(b),
-        (Part::Padding, Part::Padding) | (Part::CheckSequence, Part::CheckSequence) => true,
-        (
-            Part::Body
-            | Part::Chunks
-            | Part::StartLine
-            | Part::Headers
-            | Part::Interim
-            | Part::Again
-            | Part::Others
-            | Part::Payload(_)
-            | Part::Header(_)
-            | Part::Padding
-            | Part::CheckSequence,
-            _,
-        ) => false,
-    }
-}
-
-/// The place in [`PURPOSES`] of what a frame is there for.
+/// The place in [`PURPOSES`](super::stack::PURPOSES) of what a frame is there for.
 fn purpose_of(scene: &Scene<'_>, payload: u64) -> usize {
     const SYN: u16 = 2;
     const ENDS: u16 = 5;

@@ -12,6 +12,7 @@ pub mod layers;
 mod link;
 mod report;
 mod shelf;
+pub mod stack;
 mod tell;
 mod watch;
 

@@ -3,9 +3,10 @@
 use crate::conversation::text::Language;
 use crate::conversation::{Conversation, Kind, Names, Side};
 use crate::reassembly::{End, Origin, Overlap};
+use crate::render::conversation::cell::push_grouped;
 use crate::render::escape;
 use crate::render::name::{push_behind, push_name_port};
-use crate::render::number::{push_address, push_decimal, push_padded};
+use crate::render::number::{push_address, push_decimal};
 use crate::render::style::{Palette, Role};
 use crate::render::time::Clock;
 use std::net::IpAddr;
@@ -184,19 +185,9 @@ fn push_frame(out: &mut Vec<u8>, words: &str, origin: Origin) {
 
 /// Appends a number with what is counted: `1 byte`, `1,460 bytes`.
 pub(super) fn push_count(out: &mut Vec<u8>, count: u64, one: &str, many: &str) {
-    push_thousands(out, count);
+    push_grouped(out, count);
     out.push(b' ');
     said(out, if count == 1 { one } else { many });
-}
-
-/// Appends a number with commas between thousands.
-fn push_thousands(out: &mut Vec<u8>, number: u64) {
-    if number < 1000 {
-        return push_decimal(out, number);
-    }
-    push_thousands(out, number / 1000);
-    out.push(b',');
-    push_padded(out, number % 1000, 3);
 }
 
 /// The name of a language; none of bytes.

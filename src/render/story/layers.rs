@@ -2,7 +2,7 @@
 
 use super::words::short;
 use crate::conversation::Names;
-use crate::explain::story::layers::{Amount, PURPOSES, Part, Purpose, Row, Stack, Target};
+use crate::explain::story::stack::{Amount, PURPOSES, Part, Purpose, Row, Stack, Target};
 use crate::render::http::url;
 use crate::render::json::object::Object;
 use crate::render::name::push_name_port;
@@ -85,23 +85,11 @@ fn push_title(out: &mut Vec<u8>, stack: &Stack, names: &Names, width: usize) {
 
 /// Appends the headers as boxes, the outermost around all others.
 fn push_boxes(out: &mut Vec<u8>, stack: &Stack, palette: &Palette) {
-    let headers: Vec<&Row> = stack.rows.iter().rev().filter(|row| matches!(row.part, Part::Header(_))).collect();
+    let headers: Vec<&Row> = stack.rows.iter().rev().filter(|row| row.part.header().is_some()).collect();
     let shown = headers.get(..DEEPEST).unwrap_or(&headers);
     for (depth, row) in shown.iter().enumerate() {
         push_edge(out, depth, |out| {
-            let role = match row.part {
-                Part::Header(protocol) => Role::of_protocol(protocol),
-                Part::Body
-                | Part::Chunks
-                | Part::StartLine
-                | Part::Headers
-                | Part::Interim
-                | Part::Again
-                | Part::Others
-                | Part::Payload(_)
-                | Part::Padding
-                | Part::CheckSequence => Role::Payload,
-            };
+            let role = row.part.header().map_or(Role::Payload, Role::of_protocol);
             let before = out.len();
             let words = box_words(row, stack);
             palette.paint(out, role, |out| out.extend_from_slice(words.as_bytes()));

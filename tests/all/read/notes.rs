@@ -97,3 +97,10 @@ fn what_the_machine_knows_is_told_in_every_verb_and_travels_in_the_capture() {
     let ran = read(["--host", "tests/hosts/none.json", CAPTURE]);
     assert!(ran.status == Some(2) && ran.out.is_empty() && ran.err.contains("none.json"), "{ran:?}");
 }
+
+#[test]
+fn what_is_open_after_so_many_frames_as_were_wanted_is_not_told_of_the_capture() {
+    let tells = |words: &[&str]| read(words).out.contains("[capture.ends-in-middle]");
+    assert!(tells(&["captures/ends-early.pcapng"]));
+    assert!(!tells(&["-c", "8", "captures/http-gzip.pcapng"]) && !tells(&["captures/http-gzip.pcapng"]));
+}
