@@ -1,8 +1,14 @@
 //! What was typed: the command line as clap reads it. What it means is decided in the verbs.
 
+mod capture;
 mod explain;
+mod read;
+mod show;
 
+pub use capture::{BackendChoice, CaptureArguments};
 pub use explain::ExplainArguments;
+pub use read::ReadArguments;
+pub use show::ShowArguments;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::ffi::{OsStr, OsString};
@@ -24,6 +30,8 @@ pub struct Arguments {
 pub enum Verb {
     /// Show every frame of a capture, decoded: a line, a tree (-v) or JSON (--json)
     Read(ReadArguments),
+    /// Capture from live interfaces: shown as `read` shows them, or written to a file (-w)
+    Capture(CaptureArguments),
     /// Show who talked to whom: a table of all conversations, one in detail (-v) or JSON (--json)
     Conversations(ConversationsArguments),
     /// Show what was said in one conversation, both sides in order: text, --hex, --json or the bytes alone (--raw)
@@ -79,97 +87,6 @@ pub enum TimeChoice {
     Date,
     /// Hours, minutes and seconds since the first frame (-ttttt).
     Elapsed,
-}
-
-/// `wirelore read`.
-#[derive(Debug, Args)]
-#[command(after_help = "Filters are tcpdump's words and Wireshark's fields in one language, asked of the decoded packet:\n  \
-      wirelore read capture.pcapng tcp port 80 and host 10.130.1.4\n  \
-      wirelore read capture.pcapng 'dns or http.request.method == \"GET\"'\n\
-    All of it is in wirelore-filter(7). Exit status: 0 all was read; 2 not all could be read (what could is shown first).")]
-pub struct ReadArguments {
-    /// Captures (pcap, pcapng, also gzip or zstd compressed; - for standard input), then a filter
-    #[arg(value_name = "FILE.. [FILTER]", num_args(0..))]
-    pub words: Vec<OsString>,
-
-    /// The filter, where it shall not stand behind the files
-    #[arg(short = 'f', long, value_name = "FILTER")]
-    pub filter: Option<String>,
-
-    /// The layer tree; twice (-vv): with what each field means
-    #[arg(short, long, action = ArgAction::Count)]
-    pub verbose: u8,
-
-    /// The bytes of each layer, beside the tree
-    #[arg(short = 'x', long)]
-    pub hex: bool,
-
-    /// Link addresses in the line [with -T fields: -e FIELD names a field]
-    #[arg(short = 'e', long)]
-    pub link_addresses: bool,
-
-    /// Time: -t none, -tt epoch, -ttt since the frame before, -tttt date, -ttttt since the first frame
-    #[arg(short = 't', action = ArgAction::Count)]
-    pub time_letters: u8,
-
-    /// The same by name
-    #[arg(long, value_name = "FORM", conflicts_with = "time_letters")]
-    pub time: Option<TimeChoice>,
-
-    /// Stop after so many frames have passed the filter
-    #[arg(short = 'c', long, value_name = "NUMBER")]
-    pub count: Option<u64>,
-
-    /// Addresses as they are, not the names that the capture shows for them (DNS answers, TLS server names, HTTP Host, DHCP); nothing is
-    /// ever looked up
-    #[arg(short = 'n', long, action = ArgAction::Count)]
-    pub numeric: u8,
-
-    /// No notes, nor where names come from
-    #[arg(short, long)]
-    pub quiet: bool,
-
-    /// One JSON object a line
-    #[arg(long, conflicts_with_all = ["format", "verbose", "hex"])]
-    pub json: bool,
-
-    /// The form: fields (with -e), json, text
-    #[arg(short = 'T', long, value_name = "FORM", conflicts_with_all = ["verbose", "hex"])]
-    pub format: Option<Format>,
-
-    /// A field to print with -T fields, by its Wireshark name; may be repeated
-    #[arg(long = "field", value_name = "FIELD")]
-    pub fields: Vec<String>,
-
-    /// With -T fields: header=y (the names first), separator=, (or /t, /s), aggregator=; (between several values of a frame),
-    /// quote=d (or s, n), occurrence=f (first; l last, a all)
-    #[arg(short = 'E', long = "fields-option", value_name = "OPTION")]
-    pub fields_options: Vec<String>,
-
-    /// Write the frames that pass to a pcapng file (- for standard output) and print nothing else
-    #[arg(short = 'w', long, value_name = "FILE", conflicts_with_all = ["json", "format", "verbose", "hex"])]
-    pub write: Option<PathBuf>,
-
-    /// What the machine knew that captured (what `wirelore host` or `ip -j` printed there), for notes; may be repeated. Without it they
-    /// take what the capture carries of it. With -w it is written into the capture
-    #[arg(long, value_name = "FILE")]
-    pub host: Vec<PathBuf>,
-
-    /// With -w: replace a file that is there
-    #[arg(long, requires = "write")]
-    pub force: bool,
-
-    /// With -w: write the notes on each frame as its comments, which Wireshark shows
-    #[arg(long, requires = "write", conflicts_with = "quiet")]
-    pub annotate: bool,
-
-    /// As it happened: wait between frames as long as they were apart, divided by so much (1x, 10x)
-    #[arg(long, value_name = "SPEED", value_parser = parse_pace)]
-    pub pace: Option<f64>,
-
-    /// When to colour; NO_COLOR and CLICOLOR_FORCE are honoured
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    pub color: ColorChoice,
 }
 
 /// By what `conversations` sorts.
@@ -397,13 +314,6 @@ pub struct HostArguments {
     pub color: ColorChoice,
 }
 
-fn parse_pace(text: &str) -> Result<f64, String> {
-    match text.trim_end_matches('x').parse::<f64>() {
-        Ok(pace) if (0.001..=1e6).contains(&pace) => Ok(pace),
-        _ => Err("a speed is a number from 0.001 to 1000000, as 1x or 0.5x".to_owned()),
-    }
-}
-
 /// Turns `-e FIELD` into `--field FIELD` where `-T fields` is asked for: tcpdump and tshark taught the same letter two meanings. Letters may
 /// stand together (`-nT fields -qe ip.src`).
 #[must_use]
@@ -428,8 +338,8 @@ pub fn spell_out(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString>
     spelled
 }
 
-/// The letters of `read` behind which the rest of a word is a value.
-const TAKES_VALUE: [char; 5] = ['f', 'c', 'T', 'E', 'w'];
+/// The letters of `read` and `capture` behind which the rest of a word is a value; `read` has no `-i` and no `-s`.
+const TAKES_VALUE: [char; 7] = ['f', 'c', 'T', 'E', 'w', 'i', 's'];
 
 /// The letters of a word that is some (`-nq`), without the dash.
 fn letters(word: &str) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! The form that frames are shown in: which one was asked for, and giving it what it needs.
 
-use super::arguments::{Format, ReadArguments, TimeChoice};
+use super::arguments::{Format, ShowArguments, TimeChoice};
 use super::{color, output};
 use crate::conversation::Names;
 use crate::explain::{ChecksumWatch, Note};
@@ -31,7 +31,7 @@ pub(super) enum Form {
 
 impl Form {
     /// What the arguments ask for.
-    pub(super) fn choose(arguments: &ReadArguments, source: &dyn Source, known: Option<Host>) -> anyhow::Result<Self> {
+    pub(super) fn choose(arguments: &ShowArguments, source: &dyn Source, known: Option<Host>) -> anyhow::Result<Self> {
         let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
         colored::control::set_override(coloured);
         let palette = if coloured { Palette::coloured() } else { Palette::plain() };
@@ -140,6 +140,11 @@ impl Form {
             Self::Json(_) => json::push_summary(out, read, shown, notes, names),
             Self::Fields(_) | Self::Capture(_) => {}
         }
+    }
+
+    /// Whether frames are copied, and not decoded.
+    pub(super) fn is_capture(&self) -> bool {
+        matches!(self, Self::Capture(_))
     }
 
     /// Whether notes stand with its frames.

@@ -2,6 +2,7 @@
 
 mod annotate;
 pub mod arguments;
+mod capture;
 pub mod color;
 mod conversations;
 mod explain;
@@ -17,8 +18,10 @@ mod listen;
 mod notebook;
 mod output;
 mod pace;
+mod pipeline;
 mod read;
 mod sample;
+mod shower;
 mod told;
 mod unknown_link;
 
@@ -74,6 +77,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Read(arguments) => read::run(arguments),
+        Verb::Capture(arguments) => capture::run(arguments),
         Verb::Conversations(arguments) => conversations::run(arguments),
         Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),

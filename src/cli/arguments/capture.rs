@@ -1,0 +1,120 @@
+//! The command line of `wirelore capture`.
+
+use super::ShowArguments;
+use clap::{ArgAction, Args, ValueEnum};
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// How frames are received.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum BackendChoice {
+    /// From a ring that the kernel fills (Linux)
+    #[default]
+    Ring,
+    /// By pnet's own receiver: times are those of reading, tags and directions are lost
+    Pnet,
+}
+
+/// `wirelore capture`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Capturing takes the capability CAP_NET_RAW; `wirelore interfaces` says whether you have it, and how to get it here:\n  \
+      wirelore capture                                        the interface of the default route, a line a frame\n  \
+      wirelore capture -i eth0 -i lo tcp port 80              two interfaces, HTTP alone\n  \
+      wirelore capture -i any -w all.pcapng --for 10s         all interfaces, ten seconds, to a file\n  \
+      wirelore capture -w ring.pcapng --rotate 100M --files 5 the last 500 MB\n\
+    Ctrl-C ends it and says what was captured and dropped; SIGUSR1 says so and goes on.\n\
+    Exit status: 0 done, also by Ctrl-C; 2 an error (said on standard error)."
+)]
+pub struct CaptureArguments {
+    /// A filter: it runs in the kernel as far as that can be
+    #[arg(value_name = "FILTER", num_args(0..))]
+    pub words: Vec<OsString>,
+
+    /// An interface, or `any` for all of them at once; may be repeated. Without it: the interface of the default route
+    #[arg(short, long = "interface", value_name = "INTERFACE")]
+    pub interfaces: Vec<String>,
+
+    /// Stop after so long (10s, 5m, 1h, 500ms)
+    #[arg(long = "for", value_name = "TIME", value_parser = parse_duration)]
+    pub lasts: Option<Duration>,
+
+    /// How they are shown.
+    #[command(flatten)]
+    pub show: ShowArguments,
+
+    /// The filter, where it shall not stand at the end
+    #[arg(short = 'f', long, value_name = "FILTER")]
+    pub filter: Option<String>,
+
+    /// Keep so many bytes of each frame; 0 for all
+    #[arg(short = 's', long, value_name = "BYTES", default_value_t = 0)]
+    pub snap_length: u32,
+
+    /// Only frames for this machine: the interface is not made promiscuous
+    #[arg(short = 'p', long)]
+    pub no_promiscuous: bool,
+
+    /// With -w: write nothing of what this machine knows (interfaces, routes, neighbours) into the file
+    #[arg(long)]
+    pub no_host: bool,
+
+    /// Hand on each frame as it comes, not when there are enough for it to be worth it (with -w)
+    #[arg(short = 'U', long)]
+    pub flush: bool,
+
+    /// With -w: go on in a new file after so many bytes (100M, 2G) or so long (1h)
+    #[arg(long, value_name = "SIZE|TIME", requires = "write")]
+    pub rotate: Vec<String>,
+
+    /// With --rotate: keep so many files, and remove older ones
+    #[arg(long, value_name = "NUMBER", requires = "rotate")]
+    pub files: Option<u32>,
+
+    /// Memory for frames that wait to be read, in MiB, for each interface
+    #[arg(short = 'B', long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u16).range(4..=4096))]
+    pub buffer: u16,
+
+    /// In another network namespace: its name (`ip netns`), or the number of a process in it (a container's)
+    #[arg(long, value_name = "NAME|PID")]
+    pub netns: Option<String>,
+
+    /// How frames are received
+    #[arg(long, value_enum, value_name = "BACKEND", default_value_t)]
+    pub backend: BackendChoice,
+
+    /// Nothing on standard error but errors: neither the line while writing nor the summary
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub no_summary: bool,
+}
+
+/// A time with its unit.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let seconds = match unit.trim() {
+        "ms" => 0.001,
+        "s" | "" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => return Err("a time is a number with its unit: 500ms, 10s, 5m, 1h".to_owned()),
+    };
+    let number: f64 = number.parse().map_err(|_| "a time is a number with its unit: 500ms, 10s, 5m, 1h".to_owned())?;
+    Duration::try_from_secs_f64(number * seconds).ok().filter(|time| !time.is_zero()).ok_or_else(|| "a time is longer than 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(parse_duration("10"), Ok(Duration::from_secs(10)));
+        assert_eq!(parse_duration("1.5m"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
+        for bad in ["", "s", "ten", "10y", "0s", "1.2.3s", "1e400"] {
+            assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
+}

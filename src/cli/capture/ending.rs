@@ -1,0 +1,81 @@
+//! When capturing ends: by a signal, or because its time is over.
+
+use super::now;
+use crate::frame::Timestamp;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+use signal_hook::flag;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// For how long frames are still taken that came before the end: the kernel hands them on this much later.
+const LEFT_OVER: Duration = Duration::from_millis(60);
+/// After how many frames the clock is looked at.
+const OFTEN: u64 = 1024;
+/// What a second Ctrl-C exits with: what shells say of a program that it ended.
+const INTERRUPTED: i32 = 130;
+
+/// When capturing ends.
+pub(super) struct Ending {
+    /// A signal asked for it.
+    asked: Arc<AtomicBool>,
+    /// A signal asked for the summary.
+    report: Arc<AtomicBool>,
+    began: Instant,
+    lasts: Option<Duration>,
+    /// How many frames came.
+    frames: u64,
+    /// When it was seen that the end has come: by the clock of frames, and by ours.
+    seen: Option<(Timestamp, Instant)>,
+}
+
+impl Ending {
+    /// Listens to signals from now on: SIGINT, SIGTERM and SIGHUP end capturing, the second of them at once; SIGUSR1 asks for the summary.
+    pub(super) fn new(lasts: Option<Duration>) -> std::io::Result<Self> {
+        let (asked, report) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            // In this order: what the first one sets makes the second one exit.
+            flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&asked))?;
+            flag::register(signal, Arc::clone(&asked))?;
+        }
+        flag::register(SIGUSR1, Arc::clone(&report))?;
+        Ok(Self { asked, report, began: Instant::now(), lasts, frames: 0, seen: None })
+    }
+
+    /// Whether the summary was asked for since this was asked last.
+    pub(super) fn is_asked_to_report(&self) -> bool {
+        self.report.load(Ordering::Relaxed) && self.report.swap(false, Ordering::Relaxed)
+    }
+
+    /// Looks whether the end has come: asked often, but not of every frame.
+    pub(super) fn look(&mut self) {
+        let over = self.lasts.is_some_and(|lasts| self.began.elapsed() >= lasts);
+        if self.seen.is_none() && (over || self.asked.load(Ordering::Relaxed)) {
+            self.seen = Some((now(), Instant::now()));
+        }
+    }
+
+    /// Whether a frame came behind the end.
+    pub(super) fn is_past(&mut self, time: Option<Timestamp>) -> bool {
+        // In a flood there may never be a quiet moment.
+        self.frames = self.frames.wrapping_add(1);
+        if self.frames.is_multiple_of(OFTEN) || self.asked.load(Ordering::Relaxed) {
+            self.look();
+        }
+        self.seen.zip(time).is_some_and(|((end, _), time)| time > end)
+    }
+
+    /// Whether the end has come, and what came before it was handed on.
+    pub(super) fn has_come(&self) -> bool {
+        self.seen.is_some_and(|(_, seen)| seen.elapsed() >= LEFT_OVER)
+    }
+
+    /// How long to wait for a frame, at most.
+    pub(super) fn patience(&self, most: Duration) -> Duration {
+        match (self.seen, self.lasts) {
+            (Some((_, seen)), _) => LEFT_OVER.saturating_sub(seen.elapsed()),
+            (None, Some(lasts)) => most.min(lasts.saturating_sub(self.began.elapsed())),
+            (None, None) => most,
+        }
+    }
+}
