@@ -9,6 +9,7 @@ pub mod body;
 pub mod dns;
 pub mod http1;
 mod key;
+mod latest;
 mod listener;
 pub mod names;
 mod received;
@@ -24,6 +25,7 @@ mod tests;
 pub mod text;
 pub mod tls;
 
+pub(crate) use latest::Latest;
 pub use listener::{Listener, Side};
 pub use names::{NameSource, NameWatch, Names};
 pub use recent::Original;

@@ -1,5 +1,6 @@
 //! What was seen a moment ago, in tables of a fixed size: an entry that is overwritten is only a finding less.
 
+use super::latest::Latest;
 use crate::frame::{Frame, InterfaceId, Timestamp};
 
 const ENTRIES: usize = 4096;
@@ -9,12 +10,12 @@ const SAME_PACKET: i64 = 50_000_000;
 const SAME_MOMENT: i64 = 1_000_000;
 
 /// The packets of the last moments: is a frame one of them once more, captured at another place?
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Packets {
-    entries: Box<[Packet]>,
+    latest: Latest<Packet>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Packet {
     fingerprint: u64,
     place: u64,
@@ -37,37 +38,32 @@ pub struct Original {
     pub is_same_place: bool,
 }
 
-impl Default for Packets {
-    fn default() -> Self {
-        Self { entries: vec![Packet::default(); ENTRIES].into() }
-    }
-}
-
 impl Packets {
     /// The frame that a packet was captured in already. `fingerprint` is of all that stays the same on its way; interface, link addresses
     /// and time to live tell one place from another. `exact` says that a packet sent again would have another fingerprint.
     pub(super) fn original(&mut self, fingerprint: u64, frame: &Frame<'_>, hop_limit: u8, exact: bool) -> Option<Original> {
         let time = frame.timestamp?.nanoseconds();
         let place = place_of(frame, hop_limit);
-        let entry = &mut self.entries[fingerprint as usize % ENTRIES];
-        let apart = time.saturating_sub(entry.time).unsigned_abs();
-        let is_same_place = entry.place == place;
-        let near = if exact && !is_same_place { SAME_PACKET } else { SAME_MOMENT };
-        // At one place only what would differ in a packet sent again tells that this is none: a port is mirrored twice.
-        if entry.fingerprint == fingerprint && (exact || !is_same_place) && apart < near.unsigned_abs() && entry.frame != 0 {
-            return Some(Original { frame: entry.frame, interface: entry.interface, hop_limit: entry.hop_limit, is_same_place });
+        if let Some(entry) = self.latest.get(fingerprint as u32).filter(|entry| entry.fingerprint == fingerprint) {
+            let apart = time.saturating_sub(entry.time).unsigned_abs();
+            let is_same_place = entry.place == place;
+            let near = if exact && !is_same_place { SAME_PACKET } else { SAME_MOMENT };
+            // At one place only what would differ in a packet sent again tells that this is none: a port is mirrored twice.
+            if (exact || !is_same_place) && apart < near.unsigned_abs() {
+                return Some(Original { frame: entry.frame, interface: entry.interface, hop_limit: entry.hop_limit, is_same_place });
+            }
         }
-        *entry = Packet { fingerprint, place, time, frame: frame.number, interface: frame.interface, hop_limit };
+        let (number, interface) = (frame.number, frame.interface);
+        self.latest.push(fingerprint as u32, Packet { fingerprint, place, time, frame: number, interface, hop_limit });
         None
     }
 }
 
 /// What tells one place of capture from another.
 fn place_of(frame: &Frame<'_>, hop_limit: u8) -> u64 {
-    let link = frame
-        .data
-        .first_chunk::<12>()
-        .map_or(0, |addresses| addresses.iter().fold(0u64, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(*byte)));
+    let link = frame.data.first_chunk::<12>().map_or(0, |&[a, b, c, d, e, f, g, h, i, j, k, l]| {
+        u64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ u64::from(u32::from_le_bytes([i, j, k, l])).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
     link ^ u64::from(frame.interface.0) << 40 ^ u64::from(hop_limit) << 56
 }
 

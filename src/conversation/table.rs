@@ -263,11 +263,13 @@ impl Conversations {
             return (slot, from);
         }
         let hash = self.hash(key);
-        let found =
-            self.index.find(hash, |slot| self.slots.get(*slot as usize).is_some_and(|other| side_of(other, key).is_some())).copied();
-        if let Some(slot) = found
-            && let Some(from) = self.slots.get(slot as usize).and_then(|conversation| side_of(conversation, key))
-        {
+        let mut from = None;
+        let is_it = |slot: &u32| {
+            from = self.slots.get(*slot as usize).and_then(|other| side_of(other, key));
+            from.is_some()
+        };
+        let found = self.index.find(hash, is_it).copied();
+        if let (Some(slot), Some(from)) = (found, from) {
             if !self.begins_anew(slot, from, key.tcp) {
                 self.last = Some(slot);
                 return (slot, from);

@@ -300,6 +300,9 @@ impl Conversations {
         } else if sent.stalled == 0 {
             sent.stalled = now;
         }
+        if !stream.is_waiting() {
+            return false;
+        }
         let begins = !stream.is_begun() && stream.is_waiting() && (stream.may_begin() || sent.frames >= PATIENCE);
         let passes = lacks && stream.has_gap() && now.saturating_sub(sent.stalled) >= PATIENCE;
         let reach = reach(conversation, side);

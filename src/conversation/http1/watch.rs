@@ -26,6 +26,8 @@ struct Watched {
     http: Box<HttpConversation>,
     /// The frame that was heard last.
     frame: u64,
+    /// What it keeps.
+    cost: usize,
 }
 
 impl<S: Sink> HttpWatch<S> {
@@ -70,7 +72,7 @@ impl<S: Sink> HttpWatch<S> {
 
     /// Lets the conversations that were silent longest go of what they keep, to half of the limit.
     fn relieve(&mut self) {
-        let keeping = self.conversations.iter().filter(|(_, watched)| watched.http.cost() > 0);
+        let keeping = self.conversations.iter().filter(|(_, watched)| watched.cost > 0);
         let mut oldest: Vec<(u64, u64)> = keeping.map(|(id, watched)| (watched.frame, *id)).collect();
         oldest.sort_unstable();
         for (_, id) in oldest {
@@ -78,9 +80,9 @@ impl<S: Sink> HttpWatch<S> {
                 return;
             }
             if let Some(watched) = self.conversations.get_mut(&id) {
-                let before = watched.http.cost();
                 watched.http.give_up(&self.limits, &mut self.sink);
-                self.waiting = self.waiting.saturating_sub(before).saturating_add(watched.http.cost());
+                let before = std::mem::replace(&mut watched.cost, watched.http.cost());
+                self.waiting = self.waiting.saturating_sub(before).saturating_add(watched.cost);
                 self.given_up += 1;
             }
         }
@@ -109,13 +111,13 @@ impl<S: Sink> Listener for HttpWatch<S> {
                     };
                     http.passed_over(side, passed);
                 }
-                vacant.insert_entry(Watched { http, frame: 0 })
+                vacant.insert_entry(Watched { http, frame: 0, cost: 0 })
             }
         };
-        let Watched { http, frame } = watched.get_mut();
-        let before = http.cost();
+        let Watched { http, frame, cost } = watched.get_mut();
         http.piece(from, piece, &self.limits, &mut self.sink);
-        self.waiting = self.waiting.saturating_sub(before).saturating_add(http.cost());
+        let before = std::mem::replace(cost, http.cost());
+        self.waiting = self.waiting.saturating_sub(before).saturating_add(*cost);
         match piece {
             Piece::Data { origin, .. } | Piece::Gap { origin, .. } | Piece::End { origin, .. } => *frame = origin.frame,
         }
@@ -138,7 +140,7 @@ impl<S: Sink> Listener for HttpWatch<S> {
 
     fn finished(&mut self, conversation: &Conversation) {
         if let Some(mut watched) = self.conversations.remove(&conversation.id) {
-            self.waiting = self.waiting.saturating_sub(watched.http.cost());
+            self.waiting = self.waiting.saturating_sub(watched.cost);
             watched.http.finish(&self.limits, &mut self.sink);
         }
     }

@@ -78,7 +78,7 @@ impl Lessons for LossWatch {
             && let Some(sequence) = segment.sequence
             && !matches!(segment.remark, Some(Remark::Retransmission | Remark::Conflict | Remark::KeepAlive))
         {
-            self.recent.push(direction, sequence, scene.number(), scene.time());
+            self.recent.push(direction, sequence, scene.number(), time);
         }
         if segment.remark.is_none() && !segment.is(FIN) {
             self.halves.observe(scene, conversation, belongs, segment, notes);

@@ -16,9 +16,11 @@ const TIMERS: [Range<i64>; 2] = [36_000_000..60_000_000, 180_000_000..230_000_00
 /// How soon the second half follows the acknowledgement, beside the way there and back, in nanoseconds.
 const AT_ONCE: i64 = 2_000_000;
 
+/// A direction that no conversation has.
+const NONE: u64 = u64::MAX;
+
 #[derive(Clone, Copy, Debug)]
 struct Half {
-    direction: u64,
     frame: u64,
     time: Timestamp,
     end: u64,
@@ -33,6 +35,8 @@ struct Half {
 /// Watches small segments.
 #[derive(Debug, Default)]
 pub(super) struct Halves {
+    /// The direction of each entry, so that nothing else is looked at in vain.
+    directions: Vec<u64>,
     entries: Vec<Option<Half>>,
 }
 
@@ -63,7 +67,7 @@ impl Halves {
         }
         let (Some(sequence), Some(end)) = (segment.sequence, segment.end()) else { return };
         let frame = scene.number();
-        let mut half = Half { direction: directions[0], frame, time, end, acknowledged: None, suspected: None, is_hasty: false };
+        let mut half = Half { frame, time, end, acknowledged: None, suspected: None, is_hasty: false };
         if let Some(before) = self.entry(directions[0]).filter(|before| before.end == sequence) {
             let waits = before.acknowledged.is_none() && segment.acknowledged < before.end;
             half.is_hasty = before.is_hasty || waits && segment.length < SMALL;
@@ -75,25 +79,34 @@ impl Halves {
             }
         }
         if segment.length < SMALL || half.is_hasty {
-            self.put(half);
-        } else if let Some(before) = self.entry(directions[0]) {
-            before.acknowledged = None;
-            before.suspected = None;
-            before.end = u64::MAX;
+            self.put(directions[0], half);
+        } else {
+            self.forget(directions[0]);
         }
     }
 
     fn entry(&mut self, direction: u64) -> Option<&mut Half> {
-        let entry = self.entries.get_mut(direction as usize % DIRECTIONS)?;
-        entry.as_mut().filter(|half| half.direction == direction)
+        let place = direction as usize % DIRECTIONS;
+        if *self.directions.get(place)? != direction {
+            return None;
+        }
+        self.entries.get_mut(place)?.as_mut()
     }
 
-    fn put(&mut self, half: Half) {
+    fn forget(&mut self, direction: u64) {
+        if let Some(known) = self.directions.get_mut(direction as usize % DIRECTIONS).filter(|known| **known == direction) {
+            *known = NONE;
+        }
+    }
+
+    fn put(&mut self, direction: u64, half: Half) {
         if self.entries.is_empty() {
+            self.directions.resize(DIRECTIONS, NONE);
             self.entries.resize(DIRECTIONS, None);
         }
-        if let Some(entry) = self.entries.get_mut(half.direction as usize % DIRECTIONS) {
-            *entry = Some(half);
+        let place = direction as usize % DIRECTIONS;
+        if let (Some(known), Some(entry)) = (self.directions.get_mut(place), self.entries.get_mut(place)) {
+            (*known, *entry) = (direction, Some(half));
         }
     }
 }

@@ -1,14 +1,12 @@
-//! Segments of the last moments, in a table of a fixed size: an entry that is overwritten is only a proof less.
+//! Segments of the last moments: an entry that is no longer there is only a proof less.
 
+use crate::conversation::Latest;
 use crate::frame::Timestamp;
-
-/// How many segments are remembered.
-const ENTRIES: usize = 4096;
 
 /// Where and when segments were first sent, by their direction and sequence number.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    entries: Vec<Entry>,
+    latest: Latest<Entry>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -16,31 +14,22 @@ struct Entry {
     direction: u64,
     sequence: u64,
     frame: u64,
-    time: Option<Timestamp>,
+    time: Timestamp,
 }
-
-/// A direction that no conversation has.
-const NONE: Entry = Entry { direction: u64::MAX, sequence: 0, frame: 0, time: None };
 
 impl Recent {
     /// Remembers a segment.
-    pub(super) fn push(&mut self, direction: u64, sequence: u64, frame: u64, time: Option<Timestamp>) {
-        if self.entries.is_empty() {
-            self.entries.resize(ENTRIES, NONE);
-        }
-        if let Some(entry) = self.entries.get_mut(place(direction, sequence)) {
-            *entry = Entry { direction, sequence, frame, time };
-        }
+    pub(super) fn push(&mut self, direction: u64, sequence: u64, frame: u64, time: Timestamp) {
+        self.latest.push(hash(direction, sequence), Entry { direction, sequence, frame, time });
     }
 
     /// The frame that a segment was first sent in, and when.
     pub(super) fn find(&self, direction: u64, sequence: u64) -> Option<(u64, Timestamp)> {
-        let entry = self.entries.get(place(direction, sequence))?;
-        (entry.direction == direction && entry.sequence == sequence).then_some((entry.frame, entry.time?))
+        let entry = self.latest.get(hash(direction, sequence))?;
+        (entry.direction == direction && entry.sequence == sequence).then_some((entry.frame, entry.time))
     }
 }
 
-fn place(direction: u64, sequence: u64) -> usize {
-    let mixed = (direction.rotate_left(32) ^ sequence).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 32) as usize % ENTRIES
+fn hash(direction: u64, sequence: u64) -> u32 {
+    ((direction.rotate_left(32) ^ sequence).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
