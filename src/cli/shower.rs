@@ -165,7 +165,9 @@ impl Shower {
                 names: self.names.names(),
                 interfaces: source.interfaces(),
             });
-            self.notes.extend(explainer.take_notes());
+            if explainer.has_notes() {
+                self.notes.extend(explainer.take_notes());
+            }
         }
         if !self.numbers {
             return None;

@@ -218,8 +218,10 @@ fn link(scene: &Scene<'_>, place: usize) -> Option<[u8; 6]> {
 
 impl Lessons for NameWatch {
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
-        for (about, note) in self.pending.drain(..) {
-            notes.say(note.rule(), about, || note);
+        if !self.pending.is_empty() {
+            for (about, note) in self.pending.drain(..) {
+                notes.say(note.rule(), about, || note);
+            }
         }
         if !self.given.is_empty() {
             let link = link(scene, 0);

@@ -27,7 +27,10 @@ impl Surroundings {
             self.learn_interfaces(scene);
         }
         let passage = Passage::of(scene);
-        (self.passage, self.discovery, self.is_first) = (Some(passage), None, false);
+        (self.passage, self.is_first) = (Some(passage), false);
+        if self.discovery.is_some() {
+            self.discovery = None;
+        }
         match passage.carries {
             Carries::Arp(arp) => self.learn_arp(passage.link, &arp, scene.number()),
             Carries::Packet => self.learn_packet(&passage, scene),
@@ -112,8 +115,8 @@ impl Surroundings {
     fn learn_packet(&mut self, passage: &Passage, scene: &Scene<'_>) {
         let (bytes, dissection) = scene.own();
         let Some(network) = passage.packet(dissection) else { return };
-        self.discovery = neighbour::read(bytes, dissection, network);
-        if self.discovery.is_some() {
+        if let Some(discovery) = neighbour::read(bytes, dissection, network) {
+            self.discovery = Some(discovery);
             self.learn_discovery(passage, network, scene.number());
         }
         if let Some(transport) = dissection.transports.first().filter(|transport| !transport.quoted) {
