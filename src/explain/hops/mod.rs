@@ -21,7 +21,7 @@ static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.1, RFC 1812 5.3
 /// The packets of a side take another way now.
 static PATH_CHANGED: Rule = Rule::information("hops.path-changed", "RFC 1812 5.3.1");
 /// A reset came from nearer, or from farther away, than all else.
-static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.2");
+static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.1");
 /// A packet was meant to die on its way, and did.
 static EXPIRED: Rule = Rule::lesson("hops.expired", "RFC 792, RFC 1812 5.2.7.3, RFC 4443 3.3");
 /// A packet died that was not meant to.
