@@ -1,4 +1,4 @@
-"""The twelve hosts, their addresses, routes and servers. What they share with the recordings' network stands in tests/record/plan.py.
+"""The twelve hosts, their addresses and routes. What they share with the recordings' network stands in tests/record/plan.py.
 
     h1 h2 h3 --- modemA ---+
                            +--- isp ------ backbone ------ example ---+--- ftp
@@ -6,17 +6,34 @@
                                                                       +--- www
 """
 
-import os
-
 import plan
 from lan import attach, lan
-from scenes.tls import secure_server
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from network import Failure
 
 HOSTS = ["h1", "h2", "h3", "h4", "modemA", "modemB", "isp", "backbone", "example", "ftp", "mail", "www"]
 HOMES = {"A": ["h1", "h2", "h3"], "B": ["h4"]}
 SERVERS = {"ftp": 2, "mail": 3, "www": 4}
+# The interfaces of those that have several, by what they lead to.
+SIDES = {
+    "modemA": {"inside": "modemA-lan", "outside": "modemA-wan"},
+    "modemB": {"inside": "modemB-lan", "outside": "modemB-wan"},
+    "isp": {"access": "isp-access", "core": "isp-core"},
+    "backbone": {"isp": "backbone-isp", "example": "backbone-ex"},
+    "example": {"core": "example-core", "servers": "example-lan"},
+}
+
+
+def known(host):
+    if host not in HOSTS:
+        raise Failure(f"no host is called {host}: there are {', '.join(HOSTS)}")
+    return host
+
+
+def interfaces(host):
+    """The interfaces of a host, by the name that a file of its frames has."""
+    if host in SIDES:
+        return {f"{host}-{side}": interface for side, interface in SIDES[host].items()}
+    return {host: f"{host}-eth0"}
 
 
 def build(network):
@@ -53,11 +70,3 @@ def home(network, side, last, residents):
         network.route(host, "default", "192.168.1.1")
         network.route(host, "default", f"{prefix6}:1::1")
         network.resolve_with(host, plan.NAME_SERVER)
-
-
-def serve(network):
-    """The name server on backbone, and ftp, mail and www as their names say."""
-    plan.name_server(network, names=os.path.join(HERE, "names.hosts"))
-    secure_server(network)
-    plan.file_server(network, "ftp")
-    plan.mail_server(network, "mail")

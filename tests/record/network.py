@@ -146,7 +146,8 @@ class Network:
             "net.ipv6.conf.default.router_solicitations": 0,
             "net.ipv6.conf.default.accept_dad": 0,
             "net.ipv4.ip_forward": int(forwards),
-            "net.ipv4.ping_group_range": "0 2147483647",
+            # Everything here runs as root, and a user namespace may have no group but that one.
+            "net.ipv4.ping_group_range": "0 0",
             # Otherwise traceroute's probes are answered one a second, and most of them never.
             "net.ipv4.icmp_ratelimit": 0,
         }
@@ -191,16 +192,17 @@ class Network:
             return
         self.run(host, ["ip", "route", "add", destination, "via", gateway])
 
-    def firewall(self, host, hook, rules, family="ip"):
-        """nftables rules for IPv4 (or another family) at a hook, in a table of their own."""
-        path = self.path(f"{host}-{family}-{hook}.nft")
-        lines = [f"table {family} wirelore_{hook} {{", f"chain {hook} {{", f"type filter hook {hook} priority 0"]
+    def firewall(self, host, hook, rules, family="ip", name=None):
+        """nftables rules for IPv4 (or another family) at a hook, in a table of their own, called after the hook or otherwise."""
+        name = name or hook
+        path = self.path(f"{host}-{family}-{name}.nft")
+        lines = [f"table {family} wirelore_{name} {{", f"chain {hook} {{", f"type filter hook {hook} priority 0"]
         with open(path, "w", encoding="ascii") as out:
             out.write("\n".join(lines + list(rules) + ["}", "}"]) + "\n")
         self.run(host, ["nft", "-f", path])
 
-    def no_firewall(self, host, hook, family="ip"):
-        self.run(host, ["nft", "delete", "table", family, f"wirelore_{hook}"])
+    def no_firewall(self, host, name, family="ip"):
+        self.run(host, ["nft", "delete", "table", family, f"wirelore_{name}"])
 
     def resolve_with(self, host, *servers, options="timeout:2 attempts:2", search=None):
         """What the host's resolv.conf says. It is bound over the real one in a mount namespace of each program."""
@@ -227,7 +229,8 @@ class Network:
 
     def start(self, host, command):
         """A program that goes on until the end of the network, with its output in a file of the network's folder."""
-        log = open(self.path(f"{len(self.running)}-{os.path.basename(command[0])}.log"), "wb")
+        # A network that stands is one of several processes.
+        log = open(self.path(f"{os.getpid()}-{len(self.running)}-{os.path.basename(command[0])}.log"), "wb")
         process = subprocess.Popen(
             self.inside(host, command), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             # Ctrl-C is for the run, which then ends its programs in order.
@@ -238,15 +241,18 @@ class Network:
         return process
 
     def wait_listening(self, host, port, family="tcp", process=None):
-        flag = "-Hlnt" if family == "tcp" else "-Hlnu"
-
         def listening():
             if process is not None and process.poll() is not None:
                 with open(process.log, encoding="utf-8", errors="replace") as log:
                     raise Failure(f"{host}: the server for port {port} ended: {log.read().strip()}")
-            return self.run(host, ["ss", flag, f"sport = :{port}"]).strip()
+            return self.listens(host, port, family)
 
         poll(listening, f"port {port} on {host}")
+
+    def listens(self, host, port, family="tcp"):
+        """Whether a program on the host takes what comes to this port."""
+        flag = "-Hlnt" if family == "tcp" else "-Hlnu"
+        return self.run(host, ["ss", flag, f"sport = :{port}"]).strip() != ""
 
 
 def stop(process, with_signal, seconds=10):

@@ -103,28 +103,38 @@ def translate(network, modem):
 
 def name_server(network, more=(), host="backbone", configuration=None, names=None):
     """dnsmasq on a host, which knows the names in a file and asks nobody else."""
-    servers = os.path.join(HERE, "servers")
-    names = names or f"{servers}/names.hosts"
-    configuration = configuration or f"{servers}/dnsmasq.conf"
-    process = network.start(
-        host,
-        ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--log-facility=-"]
-        + [f"--conf-file={configuration}", f"--addn-hosts={names}", *more],
-    )
+    process = network.start(host, name_server_command(more, configuration, names))
     network.wait_listening(host, 53, "udp", process)
     return process
 
 
+def name_server_command(more=(), configuration=None, names=None):
+    servers = os.path.join(HERE, "servers")
+    names = names or f"{servers}/names.hosts"
+    configuration = configuration or f"{servers}/dnsmasq.conf"
+    # No daemon: in the foreground, as the user that it is started by.
+    return ["dnsmasq", "--no-daemon", "--pid-file=", f"--conf-file={configuration}", f"--addn-hosts={names}", *more]
+
+
 def web_server(network):
     """nginx on www, from servers/nginx.conf and servers/pages/."""
+    web_files(network)
+    process = network.start("www", web_server_command(network))
+    network.wait_listening("www", 80, "tcp", process)
+    return process
+
+
+def web_files(network):
     # nginx takes relative paths from the prefix (and includes from beside the configuration), so it gets a copy there.
     os.makedirs(network.path("temporary"))
     shutil.copytree(os.path.join(HERE, "servers", "pages"), network.path("pages"))
-    shutil.copy(os.path.join(HERE, "servers", "nginx.conf"), network.folder)
+    for name in ["nginx.conf", "geocode.conf"]:
+        shutil.copy(os.path.join(HERE, "servers", name), network.folder)
     must_run(["gzip", "-n", "-k", network.path("pages/large.txt")])
-    process = network.start("www", ["nginx", "-p", network.folder, "-e", "stderr", "-c", network.path("nginx.conf")])
-    network.wait_listening("www", 80, "tcp", process)
-    return process
+
+
+def web_server_command(network):
+    return ["nginx", "-p", network.folder, "-e", "stderr", "-c", network.path("nginx.conf")]
 
 
 def mail_server(network, host="www"):
@@ -136,6 +146,11 @@ def mail_server(network, host="www"):
 
 def file_server(network, host="www"):
     """vsftpd, with one file for everybody."""
+    configuration = file_server_files(network)
+    network.wait_listening(host, 21, "tcp", network.start(host, ["vsftpd", configuration]))
+
+
+def file_server_files(network):
     files, empty = network.path("files"), network.path("empty")
     os.makedirs(files)
     os.makedirs(empty)
@@ -145,7 +160,7 @@ def file_server(network, host="www"):
     shutil.copy(os.path.join(HERE, "servers", "vsftpd.conf"), configuration)
     with open(configuration, "a", encoding="ascii") as out:
         out.write(f"anon_root={files}\nsecure_chroot_dir={empty}\n")
-    network.wait_listening(host, 21, "tcp", network.start(host, ["vsftpd", configuration]))
+    return configuration
 
 
 def python_server(network, host="www", port=8080):

@@ -35,6 +35,8 @@ pub(super) struct SubnetWatch {
     probes: HashMap<(LinkId, IpAddr), Probe, RandomState>,
     /// Which card sent what a router had passed on, from an address that it says to have.
     passed_on: HashMap<(LinkId, [u8; 6]), PassedOn, RandomState>,
+    /// How hosts of one subnet send to each other, until one asks for the other.
+    ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
 }
 
 /// A look whether an address is free.
@@ -51,6 +53,16 @@ struct Probe {
 #[derive(Clone, Copy, Debug)]
 struct PassedOn {
     from: IpAddr,
+    hop_limit: u8,
+    frame: u64,
+}
+
+/// A packet on its way between two cards of a link.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    from: IpAddr,
+    to: IpAddr,
+    cards: [[u8; 6]; 2],
     hop_limit: u8,
     frame: u64,
 }
@@ -88,6 +100,7 @@ impl SubnetWatch {
                 if let Some(card) = passage.source {
                     check_host_address(known, (link, asker, card), frame, notes);
                 }
+                self.check_way(known, link, [target, asker], notes);
             }
             Said::Probe { target } => {
                 let card = passage.source;
@@ -114,6 +127,9 @@ impl SubnetWatch {
                 check_host_address(known, (link, address, card), frame, notes);
                 self.claim(link, address, card);
                 self.check_proxy(known, link, card, notes);
+                if let Some(asker) = asker {
+                    self.check_way(known, link, [address, asker], notes);
+                }
             }
             Said::Announcement { address, card } => {
                 self.check_probe((link, address, card), (frame, now), notes);
@@ -167,7 +183,12 @@ impl SubnetWatch {
         if is_own_card {
             compare(known, (link, from, to), frame, notes);
         }
-        self.check_masks(known, (link, [source, destination]), network, frame, notes);
+        let way = Way { from, to, cards: [source, destination], hop_limit: network.hop_limit, frame };
+        self.check_masks(known, link, &way, notes);
+        let is_near = || known.network_of(Some(link), from).is_some_and(|network| network.prefix.contains(&to));
+        if self.ways.len() < REMEMBERED && is_near() {
+            self.ways.insert((link, from, to), way);
+        }
     }
 
     /// Whether what comes from an address was passed on by the card that says that the address is its own, beside one that really is.
@@ -182,32 +203,32 @@ impl SubnetWatch {
         Some(())
     }
 
-    /// Whether a host answers through a gateway to one that takes it for a neighbour.
-    fn check_masks(
-        &self,
-        known: &Surroundings,
-        (link, [source, destination]): (LinkId, [[u8; 6]; 2]),
-        network: &Network,
-        frame: u64,
-        notes: &mut Notes,
-    ) -> Option<()> {
-        let (far, near) = (network.source, network.destination);
+    /// Whether the way that a host's packets took to another is known already when the other asks for it, or is told.
+    fn check_way(&self, known: &Surroundings, link: LinkId, [far, near]: [IpAddr; 2], notes: &mut Notes) {
+        if let Some(way) = self.ways.get(&(link, far, near)) {
+            self.check_masks(known, link, way, notes);
+        }
+    }
+
+    /// Whether a host sends through a gateway to one that takes it for a neighbour.
+    fn check_masks(&self, known: &Surroundings, link: LinkId, way: &Way, notes: &mut Notes) -> Option<()> {
+        let Way { from: far, to: near, cards: [source, destination], hop_limit, frame } = *way;
         let (far_card, near_card) = (known.neighbour(link, far)?.card, known.neighbour(link, near)?.card);
         let question = self.questions.asked_for(link, near, far)?;
         if far_card == near_card || self.questions.asked_for(link, far, near).is_some() {
             return None;
         }
         // On its way to the gateway, or as the gateway passes it on.
-        let gateway_card = if source == far_card && destination != near_card && is_initial(network.hop_limit) {
+        let gateway_card = if source == far_card && destination != near_card && is_initial(hop_limit) {
             destination
-        } else if destination == near_card && source != far_card && !is_initial(network.hop_limit) {
+        } else if destination == near_card && source != far_card && !is_initial(hop_limit) {
             source
         } else {
             return None;
         };
         let (gateway, _) = known.called(link, gateway_card, far).filter(|(gateway, _)| ![far, near].contains(gateway))?;
         let facts = SubnetFacts::MasksDisagree { near, far, gateway, equal_bits: common_bits(near, far)? };
-        notes.say(&facts::MASKS, (link, near, far), || Note::inferred(facts, &[question, frame]));
+        notes.say(&facts::MASKS, (link, near, far), || Note::inferred(facts, &[question.min(frame), question.max(frame)]));
         Some(())
     }
 }

@@ -5,7 +5,7 @@ use crate::explain::story::Story;
 use crate::explain::{Note, Severity};
 use crate::render::lesson::lesson;
 use crate::render::note::{push_evidence, push_statement};
-use crate::render::sentence::{Grouped, Sentence};
+use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
 
@@ -59,7 +59,7 @@ fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, notes: &[&Note]
         telling.palette.paint(out, role, |out| out.extend_from_slice(&lines));
     }
     if notes.len() > shown {
-        line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {} more places.", Grouped((notes.len() - shown) as u64)));
+        line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {}.", Counted((notes.len() - shown) as u64, "more place")));
     }
     let advice = lesson(id).map(|lesson| first_paragraph(lesson.advice)).unwrap_or_default();
     line(out, telling, INDENT + 2, |sentence| {

@@ -1,0 +1,175 @@
+"""Captures at several places at once, while a command runs: one file for each place."""
+
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+import twelve
+from network import Failure, poll, stop
+from rootless import is_user_namespace
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+# How long the interfaces must be silent for the traffic to be over, and when no more is waited for it.
+SILENT, LONGEST = 0.3, 5.0
+
+
+class Capture:
+    """One capture: a program in the host's namespace that writes a file."""
+
+    def __init__(self, network, host, interface, path):
+        self.interface, self.path = interface, path
+        self.process = network.start(host, command(interface, path))
+
+    def runs(self):
+        """Whether the kernel hands frames to it: the table of packet sockets says so of each, by its inode."""
+        self.check()
+        try:
+            folder = f"/proc/{self.process.pid}/fd"
+            files = [os.readlink(os.path.join(folder, number)) for number in os.listdir(folder)]
+        except FileNotFoundError:
+            # Between the listing and the look, one was closed.
+            return False
+        with open(f"/proc/{self.process.pid}/net/packet", encoding="ascii") as table:
+            sockets = [line.split() for line in table.readlines()[1:]]
+        running = {f"socket:[{columns[8]}]" for columns in sockets if columns[5] == "1"}
+        return not running.isdisjoint(files)
+
+    def passed(self):
+        """How many frames the interface has sent and received so far."""
+        with open(f"/proc/{self.process.pid}/net/dev", encoding="ascii") as table:
+            lines = [line.split(":", 1) for line in table if ":" in line]
+        columns = {name.strip(): numbers.split() for name, numbers in lines}[self.interface]
+        return int(columns[1]) + int(columns[9])
+
+    def check(self):
+        if self.process.poll() is not None:
+            with open(self.process.log, encoding="utf-8", errors="replace") as log:
+                raise Failure(f"the capture on {self.interface} ended: {log.read().strip()}")
+
+    def end(self):
+        status = stop(self.process, signal.SIGINT)
+        with open(self.process.log, encoding="utf-8", errors="replace") as log:
+            said = log.read().strip()
+        os.remove(self.process.log)
+        if status != 0:
+            raise Failure(f"the capture on {self.interface} failed: {said}")
+
+
+def wirelore():
+    """The program: the one that WIRELORE names, the newest that was built here, or an installed one."""
+    built = [os.path.join(ROOT, "target", profile, "wirelore") for profile in ("release", "debug")]
+    built = sorted(filter(os.path.exists, built), key=os.path.getmtime, reverse=True)
+    return os.environ.get("WIRELORE") or next(iter(built), None) or shutil.which("wirelore")
+
+
+def captures_live(program):
+    return program is not None and subprocess.run([program, "capture", "--help"], capture_output=True).returncode == 0
+
+
+def command(interface, path):
+    program = wirelore()
+    if captures_live(program):
+        return [program, "capture", "-i", interface, "-w", path]
+    # A packet at a time, as it comes; and the file belongs to who made the folder.
+    return ["tcpdump", "-i", interface, "-w", path, "-U", "--immediate-mode", "-Z", "root"]
+
+
+def ending():
+    """What the files are: tcpdump writes no pcapng."""
+    program = wirelore()
+    if captures_live(program):
+        return "pcapng"
+    # tcpdump insists on becoming another user, and in a user namespace there is none.
+    if shutil.which("tcpdump") is None or is_user_namespace():
+        raise Failure("no wirelore that captures here, and no tcpdump in its place (cargo build --release, or WIRELORE=PATH)")
+    print(f"playground: {program or 'no wirelore'} does not capture; tcpdump does it in its place", file=sys.stderr)
+    return "pcap"
+
+
+def points(words):
+    """HOST or HOST:IFACE, as (host, interface, name of the file). A host alone is all of its interfaces."""
+    found = []
+    for word in words:
+        host, _, wanted = word.partition(":")
+        sides = twelve.interfaces(twelve.known(host))
+        chosen = [(name, interface) for name, interface in sides.items() if wanted in ("", interface, name.removeprefix(f"{host}-"))]
+        if wanted == "lo":
+            chosen = [(f"{host}-lo", "lo")]
+        if not chosen:
+            names = [name.removeprefix(f"{host}-") for name in sides] if len(sides) > 1 else sides.values()
+            raise Failure(f"{host} has no interface {wanted}: it has {', '.join(names)}")
+        found += [(host, interface, name) for name, interface in chosen if (host, interface, name) not in found]
+    return found
+
+
+def trace(network, places, folder, act):
+    """Captures at the places (of `points`) while `act` runs. Returns what that gave, and the files with their frames."""
+    end_of_name = ending()
+    os.makedirs(folder, exist_ok=True)
+    captures = []
+    try:
+        for host, interface, name in places:
+            captures.append(Capture(network, host, interface, os.path.join(os.path.abspath(folder), f"{name}.{end_of_name}")))
+        for capture in captures:
+            poll(capture.runs, f"the capture on {capture.interface} to run", every=0.01)
+        before = [capture.passed() for capture in captures]
+        gave = act()
+        until_silent(captures)
+        expected = [capture.passed() - earlier for capture, earlier in zip(captures, before)]
+        for capture in captures:
+            capture.check()
+            capture.end()
+    finally:
+        for capture in captures:
+            stop(capture.process, signal.SIGKILL)
+    written = []
+    for capture, least in zip(captures, expected):
+        belong_to_caller(capture.path)
+        count = frames(capture.path)
+        if count < least:
+            raise Failure(f"{capture.path} has {count} frames, and at least {least} passed {capture.interface}")
+        written.append((capture.path, count))
+    belong_to_caller(folder)
+    return gave, written
+
+
+def until_silent(captures):
+    """Waits until no interface has sent or received anything for a while: what the last packets caused has come, too."""
+    deadline = time.monotonic() + LONGEST
+    seen, since = None, 0.0
+    while time.monotonic() < deadline:
+        now = [capture.passed() for capture in captures]
+        if now != seen:
+            seen, since = now, time.monotonic()
+        elif time.monotonic() - since > SILENT:
+            return
+        time.sleep(0.02)
+
+
+def belong_to_caller(path):
+    """Who said sudo is to be able to remove what came of it."""
+    if "SUDO_UID" in os.environ and os.stat(path).st_uid == 0:
+        os.chown(path, int(os.environ["SUDO_UID"]), int(os.environ["SUDO_GID"]))
+
+
+def frames(path):
+    """How many frames a file has: pcapng blocks of the type that holds one, or the records of a pcap file."""
+    with open(path, "rb") as file:
+        data = file.read()
+    order, count = "<" if sys.byteorder == "little" else ">", 0
+    if data[:4] == b"\x0a\x0d\x0d\x0a":
+        place = 0
+        while place + 8 <= len(data):
+            kind, length = struct.unpack_from(order + "II", data, place)
+            count += kind == 6
+            place += max(length, 12)
+    else:
+        place = 24
+        while place + 16 <= len(data):
+            place += 16 + struct.unpack_from(order + "I", data, place + 8)[0]
+            count += 1
+    return count
