@@ -40,7 +40,11 @@ impl Notebook {
     /// All of it was heard.
     pub(super) fn finish(&mut self, listened: &Listened) {
         self.explainer.finish(&listened.ending());
-        let last = self.explainer.take_notes().chain(self.checksums.notes()).chain(fragment_notes(listened.fragments.findings()));
+        let last = self
+            .explainer
+            .take_notes()
+            .chain(self.checksums.notes())
+            .chain(fragment_notes(listened.fragments.findings(), listened.ending().last));
         self.notes.extend(last.map(|note| (None, note)));
         for (place, (_, note)) in self.notes.iter().enumerate() {
             if let Some(conversation) = note.conversation {

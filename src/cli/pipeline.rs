@@ -82,7 +82,7 @@ impl Pipeline {
         self.fragments.finish();
         let mut notes = self.shower.last_notes(source);
         notes.extend(self.shower.checksums.notes());
-        notes.extend(fragment_notes(self.fragments.findings()));
+        notes.extend(fragment_notes(self.fragments.findings(), self.shower.last));
         if !self.tells {
             notes.clear();
         }

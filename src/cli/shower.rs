@@ -45,7 +45,7 @@ pub(super) struct Shower {
     /// The notes on the frame at hand.
     notes: Vec<Note>,
     /// When the last frame came.
-    last: Option<Timestamp>,
+    pub(super) last: Option<Timestamp>,
     /// The first frame that does not say it, where there are too many.
     pub(super) numbered_to: Option<u64>,
     uses_names: bool,

@@ -1,10 +1,13 @@
 //! What is told at the end of the datagrams that came in fragments.
 
 use super::{Fact, Note, Rule, Stated, Tell};
+use crate::frame::Timestamp;
 use crate::reassembly::fragments::{Conflict, DatagramKey, Defect, Findings, GivenUp, Incomplete};
 
 /// A datagram never became whole.
 static INCOMPLETE: Rule = Rule::warning("fragments.incomplete", "RFC 791 3.2, RFC 8200 4.5");
+/// A datagram is not whole in the capture, because of the capture.
+static CUT_BY_CAPTURE: Rule = Rule::information("fragments.cut-by-capture", "RFC 791 3.2, RFC 8200 4.5");
 /// Many datagrams never became whole.
 static GIVEN_UP: Rule = Rule::warning("fragments.given-up", "RFC 791 3.2, RFC 8200 4.5");
 /// Bytes came in two versions.
@@ -19,13 +22,25 @@ static OVERLAPS: Rule = Rule::warning("fragments.overlaps", "RFC 1858, RFC 5722"
 pub(super) static REFUSED: Rule = Rule::warning("fragments.refused", "RFC 791 3.2, RFC 8200 4.5");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[&INCOMPLETE, &GIVEN_UP, &CONFLICT, &DROPPED, &REPEATED, &OVERLAPS, &REFUSED];
+pub(super) static RULES: &[&Rule] = &[&INCOMPLETE, &CUT_BY_CAPTURE, &GIVEN_UP, &CONFLICT, &DROPPED, &REPEATED, &OVERLAPS, &REFUSED];
 
 /// What a note on fragments states, by rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FragmentFacts {
     /// A datagram never became whole.
     Incomplete(Incomplete),
+    /// All fragments came, and the capture kept only the beginning of some.
+    CutShort {
+        /// Of how many datagrams.
+        datagrams: u64,
+    },
+    /// The capture begins or ends in the middle of a datagram.
+    AtEdge {
+        /// Whose it is.
+        datagram: DatagramKey,
+        /// Whether it ends there.
+        ends: bool,
+    },
     /// How many datagrams never became whole: more than are told one by one, or some that were given up before the end.
     GivenUp {
         /// All of them.
@@ -64,6 +79,7 @@ impl Stated for FragmentFacts {
     fn rule(&self) -> &'static Rule {
         match self {
             Self::Incomplete(_) => &INCOMPLETE,
+            Self::CutShort { .. } | Self::AtEdge { .. } => &CUT_BY_CAPTURE,
             Self::GivenUp { .. } => &GIVEN_UP,
             Self::Conflict(_) => &CONFLICT,
             Self::Dropped { .. } => &DROPPED,
@@ -86,6 +102,11 @@ impl Stated for FragmentFacts {
                 tell("fragments", Fact::Number(incomplete.fragments as u64));
                 tell("cut", Fact::Number(incomplete.cut as u64));
                 tell("given_up", Fact::Word(given_up(incomplete.why)));
+            }
+            Self::CutShort { datagrams } => tell("datagrams", Fact::Number(*datagrams)),
+            Self::AtEdge { datagram, ends } => {
+                tell_key(tell, datagram);
+                tell("edge", Fact::Word(if *ends { "end" } else { "beginning" }));
             }
             Self::GivenUp { datagrams, late, crowded } => {
                 tell("datagrams", Fact::Number(*datagrams));
@@ -145,9 +166,22 @@ pub fn defect_word(defect: Defect) -> &'static str {
     }
 }
 
-/// The notes on all fragments of a capture.
+/// Where the capture lacks the end of a datagram because it ended, or the beginning because it began in between.
+fn edge(incomplete: &Incomplete, ended: Option<Timestamp>) -> Option<bool> {
+    // The fragments of a datagram leave their sender one behind the other, and arrive so.
+    const SOON: i64 = 100_000_000;
+    let [gap] = &incomplete.missing[..] else {
+        let lacks_end = incomplete.missing.is_empty() && incomplete.total.is_none();
+        let is_soon = incomplete.last.zip(ended).is_some_and(|(last, ended)| ended.since(last) <= SOON);
+        return (lacks_end && is_soon && incomplete.why == GivenUp::End).then_some(true);
+    };
+    let lacks_beginning = gap.start == 0 && incomplete.more_missing == 0 && incomplete.total.is_some();
+    (lacks_beginning && incomplete.frames.first() == Some(&1)).then_some(false)
+}
+
+/// The notes on all fragments of a capture, whose last frame came then.
 #[must_use]
-pub fn fragment_notes(findings: &Findings) -> Vec<Note> {
+pub fn fragment_notes(findings: &Findings, ended: Option<Timestamp>) -> Vec<Note> {
     let note = |facts: FragmentFacts, frames: &[u64], all: u64| Note::seen(facts, frames).of_frames(all);
     let mut notes = Vec::new();
     for conflict in &findings.conflicts {
@@ -165,13 +199,22 @@ pub fn fragment_notes(findings: &Findings) -> Vec<Note> {
     for (defect, tally) in &findings.refused {
         notes.push(note(FragmentFacts::Refused { defect: *defect, fragments: tally.count }, &tally.frames, tally.count));
     }
-    for incomplete in &findings.incomplete {
-        notes.push(note(FragmentFacts::Incomplete(incomplete.clone()), &incomplete.frames, incomplete.fragments as u64));
+    if findings.complete > 0 {
+        let frames = findings.incomplete.iter().find(|incomplete| incomplete.is_complete).map_or(&[][..], |incomplete| &incomplete.frames);
+        notes.push(note(FragmentFacts::CutShort { datagrams: findings.complete }, frames, frames.len() as u64));
+    }
+    for incomplete in findings.incomplete.iter().filter(|incomplete| !incomplete.is_complete) {
+        let facts = match edge(incomplete, ended) {
+            Some(ends) => FragmentFacts::AtEdge { datagram: incomplete.key, ends },
+            None => FragmentFacts::Incomplete(incomplete.clone()),
+        };
+        notes.push(note(facts, &incomplete.frames, incomplete.fragments as u64));
     }
     let count = |why| findings.given_up.get(&why).copied().unwrap_or_default();
     let (late, crowded) = (count(GivenUp::Time), count(GivenUp::Memory));
-    let datagrams = count(GivenUp::End) + late + crowded;
-    if datagrams > findings.incomplete.len() as u64 {
+    let datagrams = (count(GivenUp::End) + late + crowded).saturating_sub(findings.complete);
+    let told = findings.incomplete.iter().filter(|incomplete| !incomplete.is_complete).count();
+    if datagrams > told as u64 {
         notes.push(note(FragmentFacts::GivenUp { datagrams, late, crowded }, &[], 0));
     }
     notes

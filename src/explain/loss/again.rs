@@ -271,6 +271,7 @@ impl Repeated {
         }
         let [sender, receiver] = parties(conversation, from);
         let waits = grown.iter().map(|wait| u64::try_from((wait + 500_000) / 1_000_000).unwrap_or(0)).collect();
+        let answered = (conversation.sent[from.other().index()].frames > 0).then_some(answered);
         let facts = LossFacts::Timeout { sender, receiver, bytes: row.bytes, waits, answered };
         notes.say(&TIMEOUT, (conversation.id, from, row.start), || Note::seen(facts, frames).of(conversation.id));
     }

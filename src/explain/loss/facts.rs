@@ -128,8 +128,8 @@ pub enum LossFacts {
         bytes: u64,
         /// How long was waited before each repetition.
         waits: Box<[u64]>,
-        /// Whether it was acknowledged in the end.
-        answered: bool,
+        /// Whether it was acknowledged in the end; nothing where the capture has only one direction.
+        answered: Option<bool>,
     },
     /// The last segment was sent again.
     Probe {
@@ -234,7 +234,9 @@ impl Stated for LossFacts {
                 tell_way(tell, *sender, *receiver);
                 tell("bytes", Fact::Number(*bytes));
                 tell("waits_ms", Fact::Numbers(waits));
-                tell("answered", Fact::Flag(*answered));
+                if let Some(answered) = answered {
+                    tell("answered", Fact::Flag(*answered));
+                }
             }
             Self::Probe { sender, receiver } | Self::Order { sender, receiver } => tell_way(tell, *sender, *receiver),
             Self::Full { receiver, sender, took } => {

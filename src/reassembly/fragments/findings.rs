@@ -23,6 +23,8 @@ pub struct Findings {
     pub incomplete: Vec<Incomplete>,
     /// How many there are of them, by why they were given up.
     pub given_up: BTreeMap<GivenUp, u64>,
+    /// How many of them the capture cut, while all of their fragments are there.
+    pub complete: u64,
     /// Bytes that came in two versions: the first few.
     pub conflicts: Vec<Conflict>,
     /// Fragments with bytes that are others than those that came before for the same place.
@@ -70,8 +72,9 @@ impl Findings {
         }
     }
 
-    pub(super) fn give_up(&mut self, why: GivenUp, tell: impl FnOnce() -> Incomplete) {
+    pub(super) fn give_up(&mut self, why: GivenUp, is_complete: bool, tell: impl FnOnce() -> Incomplete) {
         *self.given_up.entry(why).or_default() += 1;
+        self.complete += u64::from(is_complete);
         if self.incomplete.len() < TOLD {
             self.incomplete.push(tell());
         }

@@ -3,6 +3,7 @@
 use super::key::DatagramKey;
 use super::whole::Reassembled;
 use crate::dissect::FragmentPart;
+use crate::frame::Timestamp;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -154,6 +155,10 @@ pub struct Incomplete {
     pub fragments: usize,
     /// How many of them the capture cut.
     pub cut: usize,
+    /// Whether all of its fragments are there, so that what is missing is what the capture cut.
+    pub is_complete: bool,
+    /// When the last of its fragments came, where that was the last fragment of all.
+    pub last: Option<Timestamp>,
     /// Why it was given up.
     pub why: GivenUp,
 }

@@ -61,6 +61,8 @@ pub struct Fragments {
     /// Kept for its memory.
     spare: Option<Reassembled>,
     next: u64,
+    /// The frame of the newest fragment of all.
+    newest: u64,
     findings: Findings,
 }
 
@@ -77,7 +79,17 @@ impl Fragments {
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let (waiting, whole) = (Shelf::default(), Shelf::default());
-        Self { limits: *limits, waiting, waiting_cost: 0, whole, whole_cost: 0, spare: None, next: 0, findings: Findings::default() }
+        Self {
+            limits: *limits,
+            waiting,
+            waiting_cost: 0,
+            whole,
+            whole_cost: 0,
+            spare: None,
+            next: 0,
+            newest: 0,
+            findings: Findings::default(),
+        }
     }
 
     /// Takes a frame. `None` where it is no fragment.
@@ -117,6 +129,7 @@ impl Fragments {
     fn take(&mut self, bytes: &[u8], dissection: &Dissection, origin: Origin, around: Around) -> Option<Fragment> {
         let cut = Cut::find(bytes, dissection, around.mark)?;
         self.expire(origin.time);
+        self.newest = origin.frame;
         let range = match set::range(&cut) {
             Ok(range) => range,
             Err(defect) => {
@@ -259,7 +272,8 @@ impl Fragments {
         self.waiting_cost = self.waiting_cost.saturating_sub(set.cost());
         // One that was thrown away for its overlaps has been told.
         if !set.dropped {
-            self.findings.give_up(why, || set.give_up(key, why));
+            let is_last = set.newest() == Some(self.newest);
+            self.findings.give_up(why, set.is_complete(), || set.give_up(key, why, is_last));
         }
     }
 }

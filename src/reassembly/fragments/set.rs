@@ -24,6 +24,7 @@ const PIECE_COST: usize = 32;
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     start: u32,
+    end: u32,
     frame: u64,
 }
 
@@ -31,6 +32,8 @@ struct Piece {
 #[derive(Debug)]
 pub(super) struct Set {
     pub(super) began: Option<Timestamp>,
+    /// When its newest fragment came.
+    last: Option<Timestamp>,
     pub(super) ports: Option<Ports>,
     pub(super) total: Option<u32>,
     /// The header before the whole, from the first fragment.
@@ -81,7 +84,7 @@ pub(super) fn range(cut: &Cut<'_>) -> Result<Range<u32>, Defect> {
 impl Set {
     pub(super) fn new(began: Option<Timestamp>) -> Self {
         let (buffer, pieces) = (RangeBuffer::default(), Vec::with_capacity(PIECES));
-        Self { began, ports: None, total: None, header: None, buffer, pieces, reach: 0, cut: 0, dropped: false }
+        Self { began, last: began, ports: None, total: None, header: None, buffer, pieces, reach: 0, cut: 0, dropped: false }
     }
 
     /// Takes a fragment in, or says why not.
@@ -124,7 +127,8 @@ impl Set {
             offered.outcome = Outcome::Again;
             return offered;
         }
-        self.pieces.push(Piece { start: range.start, frame: origin.frame });
+        self.pieces.push(Piece { start: range.start, end: range.end, frame: origin.frame });
+        self.last = origin.time;
         self.reach = self.reach.max(range.end);
         self.cut += usize::from(cut.bytes.len() < (range.end - range.start) as usize);
         if !cut.part.more {
@@ -170,14 +174,28 @@ impl Set {
         self.buffer.cost() + self.pieces.len() * PIECE_COST + header + SET_COST
     }
 
-    pub(super) fn give_up(&self, key: DatagramKey, why: GivenUp) -> Incomplete {
+    /// Whether all of its fragments are there, though the capture may have cut them.
+    pub(super) fn is_complete(&self) -> bool {
+        let mut pieces: Vec<_> = self.pieces.iter().map(|piece| (piece.start, piece.end)).collect();
+        pieces.sort_unstable();
+        let reach = pieces.into_iter().fold(0, |reach, (start, end)| if start <= reach { end.max(reach) } else { reach });
+        self.total.is_some_and(|total| reach >= total)
+    }
+
+    /// The frame of its newest fragment.
+    pub(super) fn newest(&self) -> Option<u64> {
+        self.pieces.iter().map(|piece| piece.frame).max()
+    }
+
+    pub(super) fn give_up(&self, key: DatagramKey, why: GivenUp, is_last: bool) -> Incomplete {
         // Where the last fragment has not come there is more behind what has.
         let mut gaps = self.buffer.gaps(self.total.unwrap_or(self.reach).into());
         let missing = gaps.by_ref().take(TOLD);
         let missing = missing.map(|gap| u32::try_from(gap.start).unwrap_or(u32::MAX)..u32::try_from(gap.end).unwrap_or(u32::MAX)).collect();
         let frames = self.pieces.iter().take(TOLD).map(|piece| piece.frame).collect();
         let (more_missing, fragments) = (gaps.count(), self.pieces.len());
-        Incomplete { key, total: self.total, reach: self.reach, missing, more_missing, frames, fragments, cut: self.cut, why }
+        let (total, reach, cut, last) = (self.total, self.reach, self.cut, self.last.filter(|_| is_last));
+        Incomplete { key, total, reach, missing, more_missing, frames, fragments, cut, is_complete: self.is_complete(), last, why }
     }
 }
 

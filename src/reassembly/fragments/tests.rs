@@ -380,8 +380,13 @@ fn what_the_capture_cut_is_missing_and_is_not_waited_for() {
     bench.see(&ipv4(800, false, &bytes[800..]));
     let [left] = &bench.left()[..] else { panic!("one") };
     assert_eq!((left.missing.first(), left.cut, left.total, left.why), (Some(&(100..800)), 1, Some(1000), GivenUp::End));
-    assert_eq!((left.missing.len(), left.more_missing), (1, 0));
+    assert_eq!((left.missing.len(), left.more_missing, left.is_complete), (1, 0, true));
     assert_eq!(left.frames, [1, 2]);
+    // Cut, and one is missing.
+    let mut bench = Bench::new();
+    bench.cut(&first, 120);
+    bench.see(&ipv4(808, false, &bytes[808..]));
+    assert!(matches!(&bench.left()[..], [left] if left.cut == 1 && !left.is_complete));
 }
 
 #[test]

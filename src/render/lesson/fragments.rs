@@ -19,6 +19,19 @@ pub(super) static LESSONS: &[Lesson] = &[
                  1232), or let the sender find out what fits (path MTU discovery).",
     },
     Lesson {
+        rule: "fragments.cut-by-capture",
+        title: "The capture lacks what the network may have delivered",
+        seen: "All fragments of a datagram are in the capture, but not all of their bytes; or the capture ends, or begins, between the fragments of a \
+               datagram.",
+        why: "A capture with a snap length keeps only so many bytes of each frame: the receiver got them all, and only whoever reads the capture \
+              cannot put the datagram together. And a capture that is switched on or off while a datagram is under way has only some of its \
+              fragments. Neither says anything about the network.\n\n\
+              The end of the capture is taken for the reason where its very last fragment came less than a tenth of a second before it; its \
+              beginning where a fragment is its first frame.",
+        worked: "",
+        advice: "Capture whole frames (dumpcap -s 0, tcpdump -s 0, which are the defaults), and a moment longer.",
+    },
+    Lesson {
         rule: "fragments.given-up",
         title: "Many datagrams never became whole",
         seen: "More datagrams lack fragments than are told one by one, or fragments were put away because they waited too long or because \

@@ -79,8 +79,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
         },
         AddressFacts::PrivateOutside { source, row, destination, router, packets } => write!(
             sentence,
-            "{source} is private ({}), yet {} from it came through {router} to {destination}, on a link of public addresses, and nothing went \
-             back: no answer finds a private address from outside; it was not translated, or is made up",
+            "{source} is private ({}), yet {} from it came through {router} to {destination}, and nothing went back: it was not translated, \
+             or is made up",
             row.prefix,
             Counted(packets, "packet")
         ),

@@ -15,6 +15,19 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
     let out = sentence.out();
     match facts {
         FragmentFacts::Incomplete(incomplete) => push_incomplete(out, incomplete),
+        FragmentFacts::CutShort { datagrams } => {
+            said(out, "all fragments of ");
+            push_count(out, *datagrams, " datagram", " datagrams");
+            said(out, " came, but the capture kept only the beginning of some frames (snap length): nothing was lost on the way");
+        }
+        FragmentFacts::AtEdge { datagram, ends } => {
+            said(
+                out,
+                if *ends { "the capture ends before the last fragments of " } else { "the capture begins after the first fragments of " },
+            );
+            push_datagram(out, datagram);
+            said(out, ": whether they arrived is not known");
+        }
         FragmentFacts::GivenUp { datagrams, late, crowded } => {
             push_count(out, *datagrams, " datagram", " datagrams");
             said(out, " that came in fragments never became whole");

@@ -10,7 +10,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{client} and {host} port {} are connected: SYN, SYN/ACK, ACK", server.port());
             if let Some(round_trip) = round_trip {
-                write!(sentence, "; there and back took {}", Took(*round_trip));
+                write!(sentence, " in {}", Took(*round_trip));
             }
             say_offers(sentence, offers);
         }
@@ -21,11 +21,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         HandshakeFacts::Silence { client, server, waits, is_up } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} port {} does not answer {client}, ", server.port());
-            write!(sentence, "who asked {} times, again after ", waits.len() + 1);
+            write!(sentence, "who asked {} times (again after ", waits.len() + 1);
             say_waits(sentence, waits);
             sentence.say(match is_up {
-                true => ": the host is up, so a firewall, a full queue or a router drops the packets in silence",
-                false => ": the host is down or out of reach, or a firewall drops the packets in silence",
+                true => "): the host is up, so a firewall or a full queue drops the packets",
+                false => "): the host is down or out of reach, or a firewall drops the packets",
             });
         }
         HandshakeFacts::Repeated { answer: false, sender, receiver, waits, .. } => {
@@ -41,7 +41,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             match acknowledged {
                 true => write!(
                     sentence,
-                    ", though {receiver} acknowledged the first: that was lost behind this place, or {sender} has no room for the connection yet"
+                    ", though {receiver} acknowledged it: that was lost from here on, or {sender} has no room for the connection yet"
                 ),
                 false => write!(sentence, ": {receiver} has not acknowledged the first"),
             }
@@ -130,21 +130,21 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
 fn say_offers(sentence: &mut Sentence<'_>, offers: &[Offer; 2]) {
     let [client, server] = offers;
     match (client.segment_size, server.segment_size) {
-        (Some(one), Some(other)) if one == other => write!(sentence, "; both take {one} bytes in a segment (MSS)"),
-        (Some(one), Some(other)) => write!(sentence, "; they take {one} and {other} bytes in a segment (MSS)"),
+        (Some(one), Some(other)) if one == other => write!(sentence, "; segments of {one} bytes (MSS)"),
+        (Some(one), Some(other)) => write!(sentence, "; segments of {one} and {other} bytes (MSS)"),
         _ => {}
     }
     if let (Some(one), Some(other)) = (client.window_shift, server.window_shift) {
         let (one, other) = (1u32 << one.min(14), 1u32 << other.min(14));
         match one == other {
-            true => write!(sentence, ", windows are multiplied by {one}"),
-            false => write!(sentence, ", windows are multiplied by {one} and {other}"),
+            true => write!(sentence, ", windows times {one}"),
+            false => write!(sentence, ", windows times {one} and {other}"),
         }
     }
     let both = |word, has: fn(&Offer) -> bool| (has(client) && has(server)).then_some(word);
     let understood = [both("SACK", |offer| offer.selective), both("timestamps", |offer| offer.timestamps)];
     if understood.iter().any(Option::is_some) {
-        sentence.say(", both understand ");
+        sentence.say(", both have ");
         sentence.list(understood.into_iter().flatten());
     }
 }

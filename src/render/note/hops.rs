@@ -39,8 +39,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
         HopsFacts::Exhausted { reporter, source, destination, hop_limit } => {
             let name = limit_name(*source);
             let (reporter, source, destination) = (sentence.host(*reporter), sentence.host(*source), sentence.host(*destination));
-            write!(sentence, "a packet from {source} to {destination} had a {name} of {hop_limit}, enough for every way there is, and ");
-            write!(sentence, "{reporter} dropped it, as nothing was left: routers pass such packets to each other in a circle");
+            write!(sentence, "{reporter} dropped a packet from {source} to {destination} that set out with a {name} of {hop_limit}, ");
+            sentence.say("as nothing was left: routers pass it to each other in a circle");
         }
         HopsFacts::Traceroute { .. } => say_way(sentence, facts),
         HopsFacts::Loop { source, destination, hop_limits } => {
@@ -48,7 +48,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
             let (source, destination) = (sentence.host(*source), sentence.host(*destination));
             write!(sentence, "the same packet from {source} to {destination} passes here again and again, with a {name} of ");
             sentence.list(hop_limits);
-            sentence.say(": routers pass it to each other in a circle until nothing is left of it");
+            sentence.say(": routers pass it to each other in a circle");
         }
     }
 }

@@ -55,8 +55,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             write!(sentence, "{sender} sent the same {} again after ", Counted(*bytes, "byte"));
             say_waits(sentence, waits);
             match answered {
-                true => write!(sentence, ", until {receiver} acknowledged them"),
-                false => write!(sentence, ", and {receiver} never acknowledged them"),
+                Some(true) => write!(sentence, ", until {receiver} acknowledged them"),
+                Some(false) => write!(sentence, ", and {receiver} never acknowledged them"),
+                None => write!(sentence, "; what {receiver} acknowledged is not in the capture"),
             }
         }
         LossFacts::Probe { sender, receiver } => {
@@ -98,8 +99,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
 
 /// Why segments were sent again, as far as that is known.
 fn say_counts(sentence: &mut Sentence<'_>, counts: &Counts) {
-    let known =
-        [(counts.lost, "lost"), (counts.unheard, "not heard of"), (counts.spurious, "not lost"), (counts.unanswered, "never acknowledged")];
+    let known = [
+        (counts.lost, "lost"),
+        (counts.unheard, "not heard of"),
+        (counts.spurious, "not lost"),
+        (counts.unanswered, "with no acknowledgement here"),
+    ];
     let mut first = true;
     for (count, word) in known.into_iter().filter(|(count, _)| *count > 0) {
         write!(sentence, "{}{} {word}", if first { ": " } else { ", " }, Grouped(count));

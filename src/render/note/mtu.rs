@@ -1,7 +1,7 @@
 //! Notes on packet sizes: what fits, what was cut, and what vanished because it did not fit, in words.
 
 use crate::explain::{Cutter, MtuFacts};
-use crate::render::sentence::{Counted, Grouped, Sentence, Took};
+use crate::render::sentence::{Counted, Grouped, Sentence};
 use std::net::IpAddr;
 
 /// Says what a note on this subject states.
@@ -78,44 +78,35 @@ fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, mss: u32, mtu: u3
         16_000.. => sentence.say("which only a link inside of a machine takes"),
         1501.. => sentence.say("more than the usual 1500 of an Ethernet"),
         _ => {
-            sentence.say("less than the 1500 of an Ethernet");
             sentence.say(match mtu {
-                1492 => ", and what a DSL line (PPPoE) leaves",
-                1480 => ", and what a tunnel of IP in IP leaves",
-                1476 => ", and what a GRE tunnel leaves",
-                1450 => ", and what a VXLAN leaves",
-                1420 => ", and what a WireGuard tunnel leaves",
-                1280 => ", and the least that an IPv6 link must take",
-                _ => "",
+                1492 => "what a DSL line (PPPoE) leaves",
+                1480 => "what a tunnel of IP in IP leaves",
+                1476 => "what a GRE tunnel leaves",
+                1450 => "what a VXLAN leaves",
+                1420 => "what a WireGuard tunnel leaves",
+                1280 => "the least that an IPv6 link must take",
+                _ => "less than the 1500 of an Ethernet",
             });
-            sentence.say(": its own link takes no more, or a router on the way wrote this into the SYN");
+            sentence.say(": its link takes no more, or a router changed the SYN");
         }
     }
 }
 
 fn say_black_hole(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
-    let MtuFacts::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing } = facts else { return };
+    let MtuFacts::BlackHole { sender, receiver, passed, failed, headers, sent, missing, .. } = facts else { return };
     let (is_ipv4, [from, to]) = (sender.is_ipv4(), [sender, receiver].map(|host| sentence.host(*host)));
     let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
     if *missing > 0 {
-        write!(
-            sentence,
-            "{} from {from} never reach {to}, and smaller packets after them do (of {small} bytes): ",
-            Counted((*missing).into(), "byte")
-        );
-        write!(
-            sentence,
-            "large packets, of up to {large} bytes, vanish on the way, and no router says so to the sender: a path-MTU black hole"
-        );
+        write!(sentence, "{} from {from} never reach {to}, smaller packets do (of {small} bytes): ", Counted((*missing).into(), "byte"));
+        write!(sentence, "those of up to {large} vanish, and no router tells the sender: a path-MTU black hole");
     } else {
-        let spent = waits.iter().fold(0u64, |spent, wait| spent.saturating_add(*wait));
-        write!(sentence, "packets of {large} bytes vanish between {from} and {to} (one was sent {}", Counted((*sent).into(), "time"));
-        write!(sentence, " in {}), those of {small} arrive, ", Took(i64::try_from(spent).unwrap_or(i64::MAX)));
-        sentence.say("and no ICMP message says what fits: a path-MTU black hole");
+        write!(sentence, "packets of {large} bytes vanish between {from} and {to} (sent {}), ", Counted((*sent).into(), "time"));
+        write!(sentence, "those of {small} arrive, ");
+        sentence.say("and no ICMP says why: a path-MTU black hole");
     }
     let message = if is_ipv4 { "ICMP type 3 code 4" } else { "ICMPv6 type 2" };
-    write!(sentence, "; let {message} pass, or clamp the MSS below {failed} - {headers} = {}", failed.saturating_sub(*headers));
+    write!(sentence, "; let {message} pass, or clamp the MSS to less than {}", failed.saturating_sub(*headers));
     if *failed > 1500 {
-        sentence.say(" (or a switch on the way takes no jumbo frames)");
+        sentence.say(" (or a switch takes no jumbo frames)");
     }
 }

@@ -15,12 +15,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
         NameFacts::Expired(learned) => {
             push_learned(sentence, learned);
             let late = learned.age.saturating_sub(i64::from(learned.seconds) * 1_000_000_000);
-            write!(
-                sentence,
-                "; it was to be kept for {} (TTL), so it is used {} too late, and no newer answer is in the capture",
-                Counted(learned.seconds.into(), "second"),
-                Took(late)
-            );
+            write!(sentence, ", to be kept for {} (TTL): it is used {} too late", Counted(learned.seconds.into(), "second"), Took(late));
         }
         NameFacts::NoSuchName(question) => {
             write!(sentence, "{} says that there is no name {} (NXDOMAIN)", question.server, Shown(&question.name));

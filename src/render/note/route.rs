@@ -6,14 +6,14 @@ use ipnet::IpNet;
 use std::net::IpAddr;
 
 /// What is said of a network's mask: who tells it.
-fn told(mask_from: Origin) -> &'static str {
+pub(super) fn told(mask_from: Origin) -> &'static str {
     match mask_from {
-        Origin::Host => " (a mask that the machine itself tells)",
-        Origin::Capture => " (a mask that the capture tells)",
-        Origin::Dhcp => " (a mask that DHCP tells)",
-        Origin::RouterAdvertisement => " (a mask that a router tells)",
+        Origin::Host => " (mask from the machine)",
+        Origin::Capture => " (mask from the capture)",
+        Origin::Dhcp => " (mask from DHCP)",
+        Origin::RouterAdvertisement => " (mask from a router)",
         Origin::Broadcast | Origin::Traffic | Origin::Forwarding => "",
-        Origin::Custom => " (a mask that nothing here tells)",
+        Origin::Custom => " (mask assumed)",
     }
 }
 
@@ -27,8 +27,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             write!(sentence, "{from} and {to} are addresses of one machine: the packet never leaves it, and no hardware address is needed");
         }
         RouteFacts::Direct { from, to, network, mask_from, card } => {
-            write!(sentence, "{to} is in {network}{}, the subnet of {from}: ", told(*mask_from));
-            write!(sentence, "the frame goes straight to its own hardware address {}", Link(*card));
+            write!(sentence, "{to} is in {network}{}, like {from}: ", told(*mask_from));
+            write!(sentence, "the frame goes straight to its hardware address {}", Link(*card));
         }
         RouteFacts::Gateway { from, to, network, mask_from, gateway, card } => {
             say_gateway(sentence, [*from, *to], network.zip(*mask_from));
@@ -37,7 +37,6 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             } else {
                 write!(sentence, "with the hardware address {}", Link(*card));
             }
-            write!(sentence, "; the packet in it still names {to}");
         }
         RouteFacts::Recognized { gateway, card, origin, speaks_for } => say_recognized(sentence, *gateway, *card, *origin, speaks_for),
         RouteFacts::Asymmetric { host, peer, out, back } => {
@@ -73,9 +72,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             );
             write!(sentence, "({packets} since): it does not follow redirects, or not this one");
         }
-        RouteFacts::AsksBeyond { host, target, network, equal_bits } => {
-            write!(sentence, "{host} asks its link for the hardware address of {target}, which is not in its subnet {network} ");
-            write!(sentence, "(only the first {equal_bits} bits are equal): it uses another mask than it was given, or has no gateway");
+        RouteFacts::AsksBeyond { host, target, network, .. } => {
+            write!(sentence, "{host} asks its link for {target}, which is not in its subnet {network}: ");
+            sentence.say("it uses another mask than it was given, or has no gateway");
         }
     }
 }
@@ -85,9 +84,9 @@ fn say_gateway(sentence: &mut Sentence<'_>, [from, to]: [IpAddr; 2], network: Op
     match network {
         Some((network, mask_from)) => {
             write!(sentence, "{to} is not in {network}{}, ", told(mask_from));
-            write!(sentence, "because their first {} bits differ: {from} sends the frame to the gateway ", network.prefix_len());
+            write!(sentence, "as the first {} bits differ: {from} sends to the gateway ", network.prefix_len());
         }
-        None => write!(sentence, "{to} is on no network that {from} is on: {from} sends the frame to the gateway "),
+        None => write!(sentence, "{to} is on no network that {from} is on: {from} sends to the gateway "),
     }
 }
 

@@ -1,36 +1,24 @@
 //! Notes on subnets: who is on which network, and who disagrees, in words.
 
-use crate::explain::{Origin, SubnetFacts};
+use super::route::told;
+use crate::explain::SubnetFacts;
 use crate::render::sentence::{Counted, Link, Sentence, Took};
 use ipnet::IpNet;
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
     match facts {
-        SubnetFacts::Compared { host, other, network, equal_bits, mask_from } => {
+        SubnetFacts::Compared { host, other, network, mask_from, .. } => {
             let is_same = network.contains(other);
             write!(sentence, "{host} and {other} are in {}: ", if is_same { "the same subnet" } else { "different subnets" });
+            say_mask(sentence, network);
             if is_same {
-                say_mask(sentence, network);
-                write!(sentence, " both are {}, because their first {} bits are equal", network.network(), network.prefix_len());
+                write!(sentence, " both are {}", network.network());
             } else {
                 let of_other = IpNet::new(*other, network.prefix_len()).map_or(*other, |network| network.network());
-                say_mask(sentence, network);
-                write!(
-                    sentence,
-                    " one is {} and the other {of_other}: they differ from bit {} on",
-                    network.network(),
-                    u16::from(*equal_bits) + 1
-                );
+                write!(sentence, " one is {} and the other {of_other}", network.network());
             }
-            sentence.say(match mask_from {
-                Origin::Host => "; the machine itself tells the mask",
-                Origin::Capture => "; the capture tells the mask",
-                Origin::Dhcp => "; DHCP tells the mask",
-                Origin::RouterAdvertisement => "; a router tells the mask",
-                Origin::Broadcast | Origin::Traffic | Origin::Forwarding => "",
-                Origin::Custom => "; the mask is assumed, as nothing here tells it",
-            });
+            sentence.say(told(*mask_from));
         }
         SubnetFacts::NoHostAddress { address, network, card, is_broadcast: true } => {
             write!(
@@ -49,11 +37,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
             write!(sentence, "{} are all 0", network.prefix_len());
         }
         SubnetFacts::MasksDisagree { near, far, gateway, equal_bits } => {
-            write!(
-                sentence,
-                "{near} takes {far} for a neighbour and asks for its hardware address, but {far} sends to {near} through the gateway "
-            );
-            write!(sentence, "{gateway}: their masks differ, and that of {far} has more than {} bits", equal_bits);
+            write!(sentence, "{near} takes {far} for a neighbour, but {far} sends to it through the gateway {gateway}: ");
+            write!(sentence, "their masks differ, and that of {far} has more than {equal_bits} bits");
         }
         SubnetFacts::Duplicate { address, cards: [first, second] } => {
             write!(sentence, "two hardware addresses answer for {address}, {} and {}: ", Link(*first), Link(*second));

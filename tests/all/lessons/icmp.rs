@@ -1,6 +1,6 @@
 //! What proves the rules on icmp.
 
-use super::{Case, hold};
+use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
     Case { rule: "icmp.no-route", fires: &["captures/unreachable.pcapng"], near_miss: &["captures/ping-too-large.pcapng"] },
@@ -24,4 +24,11 @@ const CASES: &[Case] = &[
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("icmp", CASES);
+}
+
+/// A DHCP server asks whether anybody has the address that it is about to give: silence is what it hopes for.
+#[test]
+fn the_echo_of_a_server_that_gives_addresses_needs_no_answer() {
+    let rules = fired(&["captures/dhcp.pcapng"]);
+    assert!(!rules.contains("icmp.echo-unanswered") && !rules.contains("icmp.echo-silent"), "{rules:?}");
 }

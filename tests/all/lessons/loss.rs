@@ -1,5 +1,6 @@
 //! What proves the rules on loss.
 
+use super::super::support::read;
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -61,4 +62,16 @@ fn what_a_black_hole_took_is_not_told_as_lost() {
         assert!(fired.contains("mtu.black-hole"), "{capture}");
         assert!(!fired.contains("loss.timeout") && !fired.contains("loss.lost"), "{capture}");
     }
+}
+
+/// That something was sent again after longer and longer waits shows in one direction alone; whether it was acknowledged does not.
+#[test]
+fn a_timer_shows_where_answers_take_another_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("one-way.pcapng");
+    let path = path.to_str().expect("UTF-8");
+    assert_eq!(read(["-w", path, "-f", "ip.src == 10.130.1.4", "captures/server-gone.pcapng"]).status, Some(0));
+    assert!(fired(&[path]).contains("loss.timeout"));
+    let told = read([path]).out;
+    assert!(!told.contains("never acknowledged"), "{told}");
 }

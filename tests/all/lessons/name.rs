@@ -1,6 +1,6 @@
 //! What proves the rules on name.
 
-use super::{Case, hold};
+use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
     Case { rule: "name.from-lookup", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/dns.pcapng"] },
@@ -22,4 +22,40 @@ const CASES: &[Case] = &[
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("name", CASES);
+}
+
+/// A capture of a question and its answer, whose code has its low four bits in the header and the others in an OPT record (RFC 6891 6.1.3).
+fn answered_with(code: u16) -> Vec<u8> {
+    let name = b"\x03www\x07example\x03com\0";
+    let message = |flags: u16| {
+        let mut message = [[0x12, 0x34], flags.to_be_bytes(), [0, 1], [0, 0], [0, 0], [0, 1]].concat();
+        message.extend([&name[..], &[0, 1, 0, 1, 0, 0, 41, 0x04, 0xd0]].concat());
+        message.extend([if flags == 0 { 0 } else { (code >> 4) as u8 }, 0, 0, 0, 0, 0]);
+        message
+    };
+    let mut capture =
+        [&0xa1b2_c3d4_u32.to_le_bytes()[..], &[2, 0, 4, 0], &[0; 8], &65_535_u32.to_le_bytes(), &101_u32.to_le_bytes()].concat();
+    let (client, server) = ([192, 0, 2, 1], [192, 0, 2, 2]);
+    for (second, from, to, ports, flags) in
+        [(1_u32, client, server, [40_000_u16, 53], 0), (2, server, client, [53, 40_000], 0x8000 | code & 0x0f)]
+    {
+        let message = message(flags);
+        let length = |head: usize| u16::try_from(head + message.len()).expect("a short message").to_be_bytes();
+        let mut packet = [&[0x45, 0][..], &length(28), &[0, 0, 0, 0, 64, 17, 0, 0], &from, &to].concat();
+        packet.extend([&ports[0].to_be_bytes()[..], &ports[1].to_be_bytes(), &length(8), &[0, 0], &message].concat());
+        let size = u32::try_from(packet.len()).expect("a short packet").to_le_bytes();
+        capture.extend([&second.to_le_bytes()[..], &[0; 4], &size, &size, &packet].concat());
+    }
+    capture
+}
+
+/// With these codes a server asks for the question in another form, and gets it: nothing has failed.
+#[test]
+fn what_is_asked_again_in_another_form_has_not_failed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (code, fails) in [(16, false), (23, false), (2, true), (5, true)] {
+        let path = folder.path().join(format!("{code}.pcap"));
+        std::fs::write(&path, answered_with(code)).expect("it can be written");
+        assert_eq!(fired(&[path.to_str().expect("UTF-8")]).contains("name.server-failed"), fails, "code {code}");
+    }
 }

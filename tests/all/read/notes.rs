@@ -70,8 +70,7 @@ fn what_the_machine_knows_is_told_in_every_verb_and_travels_in_the_capture() {
         // Stories are folded.
         String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let (unknown, told, carried) =
-        ("(a mask that nothing here tells)", "(a mask that the machine itself tells)", "(a mask that the capture tells)");
+    let (unknown, told, carried) = ("(mask assumed)", "(mask from the machine)", "(mask from the capture)");
     let plain = read([CAPTURE]).out;
     assert!(way(&plain).contains(unknown) && way(&plain).contains("(inferred from frames 1, 2, 3)"), "{plain}");
     let known = read([HOST.as_slice(), &[CAPTURE]].concat()).out;

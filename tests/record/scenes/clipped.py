@@ -8,6 +8,7 @@ import os
 import struct
 
 import pcapng
+from network import must_run
 from recording import CAPTURES, matching
 from scenes import scene
 
@@ -71,3 +72,9 @@ def checksum_bad():
         out += pcapng.block(kind, body)
     with open(os.path.join(CAPTURES, "checksum-bad.pcapng"), "wb") as file:
         file.write(out)
+
+
+@scene("ping-large-clipped.pcapng")
+def ping_large_clipped():
+    source, target = (os.path.join(CAPTURES, name) for name in ("ping-large.pcapng", "ping-large-clipped.pcapng"))
+    must_run(["editcap", "-s", "200", source, target])
