@@ -14,6 +14,8 @@ mod other;
 mod patient;
 mod pcap;
 mod pcapng;
+#[cfg(target_os = "linux")]
+pub mod privilege;
 #[cfg(test)]
 mod properties;
 #[cfg(target_os = "linux")]

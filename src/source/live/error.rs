@@ -1,5 +1,6 @@
 //! Why nothing can be captured, or no longer.
 
+use crate::source::privilege::Denial;
 use std::io;
 
 /// Why nothing can be captured, or no longer.
@@ -25,12 +26,12 @@ pub enum LiveError {
     #[error("there is no interface that is up; `wirelore interfaces` lists all of them")]
     NoInterface,
     /// This user may not capture.
-    #[error("{name}: capturing is not allowed")]
+    #[error("{name}: capturing is not allowed: {denial}")]
     Denied {
         /// The interface.
         name: String,
-        /// What the system said.
-        source: io::Error,
+        /// Why not, and what allows it.
+        denial: Denial,
     },
     /// The backend is not there on this system.
     #[error("the ring is a way of Linux alone; use --backend pnet")]

@@ -3,6 +3,7 @@
 use super::envelope::{Envelope, OUTGOING};
 use super::{Backend, Counters, Instruction, LiveError, Settings, interface};
 use crate::frame::{LinkType, Timestamp};
+use crate::source::privilege;
 use crate::source::ring::{PacketSocket, Ring};
 use pnet::datalink::{self, Channel, DataLinkReceiver};
 use rustix::event::{PollFd, PollFlags, Timespec};
@@ -52,7 +53,7 @@ impl Port {
         let found = interface::find(name)?;
         let refused = |what: &'static str| {
             move |source: io::Error| match source.kind() {
-                io::ErrorKind::PermissionDenied => LiveError::Denied { name: name.to_owned(), source },
+                io::ErrorKind::PermissionDenied => LiveError::Denied { name: name.to_owned(), denial: privilege::denial() },
                 _ => LiveError::Kernel { name: name.to_owned(), what, source },
             }
         };

@@ -1,0 +1,153 @@
+//! Whose process this is: root hands over to the user who called it.
+
+use super::PrivilegeError;
+use rustix::fs::{Gid, Uid};
+use rustix::process::{getegid, geteuid, getgid, getgroups, getuid};
+use std::env;
+use std::fs;
+use std::io;
+use std::os::fd::AsFd;
+
+/// User and group of nobody where the system does not say otherwise.
+const NOBODY: (u32, u32) = (65_534, 65_534);
+
+/// Whose process it is after privileges were dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum User {
+    /// Of the same user as before: it was not root's.
+    Same,
+    /// Root's no longer: of the user who called, or of nobody.
+    Became {
+        /// The user's number.
+        user: u32,
+        /// The number of the user's group.
+        group: u32,
+    },
+    /// Still of the root of a user namespace that has no other user. Outside of it that is an ordinary one.
+    RootOfNamespace,
+}
+
+/// The user for whom root runs, and the user's group: who called sudo(8), or the setuid program. `None` where root runs for itself, or
+/// where the process is not root's.
+pub fn calling_user() -> Option<(u32, u32)> {
+    if !geteuid().is_root() {
+        return None;
+    }
+    if !getuid().is_root() {
+        return Some((getuid().as_raw(), getgid().as_raw()));
+    }
+    let number = |name: &str| env::var(name).ok()?.parse::<u32>().ok().filter(|number| *number != u32::MAX);
+    let user = number("SUDO_UID").filter(|user| *user != 0)?;
+    Some((
+        user,
+        number("SUDO_GID").filter(|group| *group != 0).or_else(|| registered(|entry| entry.user == user)?.1.into()).unwrap_or(NOBODY.1),
+    ))
+}
+
+/// Gives an open file to the user for whom root runs; where root runs for itself it keeps it.
+///
+/// # Errors
+/// The file system has no owners, or does not let it be.
+pub fn give_to_calling_user(file: impl AsFd) -> io::Result<()> {
+    match calling_user() {
+        Some((user, group)) => Ok(rustix::fs::fchown(file, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)))?),
+        None => Ok(()),
+    }
+}
+
+/// Becomes the calling user, or nobody, if the process is root's.
+pub(super) fn leave_root() -> Result<User, PrivilegeError> {
+    if !getuid().is_root() && !geteuid().is_root() {
+        // What a setuid program kept aside.
+        let (user, group) = (getuid(), getgid());
+        become_user(user, group, None).map_err(PrivilegeError::kernel("giving up a saved identity"))?;
+        return Ok(User::Same);
+    }
+    let nobody = || registered(|entry| entry.name == "nobody").unwrap_or(NOBODY);
+    let mut candidates = calling_user().into_iter().chain(std::iter::once_with(nobody));
+    let is_there = |(user, group): &(u32, u32)| is_mapped("/proc/self/uid_map", *user) && is_mapped("/proc/self/gid_map", *group);
+    let Some((user, group)) = candidates.find(is_there) else { return Ok(User::RootOfNamespace) };
+    // The groups of root go with it; those of a user who called a setuid program are the user's own.
+    let groups: Option<&[Gid]> = (getuid().is_root() && may_change_groups()).then_some(&[]);
+    become_user(Uid::from_raw(user), Gid::from_raw(group), groups)
+        .map_err(|source| PrivilegeError::Root { user, source: source.into() })?;
+    Ok(User::Became { user, group })
+}
+
+fn become_user(user: Uid, group: Gid, groups: Option<&[Gid]>) -> rustix::io::Result<()> {
+    if let Some(groups) = groups {
+        rustix::thread::set_thread_groups(groups)?;
+    }
+    rustix::thread::set_thread_res_gid(group, group, group)?;
+    rustix::thread::set_thread_res_uid(user, user, user)?;
+    if getuid() == user && geteuid() == user && getgid() == group && getegid() == group { Ok(()) } else { Err(rustix::io::Errno::PERM) }
+}
+
+/// Whether there are groups to give up, and the namespace lets them be (user_namespaces(7), `/proc/self/setgroups`).
+fn may_change_groups() -> bool {
+    let denied = fs::read_to_string("/proc/self/setgroups").is_ok_and(|answer| answer.trim() == "deny");
+    !denied && getgroups().is_ok_and(|groups| !groups.is_empty())
+}
+
+/// Whether the namespace has that user, or group (user_namespaces(7)).
+fn is_mapped(map: &str, number: u32) -> bool {
+    fs::read_to_string(map).map_or(true, |map| covers(&map, number))
+}
+
+/// Whether one of the ranges (first inside, first outside, how many) has a number in it.
+fn covers(map: &str, number: u32) -> bool {
+    map.lines().any(|line| {
+        let mut fields = line.split_whitespace().map(str::parse::<u64>);
+        match (fields.next(), fields.nth(1)) {
+            (Some(Ok(first)), Some(Ok(count))) => (first..first + count).contains(&u64::from(number)),
+            _ => false,
+        }
+    })
+}
+
+/// Whether this is a user namespace other than the first: one that does not have every user as itself.
+pub(super) fn is_user_namespace() -> bool {
+    fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| map.split_whitespace().ne(["0", "0", "4294967295"]))
+}
+
+/// A line of passwd(5).
+struct Entry<'a> {
+    name: &'a str,
+    user: u32,
+}
+
+/// Number and group of a user who stands in passwd(5).
+fn registered(is_meant: impl Fn(&Entry<'_>) -> bool) -> Option<(u32, u32)> {
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    find(&users, is_meant)
+}
+
+fn find(users: &str, is_meant: impl Fn(&Entry<'_>) -> bool) -> Option<(u32, u32)> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, user, group) = (fields.next()?, fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
+        is_meant(&Entry { name, user }).then_some((user, group))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_are_found_by_name_and_by_number() {
+        let users = "root:x:0:0:root:/root:/bin/sh\nbroken\nanna:x:1000:100::/:\nnobody:x:99:98:::\n";
+        assert_eq!(find(users, |entry| entry.name == "nobody"), Some((99, 98)));
+        assert_eq!(find(users, |entry| entry.user == 1000), Some((1000, 100)));
+        assert_eq!(find(users, |entry| entry.name == "berta"), None);
+    }
+
+    #[test]
+    fn a_namespace_has_the_users_of_its_map() {
+        let rootless = "         0       1000          1\n         1     100000      65536\n";
+        assert!(covers(rootless, 0) && covers(rootless, 65_534) && covers(rootless, 65_536));
+        assert!(!covers(rootless, 65_537));
+        assert!(!covers("0 1000 1\n", 65_534));
+        assert!(covers("0 0 4294967295\n", 65_534));
+    }
+}
