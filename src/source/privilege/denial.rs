@@ -1,6 +1,6 @@
 //! Why capturing is not allowed here, and what allows it.
 
-use super::identity::is_user_namespace;
+use super::identity::users_of_namespace;
 use rustix::fs::StatVfsMountFlags;
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
@@ -117,7 +117,7 @@ fn started(container: Option<Container>, option: &str, program: &Path) -> String
 
 fn outside(container: Option<Container>, program: &Path) -> String {
     match container {
-        Some(container) => format!("start the container by `sudo {container} run --cap-add=NET_RAW ..`"),
+        Some(container) => format!("start the container by `sudo {container} run --network=host --cap-add=NET_RAW ..`"),
         None => format!("outside, `sudo setcap cap_net_raw=ep {}` allows it", quoted(program)),
     }
 }
@@ -167,6 +167,7 @@ impl Circumstances {
         let program = program();
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let is_there = |path: &str| Path::new(path).exists();
+        let users = users_of_namespace();
         Self {
             file: file_capability(&program),
             is_nosuid: rustix::fs::statvfs("/proc/self/exe").is_ok_and(|mount| mount.f_flag.contains(StatVfsMountFlags::NOSUID)),
@@ -175,8 +176,10 @@ impl Circumstances {
             no_new_privileges: rustix::thread::no_new_privs().unwrap_or(false),
             is_filtered: number(&status, "Seccomp:") == Some(2),
             is_traced: number(&status, "TracerPid:").is_some_and(|tracer| tracer != 0),
-            is_user_namespace: is_user_namespace(),
+            is_user_namespace: users.is_some(),
             container: match () {
+                // A namespace of one user was made inside the container: the way out leads to the container only.
+                () if users.is_some_and(|users| users <= 1) => None,
                 () if is_there("/.dockerenv") => Some(Container::Docker),
                 () if is_there("/run/.containerenv") => Some(Container::Podman),
                 () => None,

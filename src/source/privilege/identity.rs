@@ -105,9 +105,11 @@ fn covers(map: &str, number: u32) -> bool {
     })
 }
 
-/// Whether this is a user namespace other than the first: one that does not have every user as itself.
-pub(super) fn is_user_namespace() -> bool {
-    fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| map.split_whitespace().ne(["0", "0", "4294967295"]))
+/// How many users this user namespace has; `None` in the first one, which has every user as itself.
+pub(super) fn users_of_namespace() -> Option<u64> {
+    let map = fs::read_to_string("/proc/self/uid_map").ok()?;
+    let is_first = map.split_whitespace().eq(["0", "0", "4294967295"]);
+    (!is_first).then(|| map.lines().filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok()).sum())
 }
 
 /// A line of passwd(5).
