@@ -140,7 +140,7 @@ pub(super) enum Primitive {
 }
 
 /// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Relation {
     Equal,
     NotEqual,
@@ -206,7 +206,7 @@ pub(super) enum Base {
 }
 
 /// What two numbers are combined with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Operator {
     Add,
     Subtract,

@@ -1,10 +1,36 @@
 //! Filters as programs for the kernel: classic BPF that passes every frame that the expression would accept, and as few others as it can.
 
+//!
+//! ```text
+//! expression -> question (bounds of the answer, by the frame's shape) -> graph of decisions -> instructions
+//! ```
+//!
+//! The program first finds out what a frame is: its shape. Then it asks what is left of the expression for frames of that shape. What it
+//! cannot tell (the inside of tunnels, fragments, what a deeper layer says) it takes for yes, and behind a `not` for no.
+
+mod arithmetic;
+mod comparison;
+mod dispatch;
+mod emit;
+mod formula;
+mod graph;
+mod primitive;
+mod question;
+mod ranges;
+mod shape;
+mod sum;
+#[cfg(test)]
+mod tests;
+mod weaken;
+
 use super::Filter;
 use crate::source::live::Instruction;
+use dispatch::Dispatch;
+use emit::Writer;
+use graph::{Graph, KEEP};
 
-/// `ret #k`: ends the program and keeps so many bytes.
-const RETURN: u16 = 0x06;
+/// The most instructions that the kernel takes (`BPF_MAXINSNS`).
+const LONGEST: usize = 4096;
 
 /// What a program sees of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,8 +59,18 @@ impl Filter {
     /// The filter as a program for the kernel. Every frame that the filter accepts passes, and so does every fragment that may belong to a
     /// datagram that it accepts; other frames may pass too. `snap_length` is how many bytes of a frame are to be kept.
     #[must_use]
-    pub fn kernel_program(&self, _link: KernelLink, snap_length: u32) -> KernelProgram {
-        let accept = Instruction { code: RETURN, jump_true: 0, jump_false: 0, value: snap_length };
-        KernelProgram { instructions: vec![accept], exact: self.passes_everything() }
+    pub fn kernel_program(&self, link: KernelLink, snap_length: u32) -> KernelProgram {
+        if !question::counts_frames(&self.node) {
+            for detail in weaken::DETAILS {
+                let mut dispatch = Dispatch { node: &self.node, detail, graph: Graph::new(), exact: true };
+                let root = dispatch.root(link, snap_length);
+                let instructions = Writer::program(&dispatch.graph, root, snap_length);
+                if instructions.len() <= LONGEST {
+                    return KernelProgram { instructions, exact: dispatch.exact };
+                }
+            }
+        }
+        let instructions = Writer::program(&Graph::new(), KEEP, snap_length);
+        KernelProgram { instructions, exact: self.passes_everything() }
     }
 }
