@@ -80,5 +80,11 @@ fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
     }
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| path.display().to_string())
+    let file = options.open(path).with_context(|| path.display().to_string())?;
+    #[cfg(target_os = "linux")]
+    if kind.is_none_or(|kind| kind.is_file() || kind.is_symlink()) {
+        // Not every file system has owners.
+        let _kept_by_root = source::privilege::give_to_calling_user(&file);
+    }
+    Ok(file)
 }

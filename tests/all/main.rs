@@ -16,6 +16,7 @@ mod lessons;
 mod manual;
 mod parity;
 mod playground;
+mod privilege;
 mod read;
 mod registry;
 mod rules_page;

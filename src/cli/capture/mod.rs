@@ -14,9 +14,11 @@ use crate::frame::{LinkType, Timestamp};
 use crate::host::probe;
 use crate::source::Source;
 use crate::source::live::{self, Arrival, Backend, LiveSource, SNAP_LENGTH, Settings};
+use crate::source::privilege::{self, Confinement};
 use anyhow::bail;
 use ending::Ending;
 use std::ffi::OsString;
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use summary::Summary;
 
@@ -27,18 +29,26 @@ const A_WHILE: Duration = Duration::from_millis(250);
 pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let show = &arguments.show;
     let filter = Filter::parse(&expression(&arguments.words, arguments.filter.as_deref())?)?;
-    let settings = settings(arguments)?;
     let given = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     // Before the socket: a signal that comes while it is opened ends it as well.
     let mut ending = Ending::new(arguments.lasts)?;
-    let host = match given {
-        None if arguments.no_host => None,
-        // What cannot be asked is not known; frames come all the same.
-        None => probe::probe().ok(),
-        given => given,
+    let begin = || {
+        let settings = settings(arguments)?;
+        let host = match given {
+            None if arguments.no_host => None,
+            // What cannot be asked is not known; frames come all the same.
+            None => probe::probe().ok(),
+            given => given,
+        };
+        let source = open(&settings, &filter)?;
+        anyhow::Ok((settings, host, source))
     };
-    let mut source = open(&settings, &filter)?;
+    let (settings, host, mut source) = match &arguments.netns {
+        Some(which) => privilege::in_network_namespace(which, begin)??,
+        None => begin()?,
+    };
     let form = Form::choose(show, &source, host.clone().filter(|_| show.write.is_some()))?;
+    confine(arguments)?;
     let summary = Summary::new(arguments, &settings.interfaces);
     let explainer = explains(show, &form).then(|| host.map_or_else(Explainer::default, Explainer::with_host));
     let at_once = arguments.flush || show.write.is_none();
@@ -74,6 +84,16 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let outcome = pipeline.finish(&source, damage)?;
     summary.say(&mut source);
     Ok(outcome)
+}
+
+/// Gives up every privilege: sockets and files are open, and nothing of a frame was looked at yet.
+fn confine(arguments: &CaptureArguments) -> anyhow::Result<()> {
+    let folder = arguments.show.write.as_deref().and_then(Path::parent).filter(|_| !arguments.rotate.is_empty());
+    let dropped = privilege::drop(&Confinement { writable: folder })?;
+    if let (Some(folder), privilege::User::Became { user, .. }, false) = (folder, dropped.user, dropped.may_write) {
+        bail!("{}: --rotate makes files there, as user {user}, who may not", folder.display());
+    }
+    Ok(())
 }
 
 /// The filter that was typed, behind the options or with -f.

@@ -74,7 +74,6 @@ const REFUSED: &[i64] = &[
     libc::SYS_finit_module,
     libc::SYS_delete_module,
     libc::SYS_kexec_load,
-    libc::SYS_kexec_file_load,
     // Keys.
     libc::SYS_add_key,
     libc::SYS_request_key,
@@ -112,12 +111,23 @@ const REFUSED: &[i64] = &[
     libc::SYS_vmsplice,
 ];
 
-/// Those that only this processor has.
+/// Those that not every processor has, or that the C library does not name on each.
 #[cfg(target_arch = "x86_64")]
-const REFUSED_HERE: &[i64] =
-    &[libc::SYS_fork, libc::SYS_vfork, libc::SYS_mknod, libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_uselib];
+const REFUSED_HERE: &[i64] = &[
+    libc::SYS_kexec_file_load,
+    libc::SYS_fork,
+    libc::SYS_vfork,
+    libc::SYS_mknod,
+    libc::SYS_iopl,
+    libc::SYS_ioperm,
+    libc::SYS_modify_ldt,
+    libc::SYS_uselib,
+];
 #[cfg(not(target_arch = "x86_64"))]
-const REFUSED_HERE: &[i64] = &[];
+const REFUSED_HERE: &[i64] = &[KEXEC_FILE_LOAD];
+/// Its number where calls have the numbers that all newer processors share (asm-generic/unistd.h).
+#[cfg(not(target_arch = "x86_64"))]
+const KEXEC_FILE_LOAD: i64 = 294;
 
 /// Has the kernel refuse them, to every thread.
 pub(super) fn refuse() -> Enforced {

@@ -1,0 +1,222 @@
+//! Privileges: what a capture keeps once it runs, what it takes to begin one, and what is said where that is not there.
+//!
+//! Each capture runs in a network namespace of its own, which has a loopback and nothing else. That takes root.
+
+use super::support::{Ran, peer, skip};
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// For how long anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What makes a program an ordinary user's.
+const AS_NOBODY: &str = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+
+/// A folder that everybody may write to, with a copy of the program that everybody may run.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// `None` where these tests cannot run.
+    fn new() -> Option<Self> {
+        for program in ["ip", "unshare", "nsenter", "setpriv", "setcap", "mount", "ping"] {
+            peer(program)?;
+        }
+        if !rustix::process::geteuid().is_root() {
+            skip("network namespaces need root");
+            return None;
+        }
+        if !Command::new("unshare").args(["--net", "--mount", "true"]).status().is_ok_and(|status| status.success()) {
+            skip("this kernel gives no network namespace, even to root");
+            return None;
+        }
+        let place = Self { folder: tempfile::tempdir().expect("a folder") };
+        fs::set_permissions(place.folder.path(), fs::Permissions::from_mode(0o777)).expect("it is ours");
+        Some(place)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A copy of the program, with these capabilities.
+    fn program(&self, capabilities: Option<&str>) -> PathBuf {
+        let copy = self.path("wirelore");
+        fs::copy(env!("CARGO_BIN_EXE_wirelore"), &copy).expect("a copy");
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        if let Some(capabilities) = capabilities {
+            let given = Command::new("setcap").arg(capabilities).arg(&copy).status().expect("setcap runs");
+            assert!(given.success(), "this file system keeps no capabilities");
+        }
+        copy
+    }
+}
+
+/// A shell in a network of its own, which runs these commands. The last one should be an `exec`, so that the process is the program's.
+fn shell(commands: &str) -> Command {
+    let mut shell = Command::new("unshare");
+    shell.args(["--net", "--mount", "sh", "-ec", &format!("ip link set lo up\n{commands}")]);
+    shell.stdin(Stdio::null()).env_remove("SUDO_UID").env_remove("SUDO_GID");
+    shell
+}
+
+fn ran(commands: &str) -> Ran {
+    shell(commands).output().expect("unshare runs").into()
+}
+
+/// What is said where capturing is not allowed.
+fn denied(commands: &str) -> String {
+    let ran = ran(commands);
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+    assert!(ran.err.lines().count() <= 2, "{}", ran.err);
+    ran.err
+}
+
+/// A field of `/proc/PID/status`.
+fn field(process: u32, name: &str) -> String {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(":\t")).unwrap_or_default().to_owned()
+}
+
+/// Waits until something is so.
+fn wait(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "{what}: not yet after {PATIENCE:?}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// A capture that goes on until it is killed.
+struct Running(Child);
+
+impl Running {
+    fn new(command: &mut Command) -> Self {
+        let running = Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("unshare runs"));
+        wait("system calls are refused", || field(running.0.id(), "Seccomp") == "2");
+        running
+    }
+
+    fn has_nothing_left(&self) {
+        for set in ["CapInh", "CapPrm", "CapEff", "CapAmb"] {
+            assert_eq!(field(self.0.id(), set), "0000000000000000", "{set}");
+        }
+        assert_eq!(field(self.0.id(), "NoNewPrivs"), "1");
+    }
+
+    /// The user's numbers: real, effective, saved, and that of the file system.
+    fn users(&self) -> String {
+        field(self.0.id(), "Uid")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+fn capture(program: &Path, words: &str) -> String {
+    format!("{} capture -i lo {words}", program.display())
+}
+
+#[test]
+fn root_is_nobody_once_it_captures() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(None);
+    let running = Running::new(&mut shell(&format!("exec {}", capture(&program, "-w /dev/null"))));
+    running.has_nothing_left();
+    assert_eq!(field(running.0.id(), "CapBnd"), "0000000000000000");
+    assert_eq!(running.users(), "65534\t65534\t65534\t65534");
+    assert_eq!(field(running.0.id(), "Groups").trim(), "");
+}
+
+#[test]
+fn root_by_sudo_is_the_caller_once_it_captures_and_so_is_the_file() {
+    let Some(place) = Place::new() else { return };
+    let (program, file) = (place.program(None), place.path("file.pcapng"));
+    let command = format!("exec {}", capture(&program, &format!("-w {}", file.display())));
+    let running = Running::new(shell(&command).env("SUDO_UID", "1234").env("SUDO_GID", "1235"));
+    running.has_nothing_left();
+    assert_eq!(running.users(), "1234\t1234\t1234\t1234");
+    assert_eq!(field(running.0.id(), "Gid"), "1235\t1235\t1235\t1235");
+    let owner = fs::metadata(&file).expect("the file is there");
+    assert_eq!((owner.uid(), owner.gid()), (1234, 1235));
+}
+
+#[test]
+fn one_capability_of_the_file_is_enough() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(Some("cap_net_raw=ep"));
+    let running = Running::new(&mut shell(&format!("exec {AS_NOBODY} {}", capture(&program, "-w /dev/null"))));
+    running.has_nothing_left();
+    drop(running);
+    for backend in ["ring", "pnet"] {
+        let words = format!("-n -c 1 --for 20s --backend {backend} icmp");
+        let commands = format!(
+            "{AS_NOBODY} {} &\n\
+             for tenth in $(seq 100); do ip -d link show lo | grep -q 'promiscuity 1' && break; sleep 0.1; done\n\
+             ip -d link show lo | grep 'promiscuity 1' >&2\n\
+             ping -q -c 3 -i 0.2 127.0.0.1 > /dev/null\n\
+             wait $!",
+            capture(&program, &words)
+        );
+        let ran = ran(&commands);
+        assert_eq!(ran.status, Some(0), "{backend}: {ran:?}");
+        assert!(ran.out.contains("127.0.0.1"), "{backend}: {ran:?}");
+    }
+}
+
+#[test]
+fn without_the_capability_the_command_is_said_that_gives_it() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(None);
+    let said = denied(&format!("exec {AS_NOBODY} {}", capture(&program, "-c 1")));
+    assert!(said.contains(&format!("`sudo setcap cap_net_raw=ep {}`", program.display())), "{said}");
+}
+
+#[test]
+fn what_keeps_the_capability_from_counting_is_said() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(Some("cap_net_raw=ep"));
+    let (capture, folder) = (capture(&program, "-c 1"), place.folder.path().display());
+
+    let said = denied(&format!("exec setpriv --bounding-set -net_raw {AS_NOBODY} {}", self::capture(&place.program(None), "-c 1")));
+    assert!(said.contains("bounding set"), "{said}");
+    place.program(Some("cap_net_raw=ep"));
+
+    let said = denied(&format!("mount --bind {folder} {folder}\nmount -o remount,bind,nosuid {folder}\nexec {AS_NOBODY} {capture}"));
+    assert!(said.contains("nosuid") && said.contains("/usr/local/bin/wirelore"), "{said}");
+
+    // Twice: the first one hands on what root may have.
+    let said = denied(&format!("exec {AS_NOBODY} setpriv --no-new-privs {capture}"));
+    assert!(said.contains("no_new_privs"), "{said}");
+
+    let said = denied(&format!("exec unshare --user --map-root-user {capture}"));
+    assert!(said.contains("user namespace"), "{said}");
+}
+
+#[test]
+fn another_network_is_entered_by_the_number_of_a_process() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(None);
+    let links = "ip link add only-here type veth peer name its-peer\nip link set only-here up\nip link set its-peer up\nexec sleep 60";
+    let inside = Running(shell(links).spawn().expect("unshare runs"));
+    let process = inside.0.id().to_string();
+    let netns = format!("--netns {process}");
+    let is_there = || {
+        let links = Command::new("nsenter").args(["--net", "--target", &process, "ip", "link", "show", "up"]).output();
+        links.is_ok_and(|links| String::from_utf8_lossy(&links.stdout).contains("only-here"))
+    };
+    wait("the interface is there", is_there);
+    let found = ran(&format!("exec {} capture -i only-here --for 100ms {netns}", program.display()));
+    let unknown = ran(&format!("exec {} capture -i lo --netns no-such-namespace", program.display()));
+    assert_eq!(found.status, Some(0), "{found:?}");
+    assert_eq!(unknown.status, Some(2), "{unknown:?}");
+    assert!(unknown.err.contains("no-such-namespace"), "{unknown:?}");
+}
