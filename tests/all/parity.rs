@@ -41,7 +41,11 @@ const FRAMES_NOT_COMPARED: &[(&str, usize, &str)] = &[
     ("arp-announced.pcapng", 2, "the same"),
     ("arp-probe-conflict.pcapng", 1, "the same"),
     ("fragments-overlap-ipv6.pcap", 2, "IPv6 fragments that overlap are thrown away (RFC 5722), and tshark puts them together"),
-    ("ping-large-clipped.pcapng", 3, "the capture cut it: tshark puts nothing together, and shows the first fragment's ICMP with that frame"),
+    (
+        "ping-large-clipped.pcapng",
+        3,
+        "the capture cut it: tshark puts nothing together, and shows the first fragment's ICMP with that frame",
+    ),
     ("ping-large-clipped.pcapng", 6, "the same"),
     ("ping-large-clipped.pcapng", 9, "the same"),
     ("ping-large-clipped.pcapng", 12, "the same"),
