@@ -57,10 +57,16 @@ impl LinkType {
     pub const ETHERNET: Self = Self(1);
     /// Raw IP, version told by the first four bits.
     pub const RAW: Self = Self(101);
+    /// IEEE 802.11, as it comes in monitor mode.
+    pub const WIRELESS: Self = Self(105);
     /// OpenBSD loopback: a protocol family in network byte order.
     pub const LOOP: Self = Self(108);
     /// Linux cooked capture, version 1.
     pub const LINUX_SLL: Self = Self(113);
+    /// IEEE 802.11 behind what a Prism card says of the reception.
+    pub const WIRELESS_PRISM: Self = Self(119);
+    /// IEEE 802.11 behind a radiotap header.
+    pub const WIRELESS_RADIOTAP: Self = Self(127);
     /// Raw IPv4.
     pub const IPV4: Self = Self(228);
     /// Raw IPv6.

@@ -2,11 +2,13 @@
 
 mod capture;
 mod explain;
+mod interfaces;
 mod read;
 mod show;
 
 pub use capture::{BackendChoice, CaptureArguments};
 pub use explain::ExplainArguments;
+pub use interfaces::InterfacesArguments;
 pub use read::ReadArguments;
 pub use show::ShowArguments;
 
@@ -32,6 +34,8 @@ pub enum Verb {
     Read(ReadArguments),
     /// Capture from live interfaces: shown as `read` shows them, or written to a file (-w)
     Capture(CaptureArguments),
+    /// List the interfaces that can be captured on, and whether you may
+    Interfaces(InterfacesArguments),
     /// Show who talked to whom: a table of all conversations, one in detail (-v) or JSON (--json)
     Conversations(ConversationsArguments),
     /// Show what was said in one conversation, both sides in order: text, --hex, --json or the bytes alone (--raw)

@@ -14,6 +14,7 @@ mod host;
 mod host_file;
 mod http;
 mod input;
+mod interfaces;
 mod listen;
 mod notebook;
 mod output;
@@ -78,6 +79,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Read(arguments) => read::run(arguments),
         Verb::Capture(arguments) => capture::run(arguments),
+        Verb::Interfaces(arguments) => interfaces::run(arguments),
         Verb::Conversations(arguments) => conversations::run(arguments),
         Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),

@@ -15,6 +15,7 @@ pub mod har;
 pub mod hexdump;
 pub mod host;
 pub mod http;
+pub mod interfaces;
 pub mod json;
 pub mod lesson;
 pub mod line;

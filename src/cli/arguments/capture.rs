@@ -9,9 +9,10 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum BackendChoice {
     /// From a ring that the kernel fills (Linux)
-    #[default]
+    #[cfg_attr(target_os = "linux", default)]
     Ring,
     /// By pnet's own receiver: times are those of reading, tags and directions are lost
+    #[cfg_attr(not(target_os = "linux"), default)]
     Pnet,
 }
 

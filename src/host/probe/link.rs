@@ -1,8 +1,8 @@
 //! Interfaces, their addresses, and neighbours.
 
 use super::super::{Address, Host, Interface, LinkAddress, Neighbour, NeighbourState, Scope};
-use super::ProbeError;
 use super::netlink::Kernel;
+use super::{Attachment, ProbeError, system};
 use ipnet::IpNet;
 use netlink_packet_route::RouteNetlinkMessage as Message;
 use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressMessage};
@@ -27,6 +27,38 @@ pub(super) fn interfaces(kernel: &mut Kernel, host: &mut Host) -> Result<(), Pro
     }
     host.interfaces.sort_by_key(|interface| interface.index);
     Ok(())
+}
+
+/// Reads what the interfaces of a host hang on.
+pub(super) fn attachments(kernel: &mut Kernel, host: Host) -> Result<Vec<Attachment>, ProbeError> {
+    let messages = kernel.dump("interfaces", &Message::GetLink(LinkMessage::default()))?;
+    let mut attachments = Vec::new();
+    for interface in &host.interfaces {
+        let mut attachment = Attachment { interface: interface.clone(), wireless: system::is_wireless(interface), ..Attachment::default() };
+        let found = messages.iter().find_map(|message| match message {
+            Message::NewLink(link) if link.header.index == interface.index => Some(link),
+            _ => None,
+        });
+        if let Some(link) = found {
+            attach(&mut attachment, link, &host);
+        }
+        attachments.push(attachment);
+    }
+    Ok(attachments)
+}
+
+fn attach(attachment: &mut Attachment, link: &LinkMessage, host: &Host) {
+    let name = |index: u32| host.interface_by_index(index).map(|interface| interface.name.clone());
+    attachment.hardware = Some(link.header.link_layer_type.into());
+    // Where the other interface is in another network namespace its number is one there.
+    let elsewhere = link.attributes.iter().any(|attribute| matches!(attribute, LinkAttribute::LinkNetNsId(_)));
+    for attribute in &link.attributes {
+        match attribute {
+            LinkAttribute::Controller(index) => attachment.controller = name(*index),
+            LinkAttribute::Link(index) if !elsewhere && *index != link.header.index => attachment.link = name(*index),
+            _ => {}
+        }
+    }
 }
 
 fn interface(link: &LinkMessage) -> Interface {

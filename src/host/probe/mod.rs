@@ -2,6 +2,7 @@
 //!
 //! Only Linux is asked. Elsewhere that is said, and a host file is the way.
 
+mod attachment;
 #[cfg(target_os = "linux")]
 mod link;
 #[cfg(target_os = "linux")]
@@ -10,6 +11,8 @@ mod netlink;
 mod route;
 #[cfg(target_os = "linux")]
 mod system;
+
+pub use attachment::Attachment;
 
 use super::{Cast, Host, Query, Reach, Refusal, Verdict};
 use std::io;
@@ -58,6 +61,23 @@ pub fn probe() -> Result<Host, ProbeError> {
     }
     #[cfg(not(target_os = "linux"))]
     Err(ProbeError::Unsupported)
+}
+
+/// The interfaces of this machine with what they hang on. Where the kernel cannot be asked it is what pnet says of them.
+///
+/// # Errors
+/// The kernel does not answer.
+pub fn interfaces() -> Result<Vec<Attachment>, ProbeError> {
+    #[cfg(target_os = "linux")]
+    {
+        let mut kernel = netlink::Kernel::connect()?;
+        let mut host = Host::default();
+        link::interfaces(&mut kernel, &mut host)?;
+        system::settings(&mut host);
+        link::attachments(&mut kernel, host)
+    }
+    #[cfg(not(target_os = "linux"))]
+    Ok(attachment::portable())
 }
 
 /// The kernel's own answer to where a packet goes: what `ip route get` shows.

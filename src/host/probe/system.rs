@@ -1,8 +1,9 @@
 //! What files tell: names, versions and settings.
 
-use super::super::{Host, hosts};
+use super::super::{Host, Interface, hosts};
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 /// The longest hosts file that is read, in bytes.
 const LONGEST: u64 = 4 << 20;
@@ -17,19 +18,37 @@ pub(super) fn name(host: &mut Host) {
 /// Reads what is set for interfaces.
 pub(super) fn settings(host: &mut Host) {
     for interface in &mut host.interfaces {
-        if interface.name.contains('/') || interface.name.starts_with('.') {
+        if !is_a_name(interface) {
             continue;
         }
         let temporary = line(&format!("/proc/sys/net/ipv6/conf/{}/use_tempaddr", interface.name));
         interface.prefers_temporary = temporary.and_then(|value| value.parse::<i32>().ok()).is_some_and(|value| value >= 2);
-        // In a network namespace /sys may still be that of another: then it speaks of another interface.
-        let tells = |name: &str| line(&format!("/sys/class/net/{}/{name}", interface.name));
-        let same = tells("ifindex").is_some_and(|index| index == interface.index.to_string())
-            && interface.link_address.as_ref().is_some_and(|own| tells("address").is_some_and(|address| address == own.to_string()));
-        let megabits = tells("speed").filter(|_| same).and_then(|speed| speed.parse::<u64>().ok());
+        let megabits = line(&described(interface, "speed")).filter(|_| is_described(interface)).and_then(|speed| speed.parse::<u64>().ok());
         // Some drivers say all ones of a speed that is not known.
         interface.speed = megabits.filter(|speed| (1..u64::from(u32::MAX)).contains(speed)).map(|speed| speed * 1_000_000);
     }
+}
+
+/// Whether an interface is a radio.
+pub(super) fn is_wireless(interface: &Interface) -> bool {
+    is_a_name(interface) && Path::new(&described(interface, "phy80211")).exists() && is_described(interface)
+}
+
+/// Where /sys tells something of an interface.
+fn described(interface: &Interface, what: &str) -> String {
+    format!("/sys/class/net/{}/{what}", interface.name)
+}
+
+/// Whether that is this interface: in a network namespace /sys may still be that of another.
+fn is_described(interface: &Interface) -> bool {
+    let tells = |name: &str| line(&described(interface, name));
+    tells("ifindex").is_some_and(|index| index == interface.index.to_string())
+        && interface.link_address.as_ref().is_some_and(|own| tells("address").is_some_and(|address| address == own.to_string()))
+}
+
+/// Whether its name leads to no other folder.
+fn is_a_name(interface: &Interface) -> bool {
+    !interface.name.contains('/') && !interface.name.starts_with('.')
 }
 
 fn bytes(path: &str) -> Option<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! Why nothing can be captured, or no longer.
 
+#[cfg(target_os = "linux")]
 use crate::source::privilege::Denial;
 use std::io;
 
@@ -26,6 +27,7 @@ pub enum LiveError {
     #[error("there is no interface that is up; `wirelore interfaces` lists all of them")]
     NoInterface,
     /// This user may not capture.
+    #[cfg(target_os = "linux")]
     #[error("{name}: capturing is not allowed: {denial}")]
     Denied {
         /// The interface.
@@ -36,6 +38,9 @@ pub enum LiveError {
     /// The backend is not there on this system.
     #[error("the ring is a way of Linux alone; use --backend pnet")]
     NoRing,
+    /// All interfaces at once cannot be had on this system.
+    #[error("{}: all interfaces at once are a way of Linux alone; name each: -i NAME -i NAME", super::ANY)]
+    NoAny,
     /// The kernel refused.
     #[error("{name}: {what}: {source}")]
     Kernel {

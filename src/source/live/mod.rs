@@ -6,13 +6,16 @@
 
 mod envelope;
 mod error;
+pub(in crate::source) mod hardware;
 mod header;
 mod instruction;
 mod interface;
 mod port;
 
+#[cfg(target_os = "linux")]
 pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
+pub use hardware::link_type;
 pub use instruction::Instruction;
 pub use interface::{ANY, default_interface};
 
@@ -42,9 +45,10 @@ const RESOLUTION: u16 = 9;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
     /// From a ring that the kernel fills (Linux).
-    #[default]
+    #[cfg_attr(target_os = "linux", default)]
     Ring,
     /// By pnet's own receiver.
+    #[cfg_attr(not(target_os = "linux"), default)]
     Pnet,
 }
 

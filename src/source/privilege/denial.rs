@@ -35,7 +35,7 @@ impl fmt::Display for Container {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
     /// Neither the user nor the program has the capability.
-    #[error("it takes CAP_NET_RAW, which {0} was not given; `sudo setcap cap_net_raw=ep {0}` gives it", quoted(program))]
+    #[error("it takes CAP_NET_RAW, which {} was not given; `{}` gives it", quoted(program), given(program))]
     NoCapability {
         /// The program that runs.
         program: PathBuf,
@@ -53,7 +53,7 @@ pub enum Denial {
         program: PathBuf,
     },
     /// The process may gain nothing by what it executes.
-    #[error("no_new_privs is set here, so that CAP_NET_RAW of a file does not count; {}", started(*container, "--security-opt=no-new-privileges=false", program))]
+    #[error("no_new_privs is set here, so that CAP_NET_RAW of a file does not count; {}", started(*container, GAIN, program))]
     NoNewPrivileges {
         /// The program that runs.
         program: PathBuf,
@@ -61,7 +61,7 @@ pub enum Denial {
         container: Option<Container>,
     },
     /// No process that was started here may have the capability.
-    #[error("nothing that is started here may have CAP_NET_RAW: the bounding set lacks it; {}", started(*container, "--cap-add=NET_RAW", program))]
+    #[error("nothing that is started here may have CAP_NET_RAW: the bounding set lacks it; {}", started(*container, ADD, program))]
     BoundingSet {
         /// The program that runs.
         program: PathBuf,
@@ -77,7 +77,7 @@ pub enum Denial {
         container: Option<Container>,
     },
     /// A filter of system calls refuses the socket.
-    #[error("CAP_NET_RAW is there, but a seccomp filter refuses the socket; {}", started(*container, "--security-opt=seccomp=unconfined", program))]
+    #[error("CAP_NET_RAW is there, but a seccomp filter refuses the socket; {}", started(*container, UNFILTERED, program))]
     SystemCalls {
         /// The program that runs.
         program: PathBuf,
@@ -95,6 +95,29 @@ pub enum Denial {
     Forbidden,
 }
 
+impl Denial {
+    /// The one command that allows it, where one does.
+    #[must_use]
+    pub fn command(&self) -> Option<String> {
+        match self {
+            Self::NoCapability { program } => Some(given(program)),
+            Self::Mount { program } | Self::FileSystem { program } => Some(installed(program)),
+            Self::NoNewPrivileges { program, container } => Some(start(*container, GAIN, program)),
+            Self::BoundingSet { program, container } => Some(start(*container, ADD, program)),
+            Self::SystemCalls { program, container } => Some(start(*container, UNFILTERED, program)),
+            Self::UserNamespace { program, container: None } => Some(given(program)),
+            Self::UserNamespace { container: Some(container), .. } => Some(share(*container)),
+            Self::Traced { program } => Some(format!("{} capture", quoted(program))),
+            Self::Forbidden => None,
+        }
+    }
+}
+
+/// Options of what starts a container: what it starts may gain privileges, has the capability, makes any system call.
+const GAIN: &str = "--security-opt=no-new-privileges=false";
+const ADD: &str = "--cap-add=NET_RAW";
+const UNFILTERED: &str = "--security-opt=seccomp=unconfined";
+
 /// A word for the shell.
 pub(super) fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
@@ -102,23 +125,41 @@ pub(super) fn quoted(path: &Path) -> String {
     if !path.is_empty() && path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
-fn elsewhere(program: &Path) -> String {
-    const PLACE: &str = "/usr/local/bin/wirelore";
-    format!("`sudo install -m 755 {} {PLACE} && sudo setcap cap_net_raw=ep {PLACE}` puts it where it does", quoted(program))
+fn given(program: &Path) -> String {
+    format!("sudo setcap cap_net_raw=ep {}", quoted(program))
 }
 
-/// How it is started so that it may capture: by the container's options, else by the system itself.
-fn started(container: Option<Container>, option: &str, program: &Path) -> String {
+fn installed(program: &Path) -> String {
+    const PLACE: &str = "/usr/local/bin/wirelore";
+    format!("sudo install -m 755 {} {PLACE} && sudo setcap cap_net_raw=ep {PLACE}", quoted(program))
+}
+
+fn elsewhere(program: &Path) -> String {
+    format!("`{}` puts it where it does", installed(program))
+}
+
+/// What starts it so that it may capture: the container with other options, else the system itself.
+fn start(container: Option<Container>, option: &str, program: &Path) -> String {
     match container {
-        Some(container) => format!("start the container by `{container} run {option} ..`"),
-        None => format!("`systemd-run --pty {} capture` starts it elsewhere", quoted(program)),
+        Some(container) => format!("{container} run {option} .."),
+        None => format!("systemd-run --pty {} capture", quoted(program)),
     }
+}
+
+fn started(container: Option<Container>, option: &str, program: &Path) -> String {
+    let command = start(container, option, program);
+    if container.is_some() { format!("start the container by `{command}`") } else { format!("`{command}` starts it elsewhere") }
+}
+
+/// What starts a container with the network of the machine itself.
+fn share(container: Container) -> String {
+    format!("sudo {container} run --network=host --cap-add=NET_RAW ..")
 }
 
 fn outside(container: Option<Container>, program: &Path) -> String {
     match container {
-        Some(container) => format!("start the container by `sudo {container} run --network=host --cap-add=NET_RAW ..`"),
-        None => format!("outside, `sudo setcap cap_net_raw=ep {}` allows it", quoted(program)),
+        Some(container) => format!("start the container by `{}`", share(container)),
+        None => format!("outside, `{}` allows it", given(program)),
     }
 }
 
@@ -286,6 +327,26 @@ mod tests {
         assert!(said(Circumstances { is_in_bounding_set: false, ..plain() }).contains("bounding set"));
         let contained = Circumstances { is_in_bounding_set: false, container: Some(Container::Docker), ..plain() };
         assert!(said(contained).contains("`docker run --cap-add=NET_RAW ..`"));
+    }
+
+    #[test]
+    fn the_command_stands_in_the_message() {
+        for container in [None, Some(Container::Podman)] {
+            let all = [
+                Circumstances { container, ..plain() },
+                Circumstances { container, is_nosuid: true, ..plain() },
+                Circumstances { container, no_new_privileges: true, ..plain() },
+                Circumstances { container, is_in_bounding_set: false, ..plain() },
+                Circumstances { container, is_effective: true, is_filtered: true, ..plain() },
+                Circumstances { container, is_effective: true, is_user_namespace: true, ..plain() },
+                Circumstances { container, file: FileCapability::Given, is_traced: true, ..plain() },
+            ];
+            for denial in all.map(Circumstances::cause) {
+                let command = denial.command().expect("a command");
+                assert!(denial.to_string().contains(&format!("`{command}`")), "{denial}: {command}");
+            }
+        }
+        assert_eq!(Denial::Forbidden.command(), None);
     }
 
     #[test]

@@ -2,26 +2,10 @@
 
 use super::system;
 use crate::frame::LinkType;
-use crate::source::live::Instruction;
+use crate::source::live::{Instruction, hardware};
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-
-/// Kinds of hardware (`ARPHRD_`, if_arp.h).
-mod hardware {
-    pub(super) const ETHERNET: u16 = 1;
-    pub(super) const RAW_IP: u16 = 519;
-    pub(super) const TUNNEL: u16 = 768;
-    pub(super) const TUNNEL6: u16 = 769;
-    pub(super) const LOOPBACK: u16 = 772;
-    pub(super) const SIT: u16 = 776;
-    pub(super) const GRE: u16 = 778;
-    pub(super) const WIRELESS: u16 = 801;
-    pub(super) const WIRELESS_PRISM: u16 = 802;
-    pub(super) const WIRELESS_RADIOTAP: u16 = 803;
-    pub(super) const GRE6: u16 = 823;
-    pub(super) const NONE: u16 = 0xfffe;
-}
 
 /// What the kernel counted on a socket since it was asked last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,17 +33,7 @@ impl PacketSocket {
     pub(in crate::source) fn open(interface: u32) -> io::Result<Self> {
         let raw = Self::with_type(SocketType::RAW, interface)?;
         let hardware = system::hardware(raw.as_fd())?;
-        let link_type = match hardware {
-            _ if interface == 0 => LinkType::LINUX_SLL2,
-            hardware::ETHERNET | hardware::LOOPBACK => LinkType::ETHERNET,
-            hardware::NONE | hardware::RAW_IP | hardware::TUNNEL | hardware::TUNNEL6 | hardware::SIT | hardware::GRE | hardware::GRE6 => {
-                LinkType::RAW
-            }
-            hardware::WIRELESS => LinkType(105),
-            hardware::WIRELESS_PRISM => LinkType(119),
-            hardware::WIRELESS_RADIOTAP => LinkType(127),
-            _ => LinkType::LINUX_SLL2,
-        };
+        let link_type = if interface == 0 { LinkType::LINUX_SLL2 } else { hardware::link_type(hardware) };
         let is_headless = [LinkType::LINUX_SLL2, LinkType::RAW].contains(&link_type);
         let descriptor = if is_headless { Self::with_type(SocketType::DGRAM, interface)? } else { raw };
         let socket = Self { descriptor, link_type, loopback: hardware == hardware::LOOPBACK && interface != 0 };

@@ -1,7 +1,7 @@
-//! One interface that frames come from.
+//! One interface that frames come from, on Linux: its socket is our own.
 
-use super::envelope::{Envelope, OUTGOING};
-use super::{Backend, Counters, Instruction, LiveError, Settings, interface};
+use super::super::envelope::{Envelope, OUTGOING};
+use super::super::{Backend, Counters, Instruction, LiveError, Settings, hardware, interface};
 use crate::frame::{LinkType, Timestamp};
 use crate::source::privilege;
 use crate::source::ring::{PacketSocket, Ring};
@@ -15,11 +15,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// For how long frames may still come from an interface that is gone: the kernel hands on what it has.
 const LEFT_OVER: Duration = Duration::from_millis(60);
-/// The kind of hardware (`ARPHRD_`) of the loopback.
-const LOOPBACK: u16 = 772;
 
 /// One interface that frames come from.
-pub(super) struct Port {
+pub(in crate::source::live) struct Port {
     name: String,
     socket: PacketSocket,
     receiver: Receiver,
@@ -49,7 +47,11 @@ impl fmt::Debug for Port {
 
 impl Port {
     /// Opens an interface.
-    pub(super) fn open(name: &str, settings: &Settings, program: &impl Fn(LinkType) -> Vec<Instruction>) -> Result<Self, LiveError> {
+    pub(in crate::source::live) fn open(
+        name: &str,
+        settings: &Settings,
+        program: &impl Fn(LinkType) -> Vec<Instruction>,
+    ) -> Result<Self, LiveError> {
         let found = interface::find(name)?;
         let refused = |what: &'static str| {
             move |source: io::Error| match source.kind() {
@@ -87,12 +89,12 @@ impl Port {
     }
 
     /// How the first bytes of its frames are to be read.
-    pub(super) fn link_type(&self) -> LinkType {
+    pub(in crate::source::live) fn link_type(&self) -> LinkType {
         self.socket.link_type()
     }
 
     /// Goes on to the next frame where the last one was left; the time of the one at hand.
-    pub(super) fn arrive(&mut self) -> Option<Timestamp> {
+    pub(in crate::source::live) fn arrive(&mut self) -> Option<Timestamp> {
         if !self.arrived {
             self.arrived = self.advance();
             self.read += u64::from(self.arrived);
@@ -101,7 +103,7 @@ impl Port {
     }
 
     /// Leaves the frame at hand: it was seen.
-    pub(super) fn leave(&mut self) {
+    pub(in crate::source::live) fn leave(&mut self) {
         self.arrived = false;
     }
 
@@ -124,7 +126,7 @@ impl Port {
             };
             // On all interfaces at once the kernel does not know the loopback's frames from others: they come as they go out and as they come in.
             let (envelope, _) = self.frame();
-            if found && envelope.packet_type == OUTGOING && envelope.hardware == LOOPBACK {
+            if found && envelope.packet_type == OUTGOING && envelope.hardware == hardware::LOOPBACK {
                 self.passed_over += 1;
                 continue;
             }
@@ -133,7 +135,7 @@ impl Port {
     }
 
     /// The frame at hand, and what the kernel says of it.
-    pub(super) fn frame(&self) -> (&Envelope, &[u8]) {
+    pub(in crate::source::live) fn frame(&self) -> (&Envelope, &[u8]) {
         match &self.receiver {
             Receiver::Ring { ring, .. } => ring.frame(),
             Receiver::Pnet { envelope, data, .. } => (envelope, data),
@@ -141,12 +143,12 @@ impl Port {
     }
 
     /// Whether the kernel told directions.
-    pub(super) fn tells_directions(&self) -> bool {
+    pub(in crate::source::live) fn tells_directions(&self) -> bool {
         matches!(self.receiver, Receiver::Ring { .. }) && !self.socket.is_loopback()
     }
 
     /// Whether a frame is there behind the one at hand.
-    pub(super) fn has_more(&self) -> bool {
+    pub(in crate::source::live) fn has_more(&self) -> bool {
         match &self.receiver {
             Receiver::Ring { ring, .. } => ring.has_more(),
             Receiver::Pnet { .. } => false,
@@ -154,7 +156,7 @@ impl Port {
     }
 
     /// Waits until a frame comes to one of the ports, for so long at most.
-    pub(super) fn wait(ports: &[Self], most: Duration) {
+    pub(in crate::source::live) fn wait(ports: &[Self], most: Duration) {
         let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) { most.min(LEFT_OVER / 4) } else { most };
         let mut waited: Vec<PollFd<'_>> =
             ports.iter().filter(|port| !port.ended).map(|port| PollFd::new(&port.socket, PollFlags::IN)).collect();
@@ -164,7 +166,7 @@ impl Port {
     }
 
     /// Why no more frames come, said once, behind the last frame.
-    pub(super) fn failure(&mut self) -> Option<LiveError> {
+    pub(in crate::source::live) fn failure(&mut self) -> Option<LiveError> {
         if self.ended {
             return None;
         }
@@ -176,17 +178,17 @@ impl Port {
     }
 
     /// Whether a frame is at hand that was not left yet.
-    pub(super) fn has_arrived(&self) -> bool {
+    pub(in crate::source::live) fn has_arrived(&self) -> bool {
         self.arrived
     }
 
     /// Whether no more frames come.
-    pub(super) fn has_ended(&self) -> bool {
+    pub(in crate::source::live) fn has_ended(&self) -> bool {
         self.ended
     }
 
     /// Adds what was counted since the last time.
-    pub(super) fn count(&mut self, counted: &mut Counters) {
+    pub(in crate::source::live) fn count(&mut self, counted: &mut Counters) {
         if let Ok(received) = self.socket.received() {
             counted.received += u64::from(received.frames);
             counted.dropped += u64::from(received.dropped);

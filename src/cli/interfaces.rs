@@ -1,0 +1,78 @@
+//! `wirelore interfaces`: what can be captured on, and whether it may be.
+
+use super::arguments::InterfacesArguments;
+use super::output::Output;
+use super::{Outcome, color};
+use crate::frame::LinkType;
+use crate::host::probe;
+use crate::render::interfaces::{self, Listed, Listing, Permission};
+use crate::render::style::Palette;
+use crate::source::live;
+#[cfg(target_os = "linux")]
+use crate::source::privilege;
+use std::io::IsTerminal;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &InterfacesArguments) -> anyhow::Result<Outcome> {
+    let listing = match &arguments.netns {
+        None => list()?,
+        Some(namespace) => elsewhere(namespace)?,
+    };
+    let mut out = Output::new();
+    if arguments.json {
+        interfaces::push_json(&mut out.pending, &listing);
+    } else {
+        let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
+        colored::control::set_override(coloured);
+        let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+        interfaces::push(&mut out.pending, &listing, &palette);
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+/// The interfaces of the network namespace that we are in.
+fn list() -> anyhow::Result<Listing> {
+    let found = probe::interfaces()?;
+    let default = live::default_interface().ok();
+    let listed = found.into_iter().map(|attachment| Listed {
+        // Where it is not known it is what pnet makes of it.
+        link_type: attachment.hardware.map_or(LinkType::ETHERNET, live::link_type),
+        is_default: default.as_ref() == Some(&attachment.interface.name),
+        attachment,
+    });
+    Ok(Listing { interfaces: listed.collect(), has_any: cfg!(target_os = "linux"), permission: permission(), as_root: is_root() })
+}
+
+#[cfg(target_os = "linux")]
+fn elsewhere(namespace: &str) -> anyhow::Result<Listing> {
+    privilege::in_network_namespace(namespace, list)?
+}
+
+#[cfg(not(target_os = "linux"))]
+fn elsewhere(_namespace: &str) -> anyhow::Result<Listing> {
+    anyhow::bail!("--netns: there are network namespaces on Linux alone")
+}
+
+#[cfg(target_os = "linux")]
+fn permission() -> Permission {
+    match privilege::may_capture() {
+        Ok(()) => Permission::Allowed,
+        Err(denial) => Permission::Denied { why: denial.to_string(), command: denial.command() },
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn permission() -> Permission {
+    Permission::Unknown
+}
+
+#[cfg(target_os = "linux")]
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_root() -> bool {
+    false
+}

@@ -1,0 +1,178 @@
+//! The interfaces of a machine, and whether they may be captured on.
+
+mod json;
+mod table;
+
+pub use json::push_json;
+pub use table::push;
+
+use crate::explain::address::vendor::vendor;
+use crate::frame::LinkType;
+use crate::host::Interface;
+use crate::host::probe::Attachment;
+
+/// Whether this user may capture here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// It may.
+    Allowed,
+    /// It may not.
+    Denied {
+        /// Why not, with what allows it.
+        why: String,
+        /// The one command that allows it, where one does.
+        command: Option<String>,
+    },
+    /// Only trying tells, on this system.
+    Unknown,
+}
+
+/// An interface of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The interface, with what it hangs on.
+    pub attachment: Attachment,
+    /// What its frames would be.
+    pub link_type: LinkType,
+    /// Whether it is that of the default route.
+    pub is_default: bool,
+}
+
+/// All that there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The interfaces, in the order of their indexes.
+    pub interfaces: Vec<Listed>,
+    /// Whether all of them can be captured on at once.
+    pub has_any: bool,
+    /// Whether this user may capture.
+    pub permission: Permission,
+    /// Whether commands for the administrator can be given as they are.
+    pub as_root: bool,
+}
+
+/// What switches an interface on.
+fn switch_on(listing: &Listing, name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:@".contains(c);
+    let name = if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) };
+    let command = if listing.has_any { format!("ip link set {name} up") } else { format!("ifconfig {name} up") };
+    if listing.as_root { command } else { format!("sudo {command}") }
+}
+
+/// Who made the interface, where its address is not made up (IEEE 802, the bit for local ones).
+fn maker(interface: &Interface) -> Option<&'static str> {
+    let mac = interface.link_address.as_ref()?.mac().filter(|mac| mac[0] & 2 == 0)?;
+    Some(vendor(mac)?.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{Address, LinkAddress, Scope};
+    use crate::render::style::Palette;
+
+    fn interface(index: u32, name: &str, kind: &str) -> Interface {
+        Interface { index, name: name.to_owned(), kind: Some(kind.to_owned()), up: true, carrier: true, mtu: 1500, ..Interface::default() }
+    }
+
+    fn listed(interface: Interface) -> Listed {
+        let attachment = Attachment { interface, ..Attachment::default() };
+        Listed { attachment, link_type: LinkType::ETHERNET, is_default: false }
+    }
+
+    fn listing() -> Listing {
+        let prefix = |text: &str| Address::new(text.parse().expect("a prefix"));
+        let mut own = listed(Interface {
+            link_address: Some(LinkAddress(vec![0, 0x1b, 0x21, 0, 0, 9])),
+            addresses: vec![prefix("192.168.1.11/24"), Address { scope: Scope::LINK, tentative: true, ..prefix("fe80::9/64") }],
+            ..interface(2, "eth0", "ether")
+        });
+        own.is_default = true;
+        let mut port = listed(Interface { carrier: false, ..interface(3, "v0", "veth") });
+        port.attachment.link = Some("v1".to_owned());
+        port.attachment.controller = Some("br0".to_owned());
+        let mut tunnel = listed(Interface {
+            addresses: vec![Address { peer: "10.0.0.2".parse().ok(), ..prefix("10.0.0.1/32") }],
+            ..interface(5, "tun0", "tun")
+        });
+        tunnel.link_type = LinkType::RAW;
+        let mut radio = listed(interface(6, "wlan0", "ether"));
+        radio.attachment.wireless = true;
+        let hostile = listed(Interface { up: false, carrier: false, ..interface(4, "\u{1b}[2J;id", "dummy") });
+        let interfaces = vec![own, port, hostile, tunnel, radio];
+        Listing { interfaces, has_any: true, permission: Permission::Allowed, as_root: false }
+    }
+
+    fn denied() -> Permission {
+        Permission::Denied { why: "it takes CAP_NET_RAW; `sudo setcap x` gives it".to_owned(), command: Some("sudo setcap x".to_owned()) }
+    }
+
+    fn table(listing: &Listing, palette: &Palette) -> String {
+        let mut out = Vec::new();
+        push(&mut out, listing, palette);
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    fn objects(listing: &Listing) -> Vec<serde_json::Value> {
+        let mut out = Vec::new();
+        push_json(&mut out, listing);
+        String::from_utf8(out).expect("UTF-8").lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
+    }
+
+    #[test]
+    fn a_table_says_what_each_is_and_what_it_gives() {
+        let expected = "\
+";
+        assert_eq!(table(&listing(), &Palette::plain()), expected);
+    }
+
+    #[test]
+    fn who_may_not_capture_is_told_the_command() {
+        let denied = Listing { permission: denied(), ..listing() };
+        let text = table(&denied, &Palette::plain());
+        assert!(text.contains("you may not capture here: it takes CAP_NET_RAW; `sudo setcap x` gives it\n"), "{text}");
+        assert!(!text.contains(" yes "), "{text}");
+        for object in objects(&denied) {
+            assert_eq!((object["may_capture"].as_bool(), object["command"].as_str()), (Some(false), Some("sudo setcap x")), "{object}");
+        }
+    }
+
+    #[test]
+    fn json_has_an_object_an_interface_and_one_for_all_of_them() {
+        let objects = objects(&listing());
+        let names: Vec<&str> = objects.iter().filter_map(|object| object["name"].as_str()).collect();
+        assert_eq!(names, ["eth0", "v0", "\u{1b}[2J;id", "tun0", "wlan0", "any"]);
+        let [own, port, down, tunnel, radio, any] = objects.as_slice() else { panic!("six objects") };
+        assert_eq!(own["vendor"], "Intel Corporate");
+        assert_eq!((&own["default_route"], &own["may_capture"], &own["link_type"]), (&true.into(), &true.into(), &1.into()));
+        assert_eq!(own["addresses"][1]["prefix"], "fe80::9/64");
+        assert_eq!((&port["link"], &port["controller"], &port["carrier"]), (&"v1".into(), &"br0".into(), &false.into()));
+        assert_eq!(down["command"], "sudo ip link set '\u{1b}[2J;id' up");
+        assert_eq!((&down["may_capture"], &down["why_not"]), (&false.into(), &"the interface is down".into()));
+        assert_eq!((&tunnel["link_type"], &tunnel["addresses"][0]["peer"]), (&101.into(), &"10.0.0.2".into()));
+        assert_eq!(radio["wireless"], true);
+        assert_eq!((&any["link_type"], &any["may_capture"]), (&276.into(), &true.into()));
+        assert!(any.get("command").is_none());
+    }
+
+    #[test]
+    fn where_only_trying_tells_nothing_is_promised() {
+        let unknown = Listing { permission: Permission::Unknown, has_any: false, as_root: true, ..listing() };
+        assert!(objects(&unknown)[0].get("may_capture").is_none());
+        assert!(table(&unknown, &Palette::plain()).contains(" try "));
+        assert!(objects(&unknown)[2]["command"].as_str().is_some_and(|command| command.starts_with("ifconfig ")));
+    }
+
+    #[test]
+    fn colour_shows_what_deserves_a_look() {
+        let text = table(&listing(), &Palette::coloured());
+        assert!(text.contains("\x1b[33mno carrier\x1b[0m") && text.contains("\x1b[33mdown\x1b[0m"), "{text}");
+        assert!(!text.contains("\x1b[33mup"), "{text}");
+        let plain: String = text
+            .split("\x1b[")
+            .enumerate()
+            .map(|(place, part)| if place == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) })
+            .collect();
+        assert_eq!(plain, table(&listing(), &Palette::plain()));
+    }
+}
