@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module a subject.
 
+mod capture_input;
 mod captures_index;
 mod documents;
 mod etherparse_oracle;
@@ -12,6 +13,7 @@ mod golden;
 mod host;
 mod house;
 mod http;
+mod interfaces;
 mod lessons;
 mod manual;
 mod parity;

@@ -32,7 +32,7 @@ pub struct CaptureArguments {
     #[arg(value_name = "FILTER", num_args(0..))]
     pub words: Vec<OsString>,
 
-    /// An interface, or `any` for all of them at once; may be repeated. Without it: the interface of the default route
+    /// An interface, by its name or index, or `any` for all of them at once; may be repeated. Without it: the interface of the default route
     #[arg(short, long = "interface", value_name = "INTERFACE")]
     pub interfaces: Vec<String>,
 

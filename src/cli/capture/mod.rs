@@ -1,6 +1,7 @@
 //! `wirelore capture`: frames of live interfaces, as they come.
 
 mod ending;
+mod interfaces;
 mod summary;
 
 use super::arguments::{BackendChoice, CaptureArguments};
@@ -13,7 +14,7 @@ use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::probe;
 use crate::source::Source;
-use crate::source::live::{self, Arrival, Backend, LiveSource, SNAP_LENGTH, Settings};
+use crate::source::live::{Arrival, Backend, LiveSource, SNAP_LENGTH, Settings};
 use crate::source::privilege::{self, Confinement};
 use anyhow::bail;
 use ending::Ending;
@@ -108,15 +109,8 @@ fn expression(words: &[OsString], filter: Option<&str>) -> anyhow::Result<String
 }
 
 fn settings(arguments: &CaptureArguments) -> anyhow::Result<Settings> {
-    let mut interfaces = arguments.interfaces.clone();
-    if interfaces.is_empty() {
-        interfaces.push(live::default_interface()?);
-    }
-    if let Some((place, twice)) = interfaces.iter().enumerate().find(|(place, name)| interfaces[..*place].contains(name)) {
-        bail!("-i {twice}: named twice (interface {} and before)", place + 1);
-    }
     Ok(Settings {
-        interfaces,
+        interfaces: interfaces::chosen(&arguments.interfaces)?,
         backend: match arguments.backend {
             BackendChoice::Ring => Backend::Ring,
             BackendChoice::Pnet => Backend::Pnet,

@@ -121,7 +121,18 @@ mod tests {
 
     #[test]
     fn a_table_says_what_each_is_and_what_it_gives() {
-        let expected = "\
+        let expected = r"  index  name        state       capture  kind                frames    MTU   MAC                                  addresses
+* 2      eth0        up          yes      ether               Ethernet  1500  00:1b:21:00:00:09 (Intel Corporate)  192.168.1.11/24
+                                                                                                                   fe80::9/64 (link, tentative)
+  3      v0          no carrier  yes      veth to v1, in br0  Ethernet  1500
+  4      \x1b[2J;id  down        no       dummy               Ethernet  1500
+  5      tun0        up          yes      tun                 IP        1500                                       10.0.0.1, peer 10.0.0.2/32
+  6      wlan0       up          yes      wireless            Ethernet  1500
+         any                     yes      all at once         cooked
+* of the default route: `wirelore capture` captures here without -i
+wlan0 is a radio that is not in monitor mode: only its own network's frames come, as if by Ethernet
+\x1b[2J;id is down; `sudo ip link set '\x1b[2J;id' up` switches it on
+you may capture here
 ";
         assert_eq!(table(&listing(), &Palette::plain()), expected);
     }

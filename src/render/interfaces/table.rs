@@ -9,10 +9,10 @@ use crate::render::style::{Palette, Role};
 use crate::source::live::ANY;
 
 /// The heads of the columns; the last one has a line an address.
-const HEADS: [&str; 9] = ["", "name", "state", "capture", "kind", "frames", "MTU", "MAC", "addresses"];
-const STATE: usize = 2;
-const CAPTURE: usize = 3;
-const ADDRESSES: usize = 8;
+const HEADS: [&str; 10] = ["", "index", "name", "state", "capture", "kind", "frames", "MTU", "MAC", "addresses"];
+const STATE: usize = 3;
+const CAPTURE: usize = 4;
+const ADDRESSES: usize = 9;
 
 /// Appends the list as a table, and under it what is to be said of capturing.
 pub fn push(out: &mut Vec<u8>, listing: &Listing, palette: &Palette) {
@@ -23,6 +23,7 @@ pub fn push(out: &mut Vec<u8>, listing: &Listing, palette: &Palette) {
         let mut addresses = interface.addresses.iter().map(address);
         rows.push([
             if listed.is_default { "*" } else { "" }.to_owned(),
+            interface.index.to_string(),
             interface.name.clone(),
             state(interface).to_owned(),
             capture(&listing.permission, interface.up).to_owned(),
@@ -37,7 +38,7 @@ pub fn push(out: &mut Vec<u8>, listing: &Listing, palette: &Palette) {
         );
     }
     if listing.has_any {
-        let cells = ["", ANY, "", capture(&listing.permission, true), "all at once", frames(LinkType::LINUX_SLL2), "", "", ""];
+        let cells = ["", "", ANY, "", capture(&listing.permission, true), "all at once", frames(LinkType::LINUX_SLL2), "", "", ""];
         rows.push(cells.map(str::to_owned));
     }
     // What stands in a cell is shown, not obeyed.

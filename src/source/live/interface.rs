@@ -25,6 +25,16 @@ pub(super) fn find(name: &str) -> Result<NetworkInterface, LiveError> {
     }
 }
 
+/// The name of the interface that is meant: by its name, or by its index. What is neither stays as it is: opening it says so.
+#[must_use]
+pub fn name_of(meant: &str) -> String {
+    let all = pnet::datalink::interfaces();
+    let index = || meant.parse().ok().filter(|index: &u32| *index > 0);
+    let named = || meant == ANY || all.iter().any(|interface| interface.name == meant);
+    let numbered = || index().and_then(|index| all.iter().find(|interface| interface.index == index));
+    if named() { meant.to_owned() } else { numbered().map_or_else(|| meant.to_owned(), |interface| interface.name.clone()) }
+}
+
 /// Whether an interface of that name is still there.
 pub(super) fn is_there(name: &str) -> bool {
     pnet::datalink::interfaces().iter().any(|interface| interface.name == name)
