@@ -15,7 +15,7 @@ class Experiment:
     command: str
     # What wirelore is asked: the words for its command line, files called after their place.
     asks: list
-    # The rules without which the experiment shows nothing.
+    # The rules that must tell of its captures, or it shows nothing; of one of them where that is named.
     rules: list = field(default_factory=list)
     fault: str = None
 
@@ -52,10 +52,11 @@ EXPERIMENTS = [
     Experiment(
         "One conversation, two addresses",
         "h1 and h4 both live in 192.168.1.0/24 behind a modem that writes its own address into what leaves, and takes it out of what "
-        "comes back. The same request on both sides of modemA.",
-        ["h1", "modemA:inside", "modemA:outside", "www"],
+        "comes back. The same request on both sides of modemA, and as www gets it.",
+        ["h1", "modemA", "www"],
         f"curl -4 -s -o /dev/null {PAGE}",
-        ["conversations -n modemA-inside.pcapng", "conversations -n modemA-outside.pcapng", "conversations -n www.pcapng"],
+        ["conversations -n modemA.pcapng", "conversations -n www.pcapng", "read -n modemA.pcapng 'tcp.flags.syn == 1'"],
+        ["address.translated"],
     ),
     Experiment(
         "The way, hop by hop",
@@ -88,10 +89,10 @@ EXPERIMENTS = [
         "A DSL line",
         "PPPoE takes 8 of the 1500 bytes. The modem writes what fits into each SYN that passes, and of what is too large all the same, it "
         "says that it is.",
-        ["h1", "modemA:outside"],
+        ["h1", "modemA"],
         f"curl -4 -s -o /dev/null {PAGE}large.txt; ping -4 -n -q -c 1 -W 1 -M do -s 1472 10.130.1.4",
-        ["explain -n h1.pcapng"],
-        ["mtu.mss-small", "mtu.too-big"],
+        ["explain -n h1.pcapng", "read -n modemA.pcapng 'tcp.flags.syn == 1'"],
+        ["mtu.mss-small", "mtu.mss-clamped", "mtu.too-big"],
         "pppoe",
     ),
     Experiment(
@@ -101,7 +102,7 @@ EXPERIMENTS = [
         ["h1", "www"],
         "curl -4 -sS --max-time 5 -o /dev/null http://www.example.com/maps/api/geocode/json",
         ["explain -n h1.pcapng", "explain -n www.pcapng"],
-        ["mtu.black-hole"],
+        ["h1: mtu.black-hole", "www: mtu.black-hole"],
         "blackhole",
     ),
     Experiment(

@@ -6,7 +6,9 @@ What is printed is Markdown, so that README.md can have it as it is.
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
+import textwrap
 
 import experiments
 import faults
@@ -30,9 +32,8 @@ def explore(network, words):
     if faulty:
         raise Failure(f"{', '.join(faulty)} would spoil the experiments: `playground fault off` undoes it")
     if words:
-        for number in numbers(words):
-            do(network, program, number)
-        return
+        # Every one is done, and then it is said which failed.
+        return 0 if all([do(network, program, number) for number in numbers(words)]) else 1
     menu()
     while word := ask():
         try:
@@ -40,6 +41,7 @@ def explore(network, words):
                 do(network, program, number)
         except Failure as reason:
             print(reason)
+    return 0
 
 
 def menu():
@@ -64,8 +66,9 @@ def numbers(words):
 
 
 def do(network, program, number):
+    """Does one of them. Whether it shows what it is to show."""
     experiment = experiments.EXPERIMENTS[number - 1]
-    print(f"### {number}. {experiment.title}\n\n{experiment.says}\n", flush=True)
+    print(f"### {number}. {experiment.title}\n\n{textwrap.fill(experiment.says, 100)}\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="wirelore-explore-") as folder:
         forget_neighbours(network)
         if experiment.fault:
@@ -77,6 +80,10 @@ def do(network, program, number):
                 faults.undo(network, experiment.fault)
         for words in experiment.asks:
             asked(program, words, folder)
+        silent = [wanted for wanted in experiment.rules if not any(told(program, folder, experiment.fault, wanted))]
+    if silent:
+        print(f"playground: experiment {number} does not show {', '.join(silent)}", file=sys.stderr)
+    return not silent
 
 
 def forget_neighbours(network):
@@ -113,6 +120,16 @@ def asked(program, words, folder):
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     done = subprocess.run([program, *command], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     fence([f"$ wirelore {words}", *done.stdout.rstrip("\n").splitlines()])
+
+
+def told(program, folder, fault, wanted):
+    """Of each capture, whether wirelore tells of it what the rule says: a fault in its story, other things under the frames."""
+    place, _, rule = wanted.rpartition(": ")
+    verb = ["explain", "-v"] if fault else ["read"]
+    for name in os.listdir(folder):
+        if place in ("", os.path.splitext(name)[0]):
+            command = [program, *verb, "--json", os.path.join(folder, name)]
+            yield f'"rule":"{rule}"' in subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.replace('": "', '":"')
 
 
 def fence(lines):

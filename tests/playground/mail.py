@@ -22,7 +22,7 @@ def main():
     pop = poplib.POP3(HOST)
     pop.user(USER)
     pop.pass_(PASSWORD)
-    print(f"{len(pop.list()[1])} mails for {USER}")
+    print(f"mails for {USER}: {len(pop.list()[1])}")
     pop.quit()
 
 

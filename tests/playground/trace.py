@@ -18,14 +18,15 @@ SILENT, LONGEST = 0.3, 5.0
 
 
 class Capture:
-    """One capture: a program in the host's namespace that writes a file."""
+    """One capture: a program in the host's namespace that writes a file, of one interface or of several."""
 
-    def __init__(self, network, host, interface, path):
-        self.interface, self.path = interface, path
-        self.process = network.start(host, command(interface, path))
+    def __init__(self, network, host, interfaces, path):
+        self.interfaces, self.path = interfaces, path
+        self.process = network.start(host, command(interfaces, path))
+        self.name = os.path.basename(path)
 
     def runs(self):
-        """Whether the kernel hands frames to it: the table of packet sockets says so of each, by its inode."""
+        """Whether the kernel hands all frames to it: the table of packet sockets says so of each, by its inode."""
         self.check()
         try:
             folder = f"/proc/{self.process.pid}/fd"
@@ -36,19 +37,19 @@ class Capture:
         with open(f"/proc/{self.process.pid}/net/packet", encoding="ascii") as table:
             sockets = [line.split() for line in table.readlines()[1:]]
         running = {f"socket:[{columns[8]}]" for columns in sockets if columns[5] == "1"}
-        return not running.isdisjoint(files)
+        return len(running.intersection(files)) >= len(self.interfaces)
 
     def passed(self):
-        """How many frames the interface has sent and received so far."""
+        """How many frames its interfaces have sent and received so far."""
         with open(f"/proc/{self.process.pid}/net/dev", encoding="ascii") as table:
             lines = [line.split(":", 1) for line in table if ":" in line]
-        columns = {name.strip(): numbers.split() for name, numbers in lines}[self.interface]
-        return int(columns[1]) + int(columns[9])
+        columns = {name.strip(): numbers.split() for name, numbers in lines}
+        return sum(int(columns[interface][column]) for interface in self.interfaces for column in (1, 9))
 
     def check(self):
         if self.process.poll() is not None:
             with open(self.process.log, encoding="utf-8", errors="replace") as log:
-                raise Failure(f"the capture on {self.interface} ended: {log.read().strip()}")
+                raise Failure(f"the capture of {self.name} ended: {log.read().strip()}")
 
     def end(self):
         status = stop(self.process, signal.SIGINT)
@@ -56,7 +57,7 @@ class Capture:
             said = log.read().strip()
         os.remove(self.process.log)
         if status != 0:
-            raise Failure(f"the capture on {self.interface} failed: {said}")
+            raise Failure(f"the capture of {self.name} failed: {said}")
 
 
 def wirelore():
@@ -70,12 +71,15 @@ def captures_live(program):
     return program is not None and subprocess.run([program, "capture", "--help"], capture_output=True).returncode == 0
 
 
-def command(interface, path):
+def command(interfaces, path):
     program = wirelore()
+    options = [word for interface in interfaces for word in ("-i", interface)]
     if captures_live(program):
-        return [program, "capture", "-i", interface, "-w", path]
+        return [program, "capture", *options, "-w", path]
+    if len(interfaces) > 1:
+        raise Failure(f"tcpdump captures one interface at a time: HOST:IFACE, and not all of {', '.join(interfaces)}")
     # A packet at a time, as it comes; and the file belongs to who made the folder.
-    return ["tcpdump", "-i", interface, "-w", path, "-U", "--immediate-mode", "-Z", "root"]
+    return ["tcpdump", *options, "-w", path, "-U", "--immediate-mode", "-Z", "root"]
 
 
 def ending():
@@ -91,31 +95,36 @@ def ending():
 
 
 def points(words):
-    """HOST or HOST:IFACE, as (host, interface, name of the file). A host alone is all of its interfaces."""
+    """HOST or HOST:IFACE, as (host, interfaces, name of the file). A host alone is all of its interfaces, in one file."""
     found = []
     for word in words:
         host, _, wanted = word.partition(":")
-        sides = twelve.interfaces(twelve.known(host))
-        chosen = [(name, interface) for name, interface in sides.items() if wanted in ("", interface, name.removeprefix(f"{host}-"))]
-        if wanted == "lo":
-            chosen = [(f"{host}-lo", "lo")]
-        if not chosen:
-            names = [name.removeprefix(f"{host}-") for name in sides] if len(sides) > 1 else sides.values()
+        sides = {**twelve.interfaces(twelve.known(host)), f"{host}-lo": "lo"}
+        chosen = {name: interface for name, interface in sides.items() if wanted in (interface, name.removeprefix(f"{host}-"))}
+        if not wanted:
+            found.append((host, [interface for interface in sides.values() if interface != "lo"], host))
+        elif chosen:
+            found += [(host, [interface], name) for name, interface in chosen.items()]
+        else:
+            names = [name.removeprefix(f"{host}-") for name in sides] if host in twelve.SIDES else sides.values()
             raise Failure(f"{host} has no interface {wanted}: it has {', '.join(names)}")
-        found += [(host, interface, name) for name, interface in chosen if (host, interface, name) not in found]
-    return found
+    # A place is captured once, however often it is named.
+    return [place for number, place in enumerate(found) if place not in found[:number]]
 
 
 def trace(network, places, folder, act):
     """Captures at the places (of `points`) while `act` runs. Returns what that gave, and the files with their frames."""
     end_of_name = ending()
     os.makedirs(folder, exist_ok=True)
+    paths = [os.path.join(os.path.abspath(folder), f"{name}.{end_of_name}") for _, _, name in places]
+    for path in filter(os.path.exists, paths):
+        raise Failure(f"{path} is there already: `-o FOLDER` puts the files elsewhere")
     captures = []
     try:
-        for host, interface, name in places:
-            captures.append(Capture(network, host, interface, os.path.join(os.path.abspath(folder), f"{name}.{end_of_name}")))
+        for (host, interfaces, _), path in zip(places, paths):
+            captures.append(Capture(network, host, interfaces, path))
         for capture in captures:
-            poll(capture.runs, f"the capture on {capture.interface} to run", every=0.01)
+            poll(capture.runs, f"the capture of {capture.name} to run", every=0.01)
         before = [capture.passed() for capture in captures]
         gave = act()
         until_silent(captures)
@@ -131,7 +140,7 @@ def trace(network, places, folder, act):
         belong_to_caller(capture.path)
         count = frames(capture.path)
         if count < least:
-            raise Failure(f"{capture.path} has {count} frames, and at least {least} passed {capture.interface}")
+            raise Failure(f"{capture.path} has {count} frames, and at least {least} passed {', '.join(capture.interfaces)}")
         written.append((capture.path, count))
     belong_to_caller(folder)
     return gave, written

@@ -4,7 +4,7 @@ use super::embedded::Embedded;
 use super::special::{Purpose, Special};
 use crate::explain::{Fact, Rule, Stated, Tell};
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 pub(in crate::explain) static LOOPBACK: Rule = Rule::warning("address.loopback", "RFC 1122 3.2.1.3, RFC 4291 2.5.3");
 pub(in crate::explain) static PRIVATE: Rule = Rule::lesson("address.private", "RFC 1918 3");
@@ -24,6 +24,7 @@ pub(in crate::explain) static NAT64: Rule = Rule::lesson("address.nat64", "RFC 6
 pub(in crate::explain) static SIX_TO_FOUR: Rule = Rule::lesson("address.6to4", "RFC 3056 2");
 pub(in crate::explain) static TEREDO: Rule = Rule::lesson("address.teredo", "RFC 4380 4");
 pub(in crate::explain) static MARTIAN: Rule = Rule::warning("address.martian", "RFC 1122 3.2.1.3, RFC 1812 5.3.7, RFC 4291 2.5.2, 2.7");
+pub(in crate::explain) static TRANSLATED: Rule = Rule::information("address.translated", "RFC 3022 2.2, RFC 2663 4.1.2");
 pub(in crate::explain) static PRIVATE_OUTSIDE: Rule = Rule::warning("address.private-outside", "RFC 1918 3, RFC 2827");
 
 /// The rules.
@@ -45,6 +46,7 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &SIX_TO_FOUR,
     &TEREDO,
     &MARTIAN,
+    &TRANSLATED,
     &PRIVATE_OUTSIDE,
 ];
 
@@ -132,6 +134,15 @@ pub enum AddressFacts {
         /// The other end.
         other: IpAddr,
     },
+    /// A router puts another source into packets.
+    Translated {
+        /// Who sends them.
+        host: SocketAddr,
+        /// Who they say sends them.
+        outside: SocketAddr,
+        /// For whom they are.
+        destination: SocketAddr,
+    },
     /// A private source on a link of public addresses, to which nothing went back.
     PrivateOutside {
         /// The source.
@@ -196,6 +207,7 @@ impl Stated for AddressFacts {
             Self::DirectedBroadcast { .. } => &BROADCAST_DIRECTED,
             Self::Loopback { .. } => &LOOPBACK,
             Self::Misplaced { .. } => &MARTIAN,
+            Self::Translated { .. } => &TRANSLATED,
             Self::PrivateOutside { .. } => &PRIVATE_OUTSIDE,
         }
     }
@@ -248,6 +260,13 @@ impl Stated for AddressFacts {
                         Misplaced::UnspecifiedAsDestination => "unspecified-as-destination",
                     }),
                 );
+            }
+            Self::Translated { host, outside, destination } => {
+                tell("host", Fact::Address(host.ip()));
+                tell("port", Fact::Number(host.port().into()));
+                tell("outside", Fact::Address(outside.ip()));
+                tell("outside_port", Fact::Number(outside.port().into()));
+                tell("destination", Fact::Address(destination.ip()));
             }
             Self::PrivateOutside { source, row, destination, router, packets } => {
                 tell("source", Fact::Address(source));

@@ -8,6 +8,7 @@ pub mod kind;
 pub mod multicast;
 pub mod prefix;
 pub mod special;
+mod translated;
 pub mod vendor;
 mod watch;
 pub mod written;

@@ -4,6 +4,7 @@ use super::embedded::{Embedded, embedded};
 use super::facts::{self, AddressFacts, Misplaced};
 use super::multicast::group_link_address;
 use super::special::Purpose;
+use super::translated::Openings;
 use super::{Kind, common_bits, kind};
 use crate::dissect::Network;
 use crate::explain::scene::Lessons;
@@ -23,6 +24,7 @@ const EVERYBODY: [u8; 6] = [0xff; 6];
 pub(in crate::explain) struct AddressWatch {
     /// Private sources that came in on a link of public addresses.
     strangers: Vec<Stranger>,
+    openings: Openings,
 }
 
 /// A private source that came to a public address.
@@ -43,6 +45,9 @@ impl Lessons for AddressWatch {
         let Some(first) = networks.first() else { return };
         if !self.strangers.is_empty() {
             self.answer(first);
+        }
+        if let Some(transport) = dissection.transport().filter(|transport| networks.len() == 1 && Openings::is_opening(transport)) {
+            self.openings.look_at(scene, first, transport, notes);
         }
         // What was said of a pair of addresses need not be said again; in tunnels there are many pairs in one.
         if networks.len() == 1 && !known.is_first() {

@@ -262,6 +262,7 @@ fn explains(note: &Note) -> bool {
         "route" | "hops" => true,
         "loss" => rule.id != "loss.keep-alive",
         "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss"),
+        "address" => rule.id == "address.translated",
         _ => false,
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct SubnetWatch {
     probes: HashMap<(LinkId, IpAddr), Probe, RandomState>,
     /// Which card sent what a router had passed on, from an address that it says to have.
     passed_on: HashMap<(LinkId, [u8; 6]), PassedOn, RandomState>,
-    /// How hosts of one subnet send to each other, until one asks for the other.
+    /// How hosts with addresses that are alike send to each other, until one asks for the other.
     ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
 }
 
@@ -185,8 +185,9 @@ impl SubnetWatch {
         }
         let way = Way { from, to, cards: [source, destination], hop_limit: network.hop_limit, frame };
         self.check_masks(known, link, &way, notes);
-        let is_near = || known.network_of(Some(link), from).is_some_and(|network| network.prefix.contains(&to));
-        if self.ways.len() < REMEMBERED && is_near() {
+        // Hosts of one link most often have half of their bits in common; whatever their masks are, they are what is in question here.
+        let half = if from.is_ipv4() { 16 } else { 64 };
+        if self.ways.len() < REMEMBERED && common_bits(from, to) >= Some(half) {
             self.ways.insert((link, from, to), way);
         }
     }

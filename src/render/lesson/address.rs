@@ -205,6 +205,21 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "The link address of the frame's sender says which host, or by which router, it came. Filter such sources where they come in (RFC 2827).",
     },
     Lesson {
+        rule: "address.translated",
+        title: "A router puts its own address into packets (NAT)",
+        seen: "A packet that opens a connection is in the capture twice: with the same first sequence number, destination and port, but the second time \
+               from another address, and with fewer hops left.",
+        why: "Private addresses mean nothing outside of their own network. A router that stands between writes an address of its own into what leaves, and \
+              often another port, and remembers the pair. What comes back to that address and port it changes back and passes on. So a whole home \
+              is one address to the rest of the world, and nobody can begin a connection into it: there is no pair for that yet.\n\n\
+              It is inferred: the first sequence number of a connection is chosen at random from 2^32, so that two packets with the same are one \
+              packet, before and behind the router.",
+        worked: "    inside    192.168.1.11:43210 > 10.130.1.4:80   sequence 1191629559   TTL 64\n    \
+                 outside   10.25.1.65:43210   > 10.130.1.4:80   sequence 1191629559   TTL 63\n\n\
+                 Source, TTL and checksums differ, and nothing else.",
+        advice: "To find who is behind such an address, capture inside, or ask the router for its table (conntrack -L).",
+    },
+    Lesson {
         rule: "address.private-outside",
         title: "A private address that came from outside",
         seen: "On a link where every neighbour has a public address, packets from a private address came through a router with a public one, for a public \

@@ -77,6 +77,16 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
                 write!(sentence, "{address} is no address, and nothing can be sent to it, as {other} does here");
             }
         },
+        AddressFacts::Translated { host, outside, destination } => {
+            write!(sentence, "a router puts {} in place of {} into what goes to ", outside.ip(), host.ip());
+            write!(sentence, "{} (address translation, NAT), ", destination.ip());
+            if host.port() == outside.port() {
+                write!(sentence, "and keeps the port, {}", host.port());
+            } else {
+                write!(sentence, "and port {} in place of {}", outside.port(), host.port());
+            }
+            write!(sentence, "; out there nobody sees {}, and answers go to {}", host.ip(), outside.ip());
+        }
         AddressFacts::PrivateOutside { source, row, destination, router, packets } => write!(
             sentence,
             "{source} is private ({}), yet {} from it came through {router} to {destination}, and nothing went back: it was not translated, \

@@ -26,6 +26,8 @@ const CASES: &[Case] = &[
     case("address.6to4", &["captures/addresses-ipv6.pcapng"], &["captures/ipv6-in-ipv4.pcapng"]),
     case("address.teredo", &["captures/addresses-ipv6.pcapng"], &["captures/http-ipv6.pcapng"]),
     case("address.martian", &["captures/addresses-impossible.pcapng"], &["captures/dhcp.pcapng"]),
+    // A SYN that comes twice is sent twice there, by the same host.
+    case("address.translated", &["captures/router-two-sides.pcapng", "captures/ports-exhausted.pcapng"], &["captures/syn-lost.pcapng"]),
     case("address.private-outside", &["captures/private-source-outside.pcapng"], &["captures/translated-source-outside.pcapng"]),
 ];
 
