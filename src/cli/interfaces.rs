@@ -2,7 +2,7 @@
 
 use super::arguments::InterfacesArguments;
 use super::output::Output;
-use super::{Outcome, color};
+use super::{Outcome, color, namespace};
 use crate::frame::LinkType;
 use crate::host::probe;
 use crate::render::interfaces::{self, Listed, Listing, Permission};
@@ -14,10 +14,7 @@ use std::io::IsTerminal;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &InterfacesArguments) -> anyhow::Result<Outcome> {
-    let listing = match &arguments.netns {
-        None => list()?,
-        Some(namespace) => elsewhere(namespace)?,
-    };
+    let listing = namespace::within(arguments.netns.as_deref(), list)??;
     let mut out = Output::new();
     if arguments.json {
         interfaces::push_json(&mut out.pending, &listing);
@@ -42,16 +39,6 @@ fn list() -> anyhow::Result<Listing> {
         attachment,
     });
     Ok(Listing { interfaces: listed.collect(), has_any: cfg!(target_os = "linux"), permission: permission(), as_root: is_root() })
-}
-
-#[cfg(target_os = "linux")]
-fn elsewhere(namespace: &str) -> anyhow::Result<Listing> {
-    privilege::in_network_namespace(namespace, list)?
-}
-
-#[cfg(not(target_os = "linux"))]
-fn elsewhere(_namespace: &str) -> anyhow::Result<Listing> {
-    anyhow::bail!("--netns: there are network namespaces on Linux alone")
 }
 
 #[cfg(target_os = "linux")]

@@ -16,6 +16,7 @@ mod http;
 mod input;
 mod interfaces;
 mod listen;
+mod namespace;
 mod notebook;
 mod output;
 mod pace;

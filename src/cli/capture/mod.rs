@@ -1,5 +1,6 @@
 //! `wirelore capture`: frames of live interfaces, as they come.
 
+mod confinement;
 mod ending;
 mod interfaces;
 mod summary;
@@ -8,18 +9,17 @@ use super::arguments::{BackendChoice, CaptureArguments};
 use super::form::Form;
 use super::pipeline::{PATIENCE, Pipeline};
 use super::shower::{Shower, explains};
-use super::{Outcome, host_file};
+use super::{Outcome, host_file, namespace};
 use crate::explain::Explainer;
 use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::probe;
 use crate::source::Source;
 use crate::source::live::{Arrival, Backend, LiveSource, SNAP_LENGTH, Settings};
-use crate::source::privilege::{self, Confinement};
 use anyhow::bail;
+use confinement::confine;
 use ending::Ending;
 use std::ffi::OsString;
-use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use summary::Summary;
 
@@ -44,10 +44,7 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
         let source = open(&settings, &filter)?;
         anyhow::Ok((settings, host, source))
     };
-    let (settings, host, mut source) = match &arguments.netns {
-        Some(which) => privilege::in_network_namespace(which, begin)??,
-        None => begin()?,
-    };
+    let (settings, host, mut source) = namespace::within(arguments.netns.as_deref(), begin)??;
     let form = Form::choose(show, &source, host.clone().filter(|_| show.write.is_some()))?;
     confine(arguments)?;
     let summary = Summary::new(arguments, &settings.interfaces);
@@ -85,16 +82,6 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let outcome = pipeline.finish(&source, damage)?;
     summary.say(&mut source);
     Ok(outcome)
-}
-
-/// Gives up every privilege: sockets and files are open, and nothing of a frame was looked at yet.
-fn confine(arguments: &CaptureArguments) -> anyhow::Result<()> {
-    let folder = arguments.show.write.as_deref().and_then(Path::parent).filter(|_| !arguments.rotate.is_empty());
-    let dropped = privilege::drop(&Confinement { writable: folder })?;
-    if let (Some(folder), privilege::User::Became { user, .. }, false) = (folder, dropped.user, dropped.may_write) {
-        bail!("{}: --rotate makes files there, as user {user}, who may not", folder.display());
-    }
-    Ok(())
 }
 
 /// The filter that was typed, behind the options or with -f.

@@ -12,7 +12,6 @@ mod instruction;
 mod interface;
 mod port;
 
-#[cfg(target_os = "linux")]
 pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
