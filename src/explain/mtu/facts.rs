@@ -1,6 +1,6 @@
 //! What notes on packet sizes state.
 
-use super::{BLACK_HOLE, CUT, DF, IGNORED, LEARNED, MSS, MSS_CLAMPED, MSS_SMALL, PROBED, TOO_BIG, TUNNEL};
+use super::{BLACK_HOLE, BLACK_HOLE_POSSIBLE, CUT, DF, IGNORED, LEARNED, MSS, MSS_CLAMPED, MSS_SMALL, PROBED, TOO_BIG, TUNNEL};
 use crate::explain::icmp::Quoted;
 use crate::explain::{Fact, Rule, Stated, Tell};
 use std::net::IpAddr;
@@ -121,6 +121,21 @@ pub enum MtuFacts {
         /// How many bytes never came, where the capture is at the receiver.
         missing: u32,
     },
+    /// Large packets get no answer, and nothing more is heard of the receiver.
+    Unanswered {
+        /// The sender.
+        sender: IpAddr,
+        /// To whom it sends.
+        receiver: IpAddr,
+        /// The largest packet that arrived.
+        passed: u32,
+        /// The smallest that was not answered.
+        failed: u32,
+        /// How long the headers of IP and TCP are, without TCP's options.
+        headers: u32,
+        /// How often it was sent.
+        sent: u32,
+    },
     /// A sender found out by itself what fits.
     Probed {
         /// The sender.
@@ -147,6 +162,7 @@ impl Stated for MtuFacts {
             Self::Learned { .. } => &LEARNED,
             Self::Ignored { .. } => &IGNORED,
             Self::BlackHole { .. } => &BLACK_HOLE,
+            Self::Unanswered { .. } => &BLACK_HOLE_POSSIBLE,
             Self::Probed { .. } => &PROBED,
         }
     }
@@ -207,6 +223,13 @@ impl Stated for MtuFacts {
                 number("sent", *sent);
                 number("missing", *missing);
                 tell("waits", Fact::Numbers(waits));
+                tell_ends(tell, *sender, *receiver);
+            }
+            Self::Unanswered { sender, receiver, passed, failed, headers, sent } => {
+                number("passed", *passed);
+                number("failed", *failed);
+                number("mss_below", failed.saturating_sub(*headers));
+                number("sent", *sent);
                 tell_ends(tell, *sender, *receiver);
             }
             Self::Probed { sender, receiver, passed, failed } => {

@@ -37,12 +37,14 @@ static LEARNED: Rule = Rule::information("mtu.learned", "RFC 1191 3, RFC 8201 4"
 static IGNORED: Rule = Rule::problem("mtu.ignored", "RFC 1191 3, RFC 8201 4");
 /// Large packets vanish.
 pub(super) static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
+/// Large packets get no answer, and nothing more is heard of the receiver.
+pub(super) static BLACK_HOLE_POSSIBLE: Rule = Rule::warning("mtu.black-hole-possible", "RFC 2923 2.1, RFC 8899 1.1");
 /// The sender found out by itself what fits.
 static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1");
 
 /// The rules.
 pub(super) static RULES: &[&Rule] =
-    &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &PROBED];
+    &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &PROBED];
 
 /// How many conversations are watched at once.
 const WATCHED: usize = 16_384;
@@ -189,7 +191,12 @@ impl MtuWatch {
 
 fn tell_found(conversation: &Conversation, side: Side, found: Found, notes: &mut Notes) {
     let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
-    let Found { passed, failed, headers, waits, sent, missing, probed, frames } = found;
+    let Found { passed, failed, headers, waits, sent, missing, probed, is_alive, frames } = found;
+    if !is_alive {
+        let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent };
+        notes.say(&BLACK_HOLE_POSSIBLE, (conversation.id, side), || Note::inferred(facts, &frames).of(conversation.id));
+        return;
+    }
     if probed > 0 {
         notes.say(&PROBED, (conversation.id, side), || {
             Note::inferred(MtuFacts::Probed { sender, receiver, passed: probed, failed }, &frames).of(conversation.id)

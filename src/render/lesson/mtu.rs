@@ -120,6 +120,20 @@ pub(super) static LESSONS: &[Lesson] = &[
                  Or let senders find out by themselves: sysctl net.ipv4.tcp_mtu_probing=1.",
     },
     Lesson {
+        rule: "mtu.black-hole-possible",
+        title: "Large packets get no answer, and then nothing more is heard",
+        seen: "The connection opened, or small packets were acknowledged. Then a full-sized segment that must not be cut was sent again three times \
+               or more, with waits that double; nothing that was sent behind it is smaller, and until the end the other side says nothing.\n\n\
+               It is inferred, and it is one of two: nothing in the capture shows that the other side was still there.",
+        why: "Either a link on the way takes less than the sender thinks and the message that says so is lost (mtu.black-hole), or the other side, or \
+              the way to it, broke down just then. The sender sees the same in both cases.",
+        worked: "",
+        advice: "Ask with a packet of that size and with a small one:\n\n    \
+                 ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -s 56 HOST\n\n\
+                 Where the small one is answered and the large one is not it is a black hole: wirelore explain mtu.black-hole says what to do. A \
+                 capture at the other side shows it too: there the large packets never come.",
+    },
+    Lesson {
         rule: "mtu.probed",
         title: "The sender found out by itself what fits",
         seen: "After a full-sized segment was repeated several times in vain the sender sends the same bytes in smaller segments, and those are \

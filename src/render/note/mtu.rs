@@ -60,6 +60,17 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             write!(sentence, "something in front of {sender}, or its own firewall, drops the ICMP message that says so");
         }
         MtuFacts::BlackHole { .. } => say_black_hole(sentence, facts),
+        MtuFacts::Unanswered { sender, receiver, passed, failed, .. } => {
+            let ip = if sender.is_ipv4() { 20 } else { 40 };
+            let (from, to) = (sentence.host(*sender), sentence.host(*receiver));
+            let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
+            write!(sentence, "{to} answers nothing to packets of {large} bytes from {from}, and did to those of {small}: ");
+            write!(
+                sentence,
+                "a path-MTU black hole, or {to} is gone; ping -M do -s {} {receiver} tells which",
+                failed.saturating_sub(ip + 8)
+            );
+        }
         MtuFacts::Probed { sender, receiver, passed, failed } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{sender} tried smaller packets by itself: {} bytes get through to {receiver}, ", Grouped((*passed).into()));

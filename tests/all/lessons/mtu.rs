@@ -13,6 +13,11 @@ const CASES: &[Case] = &[
     Case { rule: "mtu.learned", fires: &["captures/path-mtu.pcapng"], near_miss: &["captures/ping-too-large.pcapng"] },
     Case { rule: "mtu.ignored", fires: &["captures/path-mtu-ignored.pcap"], near_miss: &["captures/path-mtu.pcapng"] },
     Case { rule: "mtu.black-hole", fires: &["captures/path-mtu-black-hole.pcapng"], near_miss: &["captures/server-gone.pcapng"] },
+    Case {
+        rule: "mtu.black-hole-possible",
+        fires: &["captures/path-mtu-black-hole-silent.pcapng"],
+        near_miss: &["captures/server-gone.pcapng"],
+    },
     Case { rule: "mtu.probed", fires: &["captures/path-mtu-probing.pcapng"], near_miss: &["captures/path-mtu-black-hole.pcapng"] },
 ];
 

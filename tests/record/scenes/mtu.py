@@ -39,6 +39,22 @@ def black_hole_upload():
         recording.save("path-mtu-black-hole-upload.pcapng")
 
 
+@scene("path-mtu-black-hole-silent.pcapng", "dnsmasq", "curl", "python3")
+def black_hole_silent():
+    with plan.ready() as network:
+        plan.python_server(network)
+        narrow(network, 1400)
+        network.firewall("backbone", "output", ["ip protocol icmp drop"])
+        upload = network.path("upload")
+        with open(upload, "w", encoding="ascii") as out:
+            # More than is sent before the first answer: nothing small is among it.
+            out.write("note=" + "large+" * 4000)
+        with Recording(network, "h1", H1, [("tcp.analysis.retransmission and tcp.len > 1000", 4)]) as recording:
+            command = CURL + ["--max-time", "4", "-H", "Expect:", "--data", f"@{upload}", f"http://{WWW}:8080/form"]
+            assert "timed out" in network.run("h1", command, succeed=False)
+        recording.save("path-mtu-black-hole-silent.pcapng")
+
+
 @scene("path-mtu-black-hole-ipv6.pcapng", "nginx", "dnsmasq", "curl")
 def black_hole_ipv6():
     with plan.ready(ipv6=True) as network:

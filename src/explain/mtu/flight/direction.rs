@@ -234,9 +234,10 @@ impl Direction {
             return None;
         }
         let are_full = self.waiting.iter().all(|known| known.size == known.headers + limit);
-        let alive =
-            self.trouble.as_ref().and_then(|trouble| trouble.alive).or_else(|| self.answered_to().filter(|_| is_over && are_full))?;
-        Some(self.found(worst, smallest, 0, alive))
+        let alive = self.trouble.as_ref().and_then(|trouble| trouble.alive).or_else(|| self.answered_to().filter(|_| is_over && are_full));
+        // Where nothing more is heard of the receiver it may be gone as well: that is told as what it is, and only at the end.
+        let is_told = alive.is_some() || is_over && are_full && self.passed > 0;
+        is_told.then(|| Found { is_alive: alive.is_some(), ..self.found(worst, smallest, 0, alive.unwrap_or(self.passed_frame)) })
     }
 
     /// The frame of something that the receiver said late, and did not repeat: a small answer has reached it, or a small packet at least.
@@ -253,7 +254,7 @@ impl Direction {
         }
         frames.sort_unstable();
         let (headers, sent) = (worst.headers, worst.repetitions() + 1);
-        Found { passed: self.passed, failed, headers, waits: worst.waits().to_vec(), sent, missing: 0, probed, frames }
+        Found { passed: self.passed, failed, headers, waits: worst.waits().to_vec(), sent, missing: 0, probed, is_alive: true, frames }
     }
 
     /// The hole that is never filled, though the sender is there: seen behind the place where packets are lost.
@@ -273,6 +274,7 @@ impl Direction {
             sent: 0,
             missing: hole.length,
             probed: 0,
+            is_alive: true,
             frames: vec![hole.frame, later],
         })
     }

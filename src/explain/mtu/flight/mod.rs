@@ -52,6 +52,8 @@ pub(super) struct Found {
     pub(super) missing: u32,
     /// The size of the packets that the sender tried instead, and that got through; 0 where it did not.
     pub(super) probed: u32,
+    /// Whether something shows that the receiver was still there. Else it may be gone.
+    pub(super) is_alive: bool,
     pub(super) frames: Vec<u64>,
 }
 
