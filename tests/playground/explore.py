@@ -53,6 +53,7 @@ def ask():
     try:
         return input(TO_GO_ON).strip()
     except EOFError:
+        print()
         return ""
 
 
@@ -100,7 +101,7 @@ def captured(network, experiment, folder):
         lines.insert(0, f"$ playground fault {experiment.fault}")
     places = trace.points(experiment.places)
     inside = network.inside(places[0][0], ["sh", "-c", experiment.command])
-    act = lambda: subprocess.run(inside, cwd=HERE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    act = lambda _: subprocess.run(inside, cwd=HERE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     done, _ = trace.trace(network, places, folder, act)
     lines += done.stdout.decode("utf-8", errors="replace").splitlines()
     if experiment.fault:

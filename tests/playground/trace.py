@@ -48,13 +48,18 @@ class Capture:
 
     def check(self):
         if self.process.poll() is not None:
+            raise Failure(f"the capture of {self.name} ended: {self.said()}")
+
+    def said(self):
+        try:
             with open(self.process.log, encoding="utf-8", errors="replace") as log:
-                raise Failure(f"the capture of {self.name} ended: {log.read().strip()}")
+                return log.read().strip()
+        except FileNotFoundError:
+            return "the playground was taken down"
 
     def end(self):
         status = stop(self.process, signal.SIGINT)
-        with open(self.process.log, encoding="utf-8", errors="replace") as log:
-            said = log.read().strip()
+        said = self.said()
         os.remove(self.process.log)
         if status != 0:
             raise Failure(f"the capture of {self.name} failed: {said}")
@@ -113,7 +118,7 @@ def points(words):
 
 
 def trace(network, places, folder, act):
-    """Captures at the places (of `points`) while `act` runs. Returns what that gave, and the files with their frames."""
+    """Captures at the places (of `points`) while `act`, which gets the captures, runs. Returns what that gave, and the files with their frames."""
     end_of_name = ending()
     os.makedirs(folder, exist_ok=True)
     paths = [os.path.join(os.path.abspath(folder), f"{name}.{end_of_name}") for _, _, name in places]
@@ -126,7 +131,7 @@ def trace(network, places, folder, act):
         for capture in captures:
             poll(capture.runs, f"the capture of {capture.name} to run", every=0.01)
         before = [capture.passed() for capture in captures]
-        gave = act()
+        gave = act(captures)
         until_silent(captures)
         expected = [capture.passed() - earlier for capture, earlier in zip(captures, before)]
         for capture in captures:
