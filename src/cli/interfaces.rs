@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &InterfacesArguments) -> anyhow::Result<Outcome> {
 /// The interfaces of the network namespace that we are in.
 fn list() -> anyhow::Result<Listing> {
     let found = probe::interfaces()?;
-    let default = live::default_interface().ok();
+    let default = live::routed_interface();
     let listed = found.into_iter().map(|attachment| Listed {
         // Where it is not known it is what pnet makes of it.
         link_type: attachment.hardware.map_or(LinkType::ETHERNET, live::link_type),

@@ -161,6 +161,7 @@ fn interfaces_of_another_network_are_listed_from_here() {
     let names: Vec<&str> = all.iter().filter_map(|object| object["name"].as_str()).collect();
     assert!(names.contains(&"lo") && names.contains(&"any") && !names.contains(&"br0"), "{names:?}");
     assert_eq!(named(&all, "lo")["up"], false);
+    assert!(all.iter().all(|object| object["default_route"] != true), "there is no route: {}", ran.out);
     let said = Ran::from(wirelore().args(["interfaces", "--netns", "no-such-one"]).output().expect("wirelore runs"));
     assert_eq!(said.status, Some(2));
     assert!(said.err.contains("no-such-one: there is no such network namespace"), "{}", said.err);

@@ -47,11 +47,17 @@ pub(super) fn is_there(name: &str) -> bool {
 /// No interface is up.
 pub fn default_interface() -> Result<String, LiveError> {
     let all = pnet::datalink::interfaces();
-    let source = default_source();
-    let routed = all.iter().find(|interface| interface.ips.iter().any(|own| Some(own.ip()) == source));
     let up = || all.iter().find(|interface| interface.is_up() && !interface.is_loopback());
-    let found = routed.or_else(up).or_else(|| all.iter().find(|interface| interface.is_up()));
-    found.map(|interface| interface.name.clone()).ok_or(LiveError::NoInterface)
+    let found = || up().or_else(|| all.iter().find(|interface| interface.is_up()));
+    routed_interface().or_else(|| Some(found()?.name.clone())).ok_or(LiveError::NoInterface)
+}
+
+/// The interface of the default route, where there is one.
+#[must_use]
+pub fn routed_interface() -> Option<String> {
+    let source = default_source()?;
+    let all = pnet::datalink::interfaces();
+    all.into_iter().find(|interface| interface.ips.iter().any(|own| own.ip() == source)).map(|interface| interface.name)
 }
 
 /// The address that this machine would send from to an address of the outside. Connecting a datagram socket asks the kernel's routes; nothing

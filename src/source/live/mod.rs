@@ -16,7 +16,7 @@ pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
 pub use instruction::Instruction;
-pub use interface::{ANY, default_interface, name_of};
+pub use interface::{ANY, default_interface, name_of, routed_interface};
 
 use super::{Interface, NameRecord, Source, SourceError, Statistics};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
