@@ -6,7 +6,7 @@ mod interfaces;
 mod read;
 mod show;
 
-pub use capture::{BackendChoice, CaptureArguments};
+pub use capture::{BackendChoice, CaptureArguments, RotateLimit};
 pub use explain::ExplainArguments;
 pub use interfaces::InterfacesArguments;
 pub use read::ReadArguments;

@@ -4,12 +4,13 @@ use super::arguments::{Format, ShowArguments, TimeChoice};
 use super::{color, output};
 use crate::conversation::Names;
 use crate::explain::{ChecksumWatch, Note};
+use crate::frame::Frame;
 use crate::host::Host;
 use crate::host::capture;
 use crate::reassembly::fragments::Outcome;
 use crate::render::Seen;
 use crate::render::fields::{Columns, FieldsOptions};
-use crate::render::json::{self, Json};
+use crate::render::json::{self, Json, Totals};
 use crate::render::line::LineForm;
 use crate::render::note;
 use crate::render::pcapng::PcapngWriter;
@@ -20,13 +21,32 @@ use crate::source::Source;
 use anyhow::Context;
 use std::io::{BufWriter, IsTerminal, Write};
 
+/// What a capture is written with.
+pub(super) trait FrameWriter {
+    /// Writes a frame, and what is said of it.
+    fn write(&mut self, frame: &Frame<'_>, source: &dyn Source, comments: &[&str]) -> anyhow::Result<()>;
+
+    /// Hands on what was written so far.
+    fn flush(&mut self) -> anyhow::Result<()>;
+}
+
+impl FrameWriter for PcapngWriter<BufWriter<Box<dyn Write>>> {
+    fn write(&mut self, frame: &Frame<'_>, source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
+        Self::write(self, frame, source.interfaces(), source.names(), comments).context("writing the capture")
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        Self::flush(self).context("writing the capture")
+    }
+}
+
 /// The forms of `read`.
 pub(super) enum Form {
     Line(Box<LineForm>),
     Tree(Box<Tree>),
     Json(Box<Json>),
     Fields(Box<Columns>),
-    Capture(Box<PcapngWriter<BufWriter<Box<dyn Write>>>>),
+    Capture(Box<dyn FrameWriter>),
 }
 
 impl Form {
@@ -44,7 +64,7 @@ impl Form {
             let name = || path.display().to_string();
             let mut writer = PcapngWriter::new(BufWriter::new(out), &options).with_context(name)?;
             if let Some(known) = known {
-                writer = writer.with_host(known).with_context(name)?;
+                writer.begin_host(known).with_context(name)?;
             }
             return Ok(Self::Capture(Box::new(writer)));
         }
@@ -118,7 +138,7 @@ impl Form {
             Self::Capture(writer) => {
                 let comments: Vec<String> = seen.notes.iter().map(|one| comment(frame.number, one, names)).collect();
                 let comments: Vec<&str> = comments.iter().map(String::as_str).collect();
-                writer.write(frame, source.interfaces(), source.names(), &comments).context("writing the capture")?;
+                writer.write(frame, source, &comments)?;
             }
         }
         Ok(())
@@ -127,17 +147,17 @@ impl Form {
     /// Hands on what was written so far, where it is not in `out`.
     pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         if let Self::Capture(writer) = self {
-            writer.flush().context("writing the capture")?;
+            writer.flush()?;
         }
         Ok(())
     }
 
     /// What is said when all frames have been seen: how many were read, how many shown, and the notes on all of them.
-    pub(super) fn finish(&self, out: &mut Vec<u8>, (read, shown): (u64, u64), notes: &[Note], names: &Names) {
+    pub(super) fn finish(&self, out: &mut Vec<u8>, totals: &Totals, notes: &[Note], names: &Names) {
         match self {
             Self::Line(line) => notes.iter().for_each(|note| note::push_line(out, note, names, line.palette())),
             Self::Tree(tree) => notes.iter().for_each(|note| note::push_line(out, note, names, tree.palette())),
-            Self::Json(_) => json::push_summary(out, read, shown, notes, names),
+            Self::Json(_) => json::push_summary(out, totals, notes, names),
             Self::Fields(_) | Self::Capture(_) => {}
         }
     }

@@ -3,7 +3,8 @@
 use crate::source;
 use anyhow::Context;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Stdout, Write};
+use std::os::fd::AsFd;
 use std::path::Path;
 
 /// Whether whoever read our output has gone: nothing more is wanted, and nothing is wrong.
@@ -46,19 +47,30 @@ pub(super) fn print(bytes: &[u8]) -> anyhow::Result<()> {
     stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output")
 }
 
+/// Whether a path stands for standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == source::STANDARD_INPUT
+}
+
 /// Where a capture is written: standard output for `-`, else a file.
 pub(super) fn capture(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
-    if path.as_os_str() != source::STANDARD_INPUT {
-        return Ok(Box::new(create(path, replace)?));
-    }
+    Ok(if is_standard(path) { Box::new(binary_output()?) } else { Box::new(create(path, replace)?) })
+}
+
+/// The same without any buffer between.
+pub(super) fn capture_file(path: &Path, replace: bool) -> anyhow::Result<File> {
+    if is_standard(path) { Ok(File::from(binary_output()?.as_fd().try_clone_to_owned()?)) } else { create(path, replace) }
+}
+
+fn binary_output() -> anyhow::Result<Stdout> {
     let stdout = io::stdout();
     anyhow::ensure!(!stdout.is_terminal(), "a capture is bytes, not for a terminal: name a file, or send it on (-w - | ..)");
-    Ok(Box::new(stdout))
+    Ok(stdout)
 }
 
 /// Where text is written for programs: standard output for `-`, else a file.
 pub(super) fn file(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
-    if path.as_os_str() == source::STANDARD_INPUT { Ok(Box::new(io::stdout())) } else { Ok(Box::new(create(path, replace)?)) }
+    if is_standard(path) { Ok(Box::new(io::stdout())) } else { Ok(Box::new(create(path, replace)?)) }
 }
 
 /// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says

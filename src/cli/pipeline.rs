@@ -9,7 +9,9 @@ use crate::explain::{Explainer, fragment_notes};
 use crate::frame::Timestamp;
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragments;
+use crate::render::json::Totals;
 use crate::source::Source;
+use crate::source::live::Counters;
 
 /// How long a fragment waits for its datagram before it is shown without, where somebody may be watching: nanoseconds of packet time.
 pub(super) const PATIENCE: i64 = 1_000_000_000;
@@ -37,6 +39,11 @@ impl Pipeline {
     /// Whether as many frames were shown as are wanted.
     pub(super) fn is_done(&self) -> bool {
         self.shower.is_done()
+    }
+
+    /// How many frames were shown.
+    pub(super) fn shown(&self) -> u64 {
+        self.shower.shown
     }
 
     /// Takes the frame that the source lends.
@@ -74,8 +81,9 @@ impl Pipeline {
         }
     }
 
-    /// Ends it: what is still held back is shown, and what is only certain at the end is said. `damage` is what was wrong with the source.
-    pub(super) fn finish(mut self, source: &dyn Source, damage: Vec<String>) -> anyhow::Result<Outcome> {
+    /// Ends it: what is still held back is shown, and what is only certain at the end is said. `damage` is what was wrong with the source,
+    /// `counted` what a live one counted. Returns how many frames passed as well.
+    pub(super) fn finish(mut self, source: &dyn Source, damage: Vec<String>, counted: Option<Counters>) -> anyhow::Result<(Outcome, u64)> {
         while let Some(first) = self.held.pop_first(&self.fragments) {
             self.shower.show_held(first, &mut self.held, source)?;
         }
@@ -90,7 +98,7 @@ impl Pipeline {
         if form.is_for_people() {
             notes.retain(|note| told.tells(note));
         }
-        form.finish(&mut out.pending, (read, shown), &notes, names.names());
+        form.finish(&mut out.pending, &Totals { read, shown, counted }, &notes, names.names());
         form.flush()?;
         out.flush()?;
         told.say_rest();
@@ -110,6 +118,6 @@ impl Pipeline {
             say(&message);
             outcome = Outcome::Damaged;
         }
-        Ok(outcome)
+        Ok((outcome, shown))
     }
 }

@@ -47,5 +47,6 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
         pipeline.settle(watched && !source.has_more_at_hand())?;
     };
     let damage = source.damage().into_iter().chain(&failure).map(ToString::to_string).collect();
-    pipeline.finish(source.as_ref(), damage)
+    let (outcome, _) = pipeline.finish(source.as_ref(), damage, None)?;
+    Ok(outcome)
 }

@@ -22,6 +22,7 @@ pub mod line;
 pub mod name;
 pub mod note;
 pub mod number;
+pub mod pcap;
 pub mod pcapng;
 pub mod sentence;
 pub mod stop;

@@ -16,6 +16,15 @@ pub enum BackendChoice {
     Pnet,
 }
 
+/// When a capture goes on in a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RotateLimit {
+    /// Before a file has more than so many bytes.
+    Size(u64),
+    /// After so long.
+    Time(Duration),
+}
+
 /// `wirelore capture`.
 #[derive(Debug, Args)]
 #[command(
@@ -64,12 +73,13 @@ pub struct CaptureArguments {
     #[arg(short = 'U', long)]
     pub flush: bool,
 
-    /// With -w: go on in a new file after so many bytes (100M, 2G) or so long (1h)
-    #[arg(long, value_name = "SIZE|TIME", requires = "write")]
-    pub rotate: Vec<String>,
+    /// With -w: go on in a new file before one has more than so many bytes (100M, 2GiB), or after so long (1h); one of each may be given.
+    /// The files of FILE.pcapng are FILE-00001.pcapng, FILE-00002.pcapng, ..
+    #[arg(long, value_name = "SIZE|TIME", requires = "write", value_parser = parse_limit)]
+    pub rotate: Vec<RotateLimit>,
 
-    /// With --rotate: keep so many files, and remove older ones
-    #[arg(long, value_name = "NUMBER", requires = "rotate")]
+    /// With --rotate: keep the newest so many files of this run, and remove older ones
+    #[arg(long, value_name = "NUMBER", requires = "rotate", value_parser = clap::value_parser!(u32).range(1..))]
     pub files: Option<u32>,
 
     /// Memory for frames that wait to be read, in MiB, for each interface
@@ -105,6 +115,25 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * seconds).ok().filter(|time| !time.is_zero()).ok_or_else(|| "a time is longer than 0".to_owned())
 }
 
+/// A size (`M` is a million bytes, `m` are minutes) or a time, with its unit.
+fn parse_limit(text: &str) -> Result<RotateLimit, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let bytes: u64 = match unit.trim() {
+        "B" => 1,
+        "k" | "K" | "kB" | "KB" => 1_000,
+        "M" | "MB" => 1_000_000,
+        "G" | "GB" => 1_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        unit if !unit.is_empty() && parse_duration(text).is_ok() => return parse_duration(text).map(RotateLimit::Time),
+        _ => return Err("a size or a time, a number with its unit: 100M, 2GiB, 15m, 1h".to_owned()),
+    };
+    let size = number.parse::<u64>().ok().and_then(|number| number.checked_mul(bytes)).filter(|size| *size > 0);
+    size.map(RotateLimit::Size).ok_or_else(|| "a size is a whole number above 0 with its unit: 100M, 2GiB".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +145,16 @@ mod tests {
         assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
         for bad in ["", "s", "ten", "10y", "0s", "1.2.3s", "1e400"] {
             assert!(parse_duration(bad).is_err(), "{bad}");
+        }
+    }
+    #[test]
+    fn a_limit_is_a_size_or_a_time() {
+        let sizes = [("100M", 100_000_000), ("5k", 5_000), ("2GiB", 2 << 30), ("512 MiB", 512 << 20), ("7B", 7)];
+        sizes.iter().for_each(|(text, bytes)| assert_eq!(parse_limit(text), Ok(RotateLimit::Size(*bytes)), "{text}"));
+        assert_eq!(parse_limit("1h"), Ok(RotateLimit::Time(Duration::from_secs(3600))));
+        assert_eq!(parse_limit("5m"), Ok(RotateLimit::Time(Duration::from_secs(300))), "M is a million, m are minutes");
+        for bad in ["", "5", "M", "0M", "1.5M", "-1M", "99999999999G", "5x"] {
+            assert!(parse_limit(bad).is_err(), "{bad}");
         }
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn confine(arguments: &CaptureArguments) -> anyhow::Result<()> {
     let folder = arguments.show.write.as_deref().and_then(Path::parent).filter(|_| !arguments.rotate.is_empty());
     let dropped = privilege::drop(&Confinement { writable: folder })?;
     if let (Some(folder), privilege::User::Became { user, .. }, false) = (folder, dropped.user, dropped.may_write) {
-        bail!("{}: --rotate makes files there, as user {user}, who may not", folder.display());
+        bail!(
+            "{}: --rotate makes files there, as user {user}, who may not; give the folder to {user} (chown), or capture into another",
+            folder.display()
+        );
     }
     Ok(())
 }

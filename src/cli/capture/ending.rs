@@ -10,8 +10,6 @@ use std::time::{Duration, Instant};
 
 /// For how long frames are still taken that came before the end: the kernel hands them on this much later.
 const LEFT_OVER: Duration = Duration::from_millis(60);
-/// After how many frames the clock is looked at.
-const OFTEN: u64 = 1024;
 /// What a second Ctrl-C exits with: what shells say of a program that it ended.
 const INTERRUPTED: i32 = 130;
 
@@ -23,8 +21,6 @@ pub(super) struct Ending {
     report: Arc<AtomicBool>,
     began: Instant,
     lasts: Option<Duration>,
-    /// How many frames came.
-    frames: u64,
     /// When it was seen that the end has come: by the clock of frames, and by ours.
     seen: Option<(Timestamp, Instant)>,
 }
@@ -39,7 +35,7 @@ impl Ending {
             flag::register(signal, Arc::clone(&asked))?;
         }
         flag::register(SIGUSR1, Arc::clone(&report))?;
-        Ok(Self { asked, report, began: Instant::now(), lasts, frames: 0, seen: None })
+        Ok(Self { asked, report, began: Instant::now(), lasts, seen: None })
     }
 
     /// Whether the summary was asked for since this was asked last.
@@ -56,13 +52,9 @@ impl Ending {
     }
 
     /// Whether a frame came behind the end.
-    pub(super) fn is_past(&mut self, time: Option<Timestamp>) -> bool {
-        // In a flood there may never be a quiet moment.
-        self.frames = self.frames.wrapping_add(1);
-        if self.frames.is_multiple_of(OFTEN) || self.asked.load(Ordering::Relaxed) {
-            self.look();
-        }
-        self.seen.zip(time).is_some_and(|((end, _), time)| time > end)
+    #[inline]
+    pub(super) fn is_past(&self, time: impl FnOnce() -> Option<Timestamp>) -> bool {
+        self.seen.is_some_and(|(end, _)| time().is_some_and(|time| time > end))
     }
 
     /// Whether the end has come, and what came before it was handed on.

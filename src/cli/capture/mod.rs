@@ -3,7 +3,12 @@
 mod confinement;
 mod ending;
 mod interfaces;
+mod progress;
+mod recorder;
+mod rotation;
+mod running;
 mod summary;
+mod way;
 
 use super::arguments::{BackendChoice, CaptureArguments};
 use super::form::Form;
@@ -14,74 +19,65 @@ use crate::explain::Explainer;
 use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::probe;
-use crate::source::Source;
-use crate::source::live::{Arrival, Backend, LiveSource, SNAP_LENGTH, Settings};
+use crate::source::live::{Backend, LiveSource, SNAP_LENGTH, Settings};
 use anyhow::bail;
 use confinement::confine;
 use ending::Ending;
+use progress::Progress;
+use running::Run;
+use std::cell::Cell;
 use std::ffi::OsString;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 use summary::Summary;
-
-/// How long to wait for a frame before anything else is looked after: a signal that comes just before is seen this late.
-const A_WHILE: Duration = Duration::from_millis(250);
+use way::Way;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let show = &arguments.show;
-    let filter = Filter::parse(&expression(&arguments.words, arguments.filter.as_deref())?)?;
+    let typed = expression(&arguments.words, arguments.filter.as_deref())?;
+    let filter = Filter::parse(&typed)?;
+    recorder::check(arguments)?;
     let given = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     // Before the socket: a signal that comes while it is opened ends it as well.
-    let mut ending = Ending::new(arguments.lasts)?;
+    let ending = Ending::new(arguments.lasts)?;
     let begin = || {
-        let settings = settings(arguments)?;
+        let settings = settings(arguments, typed)?;
         let host = match given {
             None if arguments.no_host => None,
             // What cannot be asked is not known; frames come all the same.
             None => probe::probe().ok(),
             given => given,
         };
-        let source = open(&settings, &filter)?;
-        anyhow::Ok((settings, host, source))
+        let (source, is_exact) = open(&settings, &filter)?;
+        anyhow::Ok((settings, host, source, is_exact))
     };
-    let (settings, host, mut source) = namespace::within(arguments.netns.as_deref(), begin)??;
-    let form = Form::choose(show, &source, host.clone().filter(|_| show.write.is_some()))?;
+    let (settings, host, source, is_exact) = namespace::within(arguments.netns.as_deref(), begin)??;
+    // A file is opened as whoever called; those of a rotation are all made as the user that the rest runs as.
+    let rotates = !arguments.rotate.is_empty();
+    let record = || recorder::shared(arguments, &source, host.clone());
+    let early = if rotates { None } else { record()? };
     confine(arguments)?;
-    let summary = Summary::new(arguments, &settings.interfaces);
-    let explainer = explains(show, &form).then(|| host.map_or_else(Explainer::default, Explainer::with_host));
-    let at_once = arguments.flush || show.write.is_none();
-    let mut pipeline = Pipeline::new(Shower::new(show, filter, form, explainer), PATIENCE, !show.quiet);
-    summary.begin();
-    let mut damage = Vec::new();
-    while !pipeline.is_done() {
-        if ending.is_asked_to_report() {
-            summary.say(&mut source);
-        }
-        match source.wait(ending.patience(A_WHILE)) {
-            Ok(Arrival::Frame) if ending.is_past(source.frame().timestamp) => break,
-            Ok(Arrival::Frame) => {
-                pipeline.take(&source)?;
-                let more = source.has_more_at_hand();
-                pipeline.settle(at_once && !more)?;
-                if !more {
-                    ending.look();
-                }
-            }
-            Ok(Arrival::Quiet) => {
-                pipeline.let_go(Some(now()), &source)?;
-                pipeline.settle(true)?;
-                ending.look();
-                if ending.has_come() {
-                    break;
-                }
-            }
-            Ok(Arrival::Ended) => break,
-            Err(error) => damage.push(error.to_string()),
-        }
+    let recorder = if rotates { record()? } else { early };
+    if let Some(recorder) = &recorder {
+        recorder.borrow_mut().begin()?;
     }
-    let outcome = pipeline.finish(&source, damage)?;
-    summary.say(&mut source);
-    Ok(outcome)
+    let way = match &recorder {
+        Some(recorder) if is_exact && !show.annotate => {
+            Way::Straight { recorder: recorder.clone(), count: show.count.unwrap_or(u64::MAX), taken: 0 }
+        }
+        recorder => {
+            let form = match recorder {
+                Some(recorder) => Form::Capture(Box::new(recorder.clone())),
+                None => Form::choose(show, &source, None)?,
+            };
+            let explainer = explains(show, &form).then(|| host.map_or_else(Explainer::default, Explainer::with_host));
+            Way::Pipeline(Box::new(Pipeline::new(Shower::new(show, filter, form, explainer), PATIENCE, !show.quiet)))
+        }
+    };
+    let summary = Summary::new(arguments, &settings.interfaces);
+    let progress = Progress::new(recorder.is_some() && !arguments.no_summary);
+    summary.begin();
+    Run { source, way, recorder, ending, summary, progress }.run()
 }
 
 /// The filter that was typed, behind the options or with -f.
@@ -95,7 +91,7 @@ fn expression(words: &[OsString], filter: Option<&str>) -> anyhow::Result<String
     }
 }
 
-fn settings(arguments: &CaptureArguments) -> anyhow::Result<Settings> {
+fn settings(arguments: &CaptureArguments, filter: String) -> anyhow::Result<Settings> {
     Ok(Settings {
         interfaces: interfaces::chosen(&arguments.interfaces)?,
         backend: match arguments.backend {
@@ -105,10 +101,13 @@ fn settings(arguments: &CaptureArguments) -> anyhow::Result<Settings> {
         promiscuous: !arguments.no_promiscuous,
         snap_length: if arguments.snap_length == 0 { SNAP_LENGTH } else { arguments.snap_length.min(SNAP_LENGTH) },
         ring_bytes: usize::from(arguments.buffer) << 20,
+        filter,
     })
 }
 
-fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<LiveSource> {
+/// The interfaces, and whether the kernel hands on exactly the frames that the filter accepts.
+fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<(LiveSource, bool)> {
+    let is_exact = Cell::new(true);
     let program = |link_type: LinkType| {
         let link = match link_type {
             LinkType::ETHERNET => KernelLink::Ethernet,
@@ -116,9 +115,12 @@ fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<LiveSource> {
             LinkType::RAW => KernelLink::RawIp,
             _ => KernelLink::Other,
         };
-        filter.kernel_program(link, settings.snap_length).instructions
+        let program = filter.kernel_program(link, settings.snap_length);
+        is_exact.set(is_exact.get() && program.exact);
+        program.instructions
     };
-    Ok(LiveSource::open(settings, program)?)
+    let source = LiveSource::open(settings, program)?;
+    Ok((source, is_exact.get()))
 }
 
 fn now() -> Timestamp {

@@ -19,6 +19,9 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    /// Nanoseconds since 1970.
+    pub(super) const NANOSECONDS: Self = Self { digits: 9, offset: 0 };
+
     /// The clock for a time of an interface: the interface's own resolution where that can tell it, else nanoseconds.
     pub(super) fn of(time: Option<Timestamp>, interface: &Interface) -> Self {
         let nanoseconds = time.map_or(0, Timestamp::nanoseconds);
@@ -27,7 +30,7 @@ impl Clock {
         match nanoseconds {
             ..0 => Self { digits: 9, offset: EARLIEST },
             _ if own.digits <= 9 && nanoseconds % own.unit() == 0 => own,
-            _ => Self { digits: 9, offset: 0 },
+            _ => Self::NANOSECONDS,
         }
     }
 

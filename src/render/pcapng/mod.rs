@@ -7,11 +7,13 @@
 
 mod clock;
 mod options;
+mod plain;
+mod statistics;
 
 #[cfg(test)]
 mod tests;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, InterfaceId, Timestamp};
 use crate::host::{Host, capture};
 use crate::source::{Interface, NameRecord, Statistics};
 use clock::Clock;
@@ -19,6 +21,7 @@ use options::Options;
 use pcap_file::Endianness;
 use pcap_file::pcapng::blocks::section_header::SectionHeaderBlock;
 use pcap_file::pcapng::{PcapNgWriteError, PcapNgWriter, RawBlock};
+pub use statistics::Counted;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -28,7 +31,25 @@ mod kind {
     pub(super) const INTERFACE: u32 = 1;
     pub(super) const SIMPLE_PACKET: u32 = 3;
     pub(super) const NAMES: u32 = 4;
+    pub(super) const STATISTICS: u32 = 5;
     pub(super) const ENHANCED_PACKET: u32 = 6;
+}
+
+/// How many of the bytes of a capture are whole blocks where it ends behind so many, and how many packets these hold. It must begin with a
+/// block, as what is written here does.
+#[must_use]
+pub fn whole(capture: &[u8], end: usize) -> (usize, u64) {
+    let (mut length, mut packets) = (0, 0);
+    while let Some(header) = capture.get(length..).and_then(|rest| rest.first_chunk::<8>()) {
+        let [a, b, c, d, size @ ..] = *header;
+        let next = length.saturating_add(u32::from_le_bytes(size).max(12) as usize);
+        if next > end {
+            break;
+        }
+        packets += u64::from([kind::SIMPLE_PACKET, kind::ENHANCED_PACKET].contains(&u32::from_le_bytes([a, b, c, d])));
+        length = next;
+    }
+    (length, packets)
 }
 
 /// How many names one block holds.
@@ -39,6 +60,8 @@ pub struct PcapngWriter<W: Write> {
     writer: PcapNgWriter<W>,
     /// For each interface of the source, the clocks it was described with, and its number then.
     described: Vec<Vec<(Clock, u32)>>,
+    /// For each interface of the source whose own times are nanoseconds, its number once it is described: asked for every frame.
+    precise: Vec<Option<u32>>,
     interfaces: u32,
     /// The snap length of the first described interface, the one that simple packet blocks are of.
     snap_length: u32,
@@ -57,20 +80,29 @@ impl<W: Write> PcapngWriter<W> {
         let section =
             SectionHeaderBlock { endianness: Endianness::Little, options: options::of_section(section_options), ..Default::default() };
         let writer = PcapNgWriter::with_section_header(writer, section).map_err(failure)?;
-        Ok(Self { writer, described: Vec::new(), interfaces: 0, snap_length: 0, names: 0, host: None, body: Vec::new() })
+        Ok(Self {
+            writer,
+            described: Vec::new(),
+            precise: Vec::new(),
+            interfaces: 0,
+            snap_length: 0,
+            names: 0,
+            host: None,
+            body: Vec::new(),
+        })
     }
 
-    /// The same with what is known of the machine that the capture was made on: its names are written, and each of its interfaces is described
+    /// Goes on, before the first frame, with what is known of the machine that the capture was made on: its names are written, and each of its interfaces is described
     /// with its addresses. The section's own options are to hold the rest ([`capture::section_options`]).
     ///
     /// # Errors
     /// Writing failed.
-    pub fn with_host(mut self, host: Host) -> io::Result<Self> {
+    pub fn begin_host(&mut self, host: Host) -> io::Result<()> {
         for block in capture::names(&host).chunks(NAMES_A_BLOCK) {
             self.write_names(block)?;
         }
         self.host = Some(host);
-        Ok(self)
+        Ok(())
     }
 
     /// Writes a frame, and before it what was not written yet of its source's `interfaces` and `names`, and `comments` beside its own.
@@ -78,6 +110,9 @@ impl<W: Write> PcapngWriter<W> {
     /// # Errors
     /// Writing failed. Then the capture is not to be written on.
     pub fn write(&mut self, frame: &Frame<'_>, interfaces: &[Interface], names: &[NameRecord], comments: &[&str]) -> io::Result<()> {
+        if let (true, Some((interface, nanoseconds, flags))) = (comments.is_empty() && names.len() <= self.names, self.plain(frame)) {
+            return plain::write(self.writer.get_mut(), interface, nanoseconds, frame, flags);
+        }
         let added = names.get(self.names..).unwrap_or_default();
         self.names += added.len();
         for block in added.chunks(NAMES_A_BLOCK) {
@@ -111,6 +146,43 @@ impl<W: Write> PcapngWriter<W> {
         self.block(if simple { kind::SIMPLE_PACKET } else { kind::ENHANCED_PACKET })
     }
 
+    /// Number, time and flags of a frame that becomes a block without anything else to be said.
+    #[inline]
+    fn plain<'a>(&self, frame: &Frame<'a>) -> Option<(u32, u64, &'a [u8])> {
+        let interface = (*self.precise.get(frame.interface.0 as usize)?)?;
+        let nanoseconds = u64::try_from(frame.timestamp?.nanoseconds()).ok()?;
+        Some((interface, nanoseconds, plain::flags(frame)?))
+    }
+
+    /// Describes all of a source's interfaces now, not each where its first frame comes: where it is known beforehand what they are.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn describe_all(&mut self, interfaces: &[Interface]) -> io::Result<()> {
+        for (place, interface) in interfaces.iter().enumerate() {
+            self.number(place, interface, None)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was counted on an interface that is described, and has times in nanoseconds.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn write_statistics(&mut self, interface: InterfaceId, counted: &Counted) -> io::Result<()> {
+        let Some(Some(number)) = self.precise.get(interface.0 as usize) else { return Ok(()) };
+        self.body.clear();
+        self.body.extend(number.to_le_bytes());
+        self.body.extend(Clock::NANOSECONDS.ticks(counted.ended).rotate_left(32).to_le_bytes());
+        counted.options().end(&mut self.body);
+        self.block(kind::STATISTICS)
+    }
+
+    /// Where it is written.
+    pub fn get_mut(&mut self) -> &mut W {
+        self.writer.get_mut()
+    }
+
     /// Hands everything on to where it is written.
     ///
     /// # Errors
@@ -130,8 +202,12 @@ impl<W: Write> PcapngWriter<W> {
         let place = frame.interface.0 as usize;
         let unknown =
             Interface { name: None, link_type: frame.link_type, snap_length: 0, options: Vec::new(), statistics: Statistics::default() };
-        let interface = interfaces.get(place).unwrap_or(&unknown);
-        let clock = Clock::of(frame.timestamp, interface);
+        self.number(place, interfaces.get(place).unwrap_or(&unknown), frame.timestamp)
+    }
+
+    /// The number of the source's interface at a place, with a clock that can tell a time.
+    fn number(&mut self, place: usize, interface: &Interface, time: Option<Timestamp>) -> io::Result<(u32, Clock)> {
+        let clock = Clock::of(time, interface);
         if self.described.len() <= place {
             self.described.resize_with(place + 1, Vec::new);
         }
@@ -147,6 +223,12 @@ impl<W: Write> PcapngWriter<W> {
         self.interfaces += 1;
         if let Some(numbers) = self.described.get_mut(place) {
             numbers.push((clock, number));
+        }
+        if clock == Clock::NANOSECONDS && Clock::of(None, interface) == clock {
+            self.precise.resize(self.precise.len().max(place + 1), None);
+            if let Some(precise) = self.precise.get_mut(place) {
+                *precise = Some(number);
+            }
         }
         Ok((number, clock))
     }

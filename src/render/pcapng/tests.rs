@@ -162,3 +162,42 @@ proptest! {
         prop_assert!(source.damage().is_empty());
     }
 }
+
+#[test]
+fn a_plain_frame_becomes_the_block_that_any_other_way_makes_of_it() {
+    let nanoseconds = interface(LinkType::ETHERNET, 0, &[(2, b"eth0"), (9, &[9])]);
+    for (data, options) in [(b"".as_slice(), [].as_slice()), (b"abcde", &[2, 0, 4, 0, 1, 0, 0, 0]), (b"abcd", &[2, 0, 4, 0, 2, 0, 0, 0])] {
+        let mut given = frame(0, Some(1_700_000_000_123_456_789), data);
+        given.annotations.options = options;
+        given.length += 7;
+        let mut bytes = Vec::new();
+        let mut writer = PcapngWriter::new(&mut bytes, &[]).unwrap();
+        // The first frame goes the long way: its interface is not described yet.
+        (0..2).for_each(|_| writer.write(&given, std::slice::from_ref(&nanoseconds), &[], &[]).unwrap());
+        assert!(writer.plain(&given).is_some());
+        let length = 32 + data.len().next_multiple_of(4) + if options.is_empty() { 0 } else { 12 };
+        assert_eq!(bytes[bytes.len() - length..], bytes[bytes.len() - 2 * length..bytes.len() - length]);
+        assert_eq!(whole(&bytes, bytes.len() - 1), (bytes.len() - length, 1));
+        assert_eq!(whole(&bytes, bytes.len()), (bytes.len(), 2));
+    }
+}
+
+#[test]
+fn interfaces_are_described_and_counted_without_any_frame() {
+    let interfaces =
+        [interface(LinkType::ETHERNET, 0, &[(2, b"eth0"), (9, &[9])]), interface(LinkType::RAW, 0, &[(2, b"tun0"), (9, &[9])])];
+    let mut bytes = Vec::new();
+    let mut writer = PcapngWriter::new(&mut bytes, &[]).unwrap();
+    writer.describe_all(&interfaces).unwrap();
+    let (began, ended) = (Timestamp::from_nanoseconds(1_700_000_000_000_000_001), Timestamp::from_nanoseconds(1_700_000_000_000_000_002));
+    let counted = Counted { began, ended, received: Some(9), accepted: 8, dropped: 3, delivered: 5 };
+    writer.write_statistics(InterfaceId(1), &counted).unwrap();
+    let block = &bytes[bytes.len() - 100..];
+    assert_eq!((&block[..4], &block[8..12]), ([5, 0, 0, 0].as_slice(), [1, 0, 0, 0].as_slice()));
+    let ticks = 1_700_000_000_000_000_002_u64;
+    assert_eq!(block[12..20], [((ticks >> 32) as u32).to_le_bytes(), (ticks as u32).to_le_bytes()].concat());
+    let mut source = source::from_reader(Cursor::new(bytes), "written").unwrap();
+    assert!(!source.advance().unwrap());
+    assert!(source.damage().is_empty());
+    assert_eq!(source.interfaces()[1].statistics, Statistics { received: Some(9), dropped_by_interface: None, dropped_by_system: Some(3) });
+}

@@ -36,9 +36,12 @@ const TOGETHER: Duration = Duration::from_millis(40);
 /// The option of a packet that tells its direction (`epb_flags`), as it stands in a file: inbound, outbound.
 const INBOUND: [u8; 8] = [2, 0, 4, 0, 1, 0, 0, 0];
 const OUTBOUND: [u8; 8] = [2, 0, 4, 0, 2, 0, 0, 0];
-/// The options of an interface: its name, and that its times are nanoseconds.
+/// The options of an interface: its name, that its times are nanoseconds, and the filter that its frames passed.
 const NAME: u16 = 2;
 const RESOLUTION: u16 = 9;
+const FILTER: u16 = 11;
+/// The first byte of a filter's text (pcapng specification, section 4.2, `if_filter`).
+const TEXT: u8 = 0;
 
 /// How frames are received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +67,8 @@ pub struct Settings {
     pub snap_length: u32,
     /// How much memory the kernel gets for frames, in bytes, for each interface.
     pub ring_bytes: usize,
+    /// The filter as it was typed, which interfaces are described with; empty where there is none.
+    pub filter: String,
 }
 
 /// What came of waiting.
@@ -84,8 +89,18 @@ pub struct Counters {
     pub received: u64,
     /// Those of them that the kernel dropped, because we were too slow.
     pub dropped: u64,
-    /// Frames that were read.
+    /// Frames that were read: lent and not put back.
     pub read: u64,
+}
+
+impl std::iter::Sum for Counters {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            received: sum.received + one.received,
+            dropped: sum.dropped + one.dropped,
+            read: sum.read + one.read,
+        })
+    }
 }
 
 /// Frames from live interfaces.
@@ -130,7 +145,7 @@ impl LiveSource {
                 name: Some(name.clone().into_bytes()),
                 link_type: port.link_type(),
                 snap_length: settings.snap_length,
-                options: vec![(NAME, name.clone().into_bytes()), (RESOLUTION, vec![9])],
+                options: options(name, &settings.filter),
                 statistics: Statistics::default(),
             });
             source.ports.push(port);
@@ -183,8 +198,18 @@ impl LiveSource {
         self.current = place;
         self.lent = true;
         self.number += 1;
+        if let Some(counted) = self.counters.get_mut(place) {
+            counted.read += 1;
+        }
         self.put_together();
         true
+    }
+
+    /// Counts the frame at hand as one that was not read: nobody wanted it, and nothing is done with it.
+    pub fn pass_over(&mut self) {
+        if let (true, Some(counted)) = (self.lent, self.counters.get_mut(self.current)) {
+            counted.read = counted.read.saturating_sub(1);
+        }
     }
 
     /// Whether a frame is at hand that waits for those of other interfaces.
@@ -206,6 +231,13 @@ impl LiveSource {
         };
     }
 
+    /// Counts the frame at hand again that was passed over.
+    pub fn take_up(&mut self) {
+        if let (true, Some(counted)) = (self.lent, self.counters.get_mut(self.current)) {
+            counted.read += 1;
+        }
+    }
+
     /// What was counted so far, of each interface.
     pub fn counters(&mut self) -> &[Counters] {
         for (counted, port) in self.counters.iter_mut().zip(&mut self.ports) {
@@ -217,6 +249,15 @@ impl LiveSource {
         }
         &self.counters
     }
+}
+
+/// What an interface is described with.
+fn options(name: &str, filter: &str) -> Vec<(u16, Vec<u8>)> {
+    let mut options = vec![(NAME, name.as_bytes().to_vec()), (RESOLUTION, vec![9])];
+    if !filter.is_empty() {
+        options.push((FILTER, [&[TEXT], filter.as_bytes()].concat()));
+    }
+    options
 }
 
 /// Whether a frame came so short a time ago that the kernel may not have handed on what came before it elsewhere.

@@ -26,7 +26,6 @@ pub(in crate::source::live) struct Port {
     /// When it was seen that the interface is gone.
     down: Option<Instant>,
     ended: bool,
-    read: u64,
     /// Frames that came twice and were passed over.
     passed_over: u64,
 }
@@ -85,7 +84,7 @@ impl Port {
             Some(ring) => Receiver::Ring { ring, _bound: bound },
             None => Receiver::Pnet { receiver: bound, envelope: Envelope::EMPTY, data: Vec::new() },
         };
-        Ok(Self { name: name.to_owned(), socket, receiver, arrived: false, down: None, ended: false, read: 0, passed_over: 0 })
+        Ok(Self { name: name.to_owned(), socket, receiver, arrived: false, down: None, ended: false, passed_over: 0 })
     }
 
     /// How the first bytes of its frames are to be read.
@@ -97,7 +96,6 @@ impl Port {
     pub(in crate::source::live) fn arrive(&mut self) -> Option<Timestamp> {
         if !self.arrived {
             self.arrived = self.advance();
-            self.read += u64::from(self.arrived);
         }
         self.arrived.then(|| self.frame().0.time)
     }
@@ -194,6 +192,5 @@ impl Port {
             counted.dropped += u64::from(received.dropped);
         }
         counted.received = counted.received.saturating_sub(std::mem::take(&mut self.passed_over));
-        counted.read = self.read;
     }
 }

@@ -1,0 +1,292 @@
+//! What `-w` writes while frames come: blocks are gathered and written in large pieces, never later than half a second after they came.
+
+mod target;
+
+use super::now;
+use super::rotation::Rotation;
+use crate::cli::arguments::CaptureArguments;
+use crate::cli::form::FrameWriter;
+use crate::cli::{output, say};
+use crate::frame::{Frame, InterfaceId, Timestamp};
+use crate::host::{Host, capture};
+use crate::render::pcap;
+use crate::render::pcapng::{self, Counted, PcapngWriter};
+use crate::source::live::{Counters, LiveSource};
+use crate::source::{Interface, Source};
+use anyhow::ensure;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use target::Target;
+
+/// How much is gathered before it is written: few calls, and small enough to stay in a processor's cache.
+const GATHER: usize = 256 << 10;
+/// For how long blocks are gathered at most.
+const SOON: Duration = Duration::from_millis(500);
+/// More than a frame's block has beside the frame, in bytes.
+const BLOCK: u64 = 64;
+/// More than the statistics of an interface take.
+const STATISTICS: u64 = 128;
+
+/// A recorder that the loop and the pipeline share.
+pub(super) type Shared = Rc<RefCell<Recorder>>;
+
+/// What is gathered for the file, in its format.
+enum Gathered {
+    Pcapng(Box<PcapngWriter<Vec<u8>>>),
+    Pcap(Vec<u8>),
+}
+
+impl Gathered {
+    fn bytes(&mut self) -> &mut Vec<u8> {
+        match self {
+            Self::Pcapng(writer) => writer.get_mut(),
+            Self::Pcap(bytes) => bytes,
+        }
+    }
+}
+
+/// Writes frames as they come.
+pub(super) struct Recorder {
+    gathered: Gathered,
+    /// How many frames are gathered.
+    waiting: u64,
+    /// When something was written last.
+    written: Instant,
+    target: Target,
+    rotation: Option<Rotation>,
+    replaces: bool,
+    /// Whether each frame is written as it comes.
+    at_once: bool,
+    /// What every file begins with.
+    section: Vec<(u16, Vec<u8>)>,
+    host: Option<Host>,
+    interfaces: Vec<Interface>,
+    /// When the file began, and what was counted then.
+    began: Timestamp,
+    counted: Vec<Counters>,
+    /// Frames and bytes of the files before.
+    before: (u64, u64),
+}
+
+/// Whether a file of that name is of the classic format, which holds one interface and no comments.
+pub(super) fn is_classic(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ["pcap", "cap"].iter().any(|classic| ending.eq_ignore_ascii_case(classic)))
+}
+
+/// That what is asked for can be written, before anything is opened.
+pub(super) fn check(arguments: &CaptureArguments) -> anyhow::Result<()> {
+    let Some(path) = &arguments.show.write else { return Ok(()) };
+    let interfaces = arguments.interfaces.len();
+    ensure!(
+        !is_classic(path) || interfaces < 2,
+        "{}: pcap holds the frames of one interface, and these are {interfaces}; name the file .pcapng, or capture on `any`",
+        path.display()
+    );
+    ensure!(!is_classic(path) || !arguments.show.annotate, "{}: pcap holds no notes; name the file .pcapng", path.display());
+    ensure!(arguments.rotate.is_empty() || !output::is_standard(path), "--rotate: standard output is no file; name one");
+    Ok(())
+}
+
+impl Recorder {
+    /// Opens the file, and writes nothing yet.
+    pub(super) fn open(path: &Path, arguments: &CaptureArguments, source: &dyn Source, host: Option<Host>) -> anyhow::Result<Self> {
+        let section = match &host {
+            Some(host) => capture::section_options(host, source.section_options())?,
+            None => source.section_options().to_vec(),
+        };
+        let rotates = !arguments.rotate.is_empty();
+        let mut rotation = rotates.then(|| Rotation::new(&arguments.rotate, arguments.files, path)).transpose()?;
+        let replaces = arguments.show.force;
+        let first = match &mut rotation {
+            Some(rotation) => {
+                if let (false, Some(earlier)) = (replaces, rotation.earlier()) {
+                    anyhow::bail!("{}: is there already; --force replaces such files", earlier.display());
+                }
+                rotation.next()
+            }
+            None => path.to_path_buf(),
+        };
+        let target = Target::open(&first, replaces)?;
+        if let Some(rotation) = &mut rotation {
+            rotation.keep(first);
+        }
+        let gathered = if is_classic(path) {
+            Gathered::Pcap(Vec::with_capacity(2 * GATHER))
+        } else {
+            Gathered::Pcapng(Box::new(PcapngWriter::new(Vec::new(), &section)?))
+        };
+        let interfaces = source.interfaces().to_vec();
+        Ok(Self {
+            gathered,
+            waiting: 0,
+            written: Instant::now(),
+            target,
+            rotation,
+            replaces,
+            at_once: arguments.flush,
+            section,
+            host,
+            counted: vec![Counters::default(); interfaces.len()],
+            interfaces,
+            began: now(),
+            before: (0, 0),
+        })
+    }
+
+    /// Whether it goes on in new files.
+    pub(super) fn rotates(&self) -> bool {
+        self.rotation.is_some()
+    }
+
+    /// Writes what stands before the first frame: whoever waits for the file finds it readable.
+    pub(super) fn begin(&mut self) -> anyhow::Result<()> {
+        self.began = now();
+        match &mut self.gathered {
+            Gathered::Pcapng(writer) => {
+                let mut room = std::mem::take(writer.get_mut());
+                room.clear();
+                room.reserve(2 * GATHER);
+                **writer = PcapngWriter::new(room, &self.section)?;
+                if let Some(host) = self.host.clone() {
+                    writer.begin_host(host)?;
+                }
+                writer.describe_all(&self.interfaces)?;
+            }
+            Gathered::Pcap(bytes) => {
+                for interface in self.interfaces.iter().take(1) {
+                    pcap::begin(bytes, interface.link_type, interface.snap_length)?;
+                }
+            }
+        }
+        self.flush()
+    }
+
+    /// Takes a frame.
+    #[inline]
+    pub(super) fn write(&mut self, frame: &Frame<'_>, comments: &[&str]) -> anyhow::Result<()> {
+        match &mut self.gathered {
+            Gathered::Pcapng(writer) => writer.write(frame, &self.interfaces, &[], comments)?,
+            Gathered::Pcap(bytes) => pcap::write(bytes, frame)?,
+        }
+        self.waiting += 1;
+        if self.at_once || self.gathered.bytes().len() >= GATHER { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what has been gathered for long enough.
+    pub(super) fn settle(&mut self, now: Instant) -> anyhow::Result<()> {
+        if now.duration_since(self.written) >= SOON { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes all that was gathered.
+    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
+        self.written = Instant::now();
+        let headed = self.target.length == 0;
+        let frames = std::mem::take(&mut self.waiting);
+        let is_pcap = matches!(self.gathered, Gathered::Pcap(_));
+        let whole = |bytes: &[u8], end| if is_pcap { pcap::whole(bytes, headed, end) } else { pcapng::whole(bytes, end) };
+        let bytes = self.gathered.bytes();
+        let done = if bytes.is_empty() { Ok(()) } else { self.target.write(bytes, frames, whole) };
+        bytes.clear();
+        bytes.shrink_to(2 * GATHER);
+        done
+    }
+
+    /// Whether a frame is to go into a new file. No file is left without a frame.
+    pub(super) fn is_due(&mut self, frame: &Frame<'_>) -> bool {
+        let Some(rotation) = &self.rotation else { return false };
+        if self.target.frames + self.waiting == 0 {
+            return false;
+        }
+        let end = STATISTICS * self.interfaces.len() as u64 + BLOCK + u64::from(frame.captured());
+        let length = self.target.length + self.gathered.bytes().len() as u64 + end;
+        let lasted = frame.timestamp.map_or(0, |time| time.since(self.began));
+        rotation.size.is_some_and(|size| length > size) || rotation.time.is_some_and(|time| i128::from(lasted) >= time.as_nanos() as i128)
+    }
+
+    /// Ends the file and goes on in a new one.
+    pub(super) fn rotate(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
+        self.end(counters)?;
+        let Some(rotation) = &mut self.rotation else { return Ok(()) };
+        let (target, path) = loop {
+            let path = rotation.next();
+            // What somebody else put there meanwhile stays.
+            if self.replaces || path.symlink_metadata().is_err() {
+                break (Target::open(&path, self.replaces)?, path);
+            }
+        };
+        let removed = rotation.keep(path);
+        let ended = std::mem::replace(&mut self.target, target);
+        self.before = (self.before.0 + ended.frames, self.before.1 + ended.length);
+        self.counted.clear();
+        self.counted.extend(counters);
+        self.begin()?;
+        if let Some(path) = removed {
+            remove(path);
+        }
+        Ok(())
+    }
+
+    /// Writes what was counted since the file began.
+    pub(super) fn statistics(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
+        let Gathered::Pcapng(writer) = &mut self.gathered else { return Ok(()) };
+        for (place, (counted, before)) in counters.iter().zip(&self.counted).enumerate() {
+            let (read, dropped) = (counted.read.saturating_sub(before.read), counted.dropped.saturating_sub(before.dropped));
+            let accepted = read + dropped;
+            let is_filtered = self.interfaces.get(place).is_some_and(|interface| interface.options.iter().any(|(code, _)| *code == FILTER));
+            let counted = Counted {
+                began: self.began,
+                ended: now(),
+                received: (!is_filtered).then_some(accepted),
+                accepted,
+                dropped,
+                delivered: read,
+            };
+            writer.write_statistics(InterfaceId(place as u32), &counted)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file: with what was counted, and nothing left to be written.
+    pub(super) fn end(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
+        self.statistics(counters)?;
+        self.flush()
+    }
+
+    /// How many frames were taken and how many bytes they came to, written or gathered.
+    pub(super) fn progress(&mut self) -> (u64, u64) {
+        let gathered = self.gathered.bytes().len() as u64;
+        (self.kept() + self.waiting, self.before.1 + self.target.length + gathered)
+    }
+
+    /// How many frames were written.
+    pub(super) fn kept(&self) -> u64 {
+        self.before.0 + self.target.frames
+    }
+}
+
+/// The option of an interface that holds its filter.
+const FILTER: u16 = 11;
+
+fn remove(path: PathBuf) {
+    if let Err(error) = std::fs::remove_file(&path) {
+        say(&format!("{}: cannot be removed: {error}", path.display()));
+    }
+}
+
+impl FrameWriter for Shared {
+    fn write(&mut self, frame: &Frame<'_>, _source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
+        self.borrow_mut().write(frame, comments)
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        self.borrow_mut().flush()
+    }
+}
+
+/// A recorder on the interfaces of a source.
+pub(super) fn shared(arguments: &CaptureArguments, source: &LiveSource, host: Option<Host>) -> anyhow::Result<Option<Shared>> {
+    let Some(path) = &arguments.show.write else { return Ok(None) };
+    Ok(Some(Rc::new(RefCell::new(Recorder::open(path, arguments, source, host)?))))
+}

@@ -1,0 +1,71 @@
+//! The file or pipe that a capture goes to.
+
+use crate::cli::output;
+use crate::render::sentence::Counted;
+use std::fs::File;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// The file or pipe that a capture goes to.
+#[derive(Debug)]
+pub(super) struct Target {
+    path: PathBuf,
+    file: File,
+    /// Whether it can be cut: it is neither a pipe nor a device.
+    is_file: bool,
+    /// How many bytes were written, all of them whole blocks.
+    pub(super) length: u64,
+    /// How many frames are in them.
+    pub(super) frames: u64,
+}
+
+impl Target {
+    /// Opens it; standard output for `-`.
+    pub(super) fn open(path: &Path, replace: bool) -> anyhow::Result<Self> {
+        let file = output::capture_file(path, replace)?;
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        Ok(Self { path: path.to_path_buf(), file, is_file, length: 0, frames: 0 })
+    }
+
+    /// Writes whole blocks that hold so many frames. Where there is room for a part of them only, the file is cut behind the last block that is
+    /// whole; `whole` says how much that is of what was written.
+    pub(super) fn write(&mut self, bytes: &[u8], frames: u64, whole: impl Fn(&[u8], usize) -> (usize, u64)) -> anyhow::Result<()> {
+        let (written, failure) = self.write_as_much_as_fits(bytes);
+        let Some(error) = failure else {
+            self.length += written as u64;
+            self.frames += frames;
+            return Ok(());
+        };
+        let (kept, frames) = whole(bytes, written);
+        self.length += kept as u64;
+        self.frames += frames;
+        if self.is_file {
+            // Where even this fails a reader finds the cut block at the end, and everything before it.
+            let _left_as_it_is = self.file.set_len(self.length);
+        }
+        let kept = match (self.frames, self.is_file) {
+            (0, _) => "no frame was written".to_owned(),
+            (frames, true) => format!("the first {} are whole", Counted(frames, "frame")),
+            (frames, false) => format!("{} were written before", Counted(frames, "frame")),
+        };
+        let message = format!("{}: {error}; {kept}", self.name());
+        Err(anyhow::Error::new(error).context(message))
+    }
+
+    fn write_as_much_as_fits(&mut self, bytes: &[u8]) -> (usize, Option<io::Error>) {
+        let mut written = 0;
+        while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
+            match self.file.write(rest) {
+                Ok(0) => return (written, Some(ErrorKind::WriteZero.into())),
+                Ok(length) => written += length,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return (written, Some(error)),
+            }
+        }
+        (written, None)
+    }
+
+    fn name(&self) -> String {
+        if output::is_standard(&self.path) { "standard output".to_owned() } else { self.path.display().to_string() }
+    }
+}
