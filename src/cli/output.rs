@@ -4,7 +4,6 @@ use crate::source;
 use anyhow::Context;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Stdout, Write};
-use std::os::fd::AsFd;
 use std::path::Path;
 
 /// Whether whoever read our output has gone: nothing more is wanted, and nothing is wrong.
@@ -57,12 +56,8 @@ pub(super) fn capture(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Writ
     Ok(if is_standard(path) { Box::new(binary_output()?) } else { Box::new(create(path, replace)?) })
 }
 
-/// The same without any buffer between.
-pub(super) fn capture_file(path: &Path, replace: bool) -> anyhow::Result<File> {
-    if is_standard(path) { Ok(File::from(binary_output()?.as_fd().try_clone_to_owned()?)) } else { create(path, replace) }
-}
-
-fn binary_output() -> anyhow::Result<Stdout> {
+/// Standard output, where it is no terminal.
+pub(super) fn binary_output() -> anyhow::Result<Stdout> {
     let stdout = io::stdout();
     anyhow::ensure!(!stdout.is_terminal(), "a capture is bytes, not for a terminal: name a file, or send it on (-w - | ..)");
     Ok(stdout)
@@ -75,7 +70,7 @@ pub(super) fn file(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>>
 
 /// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
 /// so. A device or a pipe is written as it stands.
-fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
+pub(super) fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
     let kind = std::fs::symlink_metadata(path).map(|metadata| metadata.file_type()).ok();
     let mut options = OpenOptions::new();
     options.write(true);

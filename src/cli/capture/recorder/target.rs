@@ -7,12 +7,11 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The file or pipe that a capture goes to.
-#[derive(Debug)]
 pub(super) struct Target {
     path: PathBuf,
-    file: File,
-    /// Whether it can be cut: it is neither a pipe nor a device.
-    is_file: bool,
+    out: Box<dyn Write>,
+    /// What can be cut: a file, and neither a pipe nor a device.
+    file: Option<File>,
     /// How many bytes were written, all of them whole blocks.
     pub(super) length: u64,
     /// How many frames are in them.
@@ -22,9 +21,15 @@ pub(super) struct Target {
 impl Target {
     /// Opens it; standard output for `-`.
     pub(super) fn open(path: &Path, replace: bool) -> anyhow::Result<Self> {
-        let file = output::capture_file(path, replace)?;
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        Ok(Self { path: path.to_path_buf(), file, is_file, length: 0, frames: 0 })
+        let (out, file): (Box<dyn Write>, Option<File>) = if output::is_standard(path) {
+            (Box::new(output::binary_output()?), None)
+        } else {
+            let file = output::create(path, replace)?;
+            let can_be_cut = file.metadata().is_ok_and(|metadata| metadata.is_file());
+            let second = if can_be_cut { file.try_clone().ok() } else { None };
+            (Box::new(file), second)
+        };
+        Ok(Self { path: path.to_path_buf(), out, file, length: 0, frames: 0 })
     }
 
     /// Writes whole blocks that hold so many frames. Where there is room for a part of them only, the file is cut behind the last block that is
@@ -39,11 +44,11 @@ impl Target {
         let (kept, frames) = whole(bytes, written);
         self.length += kept as u64;
         self.frames += frames;
-        if self.is_file {
+        if let Some(file) = &self.file {
             // Where even this fails a reader finds the cut block at the end, and everything before it.
-            let _left_as_it_is = self.file.set_len(self.length);
+            let _left_as_it_is = file.set_len(self.length);
         }
-        let kept = match (self.frames, self.is_file) {
+        let kept = match (self.frames, self.file.is_some()) {
             (0, _) => "no frame was written".to_owned(),
             (frames, true) => format!("the first {} are whole", Counted(frames, "frame")),
             (frames, false) => format!("{} were written before", Counted(frames, "frame")),
@@ -55,14 +60,14 @@ impl Target {
     fn write_as_much_as_fits(&mut self, bytes: &[u8]) -> (usize, Option<io::Error>) {
         let mut written = 0;
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
-            match self.file.write(rest) {
+            match self.out.write(rest) {
                 Ok(0) => return (written, Some(ErrorKind::WriteZero.into())),
                 Ok(length) => written += length,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return (written, Some(error)),
             }
         }
-        (written, None)
+        (written, self.out.flush().err())
     }
 
     fn name(&self) -> String {

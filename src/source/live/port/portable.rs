@@ -221,7 +221,7 @@ mod tests {
     use std::time::Instant;
 
     fn settings(backend: Backend) -> Settings {
-        Settings { interfaces: Vec::new(), backend, promiscuous: false, snap_length: 40, ring_bytes: 0 }
+        Settings { interfaces: Vec::new(), backend, promiscuous: false, snap_length: 40, ring_bytes: 0, filter: String::new() }
     }
 
     fn open(name: &str, backend: Backend) -> Result<Port, LiveError> {
