@@ -173,7 +173,6 @@ impl Port {
     /// What was counted: the system tells nothing, so that what was read is all that is known.
     pub(in crate::source::live) fn count(&mut self, counted: &mut Counters) {
         counted.received = self.read;
-        counted.read = self.read;
     }
 }
 
@@ -259,6 +258,6 @@ mod tests {
         assert!(port.failure().is_none() && !port.has_ended() && !port.has_arrived() && !port.tells_directions());
         let mut counted = Counters::default();
         port.count(&mut counted);
-        assert!(counted.read > 0 && counted.received == counted.read && port.link_type() == LinkType::ETHERNET);
+        assert!(counted.received > 0 && port.link_type() == LinkType::ETHERNET);
     }
 }
