@@ -1,5 +1,7 @@
 //! The integration tests: one binary, a module a subject.
 
+#[cfg(target_os = "linux")]
+mod capture;
 mod capture_input;
 mod captures_index;
 mod documents;

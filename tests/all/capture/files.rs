@@ -1,0 +1,135 @@
+//! Files: in either format, in turn, on a full disk, and after a sudden end.
+
+use super::laboratory::{Laboratory, frames, numbers, wait};
+use rustix::process::Signal;
+use std::fs;
+use wirelore::source;
+
+#[test]
+fn what_came_is_in_the_file_soon() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    for name in ["killed.pcapng", "killed.pcap"] {
+        let path = laboratory.path(name);
+        let capture = laboratory.capture(&["-i", "b", "-w", path.to_str().unwrap()]);
+        laboratory.number("a", 20, 60);
+        wait("the frames are in the file", || numbers(&path).len() == 20);
+        capture.signal(Signal::KILL);
+        assert_eq!(capture.end().0, None);
+        assert_eq!(numbers(&path), (0..20).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_full_disk_keeps_what_is_whole() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let folder = laboratory.path("small");
+    fs::create_dir(&folder).unwrap();
+    let mount = folder.display();
+    laboratory.shell(&format!("mount -t tmpfs -o size=64k,mode=777 none {mount}"));
+    for name in ["x.pcapng", "x.pcap"] {
+        let path = folder.join(name);
+        let capture = laboratory.capture(&["-i", "b", "--no-host", "-w", path.to_str().unwrap()]);
+        laboratory.number("a", 100, 1_000);
+        let (status, said) = capture.end();
+        assert_eq!(status, Some(2), "{said}");
+        // The disk is the laboratory's own: it is read through a copy, and makes room for the next.
+        let copy = laboratory.path(name);
+        laboratory.shell(&format!("cp {mount}/{name} {}; rm {mount}/{name}", copy.display()));
+        let whole = frames(&copy).len();
+        assert!(whole > 50, "{whole} of 64 kB: {said}");
+        assert!(said.contains(&format!("{name}: No space left on device (os error 28); the first {whole} frames are whole")), "{said}");
+        let mut source = source::open(&copy).unwrap();
+        while source.advance().unwrap() {}
+    }
+    let ran = laboratory.ran(&["-i", "b", "-w", "/dev/full"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("/dev/full: No space left on device (os error 28); no frame was written"), "{}", ran.err);
+}
+
+#[test]
+fn a_capture_goes_on_in_new_files() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("turn.pcapng");
+    let words = ["-i", "b", "--no-host", "-w", path.to_str().unwrap(), "--rotate", "4k", "--files", "3"];
+    let capture = laboratory.capture(&words);
+    laboratory.number("a", 200, 100);
+    let (status, said) = capture.stop();
+    assert_eq!(status, Some(0), "{said}");
+    let mut files: Vec<String> = fs::read_dir(laboratory.path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("turn"))
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 3, "{files:?}");
+    let mut all = Vec::new();
+    for name in &files {
+        let path = laboratory.path(name);
+        assert!(fs::metadata(&path).unwrap().len() <= 4_000, "{name}");
+        let captured = numbers(&path);
+        let mut source = source::open(&path).unwrap();
+        while source.advance().unwrap() {}
+        let counted = source.interfaces()[0].statistics;
+        assert_eq!((counted.received, counted.dropped_by_system), (Some(captured.len() as u64), Some(0)), "{name}");
+        all.extend(captured);
+    }
+    assert_eq!(all, (200 - all.len() as u32..200).collect::<Vec<_>>());
+    // What is there is not written over.
+    let ran = laboratory.ran(&words);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("is there already; --force replaces such files"), "{}", ran.err);
+}
+
+#[test]
+fn a_capture_goes_on_in_a_new_file_after_a_time() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let (path, first, second) = (laboratory.path("t.pcap"), laboratory.path("t-00001.pcap"), laboratory.path("t-00002.pcap"));
+    let capture = laboratory.capture(&["-i", "b", "-w", path.to_str().unwrap(), "--rotate", "200ms"]);
+    laboratory.number("a", 1, 60);
+    wait("the frame is in the file", || numbers(&first).len() == 1);
+    let written = fs::metadata(&first).unwrap().modified().unwrap();
+    wait("time goes by", || written.elapsed().is_ok_and(|elapsed| elapsed.as_millis() > 400));
+    laboratory.number("a", 1, 60);
+    assert_eq!(capture.stop().0, Some(0));
+    assert_eq!((numbers(&first), numbers(&second)), (vec![0], vec![0]));
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_the_first_frame() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let refused = |words: &[&str], why: &str| {
+        let ran = laboratory.ran(words);
+        assert_eq!(ran.status, Some(2), "{words:?}");
+        assert!(ran.err.contains(why) && !ran.err.contains("capturing on"), "{words:?}: {}", ran.err);
+    };
+    refused(&["-i", "a", "-i", "b", "-w", "x.pcap"], "x.pcap: pcap holds the frames of one interface");
+    refused(&["-i", "a", "--annotate", "-w", "x.CAP"], "x.CAP: pcap holds no notes");
+    refused(&["-i", "a", "-w", "-", "--rotate", "1M"], "--rotate: standard output is no file");
+    refused(&["-i", "a", "-w", "/nowhere/x.pcap"], "/nowhere/x.pcap: No such file or directory");
+    let closed = laboratory.path("closed");
+    fs::create_dir(&closed).unwrap();
+    let file = closed.join("x.pcapng");
+    refused(&["-i", "a", "-w", file.to_str().unwrap(), "--rotate", "1M"], "closed: --rotate makes files there, as user 65534, who may not");
+    assert_eq!(fs::read_dir(&closed).unwrap().count(), 0);
+    let (precious, link) = (laboratory.path("precious"), laboratory.path("link.pcap"));
+    fs::write(&precious, "precious").unwrap();
+    std::os::unix::fs::symlink(&precious, &link).unwrap();
+    refused(&["-i", "a", "-w", link.to_str().unwrap()], "link.pcap: is there already; --force replaces it");
+    let capture = laboratory.capture(&["-i", "b", "--force", "-w", link.to_str().unwrap()]);
+    assert_eq!(capture.stop().0, Some(0));
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "precious");
+    assert!(fs::symlink_metadata(&link).unwrap().is_file());
+}
+
+#[test]
+fn each_frame_is_written_at_once_where_that_is_asked() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("at-once.pcapng");
+    let capture = laboratory.capture(&["-i", "b", "-U", "--annotate", "-w", path.to_str().unwrap()]);
+    laboratory.send("a", "to + bytes.fromhex('0806000108000604000102000000000a0a0900010000000000000a090002')");
+    wait("the frame is in the file", || frames(&path).len() == 1);
+    assert_eq!(capture.stop().0, Some(0));
+    let mut source = source::open(&path).unwrap();
+    assert!(source.advance().unwrap());
+    assert!(source.frame().annotations.comments().count() > 0, "notes are comments");
+}

@@ -1,0 +1,5 @@
+//! `wirelore capture` writes what came, all of it, whatever ends it.
+
+mod files;
+mod frames;
+mod laboratory;
