@@ -100,7 +100,9 @@ impl StoryWatch {
         // The way that was traced is told once.
         let is_told =
             |note: &Note| note.rule().id == "hops.traceroute" && note.evidence.frames.first().is_some_and(|first| ways.contains(first));
-        events.extend(explained.into_iter().filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
+        // What was known before the first frame did not happen: it stands with the hosts and networks.
+        let happened = explained.into_iter().filter(|event| event.frame > 0);
+        events.extend(happened.filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
         let Self { span, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
         left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + reports.left_out();
         events.extend(resolutions.into_events(|_, resolution| {
