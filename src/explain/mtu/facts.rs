@@ -135,6 +135,8 @@ pub enum MtuFacts {
         headers: u32,
         /// How often it was sent.
         sent: u32,
+        /// How many bytes never came, where the capture is at the receiver.
+        missing: u32,
     },
     /// A sender found out by itself what fits.
     Probed {
@@ -225,7 +227,8 @@ impl Stated for MtuFacts {
                 tell("waits", Fact::Numbers(waits));
                 tell_ends(tell, *sender, *receiver);
             }
-            Self::Unanswered { sender, receiver, passed, failed, headers, sent } => {
+            Self::Unanswered { sender, receiver, passed, failed, headers, sent, missing } => {
+                number("missing", *missing);
                 number("passed", *passed);
                 number("failed", *failed);
                 number("mss_below", failed.saturating_sub(*headers));

@@ -193,7 +193,7 @@ fn tell_found(conversation: &Conversation, side: Side, found: Found, notes: &mut
     let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
     let Found { passed, failed, headers, waits, sent, missing, probed, is_alive, frames } = found;
     if !is_alive {
-        let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent };
+        let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent, missing };
         notes.say(&BLACK_HOLE_POSSIBLE, (conversation.id, side), || Note::inferred(facts, &frames).of(conversation.id));
         return;
     }

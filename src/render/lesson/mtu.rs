@@ -123,12 +123,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "mtu.black-hole-possible",
         title: "Large packets get no answer, and then nothing more is heard",
         seen: "The connection opened, or small packets were acknowledged. Then a full-sized segment that must not be cut was sent again three times \
-               or more, with waits that double; nothing that was sent behind it is smaller, and until the end the other side says nothing.\n\n\
-               It is inferred, and it is one of two: nothing in the capture shows that the other side was still there.",
+               or more, with waits that double, and nothing that was sent behind it is smaller. Seen from the receiver: after a while without data \
+               a packet comes whose sequence number is behind bytes that never came, and no full segment ever did.\n\n\
+               It is inferred, and it is one of two: nothing in the capture shows that small packets still arrived.",
         why: "Either a link on the way takes less than the sender thinks and the message that says so is lost (mtu.black-hole), or the other side, or \
-              the way to it, broke down just then. The sender sees the same in both cases.",
+              the way to it, broke down just then. Who captures sees the same in both cases.",
         worked: "",
-        advice: "Ask with a packet of that size and with a small one:\n\n    \
+        advice: "From the side that sends, ask with a packet of that size and with a small one:\n\n    \
                  ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -s 56 HOST\n\n\
                  Where the small one is answered and the large one is not it is a black hole: wirelore explain mtu.black-hole says what to do. A \
                  capture at the other side shows it too: there the large packets never come.",

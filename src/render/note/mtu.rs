@@ -60,23 +60,32 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             write!(sentence, "something in front of {sender}, or its own firewall, drops the ICMP message that says so");
         }
         MtuFacts::BlackHole { .. } => say_black_hole(sentence, facts),
-        MtuFacts::Unanswered { sender, receiver, passed, failed, .. } => {
-            let ip = if sender.is_ipv4() { 20 } else { 40 };
-            let (from, to) = (sentence.host(*sender), sentence.host(*receiver));
-            let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
-            write!(sentence, "{to} answers nothing to packets of {large} bytes from {from}, and did to those of {small}: ");
-            write!(
-                sentence,
-                "a path-MTU black hole, or {to} is gone; ping -M do -s {} {receiver} tells which",
-                failed.saturating_sub(ip + 8)
-            );
-        }
+        MtuFacts::Unanswered { .. } => say_unanswered(sentence, facts),
         MtuFacts::Probed { sender, receiver, passed, failed } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{sender} tried smaller packets by itself: {} bytes get through to {receiver}, ", Grouped((*passed).into()));
             write!(sentence, "{} did not, so what fits lies between them", Grouped((*failed).into()));
         }
     }
+}
+
+fn say_unanswered(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
+    let MtuFacts::Unanswered { sender, receiver, passed, failed, missing, .. } = facts else { return };
+    let ip = if sender.is_ipv4() { 20 } else { 40 };
+    let (from, to) = (sentence.host(*sender), sentence.host(*receiver));
+    let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
+    if *missing > 0 {
+        write!(
+            sentence,
+            "{} that {from} sent never came to {to}, as the sequence number behind them says; ",
+            Counted((*missing).into(), "byte")
+        );
+        write!(sentence, "packets of {small} bytes came: a path-MTU black hole, or the way is broken; ");
+    } else {
+        write!(sentence, "{to} acknowledges no packet of {large} bytes from {from}, and did those of {small}: ");
+        sentence.say("a path-MTU black hole, or nothing arrives there any more; ");
+    }
+    write!(sentence, "on {sender}, ping -M do -s {} {receiver} tells", failed.saturating_sub(ip + 8));
 }
 
 fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, mss: u32, mtu: u32) {

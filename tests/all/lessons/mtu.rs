@@ -15,7 +15,7 @@ const CASES: &[Case] = &[
     Case { rule: "mtu.black-hole", fires: &["captures/path-mtu-black-hole.pcapng"], near_miss: &["captures/server-gone.pcapng"] },
     Case {
         rule: "mtu.black-hole-possible",
-        fires: &["captures/path-mtu-black-hole-silent.pcapng"],
+        fires: &["captures/path-mtu-black-hole-silent.pcapng", "captures/path-mtu-black-hole-hung.pcapng"],
         near_miss: &["captures/server-gone.pcapng"],
     },
     Case { rule: "mtu.probed", fires: &["captures/path-mtu-probing.pcapng"], near_miss: &["captures/path-mtu-black-hole.pcapng"] },

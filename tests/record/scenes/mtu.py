@@ -55,6 +55,18 @@ def black_hole_silent():
         recording.save("path-mtu-black-hole-silent.pcapng")
 
 
+@scene("path-mtu-black-hole-hung.pcapng", "nginx", "dnsmasq", "curl")
+def black_hole_hung():
+    with plan.ready() as network:
+        narrow(network, 1400)
+        network.firewall("example", "output", ["ip protocol icmp drop"])
+        # What a user has who asks why it hangs: the server's farewell tells of an answer that never came.
+        with Recording(network, "h1", H1, [("tcp.flags.fin == 1", 1), ("tcp.srcport == 80 and tcp.ack > 2 and tcp.seq > 1000", 1)]) as recording:
+            command = CURL + ["--max-time", "3", f"http://{WWW}/large.txt"]
+            assert "timed out" in network.run("h1", command, succeed=False)
+        recording.save("path-mtu-black-hole-hung.pcapng")
+
+
 @scene("path-mtu-black-hole-ipv6.pcapng", "nginx", "dnsmasq", "curl")
 def black_hole_ipv6():
     with plan.ready(ipv6=True) as network:

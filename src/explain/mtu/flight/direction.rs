@@ -2,7 +2,7 @@
 
 use super::options::blocks;
 use super::segment::{NAMED, Unacknowledged, distance};
-use super::{ACK, Carried, FIN, Found, SYN};
+use super::{ACK, Carried, FIN, Found, RST, SYN};
 use crate::conversation::Remark;
 use crate::frame::Timestamp;
 
@@ -27,8 +27,11 @@ pub(super) struct Direction {
     largest: [u32; 3],
     /// A frame that shows what arrived.
     passed_frame: u64,
-    /// When the last packet came by.
+    /// When the last packet came by, and in which frame.
     last: Option<Timestamp>,
+    last_frame: u64,
+    /// The sequence number behind all that came by.
+    reached: Option<u32>,
     trouble: Option<Box<Trouble>>,
     /// Routers may cut these packets, or how large they are on the wire cannot be told.
     is_open: bool,
@@ -50,6 +53,18 @@ struct Trouble {
     tried: Option<Unacknowledged>,
     /// What the other side said, long after what it does not acknowledge was sent.
     heard: Option<Heard>,
+    /// What was sent and did not come by.
+    ahead: Option<Ahead>,
+}
+
+/// Bytes that did not come by, though the sequence number of a packet behind them says that they were sent.
+#[derive(Clone, Copy, Debug)]
+struct Ahead {
+    length: u32,
+    /// The packet that says so, behind the last one before it.
+    frames: [u64; 2],
+    /// How long nothing came between the two, in nanoseconds.
+    quiet: i64,
 }
 
 /// Something that a receiver said and did not repeat: what it was answered with has arrived.
@@ -88,7 +103,8 @@ impl Direction {
             hole.later.get_or_insert(carried.frame);
             self.is_suspect = true;
         }
-        self.last = carried.time;
+        self.look_ahead(carried);
+        (self.last, self.last_frame) = (carried.time, carried.frame);
         let is_beginning = tcp.flags & SYN != 0;
         if length == 0 && !is_beginning || remark == Some(Remark::KeepAlive) {
             return;
@@ -119,6 +135,33 @@ impl Direction {
         }
     }
 
+    /// Looks whether something was sent before this packet that did not come by, and whether it came now.
+    fn look_ahead(&mut self, carried: &Carried<'_>) {
+        let Carried { tcp, length, frame, time, .. } = *carried;
+        let end = tcp.sequence.wrapping_add(length).wrapping_add(u32::from(tcp.flags & SYN != 0));
+        // A SYN begins anew; the number of a reset may be anything.
+        let (Some(reached), false) = (self.reached, tcp.flags & SYN != 0) else { return self.come_by(end) };
+        let missing = distance(tcp.sequence, reached);
+        if length == 0
+            && tcp.flags & RST == 0
+            && let (1.., Some(now), Some(last)) = (missing, time, self.last)
+        {
+            let (frames, quiet) = ([self.last_frame, frame], now.since(last));
+            let ahead = Ahead { length: missing.unsigned_abs(), frames, quiet };
+            self.trouble.get_or_insert_default().ahead.get_or_insert(ahead);
+        } else if length > 0 && distance(end, reached) > 0 {
+            self.come_by(end);
+        }
+    }
+
+    /// Everything before this sequence number has come by.
+    fn come_by(&mut self, end: u32) {
+        self.reached = Some(end);
+        if let Some(trouble) = &mut self.trouble {
+            trouble.ahead = None;
+        }
+    }
+
     /// A packet of the other direction: what it says of this one.
     pub(super) fn acknowledge(&mut self, carried: &Carried<'_>) {
         let Carried { tcp, frame, .. } = *carried;
@@ -126,6 +169,10 @@ impl Direction {
             return;
         }
         self.is_full = tcp.window == 0 && tcp.flags & SYN == 0;
+        // What is acknowledged has come, whether the capture has it or not.
+        if self.reached.is_some_and(|reached| distance(tcp.acknowledgement, reached) > 0) {
+            self.come_by(tcp.acknowledgement);
+        }
         let has_blocks = blocks(carried.options).next().is_some();
         if !self.waiting.is_empty() {
             self.arrive(tcp.acknowledgement, if has_blocks { carried.options } else { &[] }, frame);
@@ -210,7 +257,11 @@ impl Direction {
         if self.is_told || self.is_open || self.is_full || limit == 0 {
             return None;
         }
-        let found = self.tried_smaller().or_else(|| self.repeated(is_over, limit)).or_else(|| self.never_came(limit))?;
+        let found = self
+            .tried_smaller()
+            .or_else(|| self.repeated(is_over, limit))
+            .or_else(|| self.never_came(limit))
+            .or_else(|| self.stayed_away(limit).filter(|_| is_over))?;
         self.is_told = true;
         Some(found)
     }
@@ -261,9 +312,7 @@ impl Direction {
     fn never_came(&self, limit: u32) -> Option<Found> {
         let hole = self.trouble.as_ref()?.hole?;
         let later = hole.later?;
-        let [size, payload, headers] = self.largest;
-        // Options are in every segment alike: what may be sent in one is less by them.
-        let full = limit.checked_sub(size.checked_sub(payload.saturating_add(headers))?)?;
+        let ([size, payload, headers], full) = (self.largest, self.full(limit)?);
         let came_by = self.waiting.iter().any(|known| distance(hole.first, known.start) >= 0 && distance(known.end, hole.first) > 0);
         let fits = payload < full && hole.length >= full;
         (fits && !came_by).then(|| Found {
@@ -277,5 +326,30 @@ impl Direction {
             is_alive: true,
             frames: vec![hole.frame, later],
         })
+    }
+
+    /// What was sent and did not come by until the end, seen where it should have arrived: one full segment at least, after a while in which
+    /// it was repeated, and nothing that was full ever came.
+    fn stayed_away(&self, limit: u32) -> Option<Found> {
+        let ahead = self.trouble.as_ref()?.ahead?;
+        let ([size, payload, headers], full) = (self.largest, self.full(limit)?);
+        let fits = payload < full && ahead.length >= full && ahead.quiet >= QUIET;
+        fits.then(|| Found {
+            passed: size,
+            failed: headers + limit,
+            headers,
+            waits: Vec::new(),
+            sent: 0,
+            missing: ahead.length,
+            probed: 0,
+            is_alive: false,
+            frames: ahead.frames.to_vec(),
+        })
+    }
+
+    /// How many bytes a full segment has: options are in every segment alike, and what may be sent in one is less by them.
+    fn full(&self, limit: u32) -> Option<u32> {
+        let [size, payload, headers] = self.largest;
+        limit.checked_sub(size.checked_sub(payload.saturating_add(headers))?)
     }
 }

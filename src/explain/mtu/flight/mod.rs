@@ -14,6 +14,7 @@ pub(super) use options::segment_size;
 
 const FIN: u16 = 0x001;
 const SYN: u16 = 0x002;
+const RST: u16 = 0x004;
 const ACK: u16 = 0x010;
 
 /// A packet that carries a segment.

@@ -83,7 +83,7 @@ fn the_same_segment_acknowledged_after_all_was_lost_and_no_more() {
 fn a_receiver_that_says_nothing_any_more_may_be_gone() {
     let mut talk = Talk::new();
     assert_eq!(talk.repeat_first(), None);
-    assert_eq!(talk.flight.over(), None);
+    assert_eq!(talk.flight.over().map(|(_, found)| found.is_alive), Some(false));
 }
 
 #[test]
@@ -109,6 +109,27 @@ fn a_receiver_that_repeats_itself_hears_nothing_at_all() {
         talk.say(Side::Originator, time, (1101, 5001, ACK | FIN), 0, &[]);
     }
     talk.say(Side::Responder, 3610, (5001, 1102, ACK), 1460, &[]);
+    assert_eq!(talk.flight.over().map(|(_, found)| found.is_alive), Some(false), "nothing shows that small packets arrive");
+}
+
+#[test]
+fn bytes_that_never_came_are_told_by_the_number_behind_them() {
+    let mut talk = Talk::new();
+    talk.say(Side::Originator, 6000, (1101, 5001, ACK | FIN), 0, &[]);
+    talk.say(Side::Responder, 6001, (9381, 1102, ACK), 0, &[]);
+    let found = talk.flight.over().map(|(side, found)| (side, found.missing, found.failed, found.is_alive, found.frames));
+    assert_eq!(found, Some((Side::Responder, 4380, 1500, false, vec![4, 6])));
+}
+
+#[test]
+fn bytes_that_were_acknowledged_are_the_captures_loss() {
+    let mut talk = Talk::new();
+    talk.say(Side::Originator, 5000, (1101, 9381, ACK), 0, &[]);
+    talk.say(Side::Responder, 6001, (9381, 1101, ACK), 0, &[]);
+    assert_eq!(talk.flight.over(), None);
+    let mut talk = Talk::new();
+    talk.say(Side::Responder, 6001, (9381, 1101, ACK), 0, &[]);
+    talk.say(Side::Originator, 6002, (1101, 9381, ACK), 0, &[]);
     assert_eq!(talk.flight.over(), None);
 }
 
