@@ -93,9 +93,8 @@ impl Run {
         {
             // The frame at hand is counted already, and goes into the new file.
             self.source.pass_over();
-            let counted = recorder.borrow_mut().rotate(self.source.counters());
+            recorder.borrow_mut().rotate(self.source.counters())?;
             self.source.take_up();
-            counted?;
         }
         Ok(())
     }

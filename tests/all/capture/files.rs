@@ -47,6 +47,31 @@ fn a_full_disk_keeps_what_is_whole() {
 }
 
 #[test]
+fn a_disk_that_fills_up_keeps_every_file_of_a_rotation() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let folder = laboratory.path("small");
+    fs::create_dir(&folder).unwrap();
+    let mount = folder.display();
+    laboratory.shell(&format!("mount -t tmpfs -o size=64k,mode=777 none {mount}"));
+    for limit in ["16k", "21k", "30k"] {
+        let file = folder.join("x.pcapng");
+        let capture = laboratory.capture(&["-i", "b", "--no-host", "-w", file.to_str().unwrap(), "--rotate", limit]);
+        laboratory.number("a", 100, 1_000);
+        let (status, said) = capture.end();
+        assert_eq!(status, Some(2), "{said}");
+        assert!(said.contains("No space left on device (os error 28)") && said.contains(" are whole"), "{said}");
+        let copies = laboratory.path(limit);
+        laboratory.shell(&format!("cp -r {mount} {}; rm {mount}/*", copies.display()));
+        let mut files: Vec<_> = fs::read_dir(&copies).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        assert!(files.iter().all(|path| source::open(path).is_ok()), "{files:?}");
+        let all: Vec<u32> = files.iter().flat_map(|path| numbers(path)).collect();
+        assert!(all.len() > 40, "{} of 64 kB", all.len());
+        assert_eq!(all, (0..all.len() as u32).collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn a_capture_goes_on_in_new_files() {
     let Some(laboratory) = Laboratory::new() else { return };
     let path = laboratory.path("turn.pcapng");

@@ -11,6 +11,7 @@ use crate::frame::{Frame, InterfaceId, Timestamp};
 use crate::host::{Host, capture};
 use crate::render::pcap;
 use crate::render::pcapng::{self, Counted, PcapngWriter};
+use crate::render::sentence::Counted as Sum;
 use crate::source::live::{Counters, LiveSource};
 use crate::source::{Interface, Source};
 use anyhow::ensure;
@@ -216,12 +217,15 @@ impl Recorder {
                 break (Target::open(&path, self.replaces)?, path);
             }
         };
-        let removed = rotation.keep(path);
         let ended = std::mem::replace(&mut self.target, target);
         self.before = (self.before.0 + ended.frames, self.before.1 + ended.length);
         self.counted.clear();
         self.counted.extend(counters);
-        self.begin()?;
+        if let Err(error) = self.begin() {
+            remove(path);
+            return Err(error.context(format!("{} are whole in the files before", Sum(self.before.0, "frame"))));
+        }
+        let removed = self.rotation.as_mut().and_then(|rotation| rotation.keep(path));
         if let Some(path) = removed {
             remove(path);
         }
