@@ -3,7 +3,7 @@
 use super::message_head::{HeadEnding, new_head};
 use super::start_line::{self, Expectation, Speaker, StartLine};
 use super::stream::{BodyState, Rest, State, Stream};
-use super::waiting::Waiting;
+use super::waiting::{Answer, Waiting};
 use super::{Ending, Exchange, MessageKind, Sink};
 use crate::conversation::{Endpoint, Side};
 use crate::reassembly::{End, Limits, Origin, Piece};
@@ -66,6 +66,13 @@ impl HttpConversation {
             }
             Piece::Gap { .. } | Piece::End { .. } => false,
         }
+    }
+
+    /// The oldest exchange that is not over, where its request was sent whole and nothing of its answers has come.
+    #[must_use]
+    pub fn awaited(&self) -> Option<&Exchange> {
+        let entry = self.waiting.first().filter(|entry| entry.request_over && entry.answer == Answer::Awaited)?;
+        Some(&entry.exchange).filter(|exchange| exchange.informational.is_empty() && exchange.request.is_some())
     }
 
     /// Whether nothing was recognised so far, and nothing is about to be.

@@ -1,6 +1,6 @@
 //! HTTP in all conversations of a capture, on whatever port.
 
-use super::{HttpConversation, Sink};
+use super::{Exchange, HttpConversation, Sink};
 use crate::conversation::record::SYNCHRONIZED;
 use crate::conversation::{Conversation, Listener, Side};
 use crate::reassembly::{Limits, Overlap, Piece};
@@ -52,6 +52,12 @@ impl<S: Sink> HttpWatch<S> {
     #[must_use]
     pub fn open(&self) -> usize {
         self.conversations.len()
+    }
+
+    /// The oldest exchange of a conversation that is not over, where its request was sent whole and nothing of its answers has come.
+    #[must_use]
+    pub fn awaited(&self, conversation: u64) -> Option<&Exchange> {
+        self.conversations.get(&conversation)?.http.awaited()
     }
 
     /// How many conversations had to let go of heads that waited, because all of them together kept too much.
@@ -148,7 +154,7 @@ impl<S: Sink> Listener for HttpWatch<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Exchange, Flag};
+    use super::super::Flag;
     use super::*;
     use crate::conversation::{Kind, testing};
     use crate::reassembly::{End, Origin};

@@ -4,14 +4,17 @@ mod exchange;
 mod gate;
 mod login;
 mod redirect;
+mod unanswered;
 mod watch;
 
 pub use login::Credentials;
+pub use unanswered::WaitEnd;
 pub(super) use watch::HttpWatch;
 
 use super::{Fact, Rule, Stated, Tell};
 use crate::conversation::body::decode::Coding;
 use crate::conversation::http1::Flag;
+use std::net::IpAddr;
 
 /// What a status says.
 static STATUS: Rule = Rule::information("http.status", "RFC 9110 15");
@@ -49,6 +52,8 @@ static COOKIE: Rule = Rule::lesson("http.cookie-in-clear", "RFC 6265 8.3");
 static AMBIGUOUS: Rule = Rule::warning("http.ambiguous", "RFC 9112 6.3, 11.2");
 /// A body ended before its end.
 static INCOMPLETE: Rule = Rule::warning("http.incomplete", "RFC 9112 8");
+/// A request was taken, and nobody answered.
+static UNANSWERED: Rule = Rule::warning("http.unanswered", "RFC 9110 3.4, RFC 9112 9.5");
 
 /// The rules.
 pub(super) static RULES: &[&Rule] = &[
@@ -70,6 +75,7 @@ pub(super) static RULES: &[&Rule] = &[
     &COOKIE,
     &AMBIGUOUS,
     &INCOMPLETE,
+    &UNANSWERED,
 ];
 
 /// What a note on HTTP states.
@@ -198,6 +204,21 @@ pub enum HttpFacts {
         /// Whether the connection was reset.
         reset: bool,
     },
+    /// A request was sent whole and acknowledged, and no byte of an answer came.
+    Unanswered {
+        /// Who asked.
+        client: IpAddr,
+        /// Who was asked.
+        server: IpAddr,
+        /// The method.
+        method: Box<[u8]>,
+        /// What was asked for, as it was sent.
+        target: Box<[u8]>,
+        /// Nanoseconds from the request to the end of the wait.
+        waited: i64,
+        /// Who ended the wait.
+        end: WaitEnd,
+    },
 }
 
 impl Stated for HttpFacts {
@@ -221,6 +242,7 @@ impl Stated for HttpFacts {
             Self::Cookie { .. } => &COOKIE,
             Self::Ambiguous { .. } => &AMBIGUOUS,
             Self::Incomplete { .. } => &INCOMPLETE,
+            Self::Unanswered { .. } => &UNANSWERED,
         }
     }
 
@@ -301,6 +323,14 @@ impl Stated for HttpFacts {
                 }
                 tell("came", Fact::Number(*came));
                 tell("reset", Fact::Flag(*reset));
+            }
+            Self::Unanswered { client, server, method, target, waited, end } => {
+                tell("client", Fact::Address(*client));
+                tell("server", Fact::Address(*server));
+                tell("method", Fact::Text(method));
+                tell("target", Fact::Text(target));
+                tell("waited_ms", Fact::Took(*waited));
+                tell("ended_by", Fact::Word(end.name()));
             }
         }
     }

@@ -4,6 +4,7 @@ use super::HttpFacts;
 use super::exchange;
 use super::gate::{Context, Gate};
 use super::redirect::Redirects;
+use super::unanswered::Unanswered;
 use crate::conversation::http1;
 use crate::conversation::{Conversation, Listener, Side};
 use crate::explain::scene::{Ending, Lessons, Scene};
@@ -22,17 +23,18 @@ const WAITING: usize = 8 << 20;
 pub(in crate::explain) struct HttpWatch {
     http: http1::HttpWatch<Gate>,
     redirects: Redirects,
+    unanswered: Unanswered,
 }
 
 impl Default for HttpWatch {
     fn default() -> Self {
         let limits = Limits { http_waiting_bytes: WAITING, ..Limits::default() };
-        Self { http: http1::HttpWatch::new(Gate::default(), limits), redirects: Redirects::default() }
+        Self { http: http1::HttpWatch::new(Gate::default(), limits), redirects: Redirects::default(), unanswered: Unanswered::default() }
     }
 }
 
 impl HttpWatch {
-    fn tell(&mut self, notes: &mut Notes) {
+    fn tell(&mut self, ending: Option<&Ending<'_>>, notes: &mut Notes) {
         let over = self.http.sink_mut().over();
         if over.exchanges.is_empty() {
             return;
@@ -51,6 +53,7 @@ impl HttpWatch {
                 };
             };
             exchange::observe(&exchange, &bodies, &context, &mut say);
+            self.unanswered.judge(&exchange, ending).into_iter().for_each(&mut say);
             self.redirects.observe(&exchange, &mut say);
             encoding::observe(&exchange, &bodies, &mut say);
         }
@@ -69,12 +72,13 @@ impl HttpWatch {
 }
 
 impl Lessons for HttpWatch {
-    fn frame(&mut self, _: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
-        self.tell(notes);
+    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.tell(None, notes);
+        self.unanswered.frame(scene, &self.http);
     }
 
-    fn finish(&mut self, _: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
-        self.tell(notes);
+    fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
+        self.tell(Some(ending), notes);
     }
 }
 
@@ -91,5 +95,6 @@ impl Listener for HttpWatch {
     fn finished(&mut self, conversation: &Conversation) {
         self.prepare(conversation);
         self.http.finished(conversation);
+        self.unanswered.finished(conversation);
     }
 }

@@ -184,4 +184,21 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "    Content-Length  20,000\n    came             5,000\n    missing         15,000",
         advice: "See who ended the connection first: the server (look into its log) or the client (did somebody press stop?).",
     },
+    Lesson {
+        rule: "http.unanswered",
+        title: "A request that nobody answered",
+        seen: "A request was sent whole, TCP at the server acknowledged it, and no byte of an answer is in the capture. Then the client gave \
+               up, a second or more behind the acknowledgement, or the capture ended, three seconds or more behind it. It is not said \
+               where the capture lacks bytes, where the server closed the connection itself, and of CONNECT.",
+        why: "The acknowledgement (ACK) comes from the server's kernel. It says that the machine has the request, and nothing of the program \
+              that shall answer. Two things look the same from here. The program hangs: it waits for a lock, a database, another server, \
+              or it never reads what its kernel has. Or it did answer, and its answer is lost on the way to where you captured: small \
+              packets pass (the handshake, the ACK) and large ones do not (a path-MTU black hole), or a firewall drops them. (Some \
+              requests are meant to wait: a client that wants to hear of news keeps one open.)",
+        worked: "Where the answer is seen, and what that says:\n\n    at the server     at the client\n    no answer         no answer      the \
+                 program hangs\n    sent, repeated    no answer      the way loses it",
+        advice: "Capture on the server too. If it sends no answer, its program hangs: see its log, its threads, the servers behind it. If it \
+                 sends one, the way loses it: `wirelore explain` of that capture names what does not pass. See mtu.black-hole-possible and \
+                 loss.timeout.",
+    },
 ];

@@ -1,6 +1,6 @@
 //! Notes on HTTP: what was asked, what was answered, and what took the time, in words.
 
-use crate::explain::{Credentials, HttpFacts};
+use crate::explain::{Credentials, HttpFacts, WaitEnd};
 use crate::render::http::words;
 use crate::render::sentence::{Counted, Grouped, Sentence, Shown, Took};
 
@@ -161,6 +161,20 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             match announced {
                 Some(announced) => write!(sentence, " when {} of {} of the answer had come", Grouped(*came), Counted(*announced, "byte")),
                 None => write!(sentence, " before the end of the answer: {} had come", Counted(*came, "byte")),
+            }
+        }
+        HttpFacts::Unanswered { client, server, method, target, waited, end } => {
+            let (client, server) = (sentence.host(*client), sentence.host(*server));
+            write!(
+                sentence,
+                "{client} sent {} {} to {server}, which took the request (ACK), and no answer came",
+                Shown(method),
+                Shown(target)
+            );
+            match end {
+                WaitEnd::Closed => write!(sentence, " in {}: {client} gave up", Took(*waited)),
+                WaitEnd::Reset => write!(sentence, " in {}: {client} gave up with a reset", Took(*waited)),
+                WaitEnd::Capture => write!(sentence, " until the capture ended, {} later", Took(*waited)),
             }
         }
     }

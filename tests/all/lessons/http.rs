@@ -29,6 +29,7 @@ const CASES: &[Case] = &[
     Case { rule: "http.cookie-in-clear", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-basic.pcapng"] },
     Case { rule: "http.ambiguous", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
     Case { rule: "http.incomplete", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/cut-short.pcapng"] },
+    Case { rule: "http.unanswered", fires: &["captures/http-unanswered.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
 ];
 
 #[test]

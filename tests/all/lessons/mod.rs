@@ -16,6 +16,7 @@ mod mtu;
 mod name;
 mod route;
 mod subnet;
+mod unanswered;
 
 use super::support::read;
 use serde_json::Value;

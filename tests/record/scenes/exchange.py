@@ -59,6 +59,13 @@ def slow_server():
     fetched("http-slow-server.pcapng", "/slow")
 
 
+@scene("http-unanswered.pcapng", "dnsmasq", "curl", "python3")
+def unanswered():
+    # curl takes the last --max-time.
+    command = CURL + ["-4", "--max-time", "2", f"{SITE}/never"]
+    recorded("http-unanswered.pcapng", command, [("tcp.flags.fin == 1 and tcp.dstport == 80", 1)], succeed=False)
+
+
 @scene("http-bom.pcapng", "dnsmasq", "curl", "python3")
 def bom():
     fetched("http-bom.pcapng", "/bom")
