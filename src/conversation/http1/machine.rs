@@ -75,6 +75,12 @@ impl HttpConversation {
         Some(&entry.exchange).filter(|exchange| exchange.informational.is_empty() && exchange.request.is_some())
     }
 
+    /// The frame with which each side said that it has said everything.
+    #[must_use]
+    pub fn finished(&self) -> [Option<Origin>; 2] {
+        self.streams.each_ref().map(|stream| stream.finished)
+    }
+
     /// Whether nothing was recognised so far, and nothing is about to be.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -201,6 +207,7 @@ impl HttpConversation {
     }
 
     fn end(&mut self, side: Side, offset: u64, how: End, origin: Origin, limits: &Limits, sink: &mut impl Sink) {
+        self.stream(side).finished = (how == End::Finished).then_some(origin);
         match std::mem::take(&mut self.stream(side).state) {
             State::Lost | State::Start => {}
             State::Head(head) => {

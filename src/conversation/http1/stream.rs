@@ -63,6 +63,8 @@ pub(super) struct Stream {
     pub(super) begins_unseen: bool,
     /// How many bytes were passed over before HTTP was found.
     pub(super) passed: u64,
+    /// Its FIN.
+    pub(super) finished: Option<Origin>,
     /// Empty lines stood before what comes next.
     pub(super) empty_lines: bool,
 }

@@ -3,7 +3,7 @@
 use super::{Exchange, HttpConversation, Sink};
 use crate::conversation::record::SYNCHRONIZED;
 use crate::conversation::{Conversation, Listener, Side};
-use crate::reassembly::{Limits, Overlap, Piece};
+use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -58,6 +58,12 @@ impl<S: Sink> HttpWatch<S> {
     #[must_use]
     pub fn awaited(&self, conversation: u64) -> Option<&Exchange> {
         self.conversations.get(&conversation)?.http.awaited()
+    }
+
+    /// The frames with which each side of a conversation said that it has said everything.
+    #[must_use]
+    pub fn finished_with(&self, conversation: u64) -> [Option<Origin>; 2] {
+        self.conversations.get(&conversation).map_or([None; 2], |watched| watched.http.finished())
     }
 
     /// How many conversations had to let go of heads that waited, because all of them together kept too much.
@@ -157,7 +163,7 @@ mod tests {
     use super::super::Flag;
     use super::*;
     use crate::conversation::{Kind, testing};
-    use crate::reassembly::{End, Origin};
+    use crate::reassembly::End;
 
     #[derive(Default)]
     struct Told(Vec<Exchange>);

@@ -7,10 +7,12 @@ use crate::conversation::Side;
 use crate::conversation::body::{Bodies, KeptBody};
 use crate::conversation::http1::{Ending, Exchange, Flag, Framing, Message};
 use crate::explain::Note;
-use crate::reassembly::End;
+use crate::reassembly::{End, Origin};
 
 /// From here on it is worth saying that the server took its time, or the transfer: nanoseconds.
 const LONG: i64 = 500_000_000;
+/// From here on a client that goes has waited in vain for more: nanoseconds.
+const PATIENCE: i64 = 1_000_000_000;
 /// How many times the round trip is no matter of the network any more.
 const ROUND_TRIPS: i64 = 10;
 
@@ -88,9 +90,11 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
         let name = cookie.split(|byte| *byte == b'=').next().unwrap_or_default();
         say(alone(HttpFacts::Cookie { name: name.into() }));
     }
-    if let Some(facts) = cut(response) {
-        let frames = [response.first.frame, response.last.frame];
-        say(Note::seen(facts, if frames[0] == frames[1] { &frames[..1] } else { &frames }));
+    if let Some(facts) = cut(response, context.finished[exchange.client.index()]) {
+        let gone = context.finished[exchange.client.index()].filter(|_| matches!(facts, HttpFacts::Incomplete { waited: Some(_), .. }));
+        let mut frames: Vec<u64> = [response.first, response.last].into_iter().chain(gone).map(|origin| origin.frame).collect();
+        frames.dedup();
+        say(Note::seen(facts, &frames));
     }
     if let (Some(waited), Some(round_trip)) = (exchange.wait_time(), context.round_trip)
         && waited >= LONG
@@ -142,24 +146,31 @@ fn fresh_for(response: &Message) -> Option<u64> {
     seconds.filter(|seconds| *seconds > 0)
 }
 
-/// A body whose sender stopped before its end. Where the capture lacks something nothing is said.
-fn cut(response: &Message) -> Option<HttpFacts> {
+/// A body whose sender stopped before its end; `gone` is the client's FIN. Where the capture lacks something nothing is said.
+fn cut(response: &Message, gone: Option<Origin>) -> Option<HttpFacts> {
     let Ending::Stream(how) = response.body.ending else { return None };
+    let gone = gone.filter(|gone| gone.frame > response.last.frame);
+    let waited = gone.and_then(|gone| Some(gone.time?.since(response.last.time?)));
     let reset = match how {
         End::Finished => false,
         End::Reset => true,
+        // The server may go on: it is said where the client waited for that in vain.
+        End::Unseen if waited.is_some_and(|waited| waited >= PATIENCE) => false,
         End::Unseen => return None,
     };
-    if response.body.missing > 0 {
+    let is_endless = response.head.get("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"text/event-stream"));
+    if response.body.missing > 0 || is_endless {
         return None;
     }
     let announced = match response.body.framing {
         Framing::Length(length) => Some(length),
+        // Without a length nobody knows whether more was to come soon: news are waited for like this.
+        Framing::Chunked if how == End::Unseen => return None,
         Framing::Chunked => None,
         Framing::Close if reset => None,
         Framing::Close | Framing::None | Framing::Tunnel => return None,
     };
-    Some(HttpFacts::Incomplete { announced, came: response.body.length, reset })
+    Some(HttpFacts::Incomplete { announced, came: response.body.length, reset, waited: waited.filter(|_| !reset) })
 }
 
 fn number(value: &[u8]) -> Option<u64> {

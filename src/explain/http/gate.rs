@@ -24,6 +24,8 @@ pub(super) struct Context {
     pub(super) retransmitted: [u32; 2],
     /// How often each side said that it can take no more.
     pub(super) zero_windows: [u32; 2],
+    /// The frame with which each side said that it has said everything, where HTTP goes on behind it.
+    pub(super) finished: [Option<Origin>; 2],
     /// Whether it stays on one machine.
     pub(super) is_local: bool,
 }

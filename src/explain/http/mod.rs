@@ -203,6 +203,8 @@ pub enum HttpFacts {
         came: u64,
         /// Whether the connection was reset.
         reset: bool,
+        /// Where the client closed it first: nanoseconds from the last byte to that.
+        waited: Option<i64>,
     },
     /// A request was sent whole and acknowledged, and no byte of an answer came.
     Unanswered {
@@ -317,12 +319,15 @@ impl Stated for HttpFacts {
             }
             Self::Cookie { name } => tell("name", Fact::Text(name)),
             Self::Ambiguous { flags } => flags.iter().for_each(|flag| tell(flag.id(), Fact::Flag(true))),
-            Self::Incomplete { announced, came, reset } => {
+            Self::Incomplete { announced, came, reset, waited } => {
                 if let Some(announced) = announced {
                     tell("announced", Fact::Number(*announced));
                 }
                 tell("came", Fact::Number(*came));
                 tell("reset", Fact::Flag(*reset));
+                if let Some(waited) = waited {
+                    tell("client_waited_ms", Fact::Took(*waited));
+                }
             }
             Self::Unanswered { client, server, method, target, waited, end } => {
                 tell("client", Fact::Address(*client));

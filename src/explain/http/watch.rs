@@ -62,7 +62,9 @@ impl HttpWatch {
     fn prepare(&mut self, conversation: &Conversation) {
         let [client, server] = conversation.ends.map(|end| end.address);
         let incidents = conversation.incidents();
+        let finished = self.http.finished_with(conversation.id);
         self.http.sink_mut().over().context = Context {
+            finished,
             round_trip: conversation.handshake().map(|time| i64::from(time) * MICROSECOND),
             retransmitted: [0, 1].map(|side: usize| conversation.sent[side].retransmitted),
             zero_windows: incidents.zero_windows,

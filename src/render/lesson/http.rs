@@ -178,9 +178,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "http.incomplete",
         title: "The answer ended before its end",
         seen: "The connection was closed or reset when the body of an answer was not over: bytes that Content-Length announced are missing, or \
-               the last chunk is. The capture is not at fault: it has everything up to the end of the connection.",
-        why: "The server stopped in the middle (it crashed, ran into a limit of time, or lost the server behind it), or the client had enough \
-              and closed. What the client has is a part.",
+               the last chunk is; or nothing more came for a second or longer, and the client closed it. The capture is not at fault: it \
+               has everything up to the end of the connection.",
+        why: "The server stopped in the middle (it crashed, hangs, ran into a limit of time, or lost the server behind it), or the client had \
+              enough and closed. What the client has is a part.",
         worked: "    Content-Length  20,000\n    came             5,000\n    missing         15,000",
         advice: "See who ended the connection first: the server (look into its log) or the client (did somebody press stop?).",
     },

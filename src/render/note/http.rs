@@ -156,11 +156,18 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             sentence.say("two readers may disagree on this message: ");
             sentence.list(flags.iter().map(|flag| words::flag(*flag)));
         }
-        HttpFacts::Incomplete { announced, came, reset } => {
-            sentence.say(if *reset { "the connection was reset" } else { "the server closed the connection" });
+        HttpFacts::Incomplete { announced, came, reset, waited } => {
+            sentence.say(match (reset, waited) {
+                (true, _) => "the connection was reset",
+                (false, Some(_)) => "the client closed the connection",
+                (false, None) => "the server closed the connection",
+            });
             match announced {
                 Some(announced) => write!(sentence, " when {} of {} of the answer had come", Grouped(*came), Counted(*announced, "byte")),
                 None => write!(sentence, " before the end of the answer: {} had come", Counted(*came, "byte")),
+            }
+            if let Some(waited) = waited {
+                write!(sentence, ", {} before", Took(*waited));
             }
         }
         HttpFacts::Unanswered { client, server, method, target, waited, end } => {

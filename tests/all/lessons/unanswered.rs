@@ -37,8 +37,13 @@ fn frame(&(_, by_client, flags, own, other, said): &Said<'_>) -> Vec<u8> {
     frame
 }
 
-/// What is said of requests without an answer: where the client has said this, and the capture ends then, in milliseconds.
+/// What is said of requests without an answer: where both have said this, and the capture ends then, in milliseconds.
 fn told(said: &[Said<'_>], end: u32, options: &[&str]) -> Vec<Value> {
+    rule("http.unanswered", said, end, options)
+}
+
+/// What a rule says of that.
+fn rule(id: &str, said: &[Said<'_>], end: u32, options: &[&str]) -> Vec<Value> {
     let words = |words: [u32; 4]| words.map(u32::to_le_bytes).concat();
     let mut file = [words([0xa1b2_c3d4, 0x0004_0002, 0, 0]), vec![0, 0, 4, 0, 1, 0, 0, 0]].concat();
     let mut push = |milliseconds: u32, bytes: &[u8]| {
@@ -58,7 +63,7 @@ fn told(said: &[Said<'_>], end: u32, options: &[&str]) -> Vec<Value> {
     assert_eq!(ran.status, Some(0), "{}", ran.err);
     let lines = ran.out.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
     let notes = lines.flat_map(|line| line["notes"].as_array().cloned().unwrap_or_default());
-    notes.filter(|note| note["rule"] == "http.unanswered").collect()
+    notes.filter(|note| note["rule"] == id).collect()
 }
 
 fn length(text: &str) -> u32 {
@@ -134,4 +139,21 @@ fn of_several_requests_the_first_without_an_answer_is_told() {
     let notes = told(&after(asked(&both), &and_on(6_000)), 6_001, &[]);
     assert_eq!(notes.len(), 1, "the second one waits since the first was answered");
     assert_eq!(notes[0]["facts"]["waited_ms"], Value::from(2_000));
+}
+
+#[test]
+fn a_client_that_goes_when_the_answer_has_stalled_is_told_as_that() {
+    let end = length(GET);
+    let tells = |head: &str, gone: u32| {
+        let part = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nhalf");
+        let said = [(20, false, ACK, 0, end, part.as_str()), (gone, true, FIN | ACK, end, length(&part), "")];
+        let closed = (gone + 1, false, ACK, length(&part), end + 1, "");
+        rule("http.incomplete", &after(asked(GET), &[said[0], said[1], closed]), gone + 2, &[])
+    };
+    let notes = tells("Content-Length: 9", 2_020);
+    assert_eq!((notes.len(), &notes[0]["facts"]["client_waited_ms"]), (1, &Value::from(2_000)), "{notes:?}");
+    assert_eq!(notes[0]["evidence"], Value::from(vec![6, 7]));
+    assert!(tells("Content-Length: 9", 900).is_empty(), "the rest may be about to come");
+    assert!(tells("Transfer-Encoding: chunked", 9_000).is_empty(), "nobody knows whether there is a rest");
+    assert!(tells("Content-Length: 4", 9_000).is_empty(), "it is whole");
 }
