@@ -207,7 +207,9 @@ impl HttpConversation {
     }
 
     fn end(&mut self, side: Side, offset: u64, how: End, origin: Origin, limits: &Limits, sink: &mut impl Sink) {
-        self.stream(side).finished = (how == End::Finished).then_some(origin);
+        if how == End::Finished {
+            self.stream(side).finished = Some(origin);
+        }
         match std::mem::take(&mut self.stream(side).state) {
             State::Lost | State::Start => {}
             State::Head(head) => {

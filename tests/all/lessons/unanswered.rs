@@ -144,16 +144,22 @@ fn of_several_requests_the_first_without_an_answer_is_told() {
 #[test]
 fn a_client_that_goes_when_the_answer_has_stalled_is_told_as_that() {
     let end = length(GET);
-    let tells = |head: &str, gone: u32| {
-        let part = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\nhalf");
+    let tells = |head: &str, gone: u32, server: u8| {
+        let size = if head.ends_with("chunked") { "9\r\n" } else { "" };
+        let part = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{size}half");
         let said = [(20, false, ACK, 0, end, part.as_str()), (gone, true, FIN | ACK, end, length(&part), "")];
-        let closed = (gone + 1, false, ACK, length(&part), end + 1, "");
+        let closed = (gone + 1, false, server, length(&part), end + 1, "");
         rule("http.incomplete", &after(asked(GET), &[said[0], said[1], closed]), gone + 2, &[])
     };
-    let notes = tells("Content-Length: 9", 2_020);
+    let notes = tells("Content-Length: 9", 2_020, ACK);
     assert_eq!((notes.len(), &notes[0]["facts"]["client_waited_ms"]), (1, &Value::from(2_000)), "{notes:?}");
     assert_eq!(notes[0]["evidence"], Value::from(vec![6, 7]));
-    assert!(tells("Content-Length: 9", 900).is_empty(), "the rest may be about to come");
-    assert!(tells("Transfer-Encoding: chunked", 9_000).is_empty(), "nobody knows whether there is a rest");
-    assert!(tells("Content-Length: 4", 9_000).is_empty(), "it is whole");
+    assert!(tells("Content-Length: 9", 900, ACK).is_empty(), "the rest may be about to come");
+    assert!(tells("Transfer-Encoding: chunked", 9_000, ACK).is_empty(), "nobody knows whether there is a rest");
+    assert!(tells("Content-Length: 4", 9_000, ACK).is_empty(), "it is whole");
+    // The server closes too, behind the client.
+    assert_eq!(tells("Content-Length: 9", 2_020, FIN | ACK)[0]["facts"]["client_waited_ms"], Value::from(2_000));
+    assert_eq!(tells("Transfer-Encoding: chunked", 2_020, FIN | ACK).len(), 1);
+    let events = "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked";
+    assert!(tells(events, 9_000, FIN | ACK).is_empty(), "news have no end");
 }
