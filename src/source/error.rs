@@ -76,7 +76,7 @@ pub enum SourceError {
         remedy: &'static str,
     },
     /// The input ends in the middle of something.
-    #[error("{name}: the capture ends in the middle of {part} (at byte {offset}: it needs {needed} bytes, {left} are left); {}", shown(*frame))]
+    #[error("{name}: the capture is cut: it ends in the middle of {part} (at byte {offset}: it needs {needed} bytes, {left} are left); {}", shown(*frame))]
     Cut {
         /// The input.
         name: String,

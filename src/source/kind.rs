@@ -82,7 +82,7 @@ mod tests {
     fn a_header_cut_short_says_so() {
         assert_eq!(
             refusal(b"\xd4\xc3\xb2\xa1\x02\0"),
-            "notes.txt: the capture ends in the middle of its header (at byte 0: it needs 24 bytes, 6 are left); no frame was before it"
+            "notes.txt: the capture is cut: it ends in the middle of its header (at byte 0: it needs 24 bytes, 6 are left); no frame was before it"
         );
     }
 }

@@ -283,7 +283,7 @@ mod tests {
         assert_eq!(frames.len(), 1);
         assert_eq!(
             error.unwrap().to_string(),
-            "test: the capture ends in the middle of frame 2 (at byte 44: it needs 20 bytes, 18 are left); what was before it is shown"
+            "test: the capture is cut: it ends in the middle of frame 2 (at byte 44: it needs 20 bytes, 18 are left); what was before it is shown"
         );
     }
 
