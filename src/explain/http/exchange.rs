@@ -90,8 +90,11 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
         let name = cookie.split(|byte| *byte == b'=').next().unwrap_or_default();
         say(alone(HttpFacts::Cookie { name: name.into() }));
     }
-    if let Some(facts) = cut(response, context.finished[exchange.client.index()]) {
-        let gone = context.finished[exchange.client.index()].filter(|_| matches!(facts, HttpFacts::Incomplete { waited: Some(_), .. }));
+    // What the server sends again has not come, and the way is at fault, not who closes.
+    let arrives = context.retransmitted[exchange.client.other().index()] == 0;
+    let gone = context.finished[exchange.client.index()].filter(|_| arrives);
+    if let Some(facts) = cut(response, gone) {
+        let gone = gone.filter(|_| matches!(facts, HttpFacts::Incomplete { waited: Some(_), .. }));
         let mut frames: Vec<u64> = [response.first, response.last].into_iter().chain(gone).map(|origin| origin.frame).collect();
         frames.dedup();
         say(Note::seen(facts, &frames));
