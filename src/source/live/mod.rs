@@ -1,7 +1,7 @@
 //! Live interfaces: frames as they come.
 //!
 //! [`pnet`](pnet::datalink) is the portable way in. On Linux the socket is our own and pnet is handed it: pnet ties it to its interface and
-//! makes it promiscuous, and the frames are read from a ring ([`super::ring`]), with what pnet's own receiver loses. `Backend::Pnet` is that
+//! makes it promiscuous, and the frames are read from a ring (`source::ring`), with what pnet's own receiver loses. `Backend::Pnet` is that
 //! receiver nevertheless: times are then those at which we read, tags and directions are lost.
 
 mod envelope;

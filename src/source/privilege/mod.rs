@@ -1,7 +1,7 @@
 //! Privilege: held while sockets are opened, and no longer.
 //!
 //! [`drop`] gives up what the rest of a run does not need, before the first byte of a stranger is parsed: capabilities, root's identity,
-//! new privileges, the file system, and the system calls of which a capture has no use. [`denial`] looks why capturing is not allowed here,
+//! new privileges, the file system, and the system calls of which a capture has no use. [`denial()`] looks why capturing is not allowed here,
 //! and [`in_network_namespace`] opens sockets elsewhere.
 
 mod capabilities;
