@@ -16,7 +16,7 @@ pub(super) fn confine(arguments: &CaptureArguments) -> anyhow::Result<()> {
     if let (Some(folder), privilege::User::Became { user, .. }, false) = (folder, dropped.user, dropped.may_write) {
         bail!(
             "{}: --rotate makes files there, as user {user}, who may not; give the folder to {user} (chown), or capture into another",
-            folder.display()
+            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.display()
         );
     }
     Ok(())

@@ -38,6 +38,11 @@ impl Ending {
         Ok(Self { asked, report, began: Instant::now(), lasts, seen: None })
     }
 
+    /// Capturing begins: its time runs from now on.
+    pub(super) fn begin(&mut self) {
+        self.began = Instant::now();
+    }
+
     /// Whether the summary was asked for since this was asked last.
     pub(super) fn is_asked_to_report(&self) -> bool {
         self.report.load(Ordering::Relaxed) && self.report.swap(false, Ordering::Relaxed)

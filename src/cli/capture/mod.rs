@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     recorder::check(arguments)?;
     let given = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     // Before the socket: a signal that comes while it is opened ends it as well.
-    let ending = Ending::new(arguments.lasts)?;
+    let mut ending = Ending::new(arguments.lasts)?;
     let begin = || {
         let settings = settings(arguments, typed)?;
         let host = match given {
@@ -77,6 +77,7 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let summary = Summary::new(arguments, &settings.interfaces);
     let progress = Progress::new(recorder.is_some() && !arguments.no_summary);
     summary.begin();
+    ending.begin();
     Run { source, way, recorder, ending, summary, progress }.run()
 }
 

@@ -53,7 +53,9 @@ impl Run {
     /// Takes frames until the end comes.
     fn frames(&mut self, damage: &mut Vec<String>) -> anyhow::Result<()> {
         let mut frames: u64 = 0;
-        let rotates = self.recorder.as_ref().is_some_and(|recorder| recorder.borrow().rotates());
+        // Where frames are filtered here the recorder sees to it: only what passes begins a new file.
+        let is_straight = matches!(self.way, Way::Straight { .. });
+        let rotates = is_straight && self.recorder.as_ref().is_some_and(|recorder| recorder.borrow().rotates());
         while !self.way.is_done() {
             match self.source.wait(self.ending.patience(A_WHILE)) {
                 Ok(Arrival::Frame) => {
@@ -104,9 +106,13 @@ impl Run {
         let now = Instant::now();
         self.ending.look();
         if let Some(recorder) = &self.recorder {
-            recorder.borrow_mut().settle(now)?;
+            let mut recorder = recorder.borrow_mut();
+            recorder.settle(now)?;
+            if recorder.rotates() {
+                recorder.know(self.source.counters());
+            }
             if self.progress.is_due(now) {
-                self.progress.write(now, recorder.borrow_mut().progress(), self.source.counters());
+                self.progress.write(now, recorder.progress(), self.source.counters());
             }
         }
         if self.ending.is_asked_to_report() {

@@ -39,7 +39,7 @@ pub enum LiveError {
     #[error("the ring is a way of Linux alone; use --backend pnet")]
     NoRing,
     /// All interfaces at once cannot be had on this system.
-    #[error("{}: all interfaces at once are a way of Linux alone; name each: -i NAME -i NAME", super::ANY)]
+    #[error("{}: all interfaces at once take the ring of Linux (--backend ring); name each: -i NAME -i NAME", super::ANY)]
     NoAny,
     /// The kernel refused.
     #[error("{name}: {what}: {source}")]

@@ -67,6 +67,8 @@ pub(super) struct Recorder {
     /// When the file began, and what was counted then.
     began: Timestamp,
     counted: Vec<Counters>,
+    /// What was counted when that was last told.
+    latest: Vec<Counters>,
     /// Frames and bytes of the files before.
     before: (u64, u64),
 }
@@ -130,6 +132,7 @@ impl Recorder {
             section,
             host,
             counted: vec![Counters::default(); interfaces.len()],
+            latest: vec![Counters::default(); interfaces.len()],
             interfaces,
             began: now(),
             before: (0, 0),
@@ -204,6 +207,12 @@ impl Recorder {
         let length = self.target.length + self.gathered.bytes().len() as u64 + end;
         let lasted = frame.timestamp.map_or(0, |time| time.since(self.began));
         rotation.size.is_some_and(|size| length > size) || rotation.time.is_some_and(|time| i128::from(lasted) >= time.as_nanos() as i128)
+    }
+
+    /// What was counted so far: what a file says at its end that is full in between.
+    pub(super) fn know(&mut self, counters: &[Counters]) {
+        self.latest.clear();
+        self.latest.extend(counters);
     }
 
     /// Ends the file and goes on in a new one.
@@ -281,7 +290,13 @@ fn remove(path: PathBuf) {
 
 impl FrameWriter for Shared {
     fn write(&mut self, frame: &Frame<'_>, _source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
-        self.borrow_mut().write(frame, comments)
+        let mut recorder = self.borrow_mut();
+        if recorder.is_due(frame) {
+            let latest = std::mem::take(&mut recorder.latest);
+            recorder.rotate(&latest)?;
+            recorder.latest = latest;
+        }
+        recorder.write(frame, comments)
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {

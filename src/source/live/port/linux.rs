@@ -58,6 +58,10 @@ impl Port {
                 _ => LiveError::Kernel { name: name.to_owned(), what, source },
             }
         };
+        if name == interface::ANY && settings.backend == Backend::Pnet {
+            // Its receiver does not tell which interface a frame came by, nor what it is.
+            return Err(LiveError::NoAny);
+        }
         let socket = PacketSocket::open(found.index).map_err(refused("opening a packet socket"))?;
         let program = program(socket.link_type());
         socket.attach(&program).map_err(refused("handing the filter to the kernel"))?;
@@ -156,8 +160,9 @@ impl Port {
     /// Waits until a frame comes to one of the ports, for so long at most.
     pub(in crate::source::live) fn wait(ports: &[Self], most: Duration) {
         let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) { most.min(LEFT_OVER / 4) } else { most };
+        // A port whose frame is not taken yet has more to give, and would end the waiting at once.
         let mut waited: Vec<PollFd<'_>> =
-            ports.iter().filter(|port| !port.ended).map(|port| PollFd::new(&port.socket, PollFlags::IN)).collect();
+            ports.iter().filter(|port| !port.ended && !port.arrived).map(|port| PollFd::new(&port.socket, PollFlags::IN)).collect();
         let timeout = Timespec { tv_sec: most.as_secs() as i64, tv_nsec: most.subsec_nanos().into() };
         // A signal ends the waiting early, which is as well.
         let _interrupted = rustix::event::poll(&mut waited, Some(&timeout));
@@ -172,7 +177,12 @@ impl Port {
             self.down = Some(Instant::now());
         }
         self.ended = self.down.is_some_and(|since| since.elapsed() > LEFT_OVER) && !self.has_more();
-        self.ended.then(|| LiveError::Ended { name: self.name.clone(), gone: !interface::is_there(&self.name) })
+        self.ended.then(|| LiveError::Ended { name: self.name.clone(), gone: !self.is_there() })
+    }
+
+    /// Whether its interface is still there: asked by its own socket, which may be of another network namespace.
+    fn is_there(&self) -> bool {
+        self.name == interface::ANY || rustix::net::netdevice::name_to_index(&self.socket, &self.name).is_ok()
     }
 
     /// Whether a frame is at hand that was not left yet.
