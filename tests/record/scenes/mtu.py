@@ -24,35 +24,30 @@ def black_hole_client():
         recording.save("path-mtu-black-hole-client.pcapng")
 
 
-@scene("path-mtu-black-hole-upload.pcapng", "dnsmasq", "curl", "python3")
-def black_hole_upload():
+def upload_into_black_hole(name, words):
+    """A form of so many words, sent through a link of 1400 bytes of which no router tells."""
     with plan.ready() as network:
         plan.python_server(network)
         narrow(network, 1400)
         network.firewall("backbone", "output", ["ip protocol icmp drop"])
         upload = network.path("upload")
         with open(upload, "w", encoding="ascii") as out:
-            out.write("note=" + "large+" * 500)
+            out.write("note=" + "large+" * words)
         with Recording(network, "h1", H1, [("tcp.analysis.retransmission and tcp.len > 1000", 4)]) as recording:
             command = CURL + ["--max-time", "4", "-H", "Expect:", "--data", f"@{upload}", f"http://{WWW}:8080/form"]
             assert "timed out" in network.run("h1", command, succeed=False)
-        recording.save("path-mtu-black-hole-upload.pcapng")
+        recording.save(name)
+
+
+@scene("path-mtu-black-hole-upload.pcapng", "dnsmasq", "curl", "python3")
+def black_hole_upload():
+    upload_into_black_hole("path-mtu-black-hole-upload.pcapng", 500)
 
 
 @scene("path-mtu-black-hole-silent.pcapng", "dnsmasq", "curl", "python3")
 def black_hole_silent():
-    with plan.ready() as network:
-        plan.python_server(network)
-        narrow(network, 1400)
-        network.firewall("backbone", "output", ["ip protocol icmp drop"])
-        upload = network.path("upload")
-        with open(upload, "w", encoding="ascii") as out:
-            # More than is sent before the first answer: nothing small is among it.
-            out.write("note=" + "large+" * 4000)
-        with Recording(network, "h1", H1, [("tcp.analysis.retransmission and tcp.len > 1000", 4)]) as recording:
-            command = CURL + ["--max-time", "4", "-H", "Expect:", "--data", f"@{upload}", f"http://{WWW}:8080/form"]
-            assert "timed out" in network.run("h1", command, succeed=False)
-        recording.save("path-mtu-black-hole-silent.pcapng")
+    # More than is sent before the first answer: nothing small is among it.
+    upload_into_black_hole("path-mtu-black-hole-silent.pcapng", 4000)
 
 
 @scene("path-mtu-black-hole-hung.pcapng", "nginx", "dnsmasq", "curl")

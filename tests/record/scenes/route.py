@@ -43,16 +43,21 @@ def redirects(network, router, wanted):
     network.settings(router, {f"net.ipv4.conf.{interface}.send_redirects": wanted for interface in interfaces})
 
 
+def detour(network, heeded):
+    """r2 sends redirects, and h1 heeds them or does not."""
+    redirects(network, "r2", 1)
+    # h1 knows only r2, and r2's own leg in the far LAN is down: it sends everything on to r1.
+    network.run("r2", ["ip", "link", "set", "r2-far", "down"])
+    network.route("r2", "10.130.1.0/24", "192.168.1.1")
+    network.route("h1", "default", "192.168.1.2")
+    network.route("www", "default", "10.130.1.1")
+    network.settings("h1", {f"net.ipv4.conf.{interface}.accept_redirects": heeded for interface in ("all", "h1-eth0")})
+
+
 @scene("redirect.pcapng", "ping")
 def redirect():
     with two_routers() as network:
-        redirects(network, "r2", 1)
-        # h1 knows only r2, and r2's own leg in the far LAN is down: it sends everything on to r1.
-        network.run("r2", ["ip", "link", "set", "r2-far", "down"])
-        network.route("r2", "10.130.1.0/24", "192.168.1.1")
-        network.route("h1", "default", "192.168.1.2")
-        network.route("www", "default", "10.130.1.1")
-        network.settings("h1", {"net.ipv4.conf.all.accept_redirects": 1, "net.ipv4.conf.h1-eth0.accept_redirects": 1})
+        detour(network, heeded=1)
         with Recording(network, "h1", H1, [("icmp.type == 5", 1), ("icmp.type == 0", 4)]) as recording:
             # ping counts a redirect as an answer. The kernel heeds the second one: it has found the better gateway by then.
             for _ in range(4):
@@ -63,12 +68,7 @@ def redirect():
 @scene("redirect-ignored.pcapng", "ping")
 def redirect_ignored():
     with two_routers() as network:
-        redirects(network, "r2", 1)
-        network.run("r2", ["ip", "link", "set", "r2-far", "down"])
-        network.route("r2", "10.130.1.0/24", "192.168.1.1")
-        network.route("h1", "default", "192.168.1.2")
-        network.route("www", "default", "10.130.1.1")
-        network.settings("h1", {f"net.ipv4.conf.{interface}.accept_redirects": 0 for interface in ("all", "h1-eth0")})
+        detour(network, heeded=0)
         with Recording(network, "h1", H1, [("icmp.type == 5", 1), ("icmp.type == 0", 5)]) as recording:
             for _ in range(5):
                 network.run("h1", ["ping", "-n", "-c", "1", WWW], succeed=False)
