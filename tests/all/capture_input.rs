@@ -1,6 +1,6 @@
 //! What `wirelore capture` says of what it cannot do: one clear message, and exit status 2.
 
-use super::support::{Ran, skip, wirelore};
+use super::support::{Ran, namespaces, wirelore};
 use std::fs;
 use std::process::Command;
 
@@ -17,10 +17,7 @@ fn refused(words: &[&str]) -> String {
 
 /// Runs commands as root in a network of their own, with `$WIRELORE` and a folder `$FOLDER`; `None` where that cannot be.
 fn inside(folder: &str, commands: &str) -> Option<Ran> {
-    if !rustix::process::geteuid().is_root() {
-        skip("network namespaces need root");
-        return None;
-    }
+    namespaces(&["ip", "unshare"])?;
     let mut shell = Command::new("unshare");
     shell.args(["--net", "sh", "-c", &format!("ip link set lo up\n{commands}")]);
     shell.env("WIRELORE", wirelore().get_program()).env("FOLDER", folder);

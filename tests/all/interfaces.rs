@@ -1,6 +1,6 @@
 //! `wirelore interfaces`, held against interfaces that are made for it.
 
-use super::support::{Ran, peer, skip, wirelore};
+use super::support::{Ran, namespaces, peer, skip, wirelore};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -25,13 +25,7 @@ const NETWORK: &str = "
 
 /// Runs commands as root in that network; `None` where it cannot be made.
 fn inside(commands: &str) -> Option<Ran> {
-    for program in ["ip", "ping"] {
-        peer(program)?;
-    }
-    if !rustix::process::geteuid().is_root() {
-        skip("network namespaces need root");
-        return None;
-    }
+    namespaces(&["ip", "ping", "unshare"])?;
     let mut shell = Command::new("unshare");
     shell.args(["--net", "--mount", "sh", "-ec", &format!("{NETWORK}{commands}")]).env("WIRELORE", wirelore().get_program());
     let ran: Ran = shell.output().expect("unshare runs").into();

@@ -2,7 +2,7 @@
 //!
 //! Each capture runs in a network namespace of its own, which has a loopback and nothing else. That takes root.
 
-use super::support::{Ran, peer, skip};
+use super::support::{Ran, namespaces};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -23,17 +23,7 @@ struct Place {
 impl Place {
     /// `None` where these tests cannot run.
     fn new() -> Option<Self> {
-        for program in ["ip", "unshare", "nsenter", "setpriv", "setcap", "mount", "ping"] {
-            peer(program)?;
-        }
-        if !rustix::process::geteuid().is_root() {
-            skip("network namespaces need root");
-            return None;
-        }
-        if !Command::new("unshare").args(["--net", "--mount", "true"]).status().is_ok_and(|status| status.success()) {
-            skip("this kernel gives no network namespace, even to root");
-            return None;
-        }
+        namespaces(&["ip", "unshare", "nsenter", "setpriv", "setcap", "mount", "ping"])?;
         let place = Self { folder: tempfile::tempdir().expect("a folder") };
         fs::set_permissions(place.folder.path(), fs::Permissions::from_mode(0o777)).expect("it is ours");
         Some(place)

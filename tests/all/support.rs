@@ -78,6 +78,22 @@ pub(crate) fn skip(why: &str) {
     let _unheard = std::io::stderr().write_all(format!("SKIP {test}: {why}\n").as_bytes());
 }
 
+/// Whether network namespaces can be made here, and these programs are there. Where not, says SKIP; under CI that is a failure.
+pub(crate) fn namespaces(programs: &[&str]) -> Option<()> {
+    for program in programs {
+        peer(program)?;
+    }
+    if !rustix::process::geteuid().is_root() {
+        skip("network namespaces need root");
+        return None;
+    }
+    if !Command::new("unshare").args(["--net", "--mount", "true"]).status().is_ok_and(|status| status.success()) {
+        skip("this kernel gives no network namespace, even to root");
+        return None;
+    }
+    Some(())
+}
+
 /// Whether files that are made from others are to be written anew instead of compared.
 pub(crate) fn bless() -> bool {
     std::env::var_os("WIRELORE_BLESS").is_some_and(|value| !value.is_empty() && value != "0")

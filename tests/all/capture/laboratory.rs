@@ -1,6 +1,6 @@
 //! A network of two joined cards, `a` and `b`, and captures that run in it.
 
-use super::super::support::{Ran, peer, skip};
+use super::super::support::{Ran, namespaces};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -26,17 +26,7 @@ pub(super) type Captured = (Vec<u8>, u32, i64);
 impl Laboratory {
     /// `None` where these tests cannot run.
     pub(super) fn new() -> Option<Self> {
-        for program in ["ip", "unshare", "nsenter", "mount", "python3", "tcpdump"] {
-            peer(program)?;
-        }
-        if !rustix::process::geteuid().is_root() {
-            skip("network namespaces need root");
-            return None;
-        }
-        if !Command::new("unshare").args(["--net", "--mount", "true"]).status().is_ok_and(|status| status.success()) {
-            skip("this kernel gives no network namespace, even to root");
-            return None;
-        }
+        namespaces(&["ip", "unshare", "nsenter", "mount", "python3", "tcpdump"])?;
         let commands = "ip link set lo up
             ip link add name a type veth peer name b
             for card in a b; do echo 1 > /proc/sys/net/ipv6/conf/$card/disable_ipv6; ip link set dev $card up; done
