@@ -3,7 +3,7 @@
 //! Data runs one way, and a room may use the rooms to its left, never one to its right; `tests/all/house.rs` holds that.
 //!
 //! ```text
-//! source -> frame -> dissect -> filter -> reassembly -> conversation -> explain -> render -> cli
+//! source -> frame -> dissect -> filter -> reassembly -> conversation -> explain -> diff -> render -> cli
 //! ```
 //!
 //! - [`source`]: every input. pcap and pcapng, compressed or not, files and standard input; several files are one time line.
@@ -14,6 +14,7 @@
 //! - [`reassembly`]: from pieces that came in any order to the bytes that were sent; what overlaps is compared, a hole stays a hole.
 //! - [`conversation`]: who talks to whom, what TCP did for them, and what they said.
 //! - [`explain`]: what the evidence shows, as data: a rule, typed facts, and the frames that prove it.
+//! - [`diff`]: what differs between captures, and why, as data: between two points of a way, or between two runs of one thing.
 //! - [`render`]: the only room where text is made. One file a format: line, tree, bytes, JSON, columns, pcapng.
 //! - [`cli`]: what was typed, what it means, and running it. Only here is anything printed, and only here is there a clock.
 //!
@@ -52,6 +53,7 @@
 
 pub mod cli;
 pub mod conversation;
+pub mod diff;
 pub mod dissect;
 pub mod explain;
 pub mod filter;

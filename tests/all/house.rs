@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, from left to right: a room may use those to its left, never one to its right.
 const ROOMS: [&str; 12] =
-    ["nearest", "frame", "source", "host", "dissect", "filter", "reassembly", "conversation", "explain", "render", "diff", "cli"];
+    ["nearest", "frame", "source", "host", "dissect", "filter", "reassembly", "conversation", "explain", "diff", "render", "cli"];
 /// The rooms that make no text: what they know is data.
-const WORDLESS: [&str; 2] = ["dissect", "explain"];
+const WORDLESS: [&str; 3] = ["dissect", "explain", "diff"];
 /// What makes text.
 const TEXT: [&str; 9] =
     ["format!", "write!", "writeln!", "format_args!", "to_string", "String::new", "String::from", "push_str", "concat!"];

@@ -1,0 +1,144 @@
+//! Hashes of bytes that can be put together: what two pieces hash to tells what they hash to one behind the other.
+//!
+//! The bytes are the coefficients of a polynomial over the integers modulo the prime 2^61 - 1, and the hash is its value at a point that
+//! nobody outside knows (Carter and Wegman; Karp and Rabin). Segments that a network card cut otherwise are compared by it without being
+//! kept: two different texts of n bytes hash to the same with a probability of n / 2^61, whatever their author intended.
+
+use std::hash::{BuildHasher, RandomState};
+
+/// 2^61 - 1, a prime.
+const PRIME: u64 = (1 << 61) - 1;
+/// How many bytes are taken at once.
+const BLOCK: usize = 8;
+
+/// What some bytes hash to, and how many they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest {
+    /// The value of their polynomial.
+    pub value: u64,
+    /// How many bytes.
+    pub length: u64,
+}
+
+/// Hashes bytes. Digests of one and the same digester can be compared; it is cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Digester {
+    /// The point to its powers 1 to 8, the highest first.
+    powers: [u64; BLOCK],
+}
+
+impl Default for Digester {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Digester {
+    /// A digester with a point of its own.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::at(RandomState::new().hash_one(PRIME))
+    }
+
+    fn at(number: u64) -> Self {
+        let point = number % (PRIME - 512) + 256;
+        let mut powers = [1; BLOCK];
+        let mut power = 1;
+        for slot in powers.iter_mut().rev() {
+            power = product(power, point);
+            *slot = power;
+        }
+        Self { powers }
+    }
+
+    /// The point that polynomials are evaluated at.
+    fn point(&self) -> u64 {
+        self.powers[BLOCK - 1]
+    }
+
+    /// What bytes hash to.
+    #[must_use]
+    pub fn of(&self, bytes: &[u8]) -> Digest {
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        let mut value = 0;
+        for block in blocks {
+            // Eight products of at most 69 bits and one of 122: their sum fits into 128.
+            let mut sum = u128::from(value) * u128::from(self.powers[0]) + u128::from(block[BLOCK - 1]);
+            for (byte, power) in block.iter().zip(&self.powers[1..]) {
+                sum += u128::from(*byte) * u128::from(*power);
+            }
+            value = reduced(sum);
+        }
+        for byte in rest {
+            value = reduced(u128::from(value) * u128::from(self.point()) + u128::from(*byte));
+        }
+        Digest { value, length: bytes.len() as u64 }
+    }
+
+    /// What `first` with `second` behind it hashes to.
+    #[must_use]
+    pub fn joined(&self, first: Digest, second: Digest) -> Digest {
+        let value = reduced(u128::from(first.value) * u128::from(self.power(second.length)) + u128::from(second.value));
+        Digest { value, length: first.length + second.length }
+    }
+
+    /// The point to a power.
+    fn power(&self, mut exponent: u64) -> u64 {
+        let (mut power, mut square) = (1, self.point());
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                power = product(power, square);
+            }
+            square = product(square, square);
+            exponent >>= 1;
+        }
+        power
+    }
+}
+
+fn product(left: u64, right: u64) -> u64 {
+    reduced(u128::from(left) * u128::from(right))
+}
+
+/// A number modulo the prime: 2^61 counts as 1.
+fn reduced(number: u128) -> u64 {
+    let prime = u128::from(PRIME);
+    let folded = (number & prime) + (number >> 61);
+    let folded = (folded & prime) + (folded >> 61);
+    let small = u64::try_from(folded).unwrap_or(u64::MAX);
+    if small >= PRIME { small - PRIME } else { small }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_digest_is_that_of_its_pieces_however_they_are_cut(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0_usize..200, number: u64) {
+            let digester = Digester::at(number);
+            let (first, second) = bytes.split_at(cut.min(bytes.len()));
+            prop_assert_eq!(digester.joined(digester.of(first), digester.of(second)), digester.of(&bytes));
+            let point = u128::from(digester.point());
+            let naive = bytes.iter().fold(0_u128, |value, byte| (value * point + u128::from(*byte)) % u128::from(PRIME));
+            prop_assert_eq!(u128::from(digester.of(&bytes).value), naive);
+        }
+
+        #[test]
+        fn bytes_that_change_or_swap_hash_otherwise(mut bytes in prop::collection::vec(any::<u8>(), 2..200), at: prop::sample::Index, by in 1_u8.., number: u64) {
+            let digester = Digester::at(number);
+            let before = digester.of(&bytes);
+            let at = at.index(bytes.len());
+            bytes[at] = bytes[at].wrapping_add(by);
+            prop_assert_ne!(digester.of(&bytes), before);
+        }
+    }
+
+    #[test]
+    fn zeros_count() {
+        let digester = Digester::new();
+        assert_ne!(digester.of(&[0]), digester.of(&[0, 0]));
+        assert_eq!(digester.of(&[]), Digest::default());
+    }
+}
