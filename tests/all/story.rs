@@ -1,6 +1,6 @@
 //! The story of a capture, and one exchange as the stack it is.
 
-use super::support::{captures, wirelore};
+use super::support::{capture, captures, wirelore};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::path::Path;
@@ -124,4 +124,20 @@ fn several_captures_have_a_name_and_addresses_stand_apart() {
         ["ping.pcap", "arp.pcapng"].map(|name| super::support::repository("captures").join(name).to_string_lossy().into_owned());
     let (_, out, _) = explain(&["--no-host", &one, &two, "10.1.1.1"]);
     assert!(out.starts_with("The time line of ") && out.contains("\n\n10.1.1.1\n"), "{out}");
+}
+
+#[test]
+fn a_traceroute_is_one_event() {
+    for (name, hops) in [("traceroute.pcap", 4), ("traceroute-ipv6.pcapng.zst", 4)] {
+        let capture = capture(name);
+        let (_, out, _) = explain(&["--json", &capture.to_string_lossy()]);
+        let told = lines(&out);
+        let events: Vec<&Value> = told.iter().filter(|event| event["kind"] == "traceroute").collect();
+        assert_eq!(events.len(), 1, "{name}");
+        assert_eq!(events[0]["hops"].as_array().map(Vec::len), Some(hops), "{name}");
+        assert!(events[0]["time"].is_string(), "{name}: it happened at a time");
+        // What each of its packets met is said with it, and not once more.
+        let again = told.iter().filter(|event| ["hops.expired", "hops.traceroute"].iter().any(|rule| event["note"]["rule"] == *rule));
+        assert_eq!(again.count(), 0, "{name}");
+    }
 }

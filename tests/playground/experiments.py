@@ -27,7 +27,7 @@ EXPERIMENTS = [
         "socket, and by another program. On the wire all four are the same request; only what they say of themselves differs. The first, "
         "second and fourth try IPv6 first, the socket knows IPv4 alone.",
         ["h1"],
-        "for level in urllib http.client socket curl; do python3 geocode.py $level; done",
+        "for level in urllib http.client socket curl; do geocode.py $level; done",
         ["http -n h1.pcapng"],
         ["http.close"],
     ),
@@ -81,7 +81,7 @@ EXPERIMENTS = [
         "What anybody on the way can read",
         "A login to the mail server, and a page over HTTPS. Of the first everything can be read, of the second only whom it is for.",
         ["h1", "isp:core"],
-        "python3 mail.py; curl -4 -s -o /dev/null https://www.example.com/",
+        "mail.py; curl -4 -s -o /dev/null https://www.example.com/",
         ["explain -n isp-core.pcapng"],
         ["login.in-clear"],
     ),

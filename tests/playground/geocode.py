@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Asks www.example.com where a street address lies, at one of four levels: `geocode.py urllib|http.client|socket|curl [STREET ADDRESS]`.
 
 Each does by itself what the one before left to a library. On the wire they differ only in what they say of themselves.

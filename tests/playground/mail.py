@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Sends a mail to anna@example.com, and fetches what she has by POP3 and by IMAP: `mail.py`."""
 
 import imaplib

@@ -1,5 +1,6 @@
 """Captures at several places at once, while a command runs: one file for each place."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -121,9 +122,7 @@ def trace(network, places, folder, act):
     """Captures at the places (of `points`) while `act`, which gets the captures, runs. Returns what that gave, and the files with their frames."""
     end_of_name = ending()
     os.makedirs(folder, exist_ok=True)
-    paths = [os.path.join(os.path.abspath(folder), f"{name}.{end_of_name}") for _, _, name in places]
-    for path in filter(os.path.exists, paths):
-        raise Failure(f"{path} is there already: `-o FOLDER` puts the files elsewhere")
+    paths = free_paths(os.path.abspath(folder), [name for _, _, name in places], end_of_name)
     captures = []
     try:
         for (host, interfaces, _), path in zip(places, paths):
@@ -149,6 +148,15 @@ def trace(network, places, folder, act):
         written.append((capture.path, count))
     belong_to_caller(folder)
     return gave, written
+
+
+def free_paths(folder, names, end_of_name):
+    """Where the files go. What is there stays: all files of a trace have one number, which no earlier one has."""
+    for number in itertools.count(1):
+        counted = "" if number == 1 else f"-{number}"
+        paths = [os.path.join(folder, f"{name}{counted}.{end_of_name}") for name in names]
+        if not any(map(os.path.lexists, paths)):
+            return paths
 
 
 def until_silent(captures):

@@ -49,6 +49,11 @@ impl<K: Hash + Eq, T> Shelf<K, T> {
         self.items.iter().map(|(frame, _, item)| (*frame, item))
     }
 
+    /// When the thing that came with a frame came.
+    pub(super) fn time_of(&self, frame: u64) -> Option<Timestamp> {
+        self.items.iter().find(|(first, ..)| *first == frame)?.1
+    }
+
     /// How often there were too many.
     pub(super) fn left_out(&self) -> u64 {
         self.left_out

@@ -90,16 +90,19 @@ impl StoryWatch {
         self.span.conversations = ending.conversations.count();
         let mut left_out = ending.conversations.put_away().conversations + self.lookups.left_out();
         let traces = self.traces();
-        let ways: HashSet<u64, RandomState> = traces.iter().map(|(frame, _)| *frame).collect();
+        let ways: HashSet<u64, RandomState> = traces.iter().flat_map(|(_, trace)| &trace.hops).map(|hop| hop.frame).collect();
         let traced: Pairs = traces.iter().map(|(_, trace)| (trace.source, trace.destination)).collect();
         self.play_servers(&conversations);
         let mut events = self.looked_up(&conversations);
         events.extend(self.held(&conversations, &traced));
-        events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: None }));
+        let reports = &self.reports;
+        events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
         let (wrong, explained) = sort_notes(notes);
-        // The way that was traced is told once.
-        let is_told =
-            |note: &Note| note.rule().id == "hops.traceroute" && note.evidence.frames.first().is_some_and(|first| ways.contains(first));
+        // The way that was traced is told once, and so is each router on it.
+        let is_told = |note: &Note| {
+            matches!(note.rule().id, "hops.traceroute" | "hops.expired")
+                && note.evidence.frames.first().is_some_and(|first| ways.contains(first))
+        };
         // What was known before the first frame did not happen: it stands with the hosts and networks.
         let happened = explained.into_iter().filter(|event| event.frame > 0);
         events.extend(happened.filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));

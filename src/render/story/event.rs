@@ -438,7 +438,7 @@ fn say_frames_after(sentence: &mut Sentence<'_>, frames: &[u64], clause: bool) {
 fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
     write!(
         sentence,
-        "{} traced the way to {}: its packets were allowed to pass ever more routers, and each router ",
+        "{} traced the way to {}, as traceroute does: its packets were allowed to pass ever more routers, and each router ",
         Who(trace.source, names),
         Who(trace.destination, names)
     );

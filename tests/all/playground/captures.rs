@@ -3,6 +3,7 @@
 use super::{Playground, command, rules};
 use crate::support::wirelore;
 use serde_json::Value;
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -94,9 +95,9 @@ fn the_same_question_at_four_levels_is_seen_each_time() {
     let Some(playground) = Playground::served() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().to_str().expect("a name");
-    let script = crate::support::repository("tests/playground/geocode.py");
-    let asks = r#"for level in urllib http.client socket curl; do python3 "$0" $level || exit; done"#;
-    let output = playground.call(&["trace", "-o", place, "h1", "--", "sh", "-c", asks, script.to_str().expect("a name")]);
+    // The playground's programs are found from wherever it is called.
+    let asks = "cd / && for level in urllib http.client socket curl; do geocode.py $level || exit; done";
+    let output = playground.call(&["trace", "-o", place, "h1", "--", "sh", "-c", asks]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let heard = String::from_utf8(output.stdout).expect("it is text");
     assert_eq!(heard.matches("41.521954, -84.306691").count(), 4, "{heard}");
@@ -127,4 +128,24 @@ fn a_modem_seen_from_both_sides_translates_and_clamps() {
     let undone = playground.call(&["trace", "-o", place, "h2", "--", "curl", "-4", "-sS", "-o", "/dev/null", PAGE]);
     assert!(undone.status.success());
     assert!(!rules(&folder.path().join("h2.pcapng")).contains("mtu.mss-small"), "the line is as wide as before");
+}
+
+#[test]
+fn a_trace_until_ctrl_c_leaves_its_files_beside_those_of_before() {
+    let Some(playground) = Playground::served() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().to_str().expect("a name");
+    let ping = ["--", "ping", "-4", "-n", "-q", "-c", "1", "10.130.1.4"];
+    playground.call(&[&["trace", "-o", place, "h1"], &ping[..]].concat());
+    let before = fs::read(folder.path().join("h1.pcapng")).expect("the first file");
+    let mut second = command(&["trace", "-o", place, "h1"]).stderr(Stdio::piped()).spawn().expect("the playground runs");
+    let mut said = BufReader::new(second.stderr.take().expect("its standard error")).lines();
+    assert_eq!(said.next().expect("a line").expect("text"), "capturing until Ctrl-C");
+    let process = rustix::process::Pid::from_child(&second);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).expect("it runs");
+    assert_eq!(second.wait().expect("it ends").code(), Some(0));
+    assert_eq!(fs::read(folder.path().join("h1.pcapng")).expect("the first file"), before);
+    crate::support::read([folder.path().join("h1-2.pcapng")]);
+    let told = said.map(|line| line.expect("text")).collect::<Vec<_>>().join("\n");
+    assert!(told.contains("h1-2.pcapng: "), "{told}");
 }
