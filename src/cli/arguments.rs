@@ -6,6 +6,7 @@ mod interfaces;
 mod read;
 mod show;
 
+use capture::parse_count;
 pub use capture::{BackendChoice, CaptureArguments, RotateLimit};
 pub use explain::ExplainArguments;
 pub use interfaces::InterfacesArguments;

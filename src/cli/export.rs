@@ -1,11 +1,11 @@
 //! Bodies written to files: only inside the folder that was named, never over a file that is there unless that was asked for, never through
 //! a link.
 
+use super::unwritable::unwritable;
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::{Exchange, MessageKind};
 use crate::reassembly::Limits;
 use crate::render::export::{Export, INDEX};
-use anyhow::Context;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ impl Exporter {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).with_context(|| folder.display().to_string())?;
+        builder.create(folder).map_err(|error| unwritable(folder, &error))?;
         let index = create(&folder.join(INDEX), replace)?;
         Ok(Self {
             folder: folder.to_owned(),
@@ -73,14 +73,15 @@ impl Exporter {
         }
         let name = export.name();
         let path = self.folder.join(&name);
-        let written = create(&path, self.replace).and_then(|mut file| file.write_all(bytes).with_context(|| path.display().to_string()));
+        let written =
+            create(&path, self.replace).and_then(|mut file| Ok(file.write_all(bytes).map_err(|error| unwritable(&path, &error))?));
         match written {
             Ok(()) => {
                 self.files += 1;
                 self.bytes += bytes.len() as u64;
                 self.line.clear();
                 export.push_index(&mut self.line, &name);
-                self.index.write_all(&self.line).with_context(|| self.folder.join(INDEX).display().to_string())
+                self.index.write_all(&self.line).map_err(|error| unwritable(&self.folder.join(INDEX), &error).into())
             }
             Err(error) if self.failures.len() < TOLD => {
                 self.failures.push(format!("{error:#}"));
@@ -95,7 +96,7 @@ impl Exporter {
 
     /// Ends the index; returns what could not be written, in words.
     pub(super) fn finish(mut self) -> anyhow::Result<Vec<String>> {
-        self.index.flush().with_context(|| self.folder.join(INDEX).display().to_string())?;
+        self.index.flush().map_err(|error| unwritable(&self.folder.join(INDEX), &error))?;
         if self.more_failures > 0 {
             self.failures.push(format!("{}: {} more files could not be written", self.folder.display(), self.more_failures));
         }
@@ -112,11 +113,11 @@ fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists && replace => {
-            std::fs::remove_file(path).and_then(|()| options.open(path)).with_context(|| path.display().to_string())
+            std::fs::remove_file(path).and_then(|()| options.open(path)).map_err(|error| unwritable(path, &error).into())
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             anyhow::bail!("{}: is there already; --force replaces it", path.display())
         }
-        other => other.with_context(|| path.display().to_string()),
+        other => other.map_err(|error| unwritable(path, &error).into()),
     }
 }

@@ -1,7 +1,7 @@
 //! The form that frames are shown in: which one was asked for, and giving it what it needs.
 
 use super::arguments::{Format, ShowArguments, TimeChoice};
-use super::{color, output};
+use super::{capture_name, color, output, unwritable};
 use crate::conversation::Names;
 use crate::explain::{ChecksumWatch, Note};
 use crate::frame::Frame;
@@ -18,8 +18,8 @@ use crate::render::style::Palette;
 use crate::render::time::{Clock, Precision, TimeForm};
 use crate::render::tree::{Tree, TreeOptions};
 use crate::source::Source;
-use anyhow::Context;
 use std::io::{BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
 
 /// What a capture is written with.
 pub(super) trait FrameWriter {
@@ -30,13 +30,20 @@ pub(super) trait FrameWriter {
     fn flush(&mut self) -> anyhow::Result<()>;
 }
 
-impl FrameWriter for PcapngWriter<BufWriter<Box<dyn Write>>> {
+/// A capture that `read` writes.
+struct Written {
+    writer: PcapngWriter<BufWriter<Box<dyn Write>>>,
+    path: PathBuf,
+}
+
+impl FrameWriter for Written {
     fn write(&mut self, frame: &Frame<'_>, source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
-        Self::write(self, frame, source.interfaces(), source.names(), comments).context("writing the capture")
+        let done = self.writer.write(frame, source.interfaces(), source.names(), comments);
+        done.map_err(|error| unwritable::unwritable(&self.path, &error).into())
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {
-        Self::flush(self).context("writing the capture")
+        self.writer.flush().map_err(|error| unwritable::unwritable(&self.path, &error).into())
     }
 }
 
@@ -60,13 +67,14 @@ impl Form {
                 Some(known) => capture::section_options(known, source.section_options())?,
                 None => source.section_options().to_vec(),
             };
+            capture_name::check(path)?;
             let out = output::capture(path, arguments.force)?;
-            let name = || path.display().to_string();
-            let mut writer = PcapngWriter::new(BufWriter::new(out), &options).with_context(name)?;
+            let told = |error| unwritable::unwritable(path, &error);
+            let mut writer = PcapngWriter::new(BufWriter::new(out), &options).map_err(told)?;
             if let Some(known) = known {
-                writer.begin_host(known).with_context(name)?;
+                writer.begin_host(known).map_err(told)?;
             }
-            return Ok(Self::Capture(Box::new(writer)));
+            return Ok(Self::Capture(Box::new(Written { writer, path: path.clone() })));
         }
         if arguments.json || arguments.format == Some(Format::Json) {
             return Ok(Self::Json(Box::default()));

@@ -3,6 +3,7 @@
 mod annotate;
 pub mod arguments;
 mod capture;
+mod capture_name;
 pub mod color;
 mod conversations;
 mod explain;
@@ -26,6 +27,7 @@ mod sample;
 mod shower;
 mod told;
 mod unknown_link;
+mod unwritable;
 
 use crate::filter::FilterError;
 use crate::render::{escape, filter_error};

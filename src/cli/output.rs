@@ -1,5 +1,6 @@
 //! Standard output, and files that are written.
 
+use super::unwritable::unwritable;
 use crate::source;
 use anyhow::Context;
 use std::fs::{File, OpenOptions};
@@ -77,7 +78,7 @@ pub(super) fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
     match kind {
         Some(kind) if kind.is_file() || kind.is_symlink() => {
             anyhow::ensure!(replace, "{}: is there already; --force replaces it", path.display());
-            std::fs::remove_file(path).with_context(|| path.display().to_string())?;
+            std::fs::remove_file(path).map_err(|error| unwritable(path, &error))?;
             options.create_new(true);
         }
         Some(_) => {}
@@ -87,7 +88,7 @@ pub(super) fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
     }
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).with_context(|| path.display().to_string())?;
+    let file = options.open(path).map_err(|error| unwritable(path, &error))?;
     #[cfg(target_os = "linux")]
     if kind.is_none_or(|kind| kind.is_file() || kind.is_symlink()) {
         // Not every file system has owners.

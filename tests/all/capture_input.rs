@@ -54,7 +54,8 @@ fn a_filter_that_makes_no_sense_is_said_before_anything_else() {
 #[test]
 fn options_that_make_no_sense_are_said() {
     for (words, expected) in [
-        (&["--for", "soon"][..], "500ms, 10s"),
+        (&["--for", "soon"][..], "a time is a number of seconds, or a number with its unit: 10, 500ms"),
+        (&["--for", "-1s"], "a number of seconds"),
         (&["--for", "0s"], "longer than 0"),
         (&["--for", "10 parsecs"], "500ms, 10s"),
         (&["--rotate", "1M"], "--write"),
@@ -62,10 +63,15 @@ fn options_that_make_no_sense_are_said() {
         (&["--backend", "rings"], "ring"),
         (&["-B", "1"], "4..=4096"),
         (&["-c", "few"], "few"),
-        (&["-s", "-1"], "-1"),
+        (&["-s", "-1"], "how many bytes of each frame to keep: a whole number, as 96; 0 keeps all"),
+        (&["-c", "-1"], "how many frames: a whole number, as 10"),
+        (&["-B", "-1"], "4..=4096"),
+        (&["-w", "x", "--rotate", "-1M"], "a number with its unit: 100M"),
+        (&["-w", "x.pcap.gz"], "x.pcap.gz: captures are written uncompressed; send it on (`-w - | gzip > x.pcap.gz`), or write x.pcap"),
+        (&["-w", "x.ZST"], "uncompressed"),
     ] {
         let said = refused(words);
-        assert!(said.contains(expected), "{words:?}: {said}");
+        assert!(said.contains(expected) && !said.contains("tip: to pass"), "{words:?}: {said}");
     }
 }
 
@@ -96,7 +102,10 @@ fn a_file_that_is_there_is_not_written_over() {
     assert_eq!(fs::read(&file).expect("still there"), b"mine");
     let none = inside(path, "exec \"$WIRELORE\" capture -i lo --for 100ms -w \"$FOLDER/no/such/folder.pcapng\"").expect("as before");
     assert_eq!(none.status, Some(2), "{none:?}");
-    assert!(none.err.contains("no/such/folder.pcapng"), "{}", none.err);
+    let expected = format!("wirelore: {path}/no/such/folder.pcapng: there is no folder {path}/no; make it (`mkdir -p {path}/no/such`)");
+    assert!(none.err.contains(&expected), "{}", none.err);
+    let none = inside(path, "exec \"$WIRELORE\" capture -i lo --for 1 -w \"$FOLDER\"").expect("as before");
+    assert_eq!((none.status, none.err), (Some(2), format!("wirelore: {path}: this is a folder; name a file in it\n")));
 }
 
 #[test]

@@ -45,8 +45,8 @@ pub struct CaptureArguments {
     #[arg(short, long = "interface", value_name = "INTERFACE")]
     pub interfaces: Vec<String>,
 
-    /// Stop after so long (10s, 5m, 1h, 500ms)
-    #[arg(long = "for", value_name = "TIME", value_parser = parse_duration)]
+    /// Stop after so long: so many seconds, or a number with its unit (10, 500ms, 10s, 5m, 1h, 1d)
+    #[arg(long = "for", value_name = "TIME", allow_hyphen_values = true, value_parser = parse_duration)]
     pub lasts: Option<Duration>,
 
     /// How they are shown.
@@ -57,8 +57,8 @@ pub struct CaptureArguments {
     #[arg(short = 'f', long, value_name = "FILTER")]
     pub filter: Option<String>,
 
-    /// Keep so many bytes of each frame; 0 for all
-    #[arg(short = 's', long, value_name = "BYTES", default_value_t = 0)]
+    /// Keep so many bytes of each frame; 0 for all. The filter is asked of the whole frame
+    #[arg(short = 's', long, value_name = "BYTES", default_value_t = 0, allow_negative_numbers = true, value_parser = parse_snap_length)]
     pub snap_length: u32,
 
     /// Only frames for this machine: the interface is not made promiscuous
@@ -75,15 +75,15 @@ pub struct CaptureArguments {
 
     /// With -w: go on in a new file before one has more than so many bytes (100M, 2GiB), or after so long (1h); one of each may be given.
     /// The files of FILE.pcapng are FILE-00001.pcapng, FILE-00002.pcapng, ..
-    #[arg(long, value_name = "SIZE|TIME", requires = "write", value_parser = parse_limit)]
+    #[arg(long, value_name = "SIZE|TIME", requires = "write", allow_hyphen_values = true, value_parser = parse_limit)]
     pub rotate: Vec<RotateLimit>,
 
     /// With --rotate: keep the newest so many files of this run, and remove older ones
-    #[arg(long, value_name = "NUMBER", requires = "rotate", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "NUMBER", requires = "rotate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub files: Option<u32>,
 
     /// Memory for frames that wait to be read, in MiB, for each interface
-    #[arg(short = 'B', long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u16).range(4..=4096))]
+    #[arg(short = 'B', long, value_name = "MIB", default_value_t = 64, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(4..=4096))]
     pub buffer: u16,
 
     /// In another network namespace: its name (`ip netns`), or the number of a process in it (a container's)
@@ -99,8 +99,9 @@ pub struct CaptureArguments {
     pub no_summary: bool,
 }
 
-/// A time with its unit.
+/// A time in seconds, or with its unit.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    const FORM: &str = "a time is a number of seconds, or a number with its unit: 10, 500ms, 10s, 5m, 1h, 1d";
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let seconds = match unit.trim() {
@@ -109,10 +110,20 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
         "m" | "min" => 60.0,
         "h" => 3600.0,
         "d" => 86_400.0,
-        _ => return Err("a time is a number with its unit: 500ms, 10s, 5m, 1h".to_owned()),
+        _ => return Err(FORM.to_owned()),
     };
-    let number: f64 = number.parse().map_err(|_| "a time is a number with its unit: 500ms, 10s, 5m, 1h".to_owned())?;
+    let number: f64 = number.parse().map_err(|_| FORM.to_owned())?;
     Duration::try_from_secs_f64(number * seconds).ok().filter(|time| !time.is_zero()).ok_or_else(|| "a time is longer than 0".to_owned())
+}
+
+/// How many bytes of a frame are kept.
+fn parse_snap_length(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "how many bytes of each frame to keep: a whole number, as 96; 0 keeps all".to_owned())
+}
+
+/// How many frames.
+pub(super) fn parse_count(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "how many frames: a whole number, as 10".to_owned())
 }
 
 /// A size (`M` is a million bytes, `m` are minutes) or a time, with its unit.

@@ -28,7 +28,7 @@ pub struct ShowArguments {
     pub time: Option<TimeChoice>,
 
     /// Stop after so many frames have passed the filter
-    #[arg(short = 'c', long, value_name = "NUMBER")]
+    #[arg(short = 'c', long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = super::parse_count)]
     pub count: Option<u64>,
 
     /// Addresses as they are, not the names that the capture shows for them (DNS answers, TLS server names, HTTP Host, DHCP); nothing is

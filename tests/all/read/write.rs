@@ -135,7 +135,13 @@ fn of_a_damaged_capture_what_was_whole_is_written() {
 
 #[test]
 fn where_nothing_can_be_written_it_says_so() {
-    fails(&read(["-w", "/nonexistent/folder/out.pcapng", GEOCODE]), &["/nonexistent/folder/out.pcapng"]);
+    fails(
+        &read(["-w", "/nonexistent/folder/out.pcapng", GEOCODE]),
+        &["/nonexistent/folder/out.pcapng: there is no folder /nonexistent; make it (`mkdir -p /nonexistent/folder`)"],
+    );
+    fails(&read(["-w", "/", GEOCODE]), &["/: this is a folder; name a file in it"]);
+    fails(&read(["-w", "out.pcap.gz", GEOCODE]), &["out.pcap.gz: captures are written uncompressed; send it on (`-w - | gzip"]);
+    assert!(!Path::new("out.pcap.gz").exists());
 }
 
 #[test]
@@ -151,5 +157,5 @@ fn where_the_input_is_no_capture_nothing_is_written() {
 fn a_full_disk_under_a_capture_is_an_error() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
     let output = wirelore().args(["read", "-w", "-", GEOCODE]).stdout(full).stderr(Stdio::piped()).output().expect("it runs");
-    fails(&Ran::from(output), &["No space left"]);
+    fails(&Ran::from(output), &["standard output: no space is left there"]);
 }

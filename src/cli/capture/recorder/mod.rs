@@ -5,6 +5,7 @@ mod target;
 use super::now;
 use super::rotation::Rotation;
 use crate::cli::arguments::CaptureArguments;
+use crate::cli::capture_name::{self, is_classic};
 use crate::cli::form::FrameWriter;
 use crate::cli::{output, say};
 use crate::frame::{Frame, InterfaceId, Timestamp};
@@ -73,14 +74,10 @@ pub(super) struct Recorder {
     before: (u64, u64),
 }
 
-/// Whether a file of that name is of the classic format, which holds one interface and no comments.
-pub(super) fn is_classic(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ["pcap", "cap"].iter().any(|classic| ending.eq_ignore_ascii_case(classic)))
-}
-
 /// That what is asked for can be written, before anything is opened.
 pub(super) fn check(arguments: &CaptureArguments) -> anyhow::Result<()> {
     let Some(path) = &arguments.show.write else { return Ok(()) };
+    capture_name::check(path)?;
     let interfaces = arguments.interfaces.len();
     ensure!(
         !is_classic(path) || interfaces < 2,

@@ -1,6 +1,7 @@
 //! The file or pipe that a capture goes to.
 
 use crate::cli::output;
+use crate::cli::unwritable::{name, why};
 use crate::render::sentence::Counted;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -53,8 +54,7 @@ impl Target {
             (frames, true) => format!("the first {} are whole", Counted(frames, "frame")),
             (frames, false) => format!("{} were written before", Counted(frames, "frame")),
         };
-        let message = format!("{}: {error}; {kept}", self.name());
-        Err(anyhow::Error::new(error).context(message))
+        Err(io::Error::new(error.kind(), format!("{}: {}; {kept}", name(&self.path), why(&self.path, &error))).into())
     }
 
     fn write_as_much_as_fits(&mut self, bytes: &[u8]) -> (usize, Option<io::Error>) {
@@ -68,9 +68,5 @@ impl Target {
             }
         }
         (written, self.out.flush().err())
-    }
-
-    fn name(&self) -> String {
-        if output::is_standard(&self.path) { "standard output".to_owned() } else { self.path.display().to_string() }
     }
 }
