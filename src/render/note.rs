@@ -89,7 +89,7 @@ pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
     }
 }
 
-/// Appends the frames that prove a note: ` (frames 3, 4)`. Not that it is the frame it stands under, where it is no other.
+/// Appends the frames that prove a note: ` (frames 3, 5-7)`. Not that it is the frame it stands under, where it is no other.
 pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) {
     let Evidence { frames, more } = &note.evidence;
     let is_own = under.is_some_and(|frame| *frames == [frame]) && *more == 0;
@@ -100,9 +100,18 @@ pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) 
     }
     out.extend_from_slice(if inferred { b" (inferred from frame" } else { b" (frame" });
     out.extend_from_slice(if frames.len() > 1 { b"s " } else { b" " });
-    for (place, frame) in frames.iter().enumerate() {
-        out.extend_from_slice(if place == 0 { b"" } else { b", " });
-        push_decimal(out, *frame);
+    let mut rest = frames.as_slice();
+    while let Some((first, behind)) = rest.split_first() {
+        let follow = rest.windows(2).take_while(|pair| matches!(pair, [one, next] if one.checked_add(1) == Some(*next))).count();
+        // Two in a row are no shorter as a range.
+        let joined = if follow >= 2 { follow } else { 0 };
+        out.extend_from_slice(if rest.len() == frames.len() { b"" } else { b", " });
+        push_decimal(out, *first);
+        rest = behind.get(joined..).unwrap_or_default();
+        if let Some(last) = joined.checked_sub(1).and_then(|last| behind.get(last)) {
+            out.push(b'-');
+            push_decimal(out, *last);
+        }
     }
     out.extend_from_slice(if *more > 0 { b", ..)" } else { b")" });
 }
@@ -192,9 +201,22 @@ mod tests {
         assert_eq!(
             String::from_utf8_lossy(&out),
             "note: all 4 TCP checksums that 10.0.0.1 sent are wrong and the one that it received is right, and each holds the sum of the \
-             addresses alone: its network card fills them in after the point of capture (inferred from frames 1, 3, 4, ..) \
-             [capture.checksum-offload]\n"
+             addresses alone: its network card fills them in later (inferred from frames 1, 3, 4, ..) [capture.checksum-offload]\n"
         );
+    }
+
+    #[test]
+    fn frames_that_follow_each_other_are_a_range() {
+        let facts = ChecksumFacts::Bad { host: [10, 0, 0, 1].into(), protocol: "udp", bad: 1, verified: 9 };
+        let told = |frames: &[u64]| {
+            let mut out = Vec::new();
+            push_evidence(&mut out, &Note::seen(facts.clone(), frames), None);
+            String::from_utf8_lossy(&out).into_owned()
+        };
+        assert_eq!(told(&[1, 2]), " (frames 1, 2)");
+        assert_eq!(told(&[1, 2, 3, 7, 9, 10]), " (frames 1-3, 7, 9, 10)");
+        assert_eq!(told(&[4, 8, 9, 10, 11]), " (frames 4, 8-11)");
+        assert_eq!(told(&[u64::MAX]), format!(" (frame {})", u64::MAX));
     }
 
     #[test]

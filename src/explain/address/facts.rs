@@ -24,7 +24,7 @@ pub(in crate::explain) static NAT64: Rule = Rule::lesson("address.nat64", "RFC 6
 pub(in crate::explain) static SIX_TO_FOUR: Rule = Rule::lesson("address.6to4", "RFC 3056 2");
 pub(in crate::explain) static TEREDO: Rule = Rule::lesson("address.teredo", "RFC 4380 4");
 pub(in crate::explain) static MARTIAN: Rule = Rule::warning("address.martian", "RFC 1122 3.2.1.3, RFC 1812 5.3.7, RFC 4291 2.5.2, 2.7");
-pub(in crate::explain) static TRANSLATED: Rule = Rule::information("address.translated", "RFC 3022 2.2, RFC 2663 4.1.2");
+pub(in crate::explain) static TRANSLATED: Rule = Rule::information("address.translated", "RFC 3022 2.1, 2.2, RFC 2663 4.1");
 pub(in crate::explain) static PRIVATE_OUTSIDE: Rule = Rule::warning("address.private-outside", "RFC 1918 3, RFC 2827");
 
 /// The rules.

@@ -42,6 +42,7 @@ const FARTHEST: u8 = 30;
 const STABLE: u32 = 3;
 /// How many conversations and hosts are kept.
 const KEPT: usize = 16_384;
+const SYN: u16 = 0x002;
 const RST: u16 = 0x004;
 const ACK: u16 = 0x010;
 
@@ -109,8 +110,16 @@ impl Lessons for HopsWatch {
         match belongs.hop_limit_before {
             None => self.first(scene, &belongs, network, dissection.networks.len(), notes),
             Some(before) if before != network.hop_limit => self.change(scene, &belongs, network, before, notes),
-            Some(_) if self.changes.is_empty() => {}
-            Some(_) => self.go_on(scene, &belongs, notes),
+            Some(_) => {
+                // A SYN alone may be made up, as scanners do with many times to live; who goes on with the same has them.
+                let sent = || scene.conversation().map_or(0, |conversation| conversation.sent[belongs.from.index()].frames);
+                if belongs.segment.is_some_and(|segment| segment.flags & ACK != 0 && segment.highest <= 1) && sent() == 2 {
+                    self.first(scene, &belongs, network, dissection.networks.len(), notes);
+                }
+                if !self.changes.is_empty() {
+                    self.go_on(scene, &belongs, notes);
+                }
+            }
         }
     }
 
@@ -153,7 +162,8 @@ impl HopsWatch {
         if known.is_none() && self.hosts.len() < KEPT {
             self.hosts.insert(source, (hop_limit, frame));
         }
-        if routers > 0 {
+        let is_opening = belongs.segment.is_some_and(|segment| segment.flags & (SYN | ACK) == SYN);
+        if routers > 0 && !is_opening && known.is_none_or(|(others, _)| others == hop_limit) {
             let facts = HopsFacts::Distance { host: source, hop_limit, begun, routers };
             notes.say(&DISTANCE, source, || scene.note(Note::inferred(facts, &[frame])));
         }

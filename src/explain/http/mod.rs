@@ -55,6 +55,11 @@ static INCOMPLETE: Rule = Rule::warning("http.incomplete", "RFC 9112 8");
 /// A request was taken, and nobody answered.
 static UNANSWERED: Rule = Rule::warning("http.unanswered", "RFC 9110 3.4, RFC 9112 9.5");
 
+/// A server closed the connection instead of answering.
+static CLOSED_UNANSWERED: Rule = Rule::warning("http.closed-unanswered", "RFC 9110 3.4, RFC 9112 9.5, 9.6");
+/// A server closed a connection that it had used before, just as the next request came.
+static CLOSED_AS_ASKED: Rule = Rule::information("http.closed-as-asked", "RFC 9112 9.5, 9.3.1, RFC 9110 9.2.2");
+
 /// The rules.
 pub(super) static RULES: &[&Rule] = &[
     &STATUS,
@@ -76,6 +81,8 @@ pub(super) static RULES: &[&Rule] = &[
     &AMBIGUOUS,
     &INCOMPLETE,
     &UNANSWERED,
+    &CLOSED_UNANSWERED,
+    &CLOSED_AS_ASKED,
 ];
 
 /// What a note on HTTP states.
@@ -221,6 +228,36 @@ pub enum HttpFacts {
         /// Who ended the wait.
         end: WaitEnd,
     },
+    /// A request was sent whole and acknowledged, and the server closed the connection without a byte of an answer.
+    ClosedUnanswered {
+        /// Who asked.
+        client: IpAddr,
+        /// Who was asked.
+        server: IpAddr,
+        /// The method.
+        method: Box<[u8]>,
+        /// What was asked for, as it was sent.
+        target: Box<[u8]>,
+        /// Nanoseconds from the request to the end.
+        waited: i64,
+        /// Whether it was reset.
+        reset: bool,
+    },
+    /// A connection that was used before was closed as a further request came.
+    ClosedAsAsked {
+        /// Who asked.
+        client: IpAddr,
+        /// Who was asked.
+        server: IpAddr,
+        /// The method.
+        method: Box<[u8]>,
+        /// What was asked for, as it was sent.
+        target: Box<[u8]>,
+        /// Nanoseconds from the request to the end.
+        waited: i64,
+        /// Whether it was reset.
+        reset: bool,
+    },
 }
 
 impl Stated for HttpFacts {
@@ -245,6 +282,8 @@ impl Stated for HttpFacts {
             Self::Ambiguous { .. } => &AMBIGUOUS,
             Self::Incomplete { .. } => &INCOMPLETE,
             Self::Unanswered { .. } => &UNANSWERED,
+            Self::ClosedUnanswered { .. } => &CLOSED_UNANSWERED,
+            Self::ClosedAsAsked { .. } => &CLOSED_AS_ASKED,
         }
     }
 
@@ -336,6 +375,15 @@ impl Stated for HttpFacts {
                 tell("target", Fact::Text(target));
                 tell("waited_ms", Fact::Took(*waited));
                 tell("ended_by", Fact::Word(end.name()));
+            }
+            Self::ClosedUnanswered { client, server, method, target, waited, reset }
+            | Self::ClosedAsAsked { client, server, method, target, waited, reset } => {
+                tell("client", Fact::Address(*client));
+                tell("server", Fact::Address(*server));
+                tell("method", Fact::Text(method));
+                tell("target", Fact::Text(target));
+                tell("waited_ms", Fact::Took(*waited));
+                tell("reset", Fact::Flag(*reset));
             }
         }
     }

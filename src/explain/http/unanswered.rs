@@ -1,4 +1,4 @@
-//! Requests that nobody answered: what a program that hangs looks like on the wire.
+//! Requests that nobody answered: what a program that hangs, and one that closes without a word, look like on the wire.
 
 use super::HttpFacts;
 use super::gate::Gate;
@@ -19,6 +19,10 @@ const PATIENCE: i64 = 1_000_000_000;
 const SILENCE: i64 = 3_000_000_000;
 /// Who says this soon that it has said everything only says that it will not ask again: nanoseconds behind its request.
 const AT_ONCE: i64 = 100_000_000;
+/// A connection that was used before and ends this soon ended as the next request came: nanoseconds behind that.
+const AS_ASKED: i64 = 100_000_000;
+/// A connection on which nothing was said for this long may be closed at any moment: nanoseconds.
+const IDLE: i64 = 1_000_000_000;
 /// How many requests are watched at once.
 const LIMIT: usize = 65_536;
 
@@ -45,6 +49,13 @@ impl WaitEnd {
     }
 }
 
+/// How a server ended a connection on which a request waits for its answer.
+#[derive(Clone, Copy, Debug)]
+struct Shut {
+    origin: Origin,
+    is_reset: bool,
+}
+
 /// The first request of a conversation of whose answer nothing has come.
 #[derive(Debug)]
 struct Wait {
@@ -61,7 +72,13 @@ struct Wait {
     taken: Option<Origin>,
     /// The frame with which the client went.
     gone: Option<(Origin, WaitEnd)>,
-    /// Something came of the server, its connection ended, or the capture has not all of what it said.
+    /// The frame with which the server ended the connection, where the client had not.
+    shut: Option<Shut>,
+    /// It was sent before the answer to the one before it was there.
+    is_pipelined: bool,
+    /// The connection was used before, or idle for long.
+    is_kept: bool,
+    /// Something came of the server, or the capture has not all of what it said.
     is_spoiled: bool,
 }
 
@@ -74,23 +91,21 @@ pub(super) struct Unanswered {
 impl Unanswered {
     /// A frame, behind what its conversation told of it.
     pub(super) fn frame(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
-        let Some(belongs) = scene.belongs.filter(|_| http.open() > 0) else { return };
-        let Some(exchange) = http.awaited(belongs.conversation) else {
-            if !self.waits.is_empty() {
-                self.waits.remove(&belongs.conversation);
-            }
-            return;
-        };
+        let Some(belongs) = scene.belongs.filter(|_| http.open() > 0 || !self.waits.is_empty()) else { return };
         let Some(conversation) = scene.conversation() else { return };
         let origin = Origin { frame: scene.number(), time: scene.time() };
         let is_full = self.waits.len() >= LIMIT;
-        let wait = match self.waits.get_mut(&belongs.conversation) {
-            Some(wait) if wait.index == exchange.id.index => wait,
-            None if is_full => return,
-            Some(_) | None => {
-                let Some(wait) = Wait::new(exchange, conversation, origin) else { return };
+        let wait = match (self.waits.get_mut(&belongs.conversation), http.awaited(belongs.conversation)) {
+            // Where this frame ends the connection the exchange is over, and about to be judged.
+            (Some(wait), None) => wait,
+            (Some(wait), Some(exchange)) if wait.index == exchange.id.index => wait,
+            (None, Some(_)) if is_full => return,
+            (_, Some(exchange)) => {
+                let idle = belongs.segment.map_or(0, |segment| segment.idle);
+                let Some(wait) = Wait::new(exchange, conversation, (belongs.from, origin), idle) else { return };
                 self.waits.entry(belongs.conversation).insert_entry(wait).into_mut()
             }
+            (None, None) => return,
         };
         let Some(segment) = belongs.segment else {
             wait.is_spoiled = true;
@@ -106,11 +121,25 @@ impl Unanswered {
                 let at_once = how == WaitEnd::Closed && since(wait.asked, origin).is_some_and(|waited| waited < AT_ONCE);
                 wait.gone = (!at_once).then_some((origin, how));
             }
-        } else if wait.gone.is_none() {
-            wait.is_spoiled |= segment.is(FIN | RST);
-            if wait.taken.is_none() && conversation.progress(wait.client).is_some_and(|(taken, _)| taken >= wait.end) {
+        } else if wait.gone.is_none() && wait.shut.is_none() {
+            let is_taken = segment.acknowledgement.is_some_and(|taken| taken >= wait.end);
+            if wait.taken.is_none() && is_taken {
                 wait.taken = Some(origin);
             }
+            if segment.is(FIN | RST) && segment.remark != Some(Remark::StrayReset) {
+                wait.shut = Some(Shut { origin, is_reset: segment.is(RST) });
+                // What lies between is not in the capture; or the client had said that it has said everything, and is taken for gone.
+                wait.is_spoiled |= segment.sequence != Some(wait.said) || segment.length > 0 || conversation.is_finished(wait.client);
+            }
+        }
+    }
+
+    /// What happened on the conversation of a frame was judged: nothing waits where nothing is awaited.
+    pub(super) fn settle(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
+        if let Some(belongs) = scene.belongs.filter(|_| !self.waits.is_empty())
+            && http.awaited(belongs.conversation).is_none()
+        {
+            self.waits.remove(&belongs.conversation);
         }
     }
 
@@ -135,6 +164,9 @@ impl Unanswered {
         if request.method() == b"CONNECT" || request.flags.contains(Flag::Http2Preface) {
             return None;
         }
+        if let Some(shut) = wait.shut {
+            return wait.shut_out(exchange, shut);
+        }
         let taken = wait.taken?;
         let (end, how) = match (wait.gone, ending) {
             (Some(gone), _) => gone,
@@ -156,11 +188,46 @@ impl Unanswered {
 
 impl Wait {
     /// A request is sent: `None` where it is not known how far both have come, as the beginning of their streams is not in the capture.
-    fn new(exchange: &Exchange, conversation: &Conversation, origin: Origin) -> Option<Self> {
+    fn new(exchange: &Exchange, conversation: &Conversation, (from, origin): (Side, Origin), idle: i64) -> Option<Self> {
         let (_, end) = conversation.progress(exchange.client)?;
         let (_, said) = conversation.progress(exchange.client.other())?;
         let (index, client) = (exchange.id.index, exchange.client);
-        Some(Self { index, client, asked: origin, end, said, taken: None, gone: None, is_spoiled: false })
+        let is_pipelined = from != client;
+        let is_kept = index > 0 || idle >= IDLE;
+        Some(Self {
+            index,
+            client,
+            asked: origin,
+            end,
+            said,
+            taken: None,
+            gone: None,
+            shut: None,
+            is_pipelined,
+            is_kept,
+            is_spoiled: false,
+        })
+    }
+
+    /// The server ended the connection without an answer.
+    fn shut_out(&self, exchange: &Exchange, shut: Shut) -> Option<Note> {
+        let request = exchange.request.as_ref().filter(|_| !self.is_pipelined)?;
+        let waited = since(self.asked, shut.origin)?;
+        let crossed = self.is_kept && (self.taken.is_none() || waited < AS_ASKED);
+        if self.taken.is_none() && !crossed {
+            return None;
+        }
+        let [client, server] = exchange.ends.map(|end| end.address);
+        let (method, target) = (request.method().into(), request.target().into());
+        let mut frames = vec![request.first.frame, shut.origin.frame];
+        frames.extend(self.taken.map(|taken| taken.frame));
+        frames.sort_unstable();
+        frames.dedup();
+        let reset = shut.is_reset;
+        Some(match crossed {
+            true => Note::inferred(HttpFacts::ClosedAsAsked { client, server, method, target, waited, reset }, &frames),
+            false => Note::seen(HttpFacts::ClosedUnanswered { client, server, method, target, waited, reset }, &frames),
+        })
     }
 
     /// Whether the server said something, or the client has what is not in the capture, so that this is not known.

@@ -75,8 +75,9 @@ impl HttpWatch {
 
 impl Lessons for HttpWatch {
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
-        self.tell(None, notes);
         self.unanswered.frame(scene, &self.http);
+        self.tell(None, notes);
+        self.unanswered.settle(scene, &self.http);
     }
 
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {

@@ -38,7 +38,7 @@ static IGNORED: Rule = Rule::problem("mtu.ignored", "RFC 1191 3, RFC 8201 4");
 /// Large packets vanish.
 pub(super) static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
 /// Large packets get no answer, and nothing more is heard of the receiver.
-pub(super) static BLACK_HOLE_POSSIBLE: Rule = Rule::warning("mtu.black-hole-possible", "RFC 2923 2.1, RFC 8899 1.1");
+pub(super) static BLACK_HOLE_POSSIBLE: Rule = Rule::warning("mtu.black-hole-possible", "RFC 2923 2.1, RFC 8899 1.1, 4.3");
 /// The sender found out by itself what fits.
 static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1");
 

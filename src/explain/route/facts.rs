@@ -23,7 +23,7 @@ pub(super) static REDIRECT: Rule = Rule::information("route.redirect", "RFC 792,
 pub(super) static FOLLOWED: Rule = Rule::information("route.redirect-followed", "RFC 1122 3.3.1.2, RFC 4861 8.3");
 /// A host does not take it.
 pub(super) static IGNORED: Rule =
-    Rule::information("route.redirect-ignored", "RFC 1122 3.2.2.2, 3.3.1.2, RFC 1812 5.2.7.2, RFC 4861 8.1, 8.3");
+    Rule::information("route.redirect-ignored", "RFC 1122 3.2.2.2, 3.3.1.2, RFC 1812 5.2.7.2, RFC 4861 8.1, 8.2, 8.3");
 /// A host asks its link for an address that is not on it.
 pub(super) static ASKS_BEYOND: Rule = Rule::warning("route.asks-beyond", "RFC 1122 3.3.1.1, RFC 950 2.2");
 

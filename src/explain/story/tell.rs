@@ -268,6 +268,7 @@ fn explains(note: &Note) -> bool {
         "loss" => rule.id != "loss.keep-alive",
         "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss"),
         "address" => rule.id == "address.translated",
+        "http" => matches!(rule.id, "http.slow-server" | "http.slow-transfer" | "http.closed-as-asked"),
         _ => false,
     }
 }

@@ -349,11 +349,15 @@ impl StoryWatch {
     }
 }
 
-/// A number for the packet of the network layer at `layer`: its ends, and the first bytes that it carries.
+/// A number for the packet of the network layer at `layer`: its ends, and the first bytes that it carries. Not the checksum of ICMP,
+/// which a router that translates addresses changes, and may not change back in what an error quotes.
 fn key_of(bytes: &[u8], dissection: &Dissection, layer: usize, hasher: &HashMap<u64, u8, RandomState>) -> Option<u64> {
     let network = dissection.networks.iter().find(|network| network.layer == layer)?;
     let inside = dissection.layers.get(layer + 1)?;
-    let first = bytes.get(inside.start..inside.start + 8)?;
+    let mut first: [u8; 8] = bytes.get(inside.start..)?.first_chunk().copied()?;
+    if let (1 | 58, [_, _, checksum @ .., _, _, _, _]) = (network.protocol, &mut first) {
+        checksum.fill(0);
+    }
     Some(hasher.hasher().hash_one((network.source, network.destination, first)))
 }
 

@@ -96,7 +96,7 @@ impl SubnetWatch {
                     let frames = self.questions.frames(link, asker, target);
                     notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));
                 }
-                compare(known, (link, asker, target), frame, notes);
+                compare(known, (link, asker, target), false, frame, notes);
                 if let Some(card) = passage.source {
                     check_host_address(known, (link, asker, card), frame, notes);
                 }
@@ -181,7 +181,9 @@ impl SubnetWatch {
             return;
         }
         if is_own_card {
-            compare(known, (link, from, to), frame, notes);
+            let is_to_gateway = known.gateway_by_card(link, destination).is_some()
+                && known.neighbour(link, to).is_none_or(|receiver| receiver.card != destination);
+            compare(known, (link, from, to), is_to_gateway, frame, notes);
         }
         let way = Way { from, to, cards: [source, destination], hop_limit: network.hop_limit, frame };
         self.check_masks(known, link, &way, notes);
@@ -234,11 +236,18 @@ impl SubnetWatch {
     }
 }
 
-/// Two hosts of which one asks for the other or sends to it, under its mask.
-fn compare(known: &Surroundings, (link, host, other): (LinkId, IpAddr, IpAddr), frame: u64, notes: &mut Notes) -> Option<()> {
+/// Two hosts of which one asks for the other or sends to it, under its mask. That a packet goes to a gateway says why as well
+/// (`route.gateway`): then it is not said twice that they are in different subnets.
+fn compare(
+    known: &Surroundings,
+    (link, host, other): (LinkId, IpAddr, IpAddr),
+    is_to_gateway: bool,
+    frame: u64,
+    notes: &mut Notes,
+) -> Option<()> {
     let KnownNetwork { prefix, origin, mut frames, .. } = known.network_of(Some(link), host)?;
     // Addresses that are only meant for one link are no lesson on masks.
-    if [host, other].into_iter().any(is_link_local) || host == other {
+    if [host, other].into_iter().any(is_link_local) || host == other || is_to_gateway && !prefix.contains(&other) {
         return None;
     }
     let surety = origin.surety();

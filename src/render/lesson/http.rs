@@ -190,7 +190,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "A request that nobody answered",
         seen: "A request was sent whole, TCP at the server acknowledged it, and no byte of an answer is in the capture. Then the client gave \
                up, a second or more behind the acknowledgement, or the capture ended, three seconds or more behind it. It is not said \
-               where the capture lacks bytes, where the server closed the connection itself, and of CONNECT.",
+               where the capture lacks bytes, where the server closed the connection itself (http.closed-unanswered), and of CONNECT.",
         why: "The acknowledgement (ACK) comes from the server's kernel. It says that the machine has the request, and nothing of the program \
               that shall answer. Two things look the same from here. The program hangs: it waits for a lock, a database, another server, \
               or it never reads what its kernel has. Or it did answer, and its answer is lost on the way to where you captured: small \
@@ -201,5 +201,37 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "Capture on the server too. If it sends no answer, its program hangs: see its log, its threads, the servers behind it. If it \
                  sends one, the way loses it: `wirelore explain` of that capture names what does not pass. See mtu.black-hole-possible and \
                  loss.timeout.",
+    },
+    Lesson {
+        rule: "http.closed-unanswered",
+        title: "The server closed the connection instead of answering",
+        seen: "A request was sent whole, TCP at the server acknowledged it, and then the server ended the connection (FIN), or broke it off \
+               (RST), without a byte of an answer. curl calls that \"Empty reply from server\" or \"Connection reset by peer\", Python \
+               \"Remote end closed connection without response\". It is not said where the capture lacks bytes, where the client had closed \
+               its own side before, of requests that were sent before the earlier answer had come, and of CONNECT.",
+        why: "Every request is to be answered, be it with an error. Who closes without a word most often is a program that failed on this \
+              very request (it crashed, or was killed), one that only its port makes look like a web server (it speaks TLS, or something \
+              else, and does not understand the request), or a proxy or a firewall that refuses. A reset (RST) comes from a kernel whose \
+              program went before it had read everything.",
+        worked: "    client  GET /empty ..   27 bytes\n    server  ACK             the kernel has it\n    server  FIN             the program \
+                 closes: 0 bytes of an answer",
+        advice: "Look into the server's log at this time, and for a crash (dmesg, journalctl). Ask the same again: does it fail each time, with \
+                 other requests too? Does the port speak TLS (https instead of http)? Capture behind the proxy, if there is one: who closes \
+                 first?",
+    },
+    Lesson {
+        rule: "http.closed-as-asked",
+        title: "The connection was closed as a request came",
+        seen: "A connection that was used before, or on which nothing was said for a second or more, carries a request, and the server ends it without an answer: before it \
+               acknowledged the request, or less than a tenth of a second behind it.",
+        why: "Connections are kept for a next request (http.keep-alive), but not for ever: after a while of silence a server closes them. If \
+              the client asks just then, both cross on the way. For the server the connection was idle; for the client a request is lost. \
+              Nobody did anything wrong, and the client has to expect it: it asks again on a new connection. It may do so by itself only \
+              where asking twice does no harm (GET, HEAD, PUT, DELETE, not POST). It is inferred: a server that fails on this request \
+              looks the same.",
+        worked: "    client at 60.000 s   GET /next   ->\n    server at 60.001 s               <-   FIN, for 60 s had passed\n    server at 60.002 s               <-   \
+                 RST, as the request meets nobody",
+        advice: "If programs report it (\"connection reset\", \"server disconnected\", 502 from a proxy): let the side that asks close idle \
+                 connections sooner than the other side does, and let it ask again.",
     },
 ];

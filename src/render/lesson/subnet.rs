@@ -26,7 +26,8 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "subnet.other",
         title: "Two hosts are in different subnets",
-        seen: "A host sends to another, and under the first one's mask their addresses give different networks.",
+        seen: "A host sends to another, or asks for it, and under the first one's mask their addresses give different networks. Where the \
+               packet goes to a gateway that is known, route.gateway says the same and where to, and this is not said as well.",
         why: "The first bits of an address, as many as the mask has ones, name the network. Where they differ in a single bit the other host \
               is on another network, however near the numbers look: the host does not ask for the other's hardware address, which nobody on \
               its link could tell, but sends the packet to its gateway (see route.gateway).",

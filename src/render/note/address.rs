@@ -35,8 +35,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
         }
         AddressFacts::GroupMisdirected { address, maps_to, found } => write!(
             sentence,
-            "the packet is for the group {address}, whose frames go to {}, but this frame goes to {}, which is another group's: hosts that \
-             listen to {address} do not get it",
+            "the packet is for the group {address} ({}), but its frame goes to {}, another group's: hosts that listen to {address} do not \
+             get it",
             Link(maps_to),
             Link(found)
         ),
@@ -50,13 +50,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
             }
             None => write!(
                 sentence,
-                "{address} is everybody in the subnet of {source} (directed broadcast): the frame goes to all stations, and the address ends in \
-                 ones"
+                "{address} is everybody in the subnet of {source} (directed broadcast): its frame goes to all, and it ends in ones"
             ),
         },
         AddressFacts::Loopback { address, from, to } => write!(
             sentence,
-            "{address} is what every host calls itself (loopback), yet it stands in a frame on a cable, from {} to {}: no answer can come back",
+            "{address} is what every host calls itself (loopback), yet here it is in a frame from {} to {}: no answer can come back",
             Link(from),
             Link(to)
         ),
@@ -78,14 +77,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
             }
         },
         AddressFacts::Translated { host, outside, destination } => {
-            write!(sentence, "a router puts {} in place of {} into what goes to ", outside.ip(), host.ip());
-            write!(sentence, "{} (address translation, NAT), ", destination.ip());
-            if host.port() == outside.port() {
-                write!(sentence, "and keeps the port, {}", host.port());
-            } else {
-                write!(sentence, "and port {} in place of {}", outside.port(), host.port());
-            }
-            write!(sentence, "; out there nobody sees {}, and answers go to {}", host.ip(), outside.ip());
+            write!(sentence, "a router replaces the sender {host} by {outside} on the way to {} ", destination.ip());
+            sentence.say("(address translation, NAT): answers go to that");
         }
         AddressFacts::PrivateOutside { source, row, destination, router, packets } => write!(
             sentence,
@@ -101,17 +94,16 @@ fn special(sentence: &mut Sentence<'_>, address: IpAddr, row: &Special) {
     let prefix = row.prefix;
     write!(sentence, "{address} is ");
     match row.purpose {
-        Purpose::Private => write!(
-            sentence,
-            "a private address ({prefix}): it means something in its own network alone, and the internet has no route to it"
-        ),
+        Purpose::Private => {
+            write!(sentence, "a private address ({prefix}): it is good in its own network alone, and the internet has no route to it")
+        }
         Purpose::UniqueLocal => {
             write!(sentence, "a unique local address ({prefix}), the private address of IPv6: the internet has no route to it")
         }
         Purpose::LinkLocal => write!(sentence, "a link-local address ({prefix}): it is good on this link alone, and no router forwards it"),
         Purpose::Shared => write!(
             sentence,
-            "a shared address ({prefix}): it stands between a provider's address translator and its customers, and the internet has no route to it"
+            "a shared address ({prefix}), between a provider's translator (NAT) and its customers: the internet has no route to it"
         ),
         Purpose::Documentation => {
             write!(sentence, "an address for examples in documents ({prefix}): on the internet nobody has it");

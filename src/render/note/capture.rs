@@ -38,7 +38,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
         }
         CaptureFacts::Missed { conversations, bytes } => write!(
             sentence,
-            "{} in {} were acknowledged and are not in the capture: they arrived, but the capture missed them or somebody left them out",
+            "{} in {} were acknowledged and are not in the capture: they arrived, and were missed here or left out",
             Counted(*bytes, "byte"),
             Counted(*conversations, "conversation")
         ),
@@ -49,6 +49,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
                 "{sender} and {receiver} were connected before this frame, and no SYN is in the capture: who called whom is a guess"
             );
         }
+        CaptureFacts::Ends { open: 1, conversations: 1 } => sentence.say("the TCP connection was still open when the capture ended"),
         CaptureFacts::Ends { open, conversations } => {
             let verb = if *open == 1 { "was" } else { "were" };
             write!(

@@ -29,7 +29,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
                 });
                 sentence.say(if protocol == "IPv4" { " 0" } else { " the sum of the addresses alone" });
             }
-            sentence.say(": its network card fills them in after the point of capture");
+            sentence.say(": its network card fills them in later");
         }
         ChecksumFacts::Bad { host, protocol, bad, verified } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));

@@ -21,28 +21,27 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         HandshakeFacts::Silence { client, server, waits, is_up } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} port {} does not answer {client}, ", server.port());
-            write!(sentence, "who asked {} times (again after ", waits.len() + 1);
+            write!(sentence, "which asked {} times (again after ", waits.len() + 1);
             say_waits(sentence, waits);
             sentence.say(match is_up {
-                true => "): the host is up, so a firewall or a full queue drops the packets",
-                false => "): the host is down or out of reach, or a firewall drops the packets",
+                true => "): it is up, so a firewall or a full queue drops this",
+                false => "): it is down, out of reach, or a firewall drops this",
             });
         }
         HandshakeFacts::Repeated { answer: false, sender, receiver, waits, .. } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{sender}'s SYN was answered only when it was sent again, after ");
             say_waits(sentence, waits);
-            write!(sentence, ": it was lost, or {receiver}'s answer was, or {receiver} had no room for it");
+            write!(sentence, ": it or {receiver}'s answer was lost, or {receiver} had no room for it");
         }
         HandshakeFacts::Repeated { answer: true, sender, receiver, waits, acknowledged } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{sender} sends its SYN/ACK again after ");
             say_waits(sentence, waits);
             match acknowledged {
-                true => write!(
-                    sentence,
-                    ", though {receiver} acknowledged it: that was lost from here on, or {sender} has no room for the connection yet"
-                ),
+                true => {
+                    write!(sentence, ", though {receiver} acknowledged it: that was lost, or {sender} has no room for the connection yet")
+                }
                 false => write!(sentence, ": {receiver} has not acknowledged the first"),
             }
         }
@@ -59,13 +58,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(
                 sentence,
-                "{client} used {} ({lowest} to {highest}) for {host} port {} in {}",
+                "{client} used {} ({lowest}-{highest}) for {host} port {} in {}",
                 Counted(*ports, "port"),
                 server.port(),
                 Took(*over)
             );
             match pause {
-                Some(pause) => write!(sentence, ", opened nothing for {}, and takes the same again: it had no port left", Took(*pause)),
+                Some(pause) => write!(sentence, ", opened nothing for {}, then took the same: it had none left", Took(*pause)),
                 None => sentence.say(", and none is free again: these are all that its system has"),
             }
         }
@@ -74,7 +73,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             match how {
                 Forgotten::Reset => {
                     write!(sentence, "{forgetful} resets a connection that {other} took for open ");
-                    write!(sentence, "(nothing had been said for {}): {forgetful} no longer knows it", Took(*idle));
+                    write!(sentence, "(silent for {}): {forgetful} no longer knows it", Took(*idle));
                 }
                 Forgotten::Called => {
                     write!(sentence, "{forgetful} calls anew on a connection that {other} takes for open, ");
@@ -92,8 +91,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
         HandshakeFacts::HalfClosed { finished, open, since } => {
             let (finished, open) = (sentence.host(*finished), sentence.host(*open));
-            write!(sentence, "{finished} has closed its direction and {open} has not for {}: ", Took(*since));
-            write!(sentence, "the program on {open} has not closed its socket, or its end was not captured");
+            write!(sentence, "{finished} has closed its side, {open} has not for {}: ", Took(*since));
+            write!(sentence, "its program did not close its socket, or the end was not captured");
         }
         HandshakeFacts::Reset { sender, receiver, broken, unread } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
@@ -130,8 +129,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
 fn say_offers(sentence: &mut Sentence<'_>, offers: &[Offer; 2]) {
     let [client, server] = offers;
     match (client.segment_size, server.segment_size) {
-        (Some(one), Some(other)) if one == other => write!(sentence, "; segments of {one} bytes (MSS)"),
-        (Some(one), Some(other)) => write!(sentence, "; segments of {one} and {other} bytes (MSS)"),
+        (Some(one), Some(other)) if one == other => write!(sentence, "; MSS {one}"),
+        (Some(one), Some(other)) => write!(sentence, "; MSS {one} and {other}"),
         _ => {}
     }
     if let (Some(one), Some(other)) = (client.window_shift, server.window_shift) {
@@ -149,7 +148,10 @@ fn say_offers(sentence: &mut Sentence<'_>, offers: &[Offer; 2]) {
     }
 }
 
-/// Waits in milliseconds: `1.018 s, 2.016 s and 4.224 s`.
+/// Waits in milliseconds: `213 ms, 1.018 s and 2.016 s`.
 pub(super) fn say_waits(sentence: &mut Sentence<'_>, waits: &[u64]) {
-    sentence.list(waits.iter().map(|wait| Took(i64::try_from(*wait).unwrap_or(i64::MAX).saturating_mul(1_000_000))));
+    sentence.list(waits.iter().map(|wait| match wait {
+        0..1_000 => format!("{wait} ms"),
+        _ => Took(i64::try_from(*wait).unwrap_or(i64::MAX).saturating_mul(1_000_000)).to_string(),
+    }));
 }

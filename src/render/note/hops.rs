@@ -18,23 +18,20 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
         }
         HopsFacts::PathChanged { host, before, after } => {
             let (name, host) = (limit_name(*host), sentence.host(*host));
-            write!(
-                sentence,
-                "the packets of {host} take another way in this conversation now: their {name} was {before} and is {after}, so they pass "
-            );
+            write!(sentence, "{host}'s packets take another way now: their {name} was {before} and is {after}, so they pass ");
             let routers = Counted(before.abs_diff(*after).into(), "router");
             write!(sentence, "{routers} {}", if after < before { "more" } else { "fewer" });
         }
         HopsFacts::OtherReset { host, hop_limit, others } => {
             let (name, host) = (limit_name(*host), sentence.host(*host));
-            write!(sentence, "the reset in the name of {host} came with a {name} of {hop_limit}, its other packets with {others}: ");
+            write!(sentence, "a reset in {host}'s name came with a {name} of {hop_limit}, its other packets with {others}: ");
             sentence.say("another machine may have sent it, such as a firewall on the way");
         }
         HopsFacts::Expired { reporter, source, destination, hop_limit } => {
             let name = limit_name(*source);
             let (reporter, source, destination) = (sentence.host(*reporter), sentence.host(*source), sentence.host(*destination));
             write!(sentence, "{source} sent a packet to {destination} with a {name} of {hop_limit}: each router takes 1 off, ");
-            write!(sentence, "{reporter} was the one that came to 0, dropped it and says so");
+            write!(sentence, "and at {reporter} none was left");
         }
         HopsFacts::Exhausted { reporter, source, destination, hop_limit } => {
             let name = limit_name(*source);

@@ -104,9 +104,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the body came in {},{each} with its length before it", Counted(*chunks, "chunk"));
             write!(
                 sentence,
-                ", because nobody said the whole length beforehand: {} and {} around them",
+                ", as the whole length was not known beforehand: {} and {} around them",
                 Counted(*length, "byte"),
-                Counted(*added, "byte")
+                Grouped(*added)
             );
         }
         HttpFacts::Compressed { coding, sent, decoded } => {
@@ -130,12 +130,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the answer may be used again for {} without asking (max-age)", Counted(*seconds, "second"));
         }
         HttpFacts::SlowServer { waited, round_trip } => {
-            write!(
-                sentence,
-                "the answer began {} after the request, and the way there and back takes {}",
-                Took(*waited),
-                Took(*round_trip)
-            );
+            write!(sentence, "the answer began {} after the request, and there and back takes {}", Took(*waited), Took(*round_trip));
             sentence.say(": the server took the time, not the network");
         }
         HttpFacts::SlowTransfer { took, length, retransmitted, zero_windows } => {
@@ -172,17 +167,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
         }
         HttpFacts::Unanswered { client, server, method, target, waited, end } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
-            write!(
-                sentence,
-                "{client} sent {} {} to {server}, which took the request (ACK), and no answer came",
-                Shown(method),
-                Shown(target)
-            );
+            write!(sentence, "{client} sent {} {} to {server}, which took it (ACK), and no answer came", Shown(method), Shown(target));
             match end {
                 WaitEnd::Closed => write!(sentence, " in {}: {client} gave up", Took(*waited)),
                 WaitEnd::Reset => write!(sentence, " in {}: {client} gave up with a reset", Took(*waited)),
                 WaitEnd::Capture => write!(sentence, " until the capture ended, {} later", Took(*waited)),
             }
+        }
+        HttpFacts::ClosedUnanswered { server, method, target, waited, reset, .. } => {
+            let server = sentence.host(*server);
+            let how = if *reset { "reset" } else { "closed" };
+            write!(sentence, "{server} took {} {} and {how} the connection ", Shown(method), Shown(target));
+            write!(sentence, "{} later, without a byte of an answer", Took(*waited));
+        }
+        HttpFacts::ClosedAsAsked { client, server, method, target, reset, .. } => {
+            let (client, server) = (sentence.host(*client), sentence.host(*server));
+            let how = if *reset { "reset" } else { "closed" };
+            write!(sentence, "{server} {how} the connection just as {} {} came on it: ", Shown(method), Shown(target));
+            write!(sentence, "{client} is to ask again on a new one");
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             if let Some(took) = took {
                 write!(sentence, " after {}", Took(*took));
             }
-            sentence.say(": it is there, and packets find the way in both directions");
+            sentence.say(": it is there, and the way works in both directions");
         }
         IcmpFacts::Unanswered { asker, host, sent, answered } => {
             let (asker, host) = (sentence.host(*asker), sentence.host(*host));

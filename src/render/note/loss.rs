@@ -11,7 +11,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{} from {sender} to {receiver} were lost ", Counted(*bytes, "byte"));
             sentence.say(match place {
-                Place::Before => "before they reached this place",
+                Place::Before => "before this place",
                 Place::Behind => "behind this place",
                 Place::Unknown => "on the way",
             });
@@ -25,7 +25,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
         }
         LossFacts::Unheard { sender, receiver, bytes, is_captured } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{} arrived at {receiver}, but {sender} did not hear of it and sent them again: ", Counted(*bytes, "byte"));
+            write!(sentence, "{sender} sent {} again that had arrived at {receiver}: ", Counted(*bytes, "byte"));
             sentence.say(match is_captured {
                 true => "the acknowledgement was lost behind this place",
                 false => "the acknowledgement was lost before this place",
@@ -43,12 +43,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
         }
         LossFacts::Fast { sender, receiver, duplicates } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(
-                sentence,
-                "{receiver} acknowledged the same place {} times more, which says that something is missing: ",
-                Grouped(*duplicates)
-            );
-            write!(sentence, "{sender} sends it again without waiting for its timer");
+            write!(sentence, "{receiver} acknowledged the same place {} times more, so something is missing: ", Grouped(*duplicates));
+            write!(sentence, "{sender} sends it again before its timer ends");
         }
         LossFacts::Timeout { sender, receiver, bytes, waits, answered } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
@@ -80,10 +76,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(
                 sentence,
-                "{sender} held a small segment back until the one before was acknowledged, and {receiver} delayed that by {}: ",
+                "{sender} held a small segment until the one before was acknowledged, {receiver} delayed that by {}: ",
                 Took(*wait)
             );
-            sentence.say("TCP_NODELAY, or one write for both, saves the wait");
+            sentence.say("TCP_NODELAY or one write saves the wait");
         }
         LossFacts::Alive { asking, asked } => {
             let (asking, asked) = (sentence.host(*asking), sentence.host(*asked));

@@ -10,12 +10,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
     match facts {
         NameFacts::FromLookup(learned) => {
             push_learned(sentence, learned);
-            write!(sentence, "; it may be kept for {} (TTL)", Counted(learned.seconds.into(), "second"));
+            write!(sentence, ", good for {} (TTL)", Counted(learned.seconds.into(), "second"));
         }
         NameFacts::Expired(learned) => {
             push_learned(sentence, learned);
             let late = learned.age.saturating_sub(i64::from(learned.seconds) * 1_000_000_000);
-            write!(sentence, ", to be kept for {} (TTL): it is used {} too late", Counted(learned.seconds.into(), "second"), Took(late));
+            write!(sentence, ", good for {} (TTL): it is used {} too late", Counted(learned.seconds.into(), "second"), Took(late));
         }
         NameFacts::NoSuchName(question) => {
             write!(sentence, "{} says that there is no name {} (NXDOMAIN)", question.server, Shown(&question.name));
@@ -103,7 +103,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
 
 fn push_learned(sentence: &mut Sentence<'_>, learned: &Learned) {
     let Learned { client, address, server, name, shared, age, .. } = learned;
-    write!(sentence, "{client} knows {address} from a look-up: {server} gave it for {}", Shown(name));
+    write!(sentence, "{client} has {address} from a look-up: {server} gave it for {}", Shown(name));
     if *shared {
         sentence.say(" (and for other names before)");
     }

@@ -28,24 +28,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
         }
         RouteFacts::Direct { from, to, network, mask_from, card } => {
             write!(sentence, "{to} is in {network}{}, like {from}: ", told(*mask_from));
-            write!(sentence, "the frame goes straight to its hardware address {}", Link(*card));
+            write!(sentence, "the frame goes straight to it ({})", Link(*card));
         }
         RouteFacts::Gateway { from, to, network, mask_from, gateway, card } => {
             say_gateway(sentence, [*from, *to], network.zip(*mask_from));
             if let Some(gateway) = gateway {
-                write!(sentence, "{gateway}, hardware address {}", Link(*card));
+                write!(sentence, "{gateway} ({})", Link(*card));
             } else {
                 write!(sentence, "with the hardware address {}", Link(*card));
             }
         }
         RouteFacts::Recognized { gateway, card, origin, speaks_for } => say_recognized(sentence, *gateway, *card, *origin, speaks_for),
         RouteFacts::Asymmetric { host, peer, out, back } => {
-            write!(sentence, "what {host} sends to {peer} leaves by {}, and what {peer} sends comes by {}: ", Link(*out), Link(*back));
-            sentence.say("there and back are two ways, which is allowed");
+            write!(sentence, "what {host} sends to {peer} goes to {}, and what comes back is from {}: ", Link(*out), Link(*back));
+            sentence.say("two ways, which is allowed");
         }
         RouteFacts::GatewayChanged { host, peer, before, now } => {
-            write!(sentence, "what {host} sends to {peer} goes to {} from here on, and went to {} before: ", Link(*now), Link(*before));
-            sentence.say("another machine is its gateway now, or says so");
+            write!(sentence, "what {host} sends to {peer} goes to {} now, and went to {} before: ", Link(*now), Link(*before));
+            sentence.say("another machine took over, or pretends to (ARP spoofing)");
         }
         RouteFacts::Redirect { router, host, target, better } if target == better => {
             write!(sentence, "{router} tells {host} that {target} is on this link itself and needs no gateway");
@@ -57,20 +57,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             );
         }
         RouteFacts::Followed { host, target, better, card } => {
-            write!(
-                sentence,
-                "{host} takes the shorter way that it was told: what is for {target} goes to {better}, hardware address {}",
-                Link(*card)
-            );
+            write!(sentence, "{host} takes the shorter way that it was told: what is for {target} goes to {better} ({})", Link(*card));
         }
         RouteFacts::Ignored { host, target, card, packets, after, .. } => {
-            write!(
-                sentence,
-                "{host} was told a shorter way to {target}, and {} later its packets still go to {} ",
-                Took(*after),
-                Link(*card)
-            );
-            write!(sentence, "({packets} since): it does not follow redirects, or not this one");
+            write!(sentence, "{host} was told a shorter way to {target}, and {} later still sends to {} ", Took(*after), Link(*card));
+            write!(sentence, "({packets} since): it follows no redirects, or not this one");
         }
         RouteFacts::AsksBeyond { host, target, network, .. } => {
             write!(sentence, "{host} asks its link for {target}, which is not in its subnet {network}: ");
@@ -83,8 +74,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
 fn say_gateway(sentence: &mut Sentence<'_>, [from, to]: [IpAddr; 2], network: Option<(IpNet, Origin)>) {
     match network {
         Some((network, mask_from)) => {
-            write!(sentence, "{to} is not in {network}{}, ", told(mask_from));
-            write!(sentence, "as the first {} bits differ: {from} sends to the gateway ", network.prefix_len());
+            write!(sentence, "{to} is not in {network}{}: ", told(mask_from));
+            write!(sentence, "the first {} bits differ, so {from} sends to the gateway ", network.prefix_len());
         }
         None => write!(sentence, "{to} is on no network that {from} is on: {from} sends to the gateway "),
     }
@@ -107,7 +98,7 @@ fn say_recognized(sentence: &mut Sentence<'_>, gateway: Option<IpAddr>, card: Op
         Origin::Forwarding => {
             sentence.say(": packets of ");
             sentence.list(speaks_for.iter().take(3));
-            sentence.say(" come from it, with fewer hops left than senders begin with");
+            sentence.say(" come from it, with some hops used up");
         }
     }
 }

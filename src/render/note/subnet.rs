@@ -16,7 +16,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
                 write!(sentence, " both are {}", network.network());
             } else {
                 let of_other = IpNet::new(*other, network.prefix_len()).map_or(*other, |network| network.network());
-                write!(sentence, " one is {} and the other {of_other}", network.network());
+                write!(sentence, " they are {} and {of_other}", network.network());
             }
             sentence.say(told(*mask_from));
         }
@@ -38,10 +38,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         }
         SubnetFacts::MasksDisagree { near, far, gateway, equal_bits } => {
             write!(sentence, "{near} takes {far} for a neighbour, but {far} sends to it through the gateway {gateway}: ");
-            write!(sentence, "their masks differ, and that of {far} has more than {equal_bits} bits");
+            write!(sentence, "their masks differ, {far}'s has more than {equal_bits} bits");
         }
         SubnetFacts::Duplicate { address, cards: [first, second] } => {
-            write!(sentence, "two hardware addresses answer for {address}, {} and {}: ", Link(*first), Link(*second));
+            write!(sentence, "{} and {} both answer for {address}: ", Link(*first), Link(*second));
             sentence.say("which of them gets a packet for it is chance");
         }
         SubnetFacts::Taken { address, wanted_by, owner } => {
@@ -64,20 +64,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
             write!(sentence, "{address} tells everybody on its link, unasked, that its hardware address is {}", Link(*card));
         }
         SubnetFacts::Announced { address, card, before: Some(before) } => {
-            write!(sentence, "{address} tells everybody that its hardware address is {} now, no longer {}: ", Link(*card), Link(*before));
-            sentence.say("it has another card, or another machine took it over");
+            write!(sentence, "{address} says that its hardware address is {} now, no longer {}: ", Link(*card), Link(*before));
+            sentence.say("it has another card, or another machine has it");
         }
         SubnetFacts::Proxy { address, card, own, hop_limit } => {
             write!(sentence, "{own} answers with its own hardware address {} for {address}, which is elsewhere: ", Link(*card));
-            write!(sentence, "packets from there come with {hop_limit} hops left, so a router passed them on");
+            write!(sentence, "a router passed its packets on, as {hop_limit} hops are left");
         }
         SubnetFacts::Unanswered { asker, target, times, over } => {
-            write!(
-                sentence,
-                "nobody answers {asker}, which asked for the hardware address of {target} {} in {}: ",
-                Counted(*times, "time"),
-                Took(*over)
-            );
+            write!(sentence, "nobody answers {asker}, which asked {} in {} who has {target}: ", Counted(*times, "time"), Took(*over));
             sentence.say("it is off, or not on this link");
         }
     }

@@ -60,10 +60,23 @@ pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
         What::Reported(report) => report::say(sentence, names, event, report, &group.alike),
         What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
         What::Explained(note) => {
+            let begin = sentence.out().len();
             push_statement(sentence.out(), note, names);
+            capitalize(sentence.out(), begin);
             push_evidence(sentence.out(), note, None);
             sentence.say(".");
         }
+    }
+}
+
+/// A statement begins with a capital, unless it begins with somebody's name.
+fn capitalize(out: &mut [u8], begin: usize) {
+    const WORDS: [&[u8]; 8] = [b"a ", b"all ", b"both ", b"bytes ", b"nobody ", b"the ", b"these ", b"what "];
+    if let Some(statement) = out.get_mut(begin..)
+        && WORDS.iter().any(|word| statement.starts_with(word))
+        && let Some(first) = statement.first_mut()
+    {
+        first.make_ascii_uppercase();
     }
 }
 
@@ -443,7 +456,10 @@ fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
         Who(trace.destination, names)
     );
     sentence.say("at which a packet's time was up said so: ");
-    let hops: Vec<String> = trace.hops.iter().take(HOPS).map(|hop| hop_words(hop, names)).collect();
+    let shown = || trace.hops.iter().take(HOPS);
+    // Some with a number and some without would look like a mistake.
+    let is_counted = shown().all(|hop| hop.distance.is_some());
+    let hops: Vec<String> = shown().map(|hop| hop_words(hop, is_counted, names)).collect();
     sentence.list(&hops);
     if trace.hops.len() > HOPS {
         write!(sentence, " and {}", Counted((trace.hops.len() - HOPS) as u64, "more router"));
@@ -455,10 +471,10 @@ fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
     }
 }
 
-fn hop_words(hop: &Hop, names: &Names) -> String {
+fn hop_words(hop: &Hop, is_counted: bool, names: &Names) -> String {
     let mut text = Vec::new();
     let sentence = &mut Sentence::new(&mut text, names);
-    match hop.distance {
+    match hop.distance.filter(|_| is_counted) {
         Some(distance) => write!(sentence, "{distance}. {} (frame {})", Who(hop.router, names), hop.frame),
         None => write!(sentence, "{} (frame {})", Who(hop.router, names), hop.frame),
     }

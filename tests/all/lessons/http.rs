@@ -30,6 +30,16 @@ const CASES: &[Case] = &[
     Case { rule: "http.ambiguous", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-chunked.pcapng"] },
     Case { rule: "http.incomplete", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/cut-short.pcapng"] },
     Case { rule: "http.unanswered", fires: &["captures/http-unanswered.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
+    Case {
+        rule: "http.closed-unanswered",
+        fires: &["captures/http-closed-unanswered.pcapng"],
+        near_miss: &["captures/http-unanswered.pcapng"],
+    },
+    Case {
+        rule: "http.closed-as-asked",
+        fires: &["captures/http-closed-as-asked.pcapng"],
+        near_miss: &["captures/http-closed-unanswered.pcapng", "captures/http-keep-alive.pcapng"],
+    },
 ];
 
 #[test]

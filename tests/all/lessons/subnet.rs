@@ -5,7 +5,11 @@ use super::{Case, hold};
 const CASES: &[Case] = &[
     // Who asks beyond any usual mask says nothing of its own.
     Case { rule: "subnet.same", fires: &["captures/arp.pcapng"], near_miss: &["captures/proxy-arp.pcapng"] },
-    Case { rule: "subnet.other", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/arp.pcapng"] },
+    Case {
+        rule: "subnet.other",
+        fires: &["captures/asks-beyond-lease.pcapng"],
+        near_miss: &["captures/arp.pcapng", "captures/http-ipv4.pcapng"],
+    },
     // In a subnet of 23 bits .0 and .255 are hosts like others.
     Case {
         rule: "subnet.network-address",

@@ -116,6 +116,64 @@ fn what_the_server_did_not_take_is_not_its_silence() {
     assert!(told(&asked("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"), 9_000, &[]).is_empty());
 }
 
+/// How often a server that closed is told as that: on a first request, and as one that crossed with the closing.
+fn closed(said: &[Said<'_>]) -> [usize; 2] {
+    ["http.closed-unanswered", "http.closed-as-asked"].map(|id| rule(id, said, 9_000, &[]).len())
+}
+
+#[test]
+fn a_server_that_closes_instead_of_answering_is_told() {
+    let end = length(GET);
+    for flags in [FIN | ACK, RST | ACK, RST] {
+        let said = after(asked(GET), &[(12, false, flags, 0, end, "")]);
+        assert_eq!(closed(&said), [1, 0], "{flags}");
+        let notes = rule("http.closed-unanswered", &said, 9_000, &[]);
+        assert_eq!(notes[0]["facts"]["reset"], Value::from(flags & RST != 0));
+        assert_eq!(notes[0]["evidence"], Value::from(vec![4, 5, 6]));
+    }
+    // The closing says itself that the request came.
+    assert_eq!(closed(&[asked(GET)[0], (12, false, FIN | ACK, 0, end, "")]), [1, 0]);
+    assert_eq!(closed(&after(asked(GET), &[(5_000, false, FIN | ACK, 0, end, "")])), [1, 0], "after some thinking");
+    let post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody";
+    assert_eq!(closed(&after(asked(post), &[(12, false, RST | ACK, 0, length(post), "")])), [1, 0]);
+}
+
+#[test]
+fn a_server_that_did_not_take_the_request_or_said_something_did_not_close_instead_of_answering() {
+    let end = length(GET);
+    let none = |said: &[Said<'_>], why: &str| assert_eq!(closed(said), [0, 0], "{why}");
+    none(&[asked(GET)[0], (12, false, FIN | ACK, 0, 0, "")], "it closed before the request came");
+    none(&[asked(GET)[0], (12, false, RST, 0, 0, "")], "a reset that acknowledges nothing");
+    none(&after(asked(GET), &[(12, false, FIN | ACK, 40, end, "")]), "the capture lacks what it said before");
+    none(&after(asked(GET), &[(12, false, RST | ACK, 40, end, "")]), "likewise");
+    none(&after(asked(GET), &[(12, false, FIN | ACK, 0, end, OK)]), "the answer closes");
+    none(&after(asked(GET), &[(12, false, ACK, 0, end, OK), (13, false, FIN | ACK, length(OK), end, "")]), "the answer came");
+    let client_first = [(12, true, FIN | ACK, end, 0, ""), (13, false, FIN | ACK, 0, end + 1, "")];
+    none(&after(asked(GET), &client_first), "the client closed its side first");
+    none(&[(10, true, ACK | FIN, 0, 0, GET), (12, false, FIN | ACK, 0, end + 1, "")], "and with the request");
+    let half = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf";
+    none(&after(asked(half), &[(12, false, FIN | ACK, 0, length(half), "")]), "not all of the request was sent");
+    let both = GET.repeat(2);
+    let pipelined = [(12, false, ACK, 0, length(&both), OK), (13, false, FIN | ACK, length(OK), length(&both), "")];
+    none(&after(asked(&both), &pipelined), "the second was sent before the first was answered");
+}
+
+#[test]
+fn a_connection_that_was_used_and_closes_as_a_request_comes_is_no_fault_of_the_server() {
+    let (end, said) = (length(GET), length(OK));
+    let used = after(asked(GET), &[(12, false, ACK, 0, end, OK), (13, true, ACK, end, said, "")]);
+    let then = |rest: &[Said<'_>]| closed(&after([used[0], used[1]], &[&used[2..], rest].concat()));
+    let again = (3_000, true, ACK, end, said, GET);
+    assert_eq!(then(&[again, (3_001, false, FIN | ACK, said, 2 * end, "")]), [0, 1], "at once");
+    assert_eq!(then(&[again, (3_001, false, FIN | ACK, said, end, "")]), [0, 1], "both crossed");
+    assert_eq!(then(&[again, (3_001, false, RST | ACK, said, 2 * end, "")]), [0, 1]);
+    let taken = (3_001, false, ACK, said, 2 * end, "");
+    assert_eq!(then(&[again, taken, (4_000, false, FIN | ACK, said, 2 * end, "")]), [1, 0], "it had the request for a second");
+    // A first request behind a long silence.
+    let late = [(3_000, true, ACK, 0, 0, GET), (3_001, false, RST | ACK, 0, end, "")];
+    assert_eq!(closed(&late), [0, 1]);
+}
+
 #[test]
 fn an_answer_that_came_or_that_the_capture_lacks_is_one() {
     let end = length(GET);

@@ -66,6 +66,18 @@ def unanswered():
     recorded("http-unanswered.pcapng", command, [("tcp.flags.fin == 1 and tcp.dstport == 80", 1)], succeed=False)
 
 
+@scene("http-closed-unanswered.pcapng", "dnsmasq", "curl", "python3")
+def closed_unanswered():
+    recorded("http-closed-unanswered.pcapng", CURL + ["-4", f"{SITE}/empty"], [CLOSED], succeed=False)
+
+
+@scene("http-closed-as-asked.pcapng", "dnsmasq", "curl", "python3")
+def closed_as_asked():
+    # curl asks again on a new connection, as anybody should.
+    command = CURL + ["-4", f"{SITE}/search", f"{SITE}/empty"]
+    recorded("http-closed-as-asked.pcapng", command, [("tcp.flags.fin == 1", 4)], succeed=False)
+
+
 @scene("http-bom.pcapng", "dnsmasq", "curl", "python3")
 def bom():
     fetched("http-bom.pcapng", "/bom")

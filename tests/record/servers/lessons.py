@@ -1,6 +1,6 @@
 """A small web server on Python's http.server that shows what web servers do: `lessons.py PORT`.
 
-Redirects, a page behind a password, caching, an answer that takes two seconds, one that never comes, and texts whose label tells the truth or not.
+Redirects, a page behind a password, caching, an answer that takes two seconds, one that never comes, a connection that is closed instead of one, and texts whose label tells the truth or not.
 """
 
 import base64
@@ -72,6 +72,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif path == "/never":
             # Longer than any client waits.
             time.sleep(60)
+        elif path == "/empty":
+            # Not a word.
+            self.close_connection = True
         elif path in TEXTS:
             kind, body = TEXTS[path]
             headers = [("Content-Type", kind)]
