@@ -6,7 +6,7 @@ use super::told::say_left_out;
 use super::{Outcome, say};
 use crate::dissect::{Dissection, dissect};
 use crate::explain::{Explainer, fragment_notes};
-use crate::frame::Timestamp;
+use crate::frame::{Frame, Timestamp};
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragments;
 use crate::render::json::Totals;
@@ -48,18 +48,22 @@ impl Pipeline {
 
     /// Takes the frame that the source lends.
     pub(super) fn take(&mut self, source: &dyn Source) -> anyhow::Result<()> {
+        self.take_frame(&source.frame(), source)
+    }
+
+    /// Takes a frame of that source.
+    pub(super) fn take_frame(&mut self, frame: &Frame<'_>, source: &dyn Source) -> anyhow::Result<()> {
         let Self { fragments, held, dissection, shower, .. } = self;
-        let frame = source.frame();
-        dissect(&frame, dissection);
-        let mut fragment = fragments.observe(&frame, dissection);
+        dissect(frame, dissection);
+        let mut fragment = fragments.observe(frame, dissection);
         if held.may_pass(fragment.as_ref(), fragments) {
             if let Some(fragment) = &mut fragment {
                 held.complete(fragment, fragments);
             }
-            return shower.show(&frame, dissection, fragment.as_ref(), held, source);
+            return shower.show(frame, dissection, fragment.as_ref(), held, source);
         }
         let now = frame.timestamp;
-        held.push(&frame, dissection, fragment);
+        held.push(frame, dissection, fragment);
         self.let_go(now, source)
     }
 
@@ -98,6 +102,7 @@ impl Pipeline {
         if form.is_for_people() {
             notes.retain(|note| told.tells(note));
         }
+        let read = counted.map_or(read, |counted| counted.read);
         form.finish(&mut out.pending, &Totals { read, shown, counted }, &notes, names.names());
         form.flush()?;
         out.flush()?;

@@ -71,6 +71,12 @@ impl Filter {
         parser::parse(expression).map(|node| Self { node })
     }
 
+    /// The empty one, which passes every frame.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { node: Node::Everything }
+    }
+
     /// Whether it is the empty one, which passes every frame.
     #[must_use]
     pub fn passes_everything(&self) -> bool {

@@ -48,12 +48,14 @@ impl Ending {
         self.report.load(Ordering::Relaxed) && self.report.swap(false, Ordering::Relaxed)
     }
 
-    /// Looks whether the end has come: asked often, but not of every frame.
-    pub(super) fn look(&mut self) {
+    /// Looks whether the end has come: asked often, but not of every frame. Whether it came just now.
+    pub(super) fn look(&mut self) -> bool {
         let over = self.lasts.is_some_and(|lasts| self.began.elapsed() >= lasts);
-        if self.seen.is_none() && (over || self.asked.load(Ordering::Relaxed)) {
+        let comes = self.seen.is_none() && (over || self.asked.load(Ordering::Relaxed));
+        if comes {
             self.seen = Some((now(), Instant::now()));
         }
+        comes
     }
 
     /// Whether a frame came behind the end.

@@ -7,6 +7,7 @@ mod progress;
 mod recorder;
 mod rotation;
 mod running;
+mod sieve;
 mod summary;
 mod way;
 
@@ -19,12 +20,13 @@ use crate::explain::Explainer;
 use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::probe;
-use crate::source::live::{Backend, LiveSource, SNAP_LENGTH, Settings};
+use crate::source::live::{Backend, LiveSource, Program, SNAP_LENGTH, Settings};
 use anyhow::bail;
 use confinement::confine;
 use ending::Ending;
 use progress::Progress;
 use running::Run;
+use sieve::Sieve;
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,10 +50,10 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
             None => probe::probe().ok(),
             given => given,
         };
-        let (source, is_exact) = open(&settings, &filter)?;
-        anyhow::Ok((settings, host, source, is_exact))
+        let (source, asking) = open(&settings, &filter)?;
+        anyhow::Ok((settings, host, source, asking))
     };
-    let (settings, host, source, is_exact) = namespace::within(arguments.netns.as_deref(), begin)??;
+    let (settings, host, source, asking) = namespace::within(arguments.netns.as_deref(), begin)??;
     // A file is opened as whoever called; those of a rotation are all made as the user that the rest runs as.
     let rotates = !arguments.rotate.is_empty();
     let record = || recorder::shared(arguments, &source, host.clone());
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
         recorder.borrow_mut().begin()?;
     }
     let way = match &recorder {
-        Some(recorder) if is_exact && !show.annotate => {
+        Some(recorder) if asking == Asking::Nothing && !show.annotate => {
             Way::Straight { recorder: recorder.clone(), count: show.count.unwrap_or(u64::MAX), taken: 0 }
         }
         recorder => {
@@ -71,10 +73,17 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
                 None => Form::choose(show, &source, None)?,
             };
             let explainer = explains(show, &form).then(|| host.map_or_else(Explainer::default, Explainer::with_host));
-            Way::Pipeline(Box::new(Pipeline::new(Shower::new(show, filter, form, explainer), PATIENCE, !show.quiet)))
+            // What is cut is not asked any more: the kernel has decided, or the sieve does.
+            let (sieve, filter) = match asking {
+                Asking::Whole => (Some(Box::new(Sieve::new(filter, settings.snap_length))), Filter::everything()),
+                Asking::Nothing => (None, Filter::everything()),
+                Asking::AsTheyCome => (None, filter),
+            };
+            Way::Pipeline { sieve, pipeline: Box::new(Pipeline::new(Shower::new(show, filter, form, explainer), PATIENCE, !show.quiet)) }
         }
     };
     let summary = Summary::new(arguments, &settings.interfaces);
+    summary.warn(&source, settings.ring_bytes);
     let progress = Progress::new(recorder.is_some() && !arguments.no_summary);
     summary.begin();
     ending.begin();
@@ -106,8 +115,28 @@ fn settings(arguments: &CaptureArguments, filter: String) -> anyhow::Result<Sett
     })
 }
 
-/// The interfaces, and whether the kernel hands on exactly the frames that the filter accepts.
-fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<(LiveSource, bool)> {
+/// What is still to be asked of frames that the kernel handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    /// Nothing: exactly those come that the filter accepts.
+    Nothing,
+    /// The filter, of frames as they come: nothing was cut off.
+    AsTheyCome,
+    /// The filter, of whole frames, which are cut behind that.
+    Whole,
+}
+
+/// The interfaces, and what is still to be asked of their frames. A filter is asked of whole frames: where only a part of each is kept, the
+/// kernel cuts those of which it decides alone, and the others come whole.
+fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<(LiveSource, Asking)> {
+    const LINKS: [KernelLink; 3] = [KernelLink::Ethernet, KernelLink::Cooked, KernelLink::RawIp];
+    // Other systems take no program: nothing is decided there.
+    let is_decided = |exact: bool| exact && (cfg!(target_os = "linux") || filter.passes_everything());
+    let decides = |link| is_decided(filter.kernel_program(link, SNAP_LENGTH).exact);
+    let comes_whole = settings.snap_length < SNAP_LENGTH && !filter.passes_everything() && !LINKS.into_iter().all(decides);
+    let lent = if comes_whole { SNAP_LENGTH } else { settings.snap_length };
+    // What the kernel cuts off is lost to pnet, which then knows no length either.
+    let kept = if settings.backend == Backend::Pnet { SNAP_LENGTH } else { lent };
     let is_exact = Cell::new(true);
     let program = |link_type: LinkType| {
         let link = match link_type {
@@ -116,12 +145,17 @@ fn open(settings: &Settings, filter: &Filter) -> anyhow::Result<(LiveSource, boo
             LinkType::RAW => KernelLink::RawIp,
             _ => KernelLink::Other,
         };
-        let program = filter.kernel_program(link, settings.snap_length);
-        is_exact.set(is_exact.get() && program.exact);
-        program.instructions
+        let program = filter.kernel_program(link, SNAP_LENGTH).keeping(kept);
+        is_exact.set(is_exact.get() && is_decided(program.exact));
+        Program { instructions: program.instructions, snap_length: lent }
     };
     let source = LiveSource::open(settings, program)?;
-    Ok((source, is_exact.get()))
+    let asking = match (comes_whole, is_exact.get()) {
+        (true, _) => Asking::Whole,
+        (false, true) => Asking::Nothing,
+        (false, false) => Asking::AsTheyCome,
+    };
+    Ok((source, asking))
 }
 
 fn now() -> Timestamp {

@@ -31,7 +31,7 @@ impl Run {
     pub(super) fn run(mut self) -> anyhow::Result<Outcome> {
         let mut damage = Vec::new();
         let failure = self.frames(&mut damage).err();
-        let counters = self.source.counters().to_vec();
+        let counters = self.source.end().to_vec();
         let Self { source, way, recorder, summary, mut progress, .. } = self;
         progress.clear();
         let passed = way.passed();
@@ -46,7 +46,7 @@ impl Run {
         });
         let captured = ended.as_ref().map_or(passed, |(_, passed)| *passed);
         let lost = recorder.map_or(0, |recorder| captured.saturating_sub(recorder.borrow().kept()));
-        summary.say(&counters, Totals { captured, lost, is_over: true });
+        summary.say(&counters, Totals { captured, lost });
         ended.map(|(outcome, _)| outcome)
     }
 
@@ -59,7 +59,7 @@ impl Run {
         while !self.way.is_done() {
             match self.source.wait(self.ending.patience(A_WHILE)) {
                 Ok(Arrival::Frame) => {
-                    if self.ending.is_past(|| self.source.frame().timestamp) {
+                    if self.ending.is_past(|| self.source.came()) {
                         self.source.pass_over();
                         return Ok(());
                     }
@@ -91,7 +91,7 @@ impl Run {
     /// Goes on in a new file where the frame at hand is to go into one.
     fn rotate(&mut self) -> anyhow::Result<()> {
         if let Some(recorder) = &self.recorder
-            && recorder.borrow_mut().is_due(&self.source.frame())
+            && recorder.borrow_mut().is_due(&self.source.frame(), self.source.interfaces(), &[])
         {
             // The frame at hand is counted already, and goes into the new file.
             self.source.pass_over();
@@ -104,7 +104,9 @@ impl Run {
     /// Looks at signals and clocks.
     fn look_around(&mut self) -> anyhow::Result<()> {
         let now = Instant::now();
-        self.ending.look();
+        if self.ending.look() {
+            self.source.take_only_what_came();
+        }
         if let Some(recorder) = &self.recorder {
             let mut recorder = recorder.borrow_mut();
             recorder.settle(now)?;
@@ -121,7 +123,7 @@ impl Run {
             if let Some(recorder) = &self.recorder {
                 recorder.borrow_mut().end(counters)?;
             }
-            self.summary.say(counters, Totals { captured: self.way.passed(), lost: 0, is_over: false });
+            self.summary.say(counters, Totals { captured: self.way.passed(), lost: 0 });
         }
         Ok(())
     }

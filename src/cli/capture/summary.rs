@@ -3,7 +3,7 @@
 use super::super::say;
 use crate::cli::arguments::CaptureArguments;
 use crate::render::sentence::{Counted, Grouped};
-use crate::source::live::Counters;
+use crate::source::live::{Counters, LiveSource};
 use std::time::Instant;
 
 /// What was captured and what was lost.
@@ -20,8 +20,6 @@ pub(super) struct Totals {
     pub(super) captured: u64,
     /// Those of them that could not be written.
     pub(super) lost: u64,
-    /// Whether it is over: frames that wait to be read came after the end.
-    pub(super) is_over: bool,
 }
 
 impl Summary {
@@ -33,6 +31,13 @@ impl Summary {
     pub(super) fn begin(&self) {
         if !self.silent {
             say(&format!("capturing on {}; Ctrl-C ends it", self.interfaces.join(", ")));
+        }
+    }
+
+    /// Says where the kernel has less memory for frames that wait than was asked for (`-B`).
+    pub(super) fn warn(&self, source: &LiveSource, asked: usize) {
+        if !self.silent {
+            source.short_of_memory().for_each(|(name, there)| say(&short_of_memory(name, there, asked)));
         }
     }
 
@@ -49,17 +54,17 @@ impl Summary {
             "{} captured on {} in {seconds:.1} s; {} received by the filter, {} dropped by the kernel, {} dropped by wirelore{}",
             Counted(totals.captured, "frame"),
             self.interfaces.join(", "),
-            Grouped(received(&all, totals.is_over)),
+            Grouped(all.received),
             Grouped(all.dropped),
             Grouped(totals.lost),
-            waiting(&all, totals.is_over),
+            waiting(&all),
         )];
         if counters.len() > 1 {
             sentences.extend(self.interfaces.iter().zip(counters).map(|(name, one)| {
                 format!(
                     "{name}: {} read, {} received by the filter, {} dropped by the kernel",
                     Counted(one.read, "frame"),
-                    Grouped(received(one, totals.is_over)),
+                    Grouped(one.received),
                     Grouped(one.dropped)
                 )
             }));
@@ -68,15 +73,15 @@ impl Summary {
     }
 }
 
-/// Frames that the filter accepted; those that came after the end were not asked for.
-fn received(counted: &Counters, is_over: bool) -> u64 {
-    if is_over { counted.read + counted.dropped } else { counted.received }
+fn short_of_memory(name: &str, there: usize, asked: usize) -> String {
+    let [there, asked] = [there, asked].map(|bytes| bytes >> 20);
+    format!("{name}: the kernel has {there} MiB for frames that wait, and not the {asked} MiB of -B: more may be dropped in a burst")
 }
 
-fn waiting(counted: &Counters, is_over: bool) -> String {
+/// While it goes on, some frames wait to be read.
+fn waiting(counted: &Counters) -> String {
     match counted.received.saturating_sub(counted.read).saturating_sub(counted.dropped) {
         0 => String::new(),
-        _ if is_over => String::new(),
         waiting => format!(", {} to be read", Grouped(waiting)),
     }
 }
@@ -90,21 +95,28 @@ mod tests {
     }
 
     #[test]
-    fn what_came_after_the_end_is_not_lost() {
-        let counters = [Counters { received: 1_010, dropped: 3, read: 1_000 }];
-        let totals = Totals { captured: 1_000, lost: 0, is_over: true };
+    fn frames_that_wait_are_told_while_it_goes_on() {
+        let counters = [Counters { received: 1_003, dropped: 3, read: 1_000 }];
+        let totals = Totals { captured: 1_000, lost: 0 };
         let said = "1,000 frames captured on lo in 2.5 s; 1,003 received by the filter, 3 dropped by the kernel, 0 dropped by wirelore";
         assert_eq!(summary(&["lo"]).sentences(&counters, totals, 2.5), [said]);
-        let totals = Totals { captured: 1, lost: 0, is_over: false };
+        let counters = [Counters { received: 1_010, dropped: 3, read: 1_000 }];
+        let totals = Totals { captured: 1, lost: 0 };
         let said =
             "1 frame captured on lo in 2.5 s; 1,010 received by the filter, 3 dropped by the kernel, 0 dropped by wirelore, 7 to be read";
         assert_eq!(summary(&["lo"]).sentences(&counters, totals, 2.5), [said]);
     }
 
     #[test]
+    fn a_smaller_ring_is_told() {
+        let expected = "b: the kernel has 16 MiB for frames that wait, and not the 4096 MiB of -B: more may be dropped in a burst";
+        assert_eq!(short_of_memory("b", 16 << 20, 4096 << 20), expected);
+    }
+
+    #[test]
     fn each_of_several_interfaces_is_told() {
         let counters = [Counters { received: 2, dropped: 0, read: 2 }, Counters { received: 5, dropped: 4, read: 1 }];
-        let totals = Totals { captured: 3, lost: 1, is_over: true };
+        let totals = Totals { captured: 3, lost: 1 };
         let said = summary(&["a", "b"]).sentences(&counters, totals, 0.0);
         assert_eq!(
             said[1..],

@@ -1,6 +1,7 @@
 //! The way of a live frame: straight into a file where nobody is to look at it, else through the pipeline of `read`.
 
 use super::recorder::Shared;
+use super::sieve::Sieve;
 use crate::cli::Outcome;
 use crate::cli::pipeline::Pipeline;
 use crate::frame::Timestamp;
@@ -19,7 +20,12 @@ pub(super) enum Way {
         taken: u64,
     },
     /// Decoded, filtered and shown.
-    Pipeline(Box<Pipeline>),
+    Pipeline {
+        /// What asks whole frames, where they are cut behind that.
+        sieve: Option<Box<Sieve>>,
+        /// The rest.
+        pipeline: Box<Pipeline>,
+    },
 }
 
 impl Way {
@@ -27,7 +33,7 @@ impl Way {
     pub(super) fn is_done(&self) -> bool {
         match self {
             Self::Straight { count, taken, .. } => taken >= count,
-            Self::Pipeline(pipeline) => pipeline.is_done(),
+            Self::Pipeline { pipeline, .. } => pipeline.is_done(),
         }
     }
 
@@ -35,7 +41,7 @@ impl Way {
     pub(super) fn passed(&self) -> u64 {
         match self {
             Self::Straight { taken, .. } => *taken,
-            Self::Pipeline(pipeline) => pipeline.shown(),
+            Self::Pipeline { pipeline, .. } => pipeline.shown(),
         }
     }
 
@@ -45,9 +51,10 @@ impl Way {
         match self {
             Self::Straight { recorder, taken, .. } => {
                 *taken += 1;
-                recorder.borrow_mut().write(&source.frame(), &[])
+                recorder.borrow_mut().write(&source.frame(), source.interfaces(), &[])
             }
-            Self::Pipeline(pipeline) => pipeline.take(source),
+            Self::Pipeline { sieve: None, pipeline } => pipeline.take(source),
+            Self::Pipeline { sieve: Some(sieve), pipeline } => sieve.take(&source.frame(), &mut |frame| pipeline.take_frame(frame, source)),
         }
     }
 
@@ -55,7 +62,7 @@ impl Way {
     pub(super) fn settle(&mut self, at_once: bool) -> anyhow::Result<()> {
         match self {
             Self::Straight { .. } => Ok(()),
-            Self::Pipeline(pipeline) => pipeline.settle(at_once),
+            Self::Pipeline { pipeline, .. } => pipeline.settle(at_once),
         }
     }
 
@@ -63,7 +70,10 @@ impl Way {
     pub(super) fn rest(&mut self, now: Timestamp, source: &LiveSource) -> anyhow::Result<()> {
         match self {
             Self::Straight { recorder, .. } => recorder.borrow_mut().flush(),
-            Self::Pipeline(pipeline) => {
+            Self::Pipeline { sieve, pipeline } => {
+                if let Some(sieve) = sieve {
+                    sieve.let_go(Some(now), &mut |frame| pipeline.take_frame(frame, source))?;
+                }
                 pipeline.let_go(Some(now), source)?;
                 pipeline.settle(true)
             }
@@ -78,7 +88,12 @@ impl Way {
                 damage.iter().for_each(|message| crate::cli::say(message));
                 Ok((outcome, taken))
             }
-            Self::Pipeline(pipeline) => pipeline.finish(source, damage, Some(counted)),
+            Self::Pipeline { sieve, mut pipeline } => {
+                if let Some(mut sieve) = sieve {
+                    sieve.finish(&mut |frame| pipeline.take_frame(frame, source))?;
+                }
+                pipeline.finish(source, damage, Some(counted))
+            }
         }
     }
 }

@@ -55,6 +55,17 @@ pub struct KernelProgram {
     pub exact: bool,
 }
 
+impl KernelProgram {
+    /// The same program, which keeps at most so many bytes of a frame that passes: it is asked of the whole frame all the same.
+    #[must_use]
+    pub fn keeping(mut self, length: u32) -> Self {
+        for instruction in self.instructions.iter_mut().filter(|instruction| instruction.code == emit::code::RETURN) {
+            instruction.value = instruction.value.min(length);
+        }
+        self
+    }
+}
+
 impl Filter {
     /// The filter as a program for the kernel. Every frame that the filter accepts passes, and so does every fragment that may belong to a
     /// datagram that it accepts; other frames may pass too. `snap_length` is how many bytes of a frame are to be kept.
@@ -66,7 +77,7 @@ impl Filter {
                 let root = dispatch.root(link, snap_length);
                 let instructions = Writer::program(&dispatch.graph, root, snap_length);
                 if instructions.len() <= LONGEST {
-                    return KernelProgram { instructions, exact: dispatch.exact };
+                    return KernelProgram { instructions, exact: dispatch.exact || self.passes_everything() };
                 }
             }
         }

@@ -433,6 +433,18 @@ fn only_what_is_decided_without_layers_is_exact() {
     assert_eq!((other.exact, other.instructions.len(), other.instructions[0].value), (false, 1, SNAP_LENGTH));
 }
 
+#[test]
+fn what_is_kept_changes_nothing_of_the_answer() {
+    let program = Filter::parse("icmp or less 80").unwrap().kernel_program(KernelLink::Ethernet, SNAP_LENGTH);
+    let short = program.clone().keeping(20);
+    assert_eq!(short.exact, program.exact);
+    for sample in CORPUS.iter().filter(|sample| sample.link == KernelLink::Ethernet).take(500) {
+        let [whole, cut] = [&program, &short].map(|program| machine::run(&program.instructions, &sample.packet));
+        assert_eq!(cut, whole.min(20), "{}", sample.name);
+    }
+    assert!(Filter::parse("").unwrap().kernel_program(KernelLink::Other, SNAP_LENGTH).exact, "nothing is left to be asked");
+}
+
 /// Of how many of a hundred frames a program says alone whether they pass: that of the expression rejects them, or that of its contrary does.
 fn decided(expression: &str, samples: &[&Sample]) -> usize {
     let programs = |expression: &str| Programs::new(&Filter::parse(expression).unwrap(), SNAP_LENGTH);

@@ -13,7 +13,7 @@ pub struct Totals {
     pub read: u64,
     /// Those of them that passed the filter.
     pub shown: u64,
-    /// What the kernel counted, where frames came from live interfaces.
+    /// What was counted, where frames came from live interfaces: of those received some were dropped, and the others were read.
     pub counted: Option<Counters>,
 }
 
@@ -27,7 +27,7 @@ pub fn push_summary(out: &mut Vec<u8>, totals: &Totals, notes: &[Note], names: &
     number(b"{\"type\":\"summary\",\"frames\":", totals.read);
     number(b",\"shown\":", totals.shown);
     if let Some(counted) = &totals.counted {
-        number(b",\"captured\":", counted.read);
+        number(b",\"captured\":", totals.shown);
         number(b",\"received\":", counted.received);
         number(b",\"dropped\":", counted.dropped);
     }

@@ -1,5 +1,14 @@
 //! Programs that the kernel asks of every frame.
 
+/// What is asked of the frames of an interface, and how much is lent of those that pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// What the kernel asks of every frame, and how many bytes it keeps of those that pass.
+    pub instructions: Vec<Instruction>,
+    /// The most bytes that are lent of a frame: all of them ([`super::SNAP_LENGTH`]) where more is to be asked of it than the kernel does.
+    pub snap_length: u32,
+}
+
 /// An instruction of a classic BPF program (linux/filter.h, `struct sock_filter`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Instruction {

@@ -15,7 +15,7 @@ mod port;
 pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
-pub use instruction::Instruction;
+pub use instruction::{Instruction, Program};
 pub use interface::{ANY, default_interface, name_of, routed_interface};
 
 use super::{Interface, NameRecord, Source, SourceError, Statistics};
@@ -32,6 +32,8 @@ pub const RING_BYTES: usize = 64 << 20;
 
 /// For how long a frame waits for earlier ones of other interfaces.
 const TOGETHER: Duration = Duration::from_millis(40);
+/// How many interfaces are told apart where all of them are captured at once; frames of those that come later are of `any`.
+const MOST_INTERFACES: usize = 4096;
 
 /// The option of a packet that tells its direction (`epb_flags`), as it stands in a file: inbound, outbound.
 const INBOUND: [u8; 8] = [2, 0, 4, 0, 1, 0, 0, 0];
@@ -63,7 +65,7 @@ pub struct Settings {
     pub backend: Backend,
     /// Whether frames for other machines are asked for as well.
     pub promiscuous: bool,
-    /// The most bytes that are kept of a frame.
+    /// The most bytes that are kept of a frame, which interfaces are described with. What is lent of one says its [`Program`].
     pub snap_length: u32,
     /// How much memory the kernel gets for frames, in bytes, for each interface.
     pub ring_bytes: usize,
@@ -82,14 +84,14 @@ pub enum Arrival {
     Ended,
 }
 
-/// What was counted since capturing began.
+/// What was counted since capturing began. When it is over, every frame that was received was either read or dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
-    /// Frames that the kernel's filter accepted.
+    /// Frames that the kernel's filter accepted; when it is over, those that came before the end.
     pub received: u64,
     /// Those of them that the kernel dropped, because we were too slow.
     pub dropped: u64,
-    /// Frames that were read: lent and not put back.
+    /// Those of them that were read: lent and not put back.
     pub read: u64,
 }
 
@@ -112,6 +114,13 @@ pub struct LiveSource {
     current: usize,
     number: u64,
     snap_length: u32,
+    /// The interface of the frame at hand.
+    interface: InterfaceId,
+    /// Of all interfaces at once: the interface of each index that frames came by.
+    indexes: Vec<(u32, InterfaceId)>,
+    filter: String,
+    /// Whether no frame is taken any more.
+    is_over: bool,
     scratch: Scratch,
     /// Whether the frame at hand stands in `scratch`.
     is_put_together: bool,
@@ -126,7 +135,7 @@ impl LiveSource {
     ///
     /// # Errors
     /// An interface is not there or is down, this user may not capture, or the kernel refuses.
-    pub fn open(settings: &Settings, program: impl Fn(LinkType) -> Vec<Instruction>) -> Result<Self, LiveError> {
+    pub fn open(settings: &Settings, program: impl Fn(LinkType) -> Program) -> Result<Self, LiveError> {
         let mut source = Self {
             ports: Vec::new(),
             interfaces: Vec::new(),
@@ -134,6 +143,10 @@ impl LiveSource {
             current: 0,
             number: 0,
             snap_length: settings.snap_length,
+            interface: InterfaceId::default(),
+            indexes: Vec::new(),
+            filter: settings.filter.clone(),
+            is_over: false,
             scratch: Scratch::default(),
             is_put_together: false,
             lent: false,
@@ -141,16 +154,48 @@ impl LiveSource {
         };
         for name in &settings.interfaces {
             let port = Port::open(name, settings, &program)?;
-            source.interfaces.push(Interface {
-                name: Some(name.clone().into_bytes()),
-                link_type: port.link_type(),
-                snap_length: settings.snap_length,
-                options: options(name, &settings.filter),
-                statistics: Statistics::default(),
-            });
+            source.describe(name, port.link_type());
             source.ports.push(port);
         }
         Ok(source)
+    }
+
+    /// Adds an interface to those that frames come from.
+    fn describe(&mut self, name: &str, link_type: LinkType) -> InterfaceId {
+        let place = InterfaceId(self.interfaces.len() as u32);
+        self.interfaces.push(Interface {
+            name: Some(name.as_bytes().to_vec()),
+            link_type,
+            snap_length: self.snap_length,
+            options: options(name, &self.filter),
+            statistics: Statistics::default(),
+        });
+        place
+    }
+
+    /// How much memory the kernel gave each interface for frames that wait, in bytes, where that is less than was asked for.
+    pub fn short_of_memory(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.ports.iter().filter_map(|port| Some((port.name(), port.short_of_memory()?)))
+    }
+
+    /// The end has come: what came until now is still handed on. Where frames do not say when they came this decides which are past the end.
+    pub fn take_only_what_came(&mut self) {
+        self.counters();
+        for (port, counted) in self.ports.iter_mut().zip(&self.counters) {
+            port.take_only(counted.received.saturating_sub(counted.dropped));
+        }
+    }
+
+    /// When the frame at hand came, by the clock of whoever saw it come; `None` where only the time of reading is known.
+    pub fn came(&self) -> Option<Timestamp> {
+        let port = self.ports.get(self.current)?;
+        port.tells_times().then(|| port.frame().0.time)
+    }
+
+    /// No frame is taken any more: what was counted, of each interface. Frames behind the end are not among them.
+    pub fn end(&mut self) -> &[Counters] {
+        self.is_over = true;
+        self.counters()
     }
 
     /// Goes on to the next frame. Where there is none it waits for one, for so long at most; a signal ends the waiting as well.
@@ -201,8 +246,27 @@ impl LiveSource {
         if let Some(counted) = self.counters.get_mut(place) {
             counted.read += 1;
         }
+        self.interface = self.interface_of(place);
         self.put_together();
         true
+    }
+
+    /// The interface that the frame of a port came by: of all interfaces at once the kernel says which.
+    fn interface_of(&mut self, place: usize) -> InterfaceId {
+        let all = InterfaceId(place as u32);
+        let Some(port) = self.ports.get(place).filter(|port| port.name() == ANY) else { return all };
+        let index = port.frame().0.interface;
+        if let Some((_, known)) = self.indexes.iter().find(|(known, _)| *known == index) {
+            return *known;
+        }
+        if self.indexes.len() >= MOST_INTERFACES {
+            return all;
+        }
+        // One that is gone already has no name any more.
+        let (name, link_type) = (port.name_of(index), port.link_type());
+        let id = name.map_or(all, |name| self.describe(&name, link_type));
+        self.indexes.push((index, id));
+        id
     }
 
     /// Counts the frame at hand as one that was not read: nobody wanted it, and nothing is done with it.
@@ -220,7 +284,7 @@ impl LiveSource {
     /// Puts before the frame at hand what the kernel took off.
     fn put_together(&mut self) {
         let Some(port) = self.ports.get(self.current) else { return };
-        let ((envelope, data), snap_length) = (port.frame(), self.snap_length as usize);
+        let ((envelope, data), snap_length) = (port.frame(), port.snap_length() as usize);
         self.is_put_together = match port.link_type() {
             LinkType::LINUX_SLL2 => {
                 self.scratch.cook(envelope, data, snap_length);
@@ -242,6 +306,9 @@ impl LiveSource {
     pub fn counters(&mut self) -> &[Counters] {
         for (counted, port) in self.counters.iter_mut().zip(&mut self.ports) {
             port.count(counted);
+            if self.is_over {
+                counted.received = counted.read + counted.dropped;
+            }
         }
         for (interface, counted) in self.interfaces.iter_mut().zip(&self.counters) {
             interface.statistics =
@@ -293,7 +360,7 @@ impl Source for LiveSource {
         Frame {
             number: self.number,
             timestamp: Some(envelope.time),
-            interface: InterfaceId(self.current as u32),
+            interface: self.interface,
             link_type: port.map_or(LinkType::ETHERNET, Port::link_type),
             length: length.max(data.len() as u32),
             check_sequence_length: 0,

@@ -18,6 +18,8 @@ use system::Blocks;
 
 /// How large a block is, in bytes: no frame is larger than this less its header.
 const BLOCK: usize = 1 << 20;
+/// How many blocks a ring has at least.
+const FEWEST: usize = 4;
 /// For how long the kernel keeps a block that is not full, in milliseconds: nobody sees a frame later than this.
 const PATIENCE: u32 = 20;
 /// The length of `tpacket3_hdr`, aligned; behind it stands a `sockaddr_ll`.
@@ -52,15 +54,14 @@ impl Ring {
     /// # Errors
     /// The kernel refused.
     pub(super) fn new(socket: &PacketSocket, bytes: usize) -> io::Result<Self> {
-        let mut count = (bytes / BLOCK).max(4);
-        loop {
-            match socket.make_ring(BLOCK, count, PATIENCE) {
-                Err(error) if error.kind() == io::ErrorKind::OutOfMemory && count > 4 => count /= 2,
-                done => break done?,
-            }
-        }
+        let count = as_many_as_there_are((bytes / BLOCK).max(FEWEST), |count| socket.make_ring(BLOCK, count, PATIENCE))?;
         let blocks = Blocks::map(socket.as_fd(), BLOCK, count)?;
         Ok(Self { blocks, place: 0, left: None, next: 0, data: 0..0, envelope: Envelope::default() })
+    }
+
+    /// How much memory it has, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.blocks.count() * BLOCK
     }
 
     /// Goes on to the next frame; `false` where the kernel has given none yet.
@@ -134,7 +135,35 @@ impl Ring {
     }
 }
 
+/// Makes a ring of so many blocks, or of as many as there is memory for; of how many.
+fn as_many_as_there_are(wanted: usize, make: impl Fn(usize) -> io::Result<()>) -> io::Result<usize> {
+    let mut count = wanted;
+    loop {
+        match make(count) {
+            Err(error) if error.kind() == io::ErrorKind::OutOfMemory && count > FEWEST => count = (count / 2).max(FEWEST),
+            done => return done.map(|()| count),
+        }
+    }
+}
+
 /// A number of the block's own header (`tpacket_block_desc`).
 fn number(block: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_ne_bytes(*block.get(at..)?.first_chunk()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_has_as_many_blocks_as_there_is_memory_for() {
+        let made = |wanted: usize, there: usize| {
+            as_many_as_there_are(wanted, |count| if count <= there { Ok(()) } else { Err(io::ErrorKind::OutOfMemory.into()) })
+        };
+        assert_eq!(made(64, 64).expect("room"), 64);
+        assert_eq!(made(64, 20).expect("room"), 16);
+        assert_eq!(made(9, 4).expect("room"), 4);
+        assert_eq!(made(64, 3).expect_err("no room").kind(), io::ErrorKind::OutOfMemory);
+        assert!(as_many_as_there_are(64, |_| Err(io::ErrorKind::PermissionDenied.into())).is_err());
+    }
 }

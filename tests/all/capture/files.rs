@@ -129,6 +129,51 @@ fn a_capture_goes_on_in_a_new_file_after_a_time() {
 }
 
 #[test]
+fn notes_are_counted_where_a_file_is_full() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("notes.pcapng");
+    let words = ["-i", "b", "--no-host", "--annotate", "-w", path.to_str().unwrap(), "--rotate", "4k"];
+    let capture = laboratory.capture(&words);
+    // Each asks for another address, and is told something about.
+    laboratory
+        .send("a", "*(to + bytes.fromhex('0806000108000604000102000000000a0a0900010000000000000a0900%02x' % n) for n in range(2, 90))");
+    assert_eq!(capture.stop().0, Some(0));
+    let (mut files, mut notes, mut all) = (0, 0, 0);
+    for entry in fs::read_dir(laboratory.path("")).unwrap().map(|entry| entry.unwrap()) {
+        if entry.file_name().to_string_lossy().starts_with("notes-") {
+            assert!(entry.metadata().unwrap().len() <= 4_000, "{entry:?}");
+            let mut source = source::open(&entry.path()).unwrap();
+            while source.advance().unwrap() {
+                all += 1;
+                notes += source.frame().annotations.comments().map(<[u8]>::len).sum::<usize>();
+            }
+            files += 1;
+        }
+    }
+    assert!(files > 1 && all == 88 && notes > 500, "{files} files, {all} frames, {notes} bytes of notes");
+}
+
+#[test]
+fn a_file_of_a_rotation_has_room_for_frames() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("small.pcapng");
+    let rotated = |limit: &str, more: &[&str]| {
+        laboratory.ran(&[&["-i", "b", "-w", path.to_str().unwrap(), "--for", "0.1", "--rotate", limit], more].concat())
+    };
+    let ran = rotated("1500B", &["--no-host"]);
+    assert_eq!(ran.status, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("--rotate: files of 1500 bytes have no room for frames: give at least 2k\n"), "{}", ran.err);
+    let ran = rotated("2k", &[]);
+    assert_eq!(ran.status, Some(2), "{}", ran.err);
+    let said = ran.err.split("give at least ").nth(1).and_then(|rest| rest.split(';').next()).unwrap_or_default();
+    assert!(ran.err.contains("; --no-host leaves out what this machine knows"), "{}", ran.err);
+    assert!(fs::read_dir(laboratory.path("")).unwrap().all(|entry| !entry.unwrap().file_name().to_string_lossy().contains("small")));
+    // What is said to be enough is.
+    assert_eq!(rotated(said, &[]).status, Some(0), "{said}");
+    assert_eq!(rotated("2k", &["--no-host", "--force"]).status, Some(0));
+}
+
+#[test]
 fn what_cannot_be_written_is_said_before_the_first_frame() {
     let Some(laboratory) = Laboratory::new() else { return };
     let refused = |words: &[&str], why: &str| {

@@ -3,3 +3,4 @@
 mod files;
 mod frames;
 mod laboratory;
+mod snap;

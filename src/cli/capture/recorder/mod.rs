@@ -30,6 +30,10 @@ const SOON: Duration = Duration::from_millis(500);
 const BLOCK: u64 = 64;
 /// More than the statistics of an interface take.
 const STATISTICS: u64 = 128;
+/// More than an interface's description has beside its options.
+const DESCRIPTION: u64 = 64;
+/// What most frames have at most: a file of a rotation that cannot hold one of these behind its beginning makes no sense.
+const USUAL_FRAME: u64 = 1514;
 
 /// A recorder that the loop and the pipeline share.
 pub(super) type Shared = Rc<RefCell<Recorder>>;
@@ -99,6 +103,9 @@ impl Recorder {
         let rotates = !arguments.rotate.is_empty();
         let mut rotation = rotates.then(|| Rotation::new(&arguments.rotate, arguments.files, path)).transpose()?;
         let replaces = arguments.show.force;
+        if let Some(size) = rotation.as_ref().and_then(|rotation| rotation.size) {
+            check_room(size, path, &section, host.as_ref(), source.interfaces())?;
+        }
         let first = match &mut rotation {
             Some(rotation) => {
                 if let (false, Some(earlier)) = (replaces, rotation.earlier()) {
@@ -166,7 +173,10 @@ impl Recorder {
 
     /// Takes a frame.
     #[inline]
-    pub(super) fn write(&mut self, frame: &Frame<'_>, comments: &[&str]) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, frame: &Frame<'_>, interfaces: &[Interface], comments: &[&str]) -> anyhow::Result<()> {
+        if interfaces.len() > self.interfaces.len() {
+            self.interfaces.extend_from_slice(interfaces.get(self.interfaces.len()..).unwrap_or_default());
+        }
         match &mut self.gathered {
             Gathered::Pcapng(writer) => writer.write(frame, &self.interfaces, &[], comments)?,
             Gathered::Pcap(bytes) => pcap::write(bytes, frame)?,
@@ -194,13 +204,16 @@ impl Recorder {
         done
     }
 
-    /// Whether a frame is to go into a new file. No file is left without a frame.
-    pub(super) fn is_due(&mut self, frame: &Frame<'_>) -> bool {
+    /// Whether a frame is to go into a new file, with what it is to be described with. No file is left without a frame.
+    pub(super) fn is_due(&mut self, frame: &Frame<'_>, interfaces: &[Interface], comments: &[&str]) -> bool {
         let Some(rotation) = &self.rotation else { return false };
         if self.target.frames + self.waiting == 0 {
             return false;
         }
-        let end = STATISTICS * self.interfaces.len() as u64 + BLOCK + u64::from(frame.captured());
+        let new = interfaces.get(self.interfaces.len()..).unwrap_or_default();
+        let comments: u64 = comments.iter().map(|comment| option_length(comment.len())).sum();
+        let added = BLOCK + u64::from(frame.captured()) + comments + description_length(new, self.host.as_ref());
+        let end = STATISTICS * self.counted.len() as u64 + added;
         let length = self.target.length + self.gathered.bytes().len() as u64 + end;
         let lasted = frame.timestamp.map_or(0, |time| time.since(self.began));
         rotation.size.is_some_and(|size| length > size) || rotation.time.is_some_and(|time| i128::from(lasted) >= time.as_nanos() as i128)
@@ -279,6 +292,35 @@ impl Recorder {
 /// The option of an interface that holds its filter.
 const FILTER: u16 = 11;
 
+/// How long an option is whose value has so many bytes.
+fn option_length(value: usize) -> u64 {
+    4 + value.next_multiple_of(4) as u64
+}
+
+/// How many bytes interfaces are described with, at most.
+fn description_length(interfaces: &[Interface], host: Option<&Host>) -> u64 {
+    let length = |interface: &Interface| interface.options.iter().map(|(_, value)| option_length(value.len())).sum::<u64>();
+    let described = |interface| host.map_or_else(|| length(interface), |host| length(&capture::described(host, interface)));
+    interfaces.iter().map(|interface| DESCRIPTION + described(interface)).sum()
+}
+
+/// That a file of a rotation has room for its beginning, its end and a frame between them.
+fn check_room(size: u64, path: &Path, section: &[(u16, Vec<u8>)], host: Option<&Host>, interfaces: &[Interface]) -> anyhow::Result<()> {
+    let begins = if is_classic(path) {
+        BLOCK
+    } else {
+        let mut writer = PcapngWriter::new(Vec::new(), section)?;
+        if let Some(host) = host {
+            writer.begin_host(host.clone())?;
+        }
+        writer.get_mut().len() as u64 + description_length(interfaces, host) + STATISTICS * interfaces.len() as u64
+    };
+    let least = begins + BLOCK + USUAL_FRAME;
+    let facts = if host.is_some() { "; --no-host leaves out what this machine knows, which each file begins with" } else { "" };
+    ensure!(size >= least, "--rotate: files of {size} bytes have no room for frames: give at least {}k{facts}", least.div_ceil(1_000));
+    Ok(())
+}
+
 fn remove(path: PathBuf) {
     if let Err(error) = std::fs::remove_file(&path) {
         say(&format!("{}: cannot be removed: {error}", path.display()));
@@ -286,14 +328,14 @@ fn remove(path: PathBuf) {
 }
 
 impl FrameWriter for Shared {
-    fn write(&mut self, frame: &Frame<'_>, _source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
+    fn write(&mut self, frame: &Frame<'_>, source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
         let mut recorder = self.borrow_mut();
-        if recorder.is_due(frame) {
+        if recorder.is_due(frame, source.interfaces(), comments) {
             let latest = std::mem::take(&mut recorder.latest);
             recorder.rotate(&latest)?;
             recorder.latest = latest;
         }
-        recorder.write(frame, comments)
+        recorder.write(frame, source.interfaces(), comments)
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {

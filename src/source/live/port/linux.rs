@@ -1,7 +1,7 @@
 //! One interface that frames come from, on Linux: its socket is our own.
 
 use super::super::envelope::{Envelope, OUTGOING};
-use super::super::{Backend, Counters, Instruction, LiveError, Settings, hardware, interface};
+use super::super::{Backend, Counters, LiveError, Program, SNAP_LENGTH, Settings, hardware, interface};
 use crate::frame::{LinkType, Timestamp};
 use crate::source::privilege;
 use crate::source::ring::{PacketSocket, Ring};
@@ -21,6 +21,13 @@ pub(in crate::source::live) struct Port {
     name: String,
     socket: PacketSocket,
     receiver: Receiver,
+    /// The most bytes that are lent of a frame.
+    snap_length: u32,
+    /// How much memory was asked for.
+    ring_bytes: usize,
+    /// Frames that pnet handed on, and how many are taken of them where the end has come.
+    taken: u64,
+    most: Option<u64>,
     /// Whether the frame at hand was not left yet.
     arrived: bool,
     /// When it was seen that the interface is gone.
@@ -49,7 +56,7 @@ impl Port {
     pub(in crate::source::live) fn open(
         name: &str,
         settings: &Settings,
-        program: &impl Fn(LinkType) -> Vec<Instruction>,
+        program: &impl Fn(LinkType) -> Program,
     ) -> Result<Self, LiveError> {
         let found = interface::find(name)?;
         let refused = |what: &'static str| {
@@ -63,15 +70,16 @@ impl Port {
             return Err(LiveError::NoAny);
         }
         let socket = PacketSocket::open(found.index).map_err(refused("opening a packet socket"))?;
-        let program = program(socket.link_type());
-        socket.attach(&program).map_err(refused("handing the filter to the kernel"))?;
+        let Program { instructions, snap_length } = program(socket.link_type());
+        socket.attach(&instructions).map_err(refused("handing the filter to the kernel"))?;
         let ring = match settings.backend {
             Backend::Ring => Some(Ring::new(&socket, settings.ring_bytes).map_err(refused("making a ring"))?),
             Backend::Pnet => None,
         };
         let second = socket.second().map_err(refused("opening a packet socket"))?;
         let config = datalink::Config {
-            read_buffer_size: settings.snap_length as usize,
+            // Whole frames: what pnet cuts off is not known to have been there.
+            read_buffer_size: SNAP_LENGTH as usize,
             // Nobody sends.
             write_buffer_size: 0,
             read_timeout: Some(Duration::ZERO),
@@ -88,7 +96,57 @@ impl Port {
             Some(ring) => Receiver::Ring { ring, _bound: bound },
             None => Receiver::Pnet { receiver: bound, envelope: Envelope::EMPTY, data: Vec::new() },
         };
-        Ok(Self { name: name.to_owned(), socket, receiver, arrived: false, down: None, ended: false, passed_over: 0 })
+        Ok(Self {
+            name: name.to_owned(),
+            socket,
+            receiver,
+            snap_length,
+            ring_bytes: settings.ring_bytes,
+            taken: 0,
+            most: None,
+            arrived: false,
+            down: None,
+            ended: false,
+            passed_over: 0,
+        })
+    }
+
+    /// Its name.
+    pub(in crate::source::live) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name of the interface of an index, where there is one: asked by its own socket, which may be of another network namespace.
+    pub(in crate::source::live) fn name_of(&self, index: u32) -> Option<String> {
+        rustix::net::netdevice::index_to_name(&self.socket, index).ok()
+    }
+
+    /// How much memory there is for frames that wait, in bytes, where that is less than was asked for.
+    pub(in crate::source::live) fn short_of_memory(&self) -> Option<usize> {
+        match &self.receiver {
+            Receiver::Ring { ring, .. } => Some(ring.bytes()).filter(|bytes| *bytes < self.ring_bytes),
+            Receiver::Pnet { .. } => None,
+        }
+    }
+
+    /// The most bytes that are lent of a frame.
+    pub(in crate::source::live) fn snap_length(&self) -> u32 {
+        self.snap_length
+    }
+
+    /// Whether frames come with the time at which they came.
+    pub(in crate::source::live) fn tells_times(&self) -> bool {
+        matches!(self.receiver, Receiver::Ring { .. })
+    }
+
+    /// Hands on so many frames in all and no more, where frames do not tell when they came.
+    pub(in crate::source::live) fn take_only(&mut self, most: u64) {
+        self.most = Some(most).filter(|_| !self.tells_times());
+    }
+
+    /// Whether all was taken that is to be.
+    fn is_emptied(&self) -> bool {
+        self.most.is_some_and(|most| self.taken >= most)
     }
 
     /// How the first bytes of its frames are to be read.
@@ -110,16 +168,20 @@ impl Port {
     }
 
     fn advance(&mut self) -> bool {
+        if self.is_emptied() {
+            return false;
+        }
         loop {
             let found = match &mut self.receiver {
                 Receiver::Ring { ring, .. } => ring.advance(),
                 Receiver::Pnet { receiver, envelope, data } => match receiver.next() {
                     Ok(bytes) => {
                         data.clear();
-                        data.extend_from_slice(bytes);
+                        data.extend_from_slice(bytes.get(..self.snap_length as usize).unwrap_or(bytes));
                         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                         let time = Timestamp::from_nanoseconds(i64::try_from(now.as_nanos()).unwrap_or(i64::MAX));
-                        *envelope = Envelope { time, length: data.len() as u32, ..Envelope::EMPTY };
+                        *envelope = Envelope { time, length: bytes.len() as u32, ..Envelope::EMPTY };
+                        self.taken += 1;
                         true
                     }
                     // What is wrong with the interface is asked by `failure`.
@@ -161,8 +223,11 @@ impl Port {
     pub(in crate::source::live) fn wait(ports: &[Self], most: Duration) {
         let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) { most.min(LEFT_OVER / 4) } else { most };
         // A port whose frame is not taken yet has more to give, and would end the waiting at once.
-        let mut waited: Vec<PollFd<'_>> =
-            ports.iter().filter(|port| !port.ended && !port.arrived).map(|port| PollFd::new(&port.socket, PollFlags::IN)).collect();
+        let mut waited: Vec<PollFd<'_>> = ports
+            .iter()
+            .filter(|port| !port.ended && !port.arrived && !port.is_emptied())
+            .map(|port| PollFd::new(&port.socket, PollFlags::IN))
+            .collect();
         let timeout = Timespec { tv_sec: most.as_secs() as i64, tv_nsec: most.subsec_nanos().into() };
         // A signal ends the waiting early, which is as well.
         let _interrupted = rustix::event::poll(&mut waited, Some(&timeout));

@@ -4,7 +4,7 @@
 //! drops is not counted. The loopback's frames come once there. Each interface has a thread, so that a silent one keeps no other waiting.
 
 use super::super::envelope::Envelope;
-use super::super::{Backend, Counters, Instruction, LiveError, SNAP_LENGTH, Settings, interface};
+use super::super::{Backend, Counters, LiveError, Program, SNAP_LENGTH, Settings, interface};
 use crate::frame::{LinkType, Timestamp};
 use pnet::datalink::{self, Channel, DataLinkReceiver};
 use std::fmt;
@@ -34,6 +34,7 @@ pub(in crate::source::live) struct Port {
     closed: bool,
     ended: bool,
     read: u64,
+    snap_length: u32,
     /// The thread goes on as long as this is there.
     _wanted: Arc<()>,
 }
@@ -51,11 +52,11 @@ impl fmt::Debug for Port {
 }
 
 impl Port {
-    /// Opens an interface. Nobody here takes a program: what it would keep back comes, and is left to the filter itself.
+    /// Opens an interface. Nobody here takes instructions: what they would keep back comes, and is left to the filter itself.
     pub(in crate::source::live) fn open(
         name: &str,
         settings: &Settings,
-        _program: &impl Fn(LinkType) -> Vec<Instruction>,
+        program: &impl Fn(LinkType) -> Program,
     ) -> Result<Self, LiveError> {
         match settings.backend {
             Backend::Ring => return Err(LiveError::NoRing),
@@ -76,6 +77,7 @@ impl Port {
             Channel::Ethernet(_, receiver) => receiver,
             _ => return Err(refused("receiving")(ErrorKind::Unsupported.into())),
         };
+        let Program { snap_length, .. } = program(LinkType::ETHERNET);
         let (taken, frames) = sync_channel(WAITING);
         let (used, memory) = channel();
         let wanted = Arc::new(());
@@ -85,13 +87,53 @@ impl Port {
             memory,
             wanted: Arc::downgrade(&wanted),
             reader: thread::current(),
-            snap_length: settings.snap_length as usize,
+            snap_length: snap_length as usize,
         };
         thread::Builder::new().spawn(move || taker.run()).map_err(refused("beginning a thread"))?;
         let at_hand = (Envelope::EMPTY, Vec::new());
         let name = name.to_owned();
-        Ok(Self { name, frames, used, at_hand, next: None, arrived: false, closed: false, ended: false, read: 0, _wanted: wanted })
+        Ok(Self {
+            name,
+            frames,
+            used,
+            at_hand,
+            next: None,
+            arrived: false,
+            closed: false,
+            ended: false,
+            read: 0,
+            snap_length,
+            _wanted: wanted,
+        })
     }
+
+    /// Its name.
+    pub(in crate::source::live) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name of the interface of an index: nothing here comes from all interfaces at once.
+    pub(in crate::source::live) fn name_of(&self, _index: u32) -> Option<String> {
+        None
+    }
+
+    /// How much memory there is for frames that wait: the system does not say.
+    pub(in crate::source::live) fn short_of_memory(&self) -> Option<usize> {
+        None
+    }
+
+    /// The most bytes that are lent of a frame.
+    pub(in crate::source::live) fn snap_length(&self) -> u32 {
+        self.snap_length
+    }
+
+    /// Whether frames come with the time at which they came: the thread takes them as they come.
+    pub(in crate::source::live) fn tells_times(&self) -> bool {
+        true
+    }
+
+    /// Hands on so many frames in all and no more, where frames do not tell when they came: these do.
+    pub(in crate::source::live) fn take_only(&mut self, _most: u64) {}
 
     /// How the first bytes of its frames are to be read: pnet puts an Ethernet header before those that have none.
     pub(in crate::source::live) fn link_type(&self) -> LinkType {
@@ -224,7 +266,7 @@ mod tests {
     }
 
     fn open(name: &str, backend: Backend) -> Result<Port, LiveError> {
-        Port::open(name, &settings(backend), &|_| Vec::new())
+        Port::open(name, &settings(backend), &|_| Program { instructions: Vec::new(), snap_length: 40 })
     }
 
     #[test]
@@ -255,7 +297,9 @@ mod tests {
             }
         }
         assert!(seen, "the frame did not come");
-        assert!(port.failure().is_none() && !port.has_ended() && !port.has_arrived() && !port.tells_directions());
+        assert!(port.failure().is_none() && !port.has_ended() && !port.has_arrived() && !port.tells_directions() && port.tells_times());
+        port.take_only(0);
+        assert!(port.name() == "lo" && port.snap_length() == 40 && port.short_of_memory().is_none() && port.name_of(1).is_none());
         let mut counted = Counters::default();
         port.count(&mut counted);
         assert!(counted.received > 0 && port.link_type() == LinkType::ETHERNET);
