@@ -2,9 +2,19 @@
 //!
 //! Two questions are asked of two captures. *Points*: the same traffic, captured at two places of its way; what was lost, added and
 //! changed between them? *Runs*: the same thing, done twice; what came out otherwise, and where does it begin?
+//!
+//! - [`point`] keeps of each packet what a router does not change, and what it does: 80 bytes, whatever the packet's length.
+//! - [`pairing`] finds the packets of one point at the other.
+//! - [`hop`] tells what happened between two points; [`path`] puts hops together.
+//! - [`question`] sees which of the two is asked.
 
 mod change;
 mod digest;
+pub mod hop;
+pub mod pairing;
+pub mod path;
+pub mod point;
+pub mod question;
 mod selection;
 
 pub use change::{Cause, Change, PacketField, Toward, Value};

@@ -1,0 +1,261 @@
+//! What is other in a packet at the other point, and what does that.
+
+use super::{Routers, Travel};
+use crate::diff::pairing::Pairing;
+use crate::diff::point::{Checks, Point, Sighting};
+use crate::diff::{Cause, Change, PacketField, Toward, Value};
+use std::collections::BTreeMap;
+
+/// How many frames of a change are named.
+const NAMED: usize = 8;
+/// How many different values of one field are told one by one.
+const TOLD_APART: usize = 6;
+/// How many different changes are kept before they are summed up.
+const KEPT_APART: usize = 4_096;
+
+const PSH: u16 = 0x008;
+/// Congestion: AE, CWR, ECE (RFC 3168 section 6.1, RFC 9768).
+const CONGESTION: u16 = 0x1c0;
+
+type Key = (Cause, PacketField, Toward);
+
+/// All changes, the same ones together.
+#[derive(Default)]
+struct Changes {
+    found: BTreeMap<(Key, Option<[Value; 2]>), Change>,
+    routers: BTreeMap<(bool, u8), Routers>,
+}
+
+impl Changes {
+    fn add(&mut self, cause: Cause, field: PacketField, toward: Toward, values: [Value; 2], frames: [u64; 2]) {
+        let key = (cause, field, toward);
+        let apart = self.found.len() < KEPT_APART || self.found.contains_key(&(key, Some(values)));
+        let slot = if apart { Some(values) } else { None };
+        let change = self.found.entry((key, slot)).or_insert_with(|| Change {
+            cause,
+            field,
+            toward,
+            values,
+            is_uniform: apart,
+            packets: 0,
+            frames: Default::default(),
+        });
+        change.packets += 1;
+        if change.frames[0].len() < NAMED {
+            for (list, frame) in change.frames.iter_mut().zip(frames) {
+                list.push(frame);
+            }
+        }
+    }
+
+    /// Sums up a field that has too many different values to tell each.
+    fn told(self) -> (Vec<Change>, Vec<Routers>) {
+        let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
+        self.found.keys().for_each(|(key, _)| *counts.entry(*key).or_default() += 1);
+        let mut told: Vec<Change> = Vec::new();
+        for ((key, _), change) in self.found {
+            let many = counts.get(&key).is_some_and(|count| *count > TOLD_APART);
+            match told.last_mut().filter(|last| many && (last.cause, last.field, last.toward) == key) {
+                Some(last) => merge(last, &change),
+                None => told.push(Change { is_uniform: change.is_uniform && !many, ..change }),
+            }
+        }
+        told.sort_by_key(|change| (change.cause, change.field, change.toward, change.frames[0].first().copied()));
+        (told, self.routers.into_values().collect())
+    }
+}
+
+fn merge(into: &mut Change, other: &Change) {
+    if other.frames[0].first() < into.frames[0].first() {
+        into.values = other.values;
+    }
+    into.is_uniform = false;
+    into.packets += other.packets;
+    let mut pairs: Vec<[u64; 2]> = into.frames[0].iter().zip(&into.frames[1]).map(|(left, right)| [*left, *right]).collect();
+    pairs.extend(other.frames[0].iter().zip(&other.frames[1]).map(|(left, right)| [*left, *right]));
+    pairs.sort_unstable();
+    pairs.truncate(NAMED);
+    into.frames = [0, 1].map(|side| pairs.iter().map(|pair| pair[side]).collect());
+}
+
+/// What was changed, and the routers.
+pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel) -> (Vec<Change>, Vec<Routers>) {
+    let mut changes = Changes::default();
+    for [one, other] in pairing.sightings(left, right) {
+        let toward = travel.of(pairing, 0, left, one);
+        let comparison = Comparison { points: [left, right], packets: [one, other], toward };
+        comparison.link_and_network(&mut changes);
+        comparison.transport(&mut changes, pairing);
+    }
+    for recut in &pairing.recut {
+        let first = [0, 1].map(|side| recut.places[side].first().and_then(|place| [left, right][side].sightings.get(*place as usize)));
+        let [Some(one), Some(other)] = first else { continue };
+        let toward = travel.of(pairing, 0, left, one);
+        let comparison = Comparison { points: [left, right], packets: [one, other], toward };
+        comparison.link_and_network(&mut changes);
+        let counts = recut.places.each_ref().map(|places| Value::Number(places.len() as u64));
+        comparison.add(&mut changes, Cause::Offload, PacketField::Segmentation, counts);
+        if recut.is_same == Some(false) {
+            comparison.add(&mut changes, Cause::Middlebox, PacketField::Payload, [payload(one), payload(other)]);
+        }
+    }
+    changes.told()
+}
+
+fn payload(sighting: &Sighting) -> Value {
+    sighting.payload().map_or(Value::Absent, |digest| Value::Bytes { length: digest.length, digest: digest.value })
+}
+
+fn check(checks: Checks) -> Value {
+    match checks {
+        Checks::Unknown => Value::Absent,
+        Checks::Good => Value::Good,
+        Checks::Bad => Value::Bad,
+        Checks::Partial => Value::Partial,
+    }
+}
+
+struct Comparison<'a> {
+    points: [&'a Point; 2],
+    packets: [&'a Sighting; 2],
+    toward: Toward,
+}
+
+impl Comparison<'_> {
+    fn add(&self, changes: &mut Changes, cause: Cause, field: PacketField, values: [Value; 2]) {
+        changes.add(cause, field, self.toward, values, self.packets.map(|packet| packet.frame));
+    }
+
+    /// Adds a change where a number differs.
+    fn number<T: Into<u64> + Copy>(&self, changes: &mut Changes, cause: Cause, field: PacketField, of: impl Fn(&Sighting) -> T) {
+        let [left, right] = self.packets.map(|packet| of(packet).into());
+        if left != right {
+            self.add(changes, cause, field, [Value::Number(left), Value::Number(right)]);
+        }
+    }
+
+    fn flag(&self, changes: &mut Changes, cause: Cause, field: PacketField, of: impl Fn(&Sighting) -> bool) {
+        let [left, right] = self.packets.map(of);
+        if left != right {
+            self.add(changes, cause, field, [Value::Flag(left), Value::Flag(right)]);
+        }
+    }
+
+    /// How many routers it passed; `None` where its time to live does not fall on its way.
+    fn routers(&self) -> Option<u8> {
+        let [left, right] = self.packets.map(|packet| packet.hop_limit);
+        match self.toward {
+            Toward::Right => left.checked_sub(right),
+            Toward::Left => right.checked_sub(left),
+            Toward::Unknown => (left == right).then_some(0),
+        }
+    }
+
+    fn link_and_network(&self, changes: &mut Changes) {
+        let [left, right] = self.packets;
+        let passed = self.routers();
+        match passed {
+            Some(0) => {}
+            Some(routers) => {
+                let frames = [left.frame, right.frame];
+                let hop_limits = [left.hop_limit, right.hop_limit];
+                let new = Routers { toward: self.toward, routers, packets: 0, hop_limits, frames };
+                changes.routers.entry((self.toward == Toward::Left, routers)).or_insert(new).packets += 1;
+            }
+            None => self.number(changes, Cause::Middlebox, PacketField::HopLimit, |packet| packet.hop_limit),
+        }
+        let links = [self.points[0].link_of(left), self.points[1].link_of(right)];
+        if passed == Some(0) && links.iter().all(|link| link.source.is_some()) {
+            let address = |address: Option<[u8; 6]>| address.map_or(Value::Absent, Value::Link);
+            let cause = Cause::Middlebox;
+            for (field, values) in [
+                (PacketField::LinkSource, links.map(|link| address(link.source))),
+                (PacketField::LinkDestination, links.map(|link| address(link.destination))),
+            ] {
+                if values[0] != values[1] {
+                    self.add(changes, cause, field, values);
+                }
+            }
+        }
+        let tags = links.map(|link| link.vlan.map_or(Value::Absent, |tag| Value::Number(tag.into())));
+        if tags[0] != tags[1] {
+            self.add(changes, Cause::Router, PacketField::Vlan, tags);
+        }
+        if left.protocol == 0 {
+            return;
+        }
+        self.number(changes, Cause::Middlebox, PacketField::Dscp, |packet| packet.traffic_class >> 2);
+        let [before, behind] = if self.toward == Toward::Left { [right, left] } else { [left, right] };
+        // Routers mark what they would else have dropped, and only for those who say that they understand it.
+        let is_marked = behind.traffic_class & 3 == 3 && before.traffic_class & 3 != 0;
+        let cause = if is_marked { Cause::Router } else { Cause::Middlebox };
+        self.number(changes, cause, PacketField::Ecn, |packet| packet.traffic_class & 3);
+        if left.is_version_6() == right.is_version_6() {
+            self.number(changes, Cause::Middlebox, PacketField::Identification, |packet| packet.identification);
+            let whole = left.pieces == 1 && right.pieces == 1;
+            if whole {
+                self.flag(changes, Cause::Middlebox, PacketField::DontFragment, Sighting::must_not_be_cut);
+            }
+        }
+        let cause = if left.is_incomplete() || right.is_incomplete() { Cause::Loss } else { Cause::Fragmentation };
+        self.number(changes, cause, PacketField::Pieces, |packet| packet.pieces);
+    }
+
+    fn transport(&self, changes: &mut Changes, pairing: &Pairing) {
+        let [left, right] = self.packets;
+        if left.is_incomplete() || right.is_incomplete() {
+            return;
+        }
+        let is_tcp = left.is_tcp() && right.is_tcp();
+        if is_tcp {
+            self.segment(changes, pairing);
+        }
+        let checks = [left.checksum, right.checksum];
+        if checks[0] != checks[1] && !checks.contains(&Checks::Unknown) {
+            let arrived = if self.toward == Toward::Left { left } else { right };
+            let cause = if arrived.checksum == Checks::Bad { Cause::Unexplained } else { Cause::Offload };
+            self.add(changes, cause, PacketField::Checksum, checks.map(check));
+        }
+        let payloads = [left.payload(), right.payload()];
+        if let [Some(one), Some(other)] = payloads
+            && one != other
+        {
+            self.add(changes, Cause::Middlebox, PacketField::Payload, [payload(left), payload(right)]);
+        }
+    }
+
+    fn segment(&self, changes: &mut Changes, pairing: &Pairing) {
+        let [left, right] = self.packets;
+        let pair = pairing.conversation_of(0, left).and_then(|index| pairing.conversations.get(index as usize));
+        let is_shifted = pair.is_some_and(|pair| pair.is_shifted());
+        let cause = if is_shifted { Cause::Middlebox } else { Cause::Unexplained };
+        self.number(changes, cause, PacketField::Sequence, |packet| packet.sequence);
+        if left.acknowledges() && right.acknowledges() {
+            self.number(changes, cause, PacketField::Acknowledgement, |packet| packet.acknowledgement);
+        }
+        self.number(changes, Cause::Middlebox, PacketField::TcpFlags, |packet| packet.flags & !(PSH | CONGESTION));
+        self.number(changes, Cause::Middlebox, PacketField::Ecn, |packet| packet.flags & CONGESTION);
+        self.flag(changes, Cause::Offload, PacketField::TcpFlags, |packet| packet.flags & PSH != 0);
+        self.number(changes, Cause::Middlebox, PacketField::Window, |packet| packet.window);
+        self.number(changes, Cause::Middlebox, PacketField::Timestamps, |packet| packet.timestamp_value);
+        let options = [self.points[0].options_of(left), self.points[1].options_of(right)];
+        let [Some(one), Some(other)] = options else {
+            if !is_shifted && !left.is_syn() && !right.is_syn() {
+                self.number(changes, Cause::Middlebox, PacketField::TcpOptions, |packet| packet.options);
+            }
+            return;
+        };
+        let number = |value: Option<u64>| value.map_or(Value::Absent, Value::Number);
+        for (field, values) in [
+            (PacketField::MaximumSegmentSize, [one, other].map(|set| number(set.maximum_segment_size.map(u64::from)))),
+            (PacketField::WindowScale, [one, other].map(|set| number(set.window_scale.map(u64::from)))),
+            (PacketField::SackPermitted, [one, other].map(|set| Value::Flag(set.sack_permitted))),
+            (PacketField::Timestamps, [one, other].map(|set| Value::Flag(set.timestamps))),
+            (PacketField::TcpOptions, [one, other].map(|set| Value::Number(set.others))),
+        ] {
+            if values[0] != values[1] {
+                self.add(changes, Cause::Middlebox, field, values);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! What only one of two points saw.
+
+use super::{ClockOffset, Travel};
+use crate::diff::pairing::{Found, Opposite, Pairing};
+use crate::diff::point::{Point, Sighting};
+use crate::diff::{Selection, Toward};
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// Why a packet may be at one point alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// It went to the other point and was lost before it.
+    Lost,
+    /// It came from the direction of the other point, which did not see it: something between made it, or that capture missed it.
+    Added,
+    /// It is another packet once more, whose first copy stands opposite one: it was doubled between the points.
+    Doubled,
+    /// Its connection ended in between: its bytes went on over another one.
+    Relayed,
+    /// The other capture had not begun, or had ended.
+    OutsideOfCapture,
+    /// It came behind the last frame of the other capture: it was lost, or that capture had ended.
+    AfterTheEnd,
+    /// It does not leave its link.
+    OfTheLink,
+    /// Nothing of its conversation is at the other point, and nothing says that it should be.
+    Elsewhere,
+    /// Nothing tells which way it went.
+    Unknown,
+}
+
+impl Fate {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Lost,
+        Self::Added,
+        Self::Doubled,
+        Self::Relayed,
+        Self::OutsideOfCapture,
+        Self::AfterTheEnd,
+        Self::OfTheLink,
+        Self::Elsewhere,
+        Self::Unknown,
+    ];
+
+    /// Whether it says that something happened between the points.
+    #[must_use]
+    pub const fn happened(self) -> bool {
+        match self {
+            Self::Lost | Self::Added | Self::Doubled | Self::AfterTheEnd | Self::Unknown => true,
+            Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere => false,
+        }
+    }
+
+    /// The causes that `--ignore` and `--only` know it by.
+    #[must_use]
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Lost | Self::AfterTheEnd => &["loss", "lost"],
+            Self::Added => &["added", "middlebox"],
+            Self::Doubled => &["duplicate"],
+            Self::Relayed => &["relay"],
+            Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere => &["capture"],
+            Self::Unknown => &["unexplained"],
+        }
+    }
+}
+
+/// A later packet that carries the same, and arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// Its frame at the point that saw the lost one.
+    pub sent: u64,
+    /// Its frame at the other.
+    pub arrived: Option<u64>,
+    /// How long after the lost one it was sent, in nanoseconds.
+    pub after: Option<i64>,
+}
+
+/// A packet of which nothing stands opposite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// Its place in its point.
+    pub place: u32,
+    /// The pair of conversations that it belongs to.
+    pub conversation: Option<u32>,
+    /// Which way it went.
+    pub toward: Toward,
+    /// Why.
+    pub fate: Fate,
+    /// What repaired its loss.
+    pub repair: Option<Repair>,
+}
+
+impl Stray {
+    /// Whether it is a difference that counts.
+    #[must_use]
+    pub fn counts(&self, selection: &Selection) -> bool {
+        (self.fate.happened() || selection.strict) && selection.counts(self.fate.words())
+    }
+}
+
+/// The left strays and the right ones.
+pub(super) fn strays(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel, clock: Option<&ClockOffset>) -> [Vec<Stray>; 2] {
+    let points = [left, right];
+    [0, 1].map(|side| {
+        let view = View { points, side, pairing, travel, clock };
+        let free = (0..).zip(&points[side].sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Nothing);
+        let places: Vec<u32> = free.map(|(place, _)| place).collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let repairs = view.repairs(&places);
+        places.into_iter().filter_map(|place| view.stray(place, &repairs)).collect()
+    })
+}
+
+/// What a packet has in common with one that repairs its loss: its conversation, its direction and its place in what is said.
+type Errand = (u32, bool, u64);
+
+struct View<'a> {
+    points: [&'a Point; 2],
+    side: usize,
+    pairing: &'a Pairing,
+    travel: &'a Travel,
+    clock: Option<&'a ClockOffset>,
+}
+
+impl View<'_> {
+    fn own(&self) -> &Point {
+        self.points[self.side]
+    }
+
+    fn sighting(&self, place: u32) -> Option<&Sighting> {
+        self.own().sightings.get(place as usize)
+    }
+
+    /// What a packet is sent for; `None` where sending it again is nothing that anybody does.
+    fn errand(sighting: &Sighting) -> Option<Errand> {
+        let what = if sighting.is_tcp() {
+            (sighting.sequence_length() > 0).then_some(u64::from(sighting.sequence))?
+        } else {
+            (sighting.protocol == 17 && sighting.flags | sighting.acknowledgement as u16 != 0)
+                .then_some(u64::from(sighting.sequence) << 32 | u64::from(sighting.acknowledgement))?
+        };
+        Some((sighting.conversation, sighting.from().index() == 1, what))
+    }
+
+    /// The packets that stand opposite one and carry what a stray does, in the order of their times.
+    fn repairs(&self, places: &[u32]) -> HashMap<Errand, Vec<u32>, RandomState> {
+        let errands = places.iter().filter_map(|place| Self::errand(self.sighting(*place)?));
+        let mut repairs: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
+        for (place, sighting) in (0..).zip(&self.own().sightings) {
+            let Some(list) = Self::errand(sighting).and_then(|errand| repairs.get_mut(&errand)) else { continue };
+            if matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_)) {
+                list.push(place);
+            }
+        }
+        repairs
+    }
+
+    fn stray(&self, place: u32, repairs: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
+        let sighting = self.sighting(place)?;
+        let conversation = self.pairing.conversation_of(self.side, sighting);
+        let toward = self.travel.of(self.pairing, self.side, self.own(), sighting);
+        let carriers = Self::errand(sighting).and_then(|errand| repairs.get(&errand)).map(Vec::as_slice).unwrap_or_default();
+        let is_twin = |other: &Sighting| {
+            other.identification == sighting.identification
+                && other.timestamp_value == sighting.timestamp_value
+                && other.payload() == sighting.payload()
+                && other.hop_limit == sighting.hop_limit
+                && (other.identification != 0 || other.timestamp_value != 0)
+        };
+        let is_doubled = carriers.iter().filter_map(|place| self.sighting(*place)).any(is_twin);
+        let repair = carriers.iter().find(|carrier| **carrier > place).map(|carrier| self.repair(sighting, *carrier));
+        let fate = self.fate(sighting, conversation, toward, repair.is_some(), is_doubled);
+        Some(Stray { place, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
+    }
+
+    fn fate(&self, sighting: &Sighting, conversation: Option<u32>, toward: Toward, is_repaired: bool, is_doubled: bool) -> Fate {
+        let pair = conversation.and_then(|index| self.pairing.conversations.get(index as usize));
+        if pair.is_some_and(|pair| pair.found == Found::Content) {
+            return Fate::Relayed;
+        }
+        if pair.is_none() && sighting.is_of_the_link() {
+            return Fate::OfTheLink;
+        }
+        if pair.is_none() && !self.is_expected(sighting) {
+            return Fate::Elsewhere;
+        }
+        let away = if self.side == 0 { Toward::Right } else { Toward::Left };
+        if is_doubled {
+            return Fate::Doubled;
+        }
+        match self.is_outside(sighting) {
+            Some(Outside::Before) if !is_repaired => return Fate::OutsideOfCapture,
+            Some(Outside::AfterItsEnd) => return Fate::OutsideOfCapture,
+            Some(Outside::AfterItsLast) if toward == away => return Fate::AfterTheEnd,
+            Some(Outside::AfterItsLast) => return Fate::OutsideOfCapture,
+            Some(Outside::Before) | None => {}
+        }
+        if toward == Toward::Unknown {
+            Fate::Unknown
+        } else if toward == away {
+            Fate::Lost
+        } else {
+            Fate::Added
+        }
+    }
+
+    /// Whether the other point should see a conversation that it does not: it sees others of both its hosts.
+    fn is_expected(&self, sighting: &Sighting) -> bool {
+        self.own().ends_of(sighting).is_some_and(|ends| ends.iter().all(|end| self.travel.knows(self.side, end.address)))
+    }
+
+    fn repair(&self, lost: &Sighting, carrier: u32) -> Repair {
+        let later = self.sighting(carrier);
+        let other = &self.points[1 - self.side].sightings;
+        let arrived = match self.pairing.opposite(self.side, carrier) {
+            Opposite::One(index) => self.pairing.pairs.get(index as usize).map(|pair| if self.side == 0 { pair.right } else { pair.left }),
+            Opposite::Recut(index) => self.pairing.recut.get(index as usize).and_then(|recut| recut.places[1 - self.side].last().copied()),
+            Opposite::Nothing | Opposite::Copy => None,
+        };
+        Repair {
+            sent: later.map_or(0, |later| later.frame),
+            arrived: arrived.and_then(|place| other.get(place as usize)).map(|one| one.frame),
+            after: later.and_then(Sighting::timestamp).zip(lost.timestamp()).map(|(later, lost)| later.since(lost)),
+        }
+    }
+
+    /// Whether the other capture was not running when a packet passed here.
+    fn is_outside(&self, sighting: &Sighting) -> Option<Outside> {
+        let other = self.points[1 - self.side];
+        let [first, last] = other.times()?;
+        let time = sighting.timestamp()?;
+        let offset = self.clock.map_or(0, |clock| if self.side == 0 { clock.at(time) } else { clock.at(time).saturating_neg() });
+        let there = Timestamp::from_nanoseconds(time.nanoseconds().saturating_add(offset));
+        let slack = self.clock.map_or(0, |clock| clock.uncertainty).saturating_add(SLACK);
+        let [begun, ended] = other.captured.window;
+        if there.since(begun.unwrap_or(first)) < -slack {
+            return Some(Outside::Before);
+        }
+        match ended {
+            Some(ended) => (there.since(ended) > slack).then_some(Outside::AfterItsEnd),
+            None => (there.since(last) > slack).then_some(Outside::AfterItsLast),
+        }
+    }
+}
+
+/// How long before its first and behind its last packet a capture is taken to have run, in nanoseconds: the packet on its way then.
+const SLACK: i64 = 1_000_000;
+
+/// When the other capture was not running.
+enum Outside {
+    /// It had seen nothing yet.
+    Before,
+    /// It says that it had ended.
+    AfterItsEnd,
+    /// It saw nothing any more.
+    AfterItsLast,
+}

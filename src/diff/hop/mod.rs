@@ -1,0 +1,89 @@
+//! What happened between two points of the way.
+
+mod change;
+mod clock;
+mod delay;
+mod loss;
+mod translation;
+mod travel;
+
+pub use clock::{Basis, ClockOffset};
+pub use delay::Delays;
+pub use loss::{Fate, Repair, Stray};
+pub use translation::Translation;
+pub use travel::Travel;
+
+use super::pairing::Pairing;
+use super::point::Point;
+use super::{Change, Selection, Toward};
+
+/// Routers between two points, by what they take from the time to live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Routers {
+    /// Which way the packets went.
+    pub toward: Toward,
+    /// How many routers they passed.
+    pub routers: u8,
+    /// How many packets passed so many.
+    pub packets: u64,
+    /// The time to live left and right of the first of them.
+    pub hop_limits: [u8; 2],
+    /// Its frames, left and right.
+    pub frames: [u64; 2],
+}
+
+/// What happened between two points: the left one, and the right one.
+#[derive(Debug)]
+pub struct Hop {
+    /// What stands opposite what.
+    pub pairing: Pairing,
+    /// What the right clock shows more than the left one.
+    pub clock: Option<ClockOffset>,
+    /// Which way packets went.
+    pub travel: Travel,
+    /// Packets of which nothing is at the other point, in the order of their times: the left ones and the right ones.
+    pub strays: [Vec<Stray>; 2],
+    /// What was changed on the way, what is unexplained first.
+    pub changes: Vec<Change>,
+    /// Which addresses and ports stand for which.
+    pub translations: Vec<Translation>,
+    /// Routers, each way.
+    pub routers: Vec<Routers>,
+    /// How long the way took, each way: to the left, and to the right. `None` where no packet went it or no clock is known.
+    pub delays: [Option<Delays>; 2],
+}
+
+impl Hop {
+    /// Compares two points. Digests of both must come from one digester.
+    #[must_use]
+    pub fn between(left: &Point, right: &Point) -> Self {
+        let pairing = Pairing::of(left, right);
+        let mut travel = Travel::new(left, right, &pairing);
+        let clock = ClockOffset::estimate(left, right, &pairing, &travel);
+        if let Some(clock) = &clock {
+            travel.refine(left, right, &pairing, clock);
+        }
+        let strays = loss::strays(left, right, &pairing, &travel, clock.as_ref());
+        let (changes, routers) = change::changes(left, right, &pairing, &travel);
+        let translations = translation::translations(left, right, &pairing);
+        let delays = delay::delays(left, right, &pairing, &travel, clock.as_ref());
+        Self { pairing, travel, clock, strays, changes, translations, routers, delays }
+    }
+
+    /// Why a packet of a point (0 for the left one) has nothing opposite; `None` where it has.
+    #[must_use]
+    pub fn fate(&self, side: usize, place: u32) -> Option<Fate> {
+        let strays = self.strays.get(side)?;
+        let found = strays.binary_search_by_key(&place, |stray| stray.place).ok()?;
+        strays.get(found).map(|stray| stray.fate)
+    }
+
+    /// Whether anything differs that counts.
+    #[must_use]
+    pub fn differs(&self, selection: &Selection) -> bool {
+        self.strays.iter().flatten().any(|stray| stray.counts(selection))
+            || self.changes.iter().any(|change| selection.counts_field(change.field, change.cause))
+            || (!self.translations.is_empty() && selection.counts(&["nat", "ip.src", "ip.dst", "ip.addr"]))
+            || (!self.routers.is_empty() && selection.counts(&["router", "ip.ttl"]))
+    }
+}

@@ -1,0 +1,178 @@
+//! Which way packets went: where their time to live is less, they were later.
+
+use super::ClockOffset;
+use crate::conversation::Side;
+use crate::diff::Toward;
+use crate::diff::pairing::{ConversationPair, Found, Pairing};
+use crate::diff::point::{Point, Sighting};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// What one direction of a pair of conversations shows.
+#[derive(Clone, Copy, Debug)]
+struct Evidence {
+    /// Packets that went right by their time to live or by which machine sent them, less those that went left.
+    right: i64,
+    /// How much later they came at the right point, at least and at most.
+    later: Option<[i64; 2]>,
+}
+
+/// Which way every packet went that one of the points saw.
+#[derive(Debug)]
+pub struct Travel {
+    /// Which way the packets of the left originator went, by pair of conversations.
+    originators: Vec<Toward>,
+    /// Where hosts are, by point: packets from them go the other way.
+    homes: [HashMap<IpAddr, Toward, RandomState>; 2],
+}
+
+/// Whether a packet was sent by the left point's responder.
+fn is_reverse(pair: &ConversationPair, side: usize, sighting: &Sighting) -> bool {
+    (sighting.from() == Side::Responder) != (side == 1 && pair.is_crossed)
+}
+
+impl Travel {
+    /// What times to live tell, and which machine says that it sent or received a packet; where they do not, which direction came later.
+    pub(super) fn new(left: &Point, right: &Point, pairing: &Pairing) -> Self {
+        let mut evidence = vec![[Evidence { right: 0, later: None }; 2]; pairing.conversations.len()];
+        for [one, other] in pairing.sightings(left, right) {
+            let Some(index) = pairing.conversation_of(0, one) else { continue };
+            let Some(pair) = pairing.conversations.get(index as usize) else { continue };
+            let Some(slot) = evidence.get_mut(index as usize).map(|both| &mut both[usize::from(is_reverse(pair, 0, one))]) else {
+                continue;
+            };
+            slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+            slot.right += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
+            if let Some(later) = other.timestamp().zip(one.timestamp()).map(|(other, one)| other.since(one)) {
+                let [least, most] = slot.later.unwrap_or([later; 2]);
+                slot.later = Some([least.min(later), most.max(later)]);
+            }
+        }
+        let originators = evidence.iter().map(Self::of_originator).collect();
+        let mut travel = Self { originators, homes: Default::default() };
+        travel.settle_homes([left, right], pairing);
+        travel.fill_by_homes(left, pairing);
+        travel
+    }
+
+    fn of_originator([forth, back]: &[Evidence; 2]) -> Toward {
+        let weight = forth.right - back.right;
+        if weight != 0 {
+            return if weight > 0 { Toward::Right } else { Toward::Left };
+        }
+        // What goes right is never earlier there than what comes back from there.
+        match (forth.later, back.later) {
+            (Some([least, _]), Some([_, most])) if least > most => Toward::Right,
+            (Some([_, most]), Some([least, _])) if least > most => Toward::Left,
+            (_, _) => Toward::Unknown,
+        }
+    }
+
+    /// Which way a sighting's packet went.
+    #[must_use]
+    pub fn of(&self, pairing: &Pairing, side: usize, point: &Point, sighting: &Sighting) -> Toward {
+        let index = pairing.conversation_of(side, sighting);
+        let known = index.and_then(|index| Some((self.originators.get(index as usize)?, pairing.conversations.get(index as usize)?)));
+        if let Some((toward, pair)) = known.filter(|(toward, _)| **toward != Toward::Unknown) {
+            return if is_reverse(pair, side, sighting) { toward.mirrored() } else { *toward };
+        }
+        let Some([source, destination]) = point.ends_of(sighting) else { return Toward::Unknown };
+        let home = |address: IpAddr| self.homes.get(side).and_then(|homes| homes.get(&address)).copied().unwrap_or(Toward::Unknown);
+        match (home(source.address), home(destination.address)) {
+            (Toward::Left, Toward::Left) | (Toward::Right, Toward::Right) => Toward::Unknown,
+            (Toward::Left, _) | (_, Toward::Right) => Toward::Right,
+            (Toward::Right, _) | (_, Toward::Left) => Toward::Left,
+            (Toward::Unknown, Toward::Unknown) => Toward::Unknown,
+        }
+    }
+
+    /// Whether a host sends or receives packets that both points see.
+    #[must_use]
+    pub fn knows(&self, side: usize, address: IpAddr) -> bool {
+        self.homes.get(side).is_some_and(|homes| homes.contains_key(&address))
+    }
+
+    /// Which way the packets of each left originator went, by the index of the pair of conversations.
+    #[must_use]
+    pub fn of_originators(&self) -> &[Toward] {
+        &self.originators
+    }
+
+    /// On which side of the two points hosts are.
+    fn settle_homes(&mut self, points: [&Point; 2], pairing: &Pairing) {
+        let mut weights: [HashMap<IpAddr, i64, RandomState>; 2] = Default::default();
+        for (pair, toward) in pairing.conversations.iter().zip(&self.originators) {
+            let weight = match toward {
+                Toward::Right => 1,
+                Toward::Left => -1,
+                Toward::Unknown => 0,
+            };
+            for (side, place) in [pair.left, pair.right].into_iter().enumerate() {
+                let Some(one) = points[side].conversations.get(place as usize).filter(|_| pair.found != Found::Content) else { continue };
+                let [originator, responder] = one.ends;
+                let weight = if side == 1 && pair.is_crossed { -weight } else { weight };
+                *weights[side].entry(originator.address).or_default() += weight;
+                *weights[side].entry(responder.address).or_default() -= weight;
+            }
+        }
+        self.homes = weights.map(|weights| {
+            let home = |weight: i64| match weight {
+                1.. => Toward::Left,
+                0 => Toward::Unknown,
+                ..0 => Toward::Right,
+            };
+            weights.into_iter().map(|(address, weight)| (address, home(weight))).collect()
+        });
+    }
+
+    /// Conversations that do not tell themselves which way they went, by where their hosts are.
+    fn fill_by_homes(&mut self, left: &Point, pairing: &Pairing) {
+        let home = |address: IpAddr| self.homes[0].get(&address).copied().unwrap_or(Toward::Unknown);
+        let filled: Vec<Toward> = pairing
+            .conversations
+            .iter()
+            .zip(&self.originators)
+            .map(|(pair, toward)| {
+                let ends = left.conversations.get(pair.left as usize).map(|one| one.ends.map(|end| home(end.address)));
+                match (toward, ends) {
+                    (Toward::Unknown, Some([Toward::Left, Toward::Right | Toward::Unknown] | [Toward::Unknown, Toward::Right])) => {
+                        Toward::Right
+                    }
+                    (Toward::Unknown, Some([Toward::Right, Toward::Left | Toward::Unknown] | [Toward::Unknown, Toward::Left])) => {
+                        Toward::Left
+                    }
+                    (toward, _) => *toward,
+                }
+            })
+            .collect();
+        self.originators = filled;
+    }
+
+    /// What is still unknown, by whether packets came later than the clocks differ.
+    pub(super) fn refine(&mut self, left: &Point, right: &Point, pairing: &Pairing, clock: &ClockOffset) {
+        if !self.originators.contains(&Toward::Unknown) {
+            return;
+        }
+        let mut weights = vec![0_i64; self.originators.len()];
+        for [one, other] in pairing.sightings(left, right) {
+            let Some(index) = pairing.conversation_of(0, one) else { continue };
+            let Some(pair) = pairing.conversations.get(index as usize) else { continue };
+            let Some((one_time, other_time)) = one.timestamp().zip(other.timestamp()) else { continue };
+            let took = other_time.since(one_time).saturating_sub(clock.at(one_time));
+            if took.unsigned_abs() > clock.uncertainty.unsigned_abs().max(1_000)
+                && let Some(weight) = weights.get_mut(index as usize)
+            {
+                *weight += if is_reverse(pair, 0, one) { -took.signum() } else { took.signum() };
+            }
+        }
+        for (toward, weight) in self.originators.iter_mut().zip(weights) {
+            *toward = match (*toward, weight) {
+                (Toward::Unknown, 1..) => Toward::Right,
+                (Toward::Unknown, ..=-1) => Toward::Left,
+                (known, _) => known,
+            };
+        }
+        self.settle_homes([left, right], pairing);
+    }
+}

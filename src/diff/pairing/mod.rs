@@ -1,0 +1,178 @@
+//! The packets of one point, found at another.
+//!
+//! What a router does not change tells one packet from all others: sequence and acknowledgement numbers, lengths, flags, what is carried;
+//! of DNS the identification and the question, of echoes their number. Packets that are alike (sent again, or as empty as each other) are
+//! told apart by what their sender counts up, by their conversation and by when they came. Bytes that were cut into other segments are found
+//! by their place in the stream, and connections that a relay began anew by what was said in them.
+//!
+//! Nothing here is quadratic: points are joined as sorted lists, conversations are paired by counting.
+
+mod alike;
+mod content;
+mod conversations;
+mod copies;
+mod keys;
+mod ranges;
+
+pub use conversations::{ConversationPair, Found};
+
+use super::point::{Point, Sighting};
+use conversations::Votes;
+
+/// What stands opposite a packet at the other point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opposite {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// One packet: the index of the pair in [`Pairing::pairs`].
+    One(u32),
+    /// The same bytes, cut otherwise: the index in [`Pairing::recut`].
+    Recut(u32),
+    /// Its pair is another sighting of the same packet, which was captured at two places of this point.
+    Copy,
+}
+
+/// A packet at both points: its places among the sightings, left and right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pair {
+    /// Its place in the left point.
+    pub left: u32,
+    /// Its place in the right point.
+    pub right: u32,
+}
+
+/// The same bytes of a stream in other segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recut {
+    /// The segments, left and right, in the order of the stream.
+    pub places: [Vec<u32>; 2],
+    /// Whether the bytes are the same; `None` where a capture cut them.
+    pub is_same: Option<bool>,
+}
+
+/// What stands opposite what.
+#[derive(Debug, Default)]
+pub struct Pairing {
+    /// Conversations that were found at both points, in the order in which the left point saw them.
+    pub conversations: Vec<ConversationPair>,
+    /// Packets that were found at both points, in the order of the left point.
+    pub pairs: Vec<Pair>,
+    /// Bytes that are cut into other segments.
+    pub recut: Vec<Recut>,
+    /// What stands opposite each sighting of the left point, and of the right.
+    pub opposite: [Vec<Opposite>; 2],
+    /// The pair of conversations that a conversation belongs to, by its index in its point.
+    pub of_conversation: [Vec<Option<u32>>; 2],
+    /// How many of the pairs cannot be chance.
+    pub telling: u64,
+}
+
+impl Pairing {
+    /// Finds the packets of the left point at the right one.
+    #[must_use]
+    pub fn of(left: &Point, right: &Point) -> Self {
+        let points = [left, right];
+        let mut pairing = Self {
+            opposite: points.map(|point| vec![Opposite::Nothing; point.sightings.len()]),
+            of_conversation: points.map(|point| vec![None; point.conversations.len()]),
+            ..Self::default()
+        };
+        let mut votes = Votes::default();
+        let unsure = alike::pair_by_keys(points, &mut pairing, &mut votes);
+        pairing.conversations = conversations::paired(points, &votes);
+        pairing.index_conversations();
+        conversations::pair_by_ends(points, &mut pairing);
+        alike::settle(points, &mut pairing, &unsure);
+        conversations::pair_shifted(points, &mut pairing);
+        alike::pair_within(points, &mut pairing);
+        ranges::pair_recut(points, &mut pairing);
+        content::pair_relayed(points, &mut pairing);
+        pairing.finish(points);
+        copies::mark(points, &mut pairing);
+        pairing
+    }
+
+    /// What stands opposite a sighting of a point: 0 for the left one.
+    #[must_use]
+    pub fn opposite(&self, side: usize, place: u32) -> Opposite {
+        self.opposite.get(side).and_then(|list| list.get(place as usize)).copied().unwrap_or_default()
+    }
+
+    /// The pair of conversations that a sighting belongs to.
+    #[must_use]
+    pub fn conversation_of(&self, side: usize, sighting: &Sighting) -> Option<u32> {
+        self.of_conversation.get(side)?.get(sighting.conversation as usize).copied().flatten()
+    }
+
+    /// The sightings of both points that stand opposite each other, one by one.
+    pub fn sightings<'a>(&'a self, left: &'a Point, right: &'a Point) -> impl Iterator<Item = [&'a Sighting; 2]> + Clone {
+        self.pairs.iter().filter_map(|pair| Some([left.sightings.get(pair.left as usize)?, right.sightings.get(pair.right as usize)?]))
+    }
+
+    fn is_free(&self, side: usize, place: u32) -> bool {
+        self.opposite(side, place) == Opposite::Nothing
+    }
+
+    /// Puts two packets opposite each other.
+    fn put(&mut self, pair: Pair) {
+        let index = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
+        self.set(0, pair.left, Opposite::One(index));
+        self.set(1, pair.right, Opposite::One(index));
+        self.pairs.push(pair);
+    }
+
+    fn put_recut(&mut self, recut: Recut) {
+        let index = u32::try_from(self.recut.len()).unwrap_or(u32::MAX);
+        for (side, places) in recut.places.iter().enumerate() {
+            for place in places {
+                self.set(side, *place, Opposite::Recut(index));
+            }
+        }
+        self.recut.push(recut);
+    }
+
+    fn set(&mut self, side: usize, place: u32, opposite: Opposite) {
+        if let Some(slot) = self.opposite.get_mut(side).and_then(|list| list.get_mut(place as usize)) {
+            *slot = opposite;
+        }
+    }
+
+    /// Notes which pair each conversation belongs to: the first that names it, for these are sorted by how much speaks for them.
+    fn index_conversations(&mut self) {
+        for (index, pair) in (0..).zip(&self.conversations) {
+            for (side, place) in [pair.left, pair.right].into_iter().enumerate() {
+                if let Some(slot) = self.of_conversation.get_mut(side).and_then(|list| list.get_mut(place as usize)) {
+                    slot.get_or_insert(index);
+                }
+            }
+        }
+    }
+
+    /// Brings everything into the order of the left point.
+    fn finish(&mut self, points: [&Point; 2]) {
+        self.pairs.sort_unstable();
+        for (index, pair) in (0..).zip(self.pairs.clone()) {
+            self.set(0, pair.left, Opposite::One(index));
+            self.set(1, pair.right, Opposite::One(index));
+        }
+        self.recut.sort_unstable_by(|one, other| one.places.cmp(&other.places));
+        for (index, recut) in (0..).zip(self.recut.clone()) {
+            for (side, places) in recut.places.iter().enumerate() {
+                places.iter().for_each(|place| self.set(side, *place, Opposite::Recut(index)));
+            }
+        }
+        self.conversations.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        self.conversations.dedup_by_key(|pair| (pair.left, pair.right));
+        self.of_conversation.iter_mut().for_each(|list| list.fill(None));
+        self.conversations.iter_mut().for_each(|pair| pair.packets = 0);
+        self.index_conversations();
+        let count = |pair: &Pair| points[0].sightings.get(pair.left as usize).and_then(|one| self.conversation_of(0, one));
+        let indices: Vec<u32> = self.pairs.iter().filter_map(count).collect();
+        for index in indices {
+            if let Some(pair) = self.conversations.get_mut(index as usize) {
+                pair.packets += 1;
+            }
+        }
+    }
+}

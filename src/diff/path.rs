@@ -1,0 +1,80 @@
+//! Several points along one way: a hop between each and the next.
+
+use super::hop::{Fate, Hop};
+use super::pairing::Opposite;
+use super::point::{Point, Sighting};
+
+/// What became of a packet at one of the points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is there: its places among the sightings; several where its bytes are cut into other segments.
+    Seen(Vec<u32>),
+    /// It is not there.
+    Missing(Option<Fate>),
+}
+
+/// The hops between points that stand in order along one way.
+#[derive(Debug)]
+pub struct Path {
+    /// One fewer than there are points.
+    pub hops: Vec<Hop>,
+}
+
+impl Path {
+    /// Compares each point with the next. Digests of all must come from one digester.
+    #[must_use]
+    pub fn along(points: &[Point]) -> Self {
+        Self { hops: points.windows(2).filter_map(|two| Some(Hop::between(two.first()?, two.get(1)?))).collect() }
+    }
+
+    /// Follows a packet from one of the points in both directions: what became of it at each. `place` is its place among the sightings of
+    /// the point `from`.
+    #[must_use]
+    pub fn follow(&self, points: &[Point], from: usize, place: u32) -> Vec<Step> {
+        let mut steps = vec![Step::Missing(None); points.len()];
+        let mut places = vec![place];
+        if let Some(step) = steps.get_mut(from) {
+            *step = Step::Seen(places.clone());
+        }
+        for (at, hop) in self.hops.iter().enumerate().skip(from) {
+            places = Self::step(hop, 0, &places, steps.get_mut(at + 1));
+        }
+        places = vec![place];
+        for (at, hop) in self.hops.iter().enumerate().take(from).rev() {
+            places = Self::step(hop, 1, &places, steps.get_mut(at));
+        }
+        steps
+    }
+
+    /// Goes over a hop, from its left point (0) or its right one (1).
+    fn step(hop: &Hop, side: usize, places: &[u32], into: Option<&mut Step>) -> Vec<u32> {
+        let mut beyond = Vec::new();
+        for place in places {
+            match hop.pairing.opposite(side, *place) {
+                Opposite::One(index) => {
+                    beyond.extend(hop.pairing.pairs.get(index as usize).map(|pair| if side == 0 { pair.right } else { pair.left }));
+                }
+                Opposite::Recut(index) => {
+                    beyond.extend(hop.pairing.recut.get(index as usize).and_then(|recut| recut.places.get(1 - side)).into_iter().flatten());
+                }
+                Opposite::Nothing | Opposite::Copy => {}
+            }
+        }
+        beyond.sort_unstable();
+        beyond.dedup();
+        if let Some(step) = into {
+            let fate = || places.first().and_then(|place| hop.fate(side, *place));
+            *step = if beyond.is_empty() { Step::Missing(fate()) } else { Step::Seen(beyond.clone()) };
+        }
+        beyond
+    }
+}
+
+impl Point {
+    /// The place of a frame among the sightings.
+    #[must_use]
+    pub fn place_of_frame(&self, frame: u64) -> Option<u32> {
+        let found = self.sightings.iter().position(|one: &Sighting| one.frame == frame)?;
+        u32::try_from(found).ok()
+    }
+}
