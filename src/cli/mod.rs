@@ -6,6 +6,7 @@ mod capture;
 mod capture_name;
 pub mod color;
 mod conversations;
+mod create;
 mod explain;
 mod export;
 mod follow;
@@ -31,6 +32,8 @@ mod unwritable;
 
 use crate::filter::FilterError;
 use crate::render::{escape, filter_error};
+#[cfg(target_os = "linux")]
+use crate::source::privilege;
 use arguments::{Arguments, Verb};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -49,6 +52,17 @@ enum Outcome {
 
 /// Runs the command line and returns its exit status: 0 done, 2 an error. A reader that went away (`| head`) is a quiet 0.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    #[cfg(target_os = "linux")]
+    {
+        if let Err(error) = privilege::refuse_set_user() {
+            say(&error.to_string());
+            return ExitCode::from(2);
+        }
+        if let Some((_, arguments)) = arguments.split_first().filter(|(name, _)| *name == capture::FILE_MAKER) {
+            return capture::make_files(arguments);
+        }
+    }
     let typed = arguments::spell_out(arguments);
     let arguments = match (Arguments::try_parse_from(&typed), typed.get(1)) {
         (Ok(arguments), _) => arguments,

@@ -1,9 +1,8 @@
 //! Standard output, and files that are written.
 
-use super::unwritable::unwritable;
+use super::create::create;
 use crate::source;
 use anyhow::Context;
-use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Stdout, Write};
 use std::path::Path;
 
@@ -54,7 +53,7 @@ pub(super) fn is_standard(path: &Path) -> bool {
 
 /// Where a capture is written: standard output for `-`, else a file.
 pub(super) fn capture(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
-    Ok(if is_standard(path) { Box::new(binary_output()?) } else { Box::new(create(path, replace)?) })
+    Ok(if is_standard(path) { Box::new(binary_output()?) } else { Box::new(create(path, replace, || false)?) })
 }
 
 /// Standard output, where it is no terminal.
@@ -66,33 +65,5 @@ pub(super) fn binary_output() -> anyhow::Result<Stdout> {
 
 /// Where text is written for programs: standard output for `-`, else a file.
 pub(super) fn file(path: &Path, replace: bool) -> anyhow::Result<Box<dyn Write>> {
-    if is_standard(path) { Ok(Box::new(io::stdout())) } else { Ok(Box::new(create(path, replace)?)) }
-}
-
-/// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
-/// so. A device or a pipe is written as it stands.
-pub(super) fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
-    let kind = std::fs::symlink_metadata(path).map(|metadata| metadata.file_type()).ok();
-    let mut options = OpenOptions::new();
-    options.write(true);
-    match kind {
-        Some(kind) if kind.is_file() || kind.is_symlink() => {
-            anyhow::ensure!(replace, "{}: is there already; --force replaces it", path.display());
-            std::fs::remove_file(path).map_err(|error| unwritable(path, &error))?;
-            options.create_new(true);
-        }
-        Some(_) => {}
-        None => {
-            options.create_new(true);
-        }
-    }
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(|error| unwritable(path, &error))?;
-    #[cfg(target_os = "linux")]
-    if kind.is_none_or(|kind| kind.is_file() || kind.is_symlink()) {
-        // Not every file system has owners.
-        let _kept_by_root = source::privilege::give_to_calling_user(&file);
-    }
-    Ok(file)
+    if is_standard(path) { Ok(Box::new(io::stdout())) } else { Ok(Box::new(create(path, replace, || false)?)) }
 }

@@ -210,3 +210,93 @@ fn another_network_is_entered_by_the_number_of_a_process() {
     assert_eq!(unknown.status, Some(2), "{unknown:?}");
     assert!(unknown.err.contains("no-such-namespace"), "{unknown:?}");
 }
+
+#[test]
+fn one_capability_is_enough_to_go_on_in_new_files() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(Some("cap_net_raw=ep"));
+    let words = format!("-n --for 2s -w {} --rotate 1k", place.path("x.pcapng").display());
+    let ran = ran(&format!("{AS_NOBODY} {} &\nping -q -c 30 -i 0.05 127.0.0.1 > /dev/null\nwait $!", capture(&program, &words)));
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let files = fs::read_dir(place.folder.path()).expect("a folder").flatten().filter(|entry| entry.path() != program);
+    let owners: Vec<u32> = files.map(|entry| entry.metadata().expect("it is there").uid()).collect();
+    assert!(owners.len() > 1 && owners.iter().all(|owner| *owner == 65534), "{owners:?}");
+}
+
+#[test]
+fn a_program_that_is_setuid_is_refused_and_setcap_is_named() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(None);
+    let secret = place.path("secret.pcapng");
+    fs::copy(super::support::capture("http-geocode.pcapng"), &secret).expect("a copy");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).expect("it is ours");
+    for (mode, user) in [(0o4755, 0), (0o2755, 65534)] {
+        fs::set_permissions(&program, fs::Permissions::from_mode(mode)).expect("it is ours");
+        for words in ["capture -i lo -c 1".to_owned(), format!("read {}", secret.display()), "interfaces".to_owned()] {
+            let said = denied(&format!("exec {AS_NOBODY} {} {words}", program.display()));
+            assert!(said.contains(&format!("user 65534 and group 65534 run it as user {user} and group ")), "{said}");
+            assert!(said.contains(&format!("`sudo chmod ug-s {0} && sudo setcap cap_net_raw=ep {0}`", program.display())), "{said}");
+        }
+        // Root gains nothing by it.
+        if mode == 0o4755 {
+            assert_eq!(ran(&format!("exec {} read -c 1 {}", program.display(), secret.display())).status, Some(0));
+        }
+    }
+}
+
+/// Takes a copy of each packet socket of a process, as a debugger may, and asks it to pass everything.
+const DETACH: &str = "
+import ctypes, os, socket, sys
+call = ctypes.CDLL(None, use_errno=True).syscall
+process = call(434, int(sys.argv[1]), 0)
+for number in os.listdir(f'/proc/{sys.argv[1]}/fd'):
+    if os.readlink(f'/proc/{sys.argv[1]}/fd/{number}').startswith('socket:'):
+        copy = call(438, process, int(number), 0)
+        assert copy >= 0, os.strerror(ctypes.get_errno())
+        with socket.socket(fileno=copy) as taken:
+            if taken.family == socket.AF_PACKET:
+                try:
+                    taken.setsockopt(socket.SOL_SOCKET, 27, 0)
+                    print('detached')
+                except PermissionError:
+                    print('locked')
+";
+
+#[test]
+fn the_filter_of_the_kernel_stays_for_good() {
+    let Some(place) = Place::new() else { return };
+    if super::support::peer("python3").is_none() {
+        return;
+    }
+    let program = place.program(None);
+    let running = Running::new(&mut shell(&format!("exec {}", capture(&program, "-w /dev/null icmp"))));
+    let asked = Command::new("python3").args(["-c", DETACH, &running.0.id().to_string()]).output().expect("python3 runs");
+    let said = String::from_utf8_lossy(&asked.stdout);
+    assert!(asked.status.success() && said.contains("locked") && !said.contains("detached"), "{asked:?}");
+}
+
+/// Begins a program in a kernel that has no Landlock, as far as the program can tell.
+const WITHOUT_LANDLOCK: &str = "
+import ctypes, os, struct, sys
+# Of call 444 (landlock_create_ruleset): as in a kernel that does not know it.
+rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x50000 | 38), (0x06, 0, 0, 0x7fff0000)]
+program = ctypes.create_string_buffer(b''.join(struct.pack('HBBI', *rule) for rule in rules))
+filter = struct.pack('HxxxxxxQ', len(rules), ctypes.addressof(program))
+assert ctypes.CDLL(None, use_errno=True).prctl(22, 2, filter, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
+#[test]
+fn what_this_kernel_lacks_is_said_to_whoever_asks_for_details() {
+    let Some(place) = Place::new() else { return };
+    if super::support::peer("python3").is_none() {
+        return;
+    }
+    let (program, script) = (place.program(None), place.path("script"));
+    fs::write(&script, WITHOUT_LANDLOCK).expect("written");
+    let begin = |words: &str| ran(&format!("exec python3 {} {}", script.display(), capture(&program, words)));
+    let lacks = "this kernel closes the file system to no program (Landlock";
+    let [told, brief] = ["-v --for 100ms", "--for 100ms"].map(begin);
+    assert!(told.status == Some(0) && told.err.contains(lacks), "{told:?}");
+    assert!(brief.status == Some(0) && !brief.err.contains(lacks), "{brief:?}");
+}

@@ -2,28 +2,37 @@
 
 use crate::cli::arguments::CaptureArguments;
 #[cfg(target_os = "linux")]
-use crate::source::privilege::{self, Confinement};
+use crate::cli::say;
+use crate::source::live::LiveSource;
 #[cfg(target_os = "linux")]
-use anyhow::bail;
-#[cfg(target_os = "linux")]
-use std::path::Path;
+use crate::source::privilege::{self, Dropped, Enforced};
 
-/// Gives up every privilege: sockets and files are open, and nothing of a frame was looked at yet.
+/// Gives up every privilege: sockets and files are open, and nothing of a frame was looked at yet. Which of the kernel's walls are missing is
+/// said to whoever asks for details: capabilities and root's identity are gone all the same, and nothing can be done about it here.
 #[cfg(target_os = "linux")]
-pub(super) fn confine(arguments: &CaptureArguments) -> anyhow::Result<()> {
-    let folder = arguments.show.write.as_deref().and_then(Path::parent).filter(|_| !arguments.rotate.is_empty());
-    let dropped = privilege::drop(&Confinement { writable: folder })?;
-    if let (Some(folder), privilege::User::Became { user, .. }, false) = (folder, dropped.user, dropped.may_write) {
-        bail!(
-            "{}: --rotate makes files there, as user {user}, who may not; give the folder to {user} (chown), or capture into another",
-            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.display()
-        );
+pub(super) fn confine(arguments: &CaptureArguments, source: &LiveSource) -> anyhow::Result<()> {
+    let dropped = privilege::drop(&source.descriptors())?;
+    if arguments.show.verbose > 0 && !arguments.no_summary {
+        missing(&dropped).into_iter().for_each(say);
     }
     Ok(())
 }
 
 /// There is nothing to give up that other systems tell of.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn confine(_arguments: &CaptureArguments) -> anyhow::Result<()> {
+pub(super) fn confine(_arguments: &CaptureArguments, _source: &LiveSource) -> anyhow::Result<()> {
     Ok(())
+}
+
+/// What this kernel does not enforce.
+#[cfg(target_os = "linux")]
+fn missing(dropped: &Dropped) -> Vec<&'static str> {
+    let walls = [
+        (
+            dropped.file_system,
+            "this kernel closes the file system to no program (Landlock, Linux 5.13): files that this user may open stay open to it",
+        ),
+        (dropped.system_calls, "this kernel refuses no system calls for a program (seccomp), nor does it for this one"),
+    ];
+    walls.into_iter().filter(|(enforced, _)| *enforced == Enforced::No).map(|(_, said)| said).collect()
 }

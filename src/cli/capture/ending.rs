@@ -43,6 +43,11 @@ impl Ending {
         self.began = Instant::now();
     }
 
+    /// Whether a signal asked for the end.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
     /// Whether the summary was asked for since this was asked last.
     pub(super) fn is_asked_to_report(&self) -> bool {
         self.report.load(Ordering::Relaxed) && self.report.swap(false, Ordering::Relaxed)

@@ -2,6 +2,7 @@
 
 mod confinement;
 mod ending;
+mod file_maker;
 mod interfaces;
 mod progress;
 mod recorder;
@@ -12,10 +13,11 @@ mod summary;
 mod way;
 
 use super::arguments::{BackendChoice, CaptureArguments};
+use super::create::NobodyReads;
 use super::form::Form;
 use super::pipeline::{PATIENCE, Pipeline};
 use super::shower::{Shower, explains};
-use super::{Outcome, host_file, namespace};
+use super::{Outcome, host_file, namespace, say};
 use crate::explain::Explainer;
 use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
@@ -24,6 +26,8 @@ use crate::source::live::{Backend, LiveSource, Program, SNAP_LENGTH, Settings};
 use anyhow::bail;
 use confinement::confine;
 use ending::Ending;
+#[cfg(target_os = "linux")]
+pub(super) use file_maker::{NAME as FILE_MAKER, run as make_files};
 use progress::Progress;
 use running::Run;
 use sieve::Sieve;
@@ -54,12 +58,15 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
         anyhow::Ok((settings, host, source, asking))
     };
     let (settings, host, source, asking) = namespace::within(arguments.netns.as_deref(), begin)??;
-    // A file is opened as whoever called; those of a rotation are all made as the user that the rest runs as.
-    let rotates = !arguments.rotate.is_empty();
-    let record = || recorder::shared(arguments, &source, host.clone());
-    let early = if rotates { None } else { record()? };
-    confine(arguments)?;
-    let recorder = if rotates { record()? } else { early };
+    // A file is opened as whoever called.
+    let recorder = match recorder::shared(arguments, &source, host.clone(), || ending.is_asked()) {
+        Err(error) if error.is::<NobodyReads>() => {
+            say(&error.to_string());
+            return Ok(Outcome::Done);
+        }
+        recorder => recorder?,
+    };
+    confine(arguments, &source)?;
     if let Some(recorder) = &recorder {
         recorder.borrow_mut().begin()?;
     }

@@ -23,6 +23,8 @@ use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
 use envelope::OUTGOING;
 use header::Scratch;
 use port::Port;
+#[cfg(target_os = "linux")]
+use std::os::fd::RawFd;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The most bytes that are kept of a frame unless somebody asks for less: more than any frame has.
@@ -274,6 +276,12 @@ impl LiveSource {
         if let (true, Some(counted)) = (self.lent, self.counters.get_mut(self.current)) {
             counted.read = counted.read.saturating_sub(1);
         }
+    }
+
+    /// The numbers of the descriptors that frames come from.
+    #[cfg(target_os = "linux")]
+    pub fn descriptors(&self) -> Vec<RawFd> {
+        self.ports.iter().flat_map(Port::descriptors).collect()
     }
 
     /// Whether a frame is at hand that waits for those of other interfaces.

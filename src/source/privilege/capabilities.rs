@@ -17,14 +17,26 @@ pub(super) fn empty_bounding_set() -> bool {
     true
 }
 
+/// What root's files are made with: in any folder, for any user, and removed again from where only owners remove.
+const MAKING_FILES: CapabilitySet = CapabilitySet::DAC_OVERRIDE.union(CapabilitySet::CHOWN).union(CapabilitySet::FOWNER);
+
+/// Gives up all but those that root makes files with.
+pub(super) fn keep_making_files() -> Result<(), PrivilegeError> {
+    let had = rustix::thread::capabilities(None).map_err(PrivilegeError::kernel("reading capabilities"))?;
+    keep(had.effective & had.permitted & MAKING_FILES)
+}
+
 /// Gives up all the others.
 pub(super) fn clear() -> Result<(), PrivilegeError> {
+    keep(CapabilitySet::empty())
+}
+
+fn keep(kept: CapabilitySet) -> Result<(), PrivilegeError> {
     // Kernels before 4.3 have no ambient set; where there is one it empties as the permitted set does.
     let _no_such_set = rustix::thread::clear_ambient_capability_set();
-    let none = CapabilitySet::empty();
-    let none = CapabilitySets { effective: none, permitted: none, inheritable: none };
-    rustix::thread::set_capabilities(None, none).map_err(PrivilegeError::kernel("dropping capabilities"))?;
+    let sets = CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() };
+    rustix::thread::set_capabilities(None, sets).map_err(PrivilegeError::kernel("dropping capabilities"))?;
     let left = rustix::thread::capabilities(None).map_err(PrivilegeError::kernel("reading capabilities"))?;
-    let left = left.effective | left.permitted | left.inheritable;
+    let left = (left.effective | left.permitted | left.inheritable) - kept;
     if left.is_empty() { Ok(()) } else { Err(PrivilegeError::Remain { capabilities: left.bits() }) }
 }

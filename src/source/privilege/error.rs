@@ -30,6 +30,20 @@ pub enum PrivilegeError {
         /// Why not.
         source: io::Error,
     },
+    /// The program is setuid or setgid.
+    #[error(
+        "{program} is setuid or setgid (user {} and group {} run it as user {} and group {}), and would read and write files that are not \
+         theirs to whoever runs it; `sudo chmod ug-s {program} && sudo setcap cap_net_raw=ep {program}` lets all capture and no more",
+        real.0, real.1, effective.0, effective.1
+    )]
+    SetUser {
+        /// The program's file, as a word for the shell.
+        program: String,
+        /// Who runs it: user and group.
+        real: (u32, u32),
+        /// Whose rights it has: user and group.
+        effective: (u32, u32),
+    },
     /// Capabilities are still there.
     #[error("capabilities remain that were to be dropped: {capabilities:#x}")]
     Remain {

@@ -1,4 +1,4 @@
-//! The file system, closed but for the folder of the output (landlock(7)).
+//! The file system, closed as a whole or but for one folder (landlock(7)).
 
 use super::{Enforced, PrivilegeError};
 use landlock::{
@@ -12,7 +12,7 @@ use std::path::Path;
 /// What we know to ask for; a kernel that knows less gives less.
 const VERSION: ABI = ABI::V7;
 
-/// What is done in the folder of the output.
+/// What is done in the folder that stays open.
 const WRITING: BitFlags<AccessFs> = make_bitflags!(AccessFs::{WriteFile | ReadFile | ReadDir | MakeReg | RemoveFile | Truncate});
 
 /// The rules, made and not in force yet.
@@ -22,7 +22,7 @@ pub(super) struct Closing {
 }
 
 impl Closing {
-    /// Rules that leave one folder writable.
+    /// Rules that leave one folder writable, or none.
     pub(super) fn new(folder: Option<&Path>) -> Result<Self, PrivilegeError> {
         let Some(folder) = folder.map(named) else { return Ok(Self { rules: rules(None).ok() }) };
         let opened = File::open(folder)
@@ -58,6 +58,6 @@ fn rules(folder: Option<File>) -> Result<RulesetCreated, RulesetError> {
 }
 
 /// A folder by a name that can be opened: what stands before a bare file name is empty.
-pub(super) fn named(folder: &Path) -> &Path {
+fn named(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }

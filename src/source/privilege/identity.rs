@@ -1,6 +1,7 @@
 //! Whose process this is: root hands over to the user who called it.
 
 use super::PrivilegeError;
+use super::denial::{program, quoted};
 use rustix::fs::{Gid, Uid};
 use rustix::process::{getegid, geteuid, getgid, getgroups, getuid};
 use std::env;
@@ -42,6 +43,15 @@ pub fn calling_user() -> Option<(u32, u32)> {
         user,
         number("SUDO_GID").filter(|group| *group != 0).or_else(|| registered(|entry| entry.user == user)?.1.into()).unwrap_or(NOBODY.1),
     ))
+}
+
+/// That whoever runs the program gains no identity by it: a program that opens files by their names must not be setuid or setgid.
+///
+/// # Errors
+/// It is, and runs for somebody else.
+pub fn refuse_set_user() -> Result<(), PrivilegeError> {
+    let [real, effective] = [(getuid().as_raw(), getgid().as_raw()), (geteuid().as_raw(), getegid().as_raw())];
+    if real == effective { Ok(()) } else { Err(PrivilegeError::SetUser { program: quoted(&program()), real, effective }) }
 }
 
 /// Gives an open file to the user for whom root runs; where root runs for itself it keeps it.

@@ -1,8 +1,8 @@
 //! Privilege: held while sockets are opened, and no longer.
 //!
 //! [`drop`] gives up what the rest of a run does not need, before the first byte of a stranger is parsed: capabilities, root's identity,
-//! new privileges, the file system, and the system calls of which a capture has no use. [`denial()`] looks why capturing is not allowed here,
-//! and [`in_network_namespace`] opens sockets elsewhere.
+//! new privileges, the file system, and the system calls of which a capture has no use. [`keep_folder`] is for the process that makes files
+//! for it, which sees no frame. [`denial()`] looks why capturing is not allowed here, and [`in_network_namespace`] opens sockets elsewhere.
 
 mod capabilities;
 mod denial;
@@ -14,24 +14,17 @@ mod system_calls;
 
 pub use denial::{Container, Denial, denial, may_capture};
 pub use error::PrivilegeError;
-pub use identity::{User, calling_user, give_to_calling_user};
+pub use identity::{User, calling_user, give_to_calling_user, refuse_set_user};
 pub use namespace::in_network_namespace;
 
-use rustix::fs::Access;
 use std::fs;
+use std::os::fd::RawFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use system_calls::Sends;
 
 /// For how long a thread that has ended may still be counted: the kernel tells that it ended before it is gone.
 const THREAD_LEAVES: Duration = Duration::from_millis(200);
-
-/// What a run needs after privileges are dropped.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Confinement<'a> {
-    /// The folder in which files are still to be made, renamed and removed. Files that are open stay writable without it: `None` where no
-    /// further file is opened.
-    pub writable: Option<&'a Path>,
-}
 
 /// How far a restriction of the kernel's took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,30 +48,41 @@ pub struct Dropped {
     pub file_system: Enforced,
     /// Whether system calls that a capture never makes are refused (seccomp(2)).
     pub system_calls: Enforced,
-    /// Whether the user that the process belongs to now may make files in [`Confinement::writable`]; `true` where there is none.
-    pub may_write: bool,
 }
 
-/// Gives up every privilege. Sockets and files that are open stay so. There must be no other thread: most of this is of the calling thread
-/// alone, and threads that are begun later inherit it.
+/// Gives up every privilege. What is open stays so; nothing else can be opened, and nothing be sent: `sockets` are the descriptors of sockets
+/// that are received from. There must be no other thread: most of this is of the calling thread alone, and threads that are begun later
+/// inherit it.
 ///
 /// # Errors
-/// Another thread runs, the folder is not there, or a capability or root's identity would remain. The run must end then.
-pub fn drop(confinement: &Confinement<'_>) -> Result<Dropped, PrivilegeError> {
+/// Another thread runs, or a capability or root's identity would remain. The run must end then.
+pub fn drop(sockets: &[RawFd]) -> Result<Dropped, PrivilegeError> {
     alone()?;
-    // The folder is opened while that is still allowed.
-    let file_system = file_system::Closing::new(confinement.writable)?;
+    let file_system = file_system::Closing::new(None)?;
     let bounding_set = capabilities::empty_bounding_set();
     let user = identity::leave_root()?;
     capabilities::clear()?;
-    rustix::thread::set_no_new_privs(true).map_err(PrivilegeError::kernel("forbidding new privileges"))?;
-    let may_write = confinement.writable.is_none_or(may_write);
-    Ok(Dropped { user, bounding_set, may_write, file_system: file_system.close(), system_calls: system_calls::refuse() })
+    no_new_privileges()?;
+    Ok(Dropped { user, bounding_set, file_system: file_system.close(), system_calls: system_calls::refuse(Sends::Nothing { sockets }) })
 }
 
-/// Whether files can be made in a folder.
-fn may_write(folder: &Path) -> bool {
-    rustix::fs::access(file_system::named(folder), Access::WRITE_OK | Access::EXEC_OK).is_ok()
+/// Gives up all but making files in one folder and handing them to another process, as the user that it is.
+///
+/// # Errors
+/// Another thread runs, the folder is not there, or a capability would remain. The run must end then.
+pub fn keep_folder(folder: &Path) -> Result<(), PrivilegeError> {
+    alone()?;
+    let file_system = file_system::Closing::new(Some(folder))?;
+    capabilities::empty_bounding_set();
+    capabilities::keep_making_files()?;
+    no_new_privileges()?;
+    file_system.close();
+    system_calls::refuse(Sends::Descriptors);
+    Ok(())
+}
+
+fn no_new_privileges() -> Result<(), PrivilegeError> {
+    rustix::thread::set_no_new_privs(true).map_err(PrivilegeError::kernel("forbidding new privileges"))
 }
 
 /// That no other thread runs. Where /proc is not there nobody can tell.

@@ -61,12 +61,13 @@ impl PacketSocket {
         self.loopback
     }
 
-    /// Has the kernel ask a program of every frame.
+    /// Has the kernel ask a program of every frame, and of no other from then on.
     ///
     /// # Errors
     /// The kernel refused.
     pub(in crate::source) fn attach(&self, program: &[Instruction]) -> io::Result<()> {
-        system::attach_filter(self.as_fd(), program)
+        system::attach_filter(self.as_fd(), program)?;
+        self.set(libc::SOL_SOCKET, libc::SO_LOCK_FILTER, 1)
     }
 
     /// Asks for a ring of `count` blocks of `size` bytes, each given to us after `patience` milliseconds at the latest.

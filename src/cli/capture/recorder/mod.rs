@@ -7,7 +7,7 @@ use super::rotation::Rotation;
 use crate::cli::arguments::CaptureArguments;
 use crate::cli::capture_name::{self, is_classic};
 use crate::cli::form::FrameWriter;
-use crate::cli::{output, say};
+use crate::cli::output;
 use crate::frame::{Frame, InterfaceId, Timestamp};
 use crate::host::{Host, capture};
 use crate::render::pcap;
@@ -15,9 +15,9 @@ use crate::render::pcapng::{self, Counted, PcapngWriter};
 use crate::render::sentence::Counted as Sum;
 use crate::source::live::{Counters, LiveSource};
 use crate::source::{Interface, Source};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use target::Target;
@@ -62,7 +62,6 @@ pub(super) struct Recorder {
     written: Instant,
     target: Target,
     rotation: Option<Rotation>,
-    replaces: bool,
     /// Whether each frame is written as it comes.
     at_once: bool,
     /// What every file begins with.
@@ -95,30 +94,29 @@ pub(super) fn check(arguments: &CaptureArguments) -> anyhow::Result<()> {
 
 impl Recorder {
     /// Opens the file, and writes nothing yet.
-    pub(super) fn open(path: &Path, arguments: &CaptureArguments, source: &dyn Source, host: Option<Host>) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        path: &Path,
+        arguments: &CaptureArguments,
+        source: &dyn Source,
+        host: Option<Host>,
+        given_up: impl Fn() -> bool,
+    ) -> anyhow::Result<Self> {
         let section = match &host {
             Some(host) => capture::section_options(host, source.section_options())?,
             None => source.section_options().to_vec(),
         };
-        let rotates = !arguments.rotate.is_empty();
-        let mut rotation = rotates.then(|| Rotation::new(&arguments.rotate, arguments.files, path)).transpose()?;
-        let replaces = arguments.show.force;
+        let mut rotation = Rotation::new(arguments, path)?;
         if let Some(size) = rotation.as_ref().and_then(|rotation| rotation.size) {
             check_room(size, path, &section, host.as_ref(), source.interfaces())?;
         }
-        let first = match &mut rotation {
+        let target = match &mut rotation {
             Some(rotation) => {
-                if let (false, Some(earlier)) = (replaces, rotation.earlier()) {
-                    anyhow::bail!("{}: is there already; --force replaces such files", earlier.display());
-                }
-                rotation.next()
+                let (path, file) = rotation.next()?;
+                rotation.keep();
+                Target::of(path, file)
             }
-            None => path.to_path_buf(),
+            None => Target::open(path, arguments.show.force, given_up)?,
         };
-        let target = Target::open(&first, replaces)?;
-        if let Some(rotation) = &mut rotation {
-            rotation.keep(first);
-        }
         let gathered = if is_classic(path) {
             Gathered::Pcap(Vec::with_capacity(2 * GATHER))
         } else {
@@ -131,7 +129,6 @@ impl Recorder {
             written: Instant::now(),
             target,
             rotation,
-            replaces,
             at_once: arguments.flush,
             section,
             host,
@@ -229,25 +226,21 @@ impl Recorder {
     pub(super) fn rotate(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
         self.end(counters)?;
         let Some(rotation) = &mut self.rotation else { return Ok(()) };
-        let (target, path) = loop {
-            let path = rotation.next();
-            // What somebody else put there meanwhile stays.
-            if self.replaces || path.symlink_metadata().is_err() {
-                break (Target::open(&path, self.replaces)?, path);
-            }
-        };
+        let (path, file) = rotation
+            .next()
+            .with_context(|| format!("{} are whole in the files before", Sum(self.before.0 + self.target.frames, "frame")))?;
+        let target = Target::of(path, file);
         let ended = std::mem::replace(&mut self.target, target);
         self.before = (self.before.0 + ended.frames, self.before.1 + ended.length);
         self.counted.clear();
         self.counted.extend(counters);
-        if let Err(error) = self.begin() {
-            remove(path);
+        let begun = self.begin();
+        let Some(rotation) = &mut self.rotation else { return begun };
+        if let Err(error) = begun {
+            rotation.discard();
             return Err(error.context(format!("{} are whole in the files before", Sum(self.before.0, "frame"))));
         }
-        let removed = self.rotation.as_mut().and_then(|rotation| rotation.keep(path));
-        if let Some(path) = removed {
-            remove(path);
-        }
+        rotation.keep();
         Ok(())
     }
 
@@ -321,12 +314,6 @@ fn check_room(size: u64, path: &Path, section: &[(u16, Vec<u8>)], host: Option<&
     Ok(())
 }
 
-fn remove(path: PathBuf) {
-    if let Err(error) = std::fs::remove_file(&path) {
-        say(&format!("{}: cannot be removed: {error}", path.display()));
-    }
-}
-
 impl FrameWriter for Shared {
     fn write(&mut self, frame: &Frame<'_>, source: &dyn Source, comments: &[&str]) -> anyhow::Result<()> {
         let mut recorder = self.borrow_mut();
@@ -344,7 +331,12 @@ impl FrameWriter for Shared {
 }
 
 /// A recorder on the interfaces of a source.
-pub(super) fn shared(arguments: &CaptureArguments, source: &LiveSource, host: Option<Host>) -> anyhow::Result<Option<Shared>> {
+pub(super) fn shared(
+    arguments: &CaptureArguments,
+    source: &LiveSource,
+    host: Option<Host>,
+    given_up: impl Fn() -> bool,
+) -> anyhow::Result<Option<Shared>> {
     let Some(path) = &arguments.show.write else { return Ok(None) };
-    Ok(Some(Rc::new(RefCell::new(Recorder::open(path, arguments, source, host)?))))
+    Ok(Some(Rc::new(RefCell::new(Recorder::open(path, arguments, source, host, given_up)?))))
 }

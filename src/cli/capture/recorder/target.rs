@@ -1,18 +1,20 @@
 //! The file or pipe that a capture goes to.
 
+use crate::cli::create::create;
 use crate::cli::output;
 use crate::cli::unwritable::{name, why};
 use crate::render::sentence::Counted;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The file or pipe that a capture goes to.
 pub(super) struct Target {
     path: PathBuf,
     out: Box<dyn Write>,
     /// What can be cut: a file, and neither a pipe nor a device.
-    file: Option<File>,
+    file: Option<Arc<File>>,
     /// How many bytes were written, all of them whole blocks.
     pub(super) length: u64,
     /// How many frames are in them.
@@ -20,17 +22,21 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Opens it; standard output for `-`.
-    pub(super) fn open(path: &Path, replace: bool) -> anyhow::Result<Self> {
-        let (out, file): (Box<dyn Write>, Option<File>) = if output::is_standard(path) {
-            (Box::new(output::binary_output()?), None)
-        } else {
-            let file = output::create(path, replace)?;
-            let can_be_cut = file.metadata().is_ok_and(|metadata| metadata.is_file());
-            let second = if can_be_cut { file.try_clone().ok() } else { None };
-            (Box::new(file), second)
-        };
-        Ok(Self { path: path.to_path_buf(), out, file, length: 0, frames: 0 })
+    /// Opens it; standard output for `-`. Waiting for somebody to read a pipe may be given up.
+    pub(super) fn open(path: &Path, replace: bool, given_up: impl Fn() -> bool) -> anyhow::Result<Self> {
+        if output::is_standard(path) {
+            let out = Box::new(output::binary_output()?);
+            return Ok(Self { path: path.to_path_buf(), out, file: None, length: 0, frames: 0 });
+        }
+        Ok(Self::of(path.to_path_buf(), create(path, replace, given_up)?))
+    }
+
+    /// What is open already.
+    pub(super) fn of(path: PathBuf, file: File) -> Self {
+        let can_be_cut = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        // One descriptor: a second one of the same file is refused once privileges are given up.
+        let file = Arc::new(file);
+        Self { path, out: Box::new(Arc::clone(&file)), file: can_be_cut.then_some(file), length: 0, frames: 0 }
     }
 
     /// Writes whole blocks that hold so many frames. Where there is room for a part of them only, the file is cut behind the last block that is

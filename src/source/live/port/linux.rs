@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::net::sockopt;
 use std::fmt;
 use std::io;
-use std::os::fd::{AsFd, IntoRawFd};
+use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// For how long frames may still come from an interface that is gone: the kernel hands on what it has.
@@ -21,6 +21,8 @@ pub(in crate::source::live) struct Port {
     name: String,
     socket: PacketSocket,
     receiver: Receiver,
+    /// The descriptor of the same socket that pnet has.
+    second: RawFd,
     /// The most bytes that are lent of a frame.
     snap_length: u32,
     /// How much memory was asked for.
@@ -76,7 +78,7 @@ impl Port {
             Backend::Ring => Some(Ring::new(&socket, settings.ring_bytes).map_err(refused("making a ring"))?),
             Backend::Pnet => None,
         };
-        let second = socket.second().map_err(refused("opening a packet socket"))?;
+        let second = socket.second().map_err(refused("opening a packet socket"))?.into_raw_fd();
         let config = datalink::Config {
             // Whole frames: what pnet cuts off is not known to have been there.
             read_buffer_size: SNAP_LENGTH as usize,
@@ -85,7 +87,7 @@ impl Port {
             read_timeout: Some(Duration::ZERO),
             promiscuous: settings.promiscuous && name != interface::ANY,
             // pnet closes it, also where it fails.
-            socket_fd: Some(second.into_raw_fd()),
+            socket_fd: Some(second),
             ..datalink::Config::default()
         };
         let bound = match datalink::channel(&found, config).map_err(refused("receiving"))? {
@@ -100,6 +102,7 @@ impl Port {
             name: name.to_owned(),
             socket,
             receiver,
+            second,
             snap_length,
             ring_bytes: settings.ring_bytes,
             taken: 0,
@@ -147,6 +150,11 @@ impl Port {
     /// Whether all was taken that is to be.
     fn is_emptied(&self) -> bool {
         self.most.is_some_and(|most| self.taken >= most)
+    }
+
+    /// The descriptors of its socket.
+    pub(in crate::source::live) fn descriptors(&self) -> [RawFd; 2] {
+        [self.socket.as_fd().as_raw_fd(), self.second]
     }
 
     /// How the first bytes of its frames are to be read.

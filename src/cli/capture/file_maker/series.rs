@@ -1,0 +1,150 @@
+//! The files of a capture that goes on in new ones: what they are called, and making and removing them.
+
+use crate::cli::create::create;
+use crate::cli::say;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The fewest digits of a file's number.
+const DIGITS: usize = 5;
+
+/// The files of a capture that goes on in new ones.
+#[derive(Debug)]
+pub(in crate::cli::capture) struct Series {
+    /// What they are called after.
+    pub(super) path: PathBuf,
+    /// How many are kept.
+    pub(super) keep: Option<u32>,
+    /// Whether what has such a name is replaced.
+    pub(super) replaces: bool,
+    pub(super) folder: PathBuf,
+    /// What stands before a file's number, and what behind it.
+    before: String,
+    behind: String,
+    number: u64,
+    /// The file that was made last, until it is kept or discarded.
+    last: Option<PathBuf>,
+    /// The files that are kept, the oldest first.
+    kept: VecDeque<PathBuf>,
+}
+
+impl Series {
+    /// Files beside `path`. Nothing is made yet.
+    pub(in crate::cli::capture) fn new(path: &Path, keep: Option<u32>, replaces: bool) -> anyhow::Result<Self> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let Some(name) = name else { anyhow::bail!("{}: --rotate needs a file's name, which it puts numbers into", path.display()) };
+        let (before, behind) = match name.rsplit_once('.') {
+            Some((before, ending)) if !before.is_empty() => (before, format!(".{ending}")),
+            _ => (name, String::new()),
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Self {
+            path: path.to_path_buf(),
+            keep,
+            replaces,
+            folder: folder.to_path_buf(),
+            before: before.to_owned(),
+            behind,
+            number: 0,
+            last: None,
+            kept: VecDeque::new(),
+        })
+    }
+
+    /// The file of an earlier run that has one of our names.
+    pub(in crate::cli::capture) fn earlier(&self) -> Option<PathBuf> {
+        let entries = std::fs::read_dir(&self.folder).ok()?;
+        let is_ours = |name: &str| {
+            let number = name.strip_prefix(&self.before).and_then(|rest| rest.strip_prefix('-'));
+            let number = number.and_then(|rest| rest.strip_suffix(self.behind.as_str()));
+            number.is_some_and(|number| number.len() >= DIGITS && number.bytes().all(|digit| digit.is_ascii_digit()))
+        };
+        entries.flatten().find(|entry| entry.file_name().to_str().is_some_and(is_ours)).map(|entry| entry.path())
+    }
+
+    /// The name of the next file.
+    fn next_name(&mut self) -> PathBuf {
+        self.number += 1;
+        self.folder.join(format!("{}-{:0DIGITS$}{}", self.before, self.number, self.behind))
+    }
+
+    /// Makes the next file.
+    pub(super) fn next(&mut self) -> anyhow::Result<(PathBuf, File)> {
+        let path = loop {
+            let path = self.next_name();
+            // What somebody else put there meanwhile stays.
+            if self.replaces || path.symlink_metadata().is_err() {
+                break path;
+            }
+        };
+        let file = create(&path, self.replaces, || false)?;
+        self.last = Some(path.clone());
+        Ok((path, file))
+    }
+
+    /// Keeps the file that was made last, and removes one that is not to be kept any longer.
+    pub(super) fn keep(&mut self) {
+        let (Some(last), Some(keep)) = (self.last.take(), self.keep) else { return };
+        self.kept.push_back(last);
+        if self.kept.len() > keep as usize
+            && let Some(oldest) = self.kept.pop_front()
+        {
+            remove(&oldest);
+        }
+    }
+
+    /// Removes the file that was made last.
+    pub(super) fn discard(&mut self) {
+        if let Some(last) = self.last.take() {
+            remove(&last);
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    if let Err(error) = std::fs::remove_file(path) {
+        say(&format!("{}: cannot be removed: {error}", path.display()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_before_the_ending() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = || {
+            let mut names: Vec<String> =
+                std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        let mut series = Series::new(&folder.path().join("all.pcapng"), Some(2), false).unwrap();
+        for _ in 0..3 {
+            series.next().unwrap();
+            series.keep();
+        }
+        assert_eq!(there(), ["all-00002.pcapng", "all-00003.pcapng"]);
+        std::fs::write(folder.path().join("all-00004.pcapng"), "somebody's").unwrap();
+        assert_eq!(series.next().unwrap().0, folder.path().join("all-00005.pcapng"));
+        series.discard();
+        assert_eq!(there(), ["all-00002.pcapng", "all-00003.pcapng", "all-00004.pcapng"]);
+        let mut plain = Series::new(Path::new(".hidden"), None, false).unwrap();
+        assert_eq!(plain.next_name(), Path::new("./.hidden-00001"));
+        assert!(Series::new(Path::new("/"), None, false).is_err());
+    }
+
+    #[test]
+    fn what_is_there_already_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let series = Series::new(&folder.path().join("a.pcap"), None, false).unwrap();
+        for other in ["a.pcap", "a-1.pcap", "a-0000x.pcap", "a-00001.pcapng", "b-00001.pcap"] {
+            std::fs::write(folder.path().join(other), "").unwrap();
+            assert_eq!(series.earlier(), None, "{other}");
+        }
+        std::fs::write(folder.path().join("a-123456.pcap"), "").unwrap();
+        assert_eq!(series.earlier(), Some(folder.path().join("a-123456.pcap")));
+    }
+}

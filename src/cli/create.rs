@@ -1,0 +1,225 @@
+//! Files that are made: anew and for their owner alone, whatever somebody else puts in their place meanwhile.
+
+use super::unwritable::unwritable;
+use anyhow::bail;
+use std::fs::{File, FileType, Metadata, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::Duration;
+
+/// How often it is tried anew where somebody else makes and removes a file of that name.
+const TRIES: usize = 8;
+/// How often it is looked whether somebody reads a pipe.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Nobody read a pipe before waiting for that was given up.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}: nobody opened this pipe to read it, and nothing was written")]
+pub(super) struct NobodyReads(String);
+
+/// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
+/// so. A pipe (mkfifo(1)) is written as it stands once somebody reads it, unless that is `given_up` first; so are /dev/null and /dev/full. No
+/// other device is written to.
+///
+/// What is there is decided on what was opened, not on what stood there before: what somebody puts there in between is refused.
+pub(super) fn create(path: &Path, replace: bool, given_up: impl Fn() -> bool) -> anyhow::Result<File> {
+    for _ in 0..TRIES {
+        match make(path) {
+            Ok(file) => return Ok(file),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(unwritable(path, &error).into()),
+        }
+        let there = match path.symlink_metadata() {
+            Ok(there) => there,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(unwritable(path, &error).into()),
+        };
+        let (kind, shown) = (there.file_type(), path.display());
+        if kind.is_file() || kind.is_symlink() {
+            anyhow::ensure!(!is_of_system(path), "{shown}: is a link of the system's; for standard output the name is -");
+            anyhow::ensure!(replace, "{shown}: is there already; --force replaces it");
+            match std::fs::remove_file(path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(unwritable(path, &error).into()),
+                Ok(()) | Err(_) => {}
+            }
+        } else if is_pipe(kind) || is_sink(&there) {
+            if let Some(file) = open_as_it_stands(path, &there, &given_up)? {
+                return Ok(file);
+            }
+        } else if kind.is_dir() {
+            return Err(unwritable(path, &ErrorKind::IsADirectory.into()).into());
+        } else {
+            bail!("{shown}: is a device or a socket, and nothing is written to those; name a file");
+        }
+    }
+    bail!("{}: somebody else makes and removes it all the time; name another", path.display())
+}
+
+/// Makes a file where nothing stands, for the user who called.
+fn make(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(target_os = "linux")]
+    {
+        // Not every file system has owners.
+        let _kept_by_root = crate::source::privilege::give_to_calling_user(&file);
+    }
+    Ok(file)
+}
+
+/// Where links are not somebody's, and removing them breaks other programs.
+fn is_of_system(path: &Path) -> bool {
+    ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder)) && !path.starts_with("/dev/shm")
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: FileType) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&kind)
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_kind: FileType) -> bool {
+    false
+}
+
+/// Whether it is a device that keeps nothing of what it is given: /dev/null, or /dev/full.
+#[cfg(unix)]
+fn is_sink(there: &Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+    let is_same = |name: &str| std::fs::metadata(name).is_ok_and(|sink| sink.file_type().is_char_device() && sink.rdev() == there.rdev());
+    there.file_type().is_char_device() && ["/dev/null", "/dev/full"].into_iter().any(is_same)
+}
+
+#[cfg(not(unix))]
+fn is_sink(_there: &Metadata) -> bool {
+    false
+}
+
+/// Opens what is no file, where it is still what it was; `None` where it is not.
+#[cfg(target_os = "linux")]
+fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &impl Fn() -> bool) -> anyhow::Result<Option<File>> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+    let alone = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    loop {
+        match OpenOptions::new().write(true).custom_flags(alone.bits().cast_signed()).open(path) {
+            Ok(file) => {
+                let opened = file.metadata()?;
+                let identity = |of: &Metadata| (of.dev(), of.ino(), of.file_type());
+                if identity(&opened) != identity(there) {
+                    return Ok(None);
+                }
+                // From now on who writes waits until there is room.
+                let flags = rustix::fs::fcntl_getfl(&file).map_err(io::Error::from)?;
+                rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(io::Error::from)?;
+                return Ok(Some(file));
+            }
+            // Nobody reads the pipe yet (fifo(7)).
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => {
+                anyhow::ensure!(!given_up(), NobodyReads(path.display().to_string()));
+                std::thread::sleep(LOOK);
+            }
+            Err(error) => match path.symlink_metadata() {
+                Ok(now) if now.file_type() == there.file_type() => return Err(unwritable(path, &error).into()),
+                Ok(_) | Err(_) => return Ok(None),
+            },
+        }
+    }
+}
+
+/// Opens what is no file. Waiting for somebody to read it ends with the program.
+#[cfg(not(target_os = "linux"))]
+fn open_as_it_stands(path: &Path, _there: &Metadata, _given_up: &impl Fn() -> bool) -> anyhow::Result<Option<File>> {
+    Ok(Some(OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+
+    const WAITS: fn() -> bool = || false;
+
+    fn said(path: &Path, replace: bool) -> String {
+        create(path, replace, WAITS).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_file_is_made_for_its_owner_alone_and_replaces_what_it_is_told_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link, precious) = (folder.path().join("file"), folder.path().join("link"), folder.path().join("precious"));
+        create(&file, false, WAITS).expect("made").write_all(b"one").expect("written");
+        assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert!(said(&file, false).ends_with("is there already; --force replaces it"));
+        std::fs::write(&precious, "precious").expect("written");
+        for target in [precious.as_path(), Path::new("nothing")] {
+            std::os::unix::fs::symlink(target, &link).expect("a link");
+            assert!(said(&link, false).ends_with("is there already; --force replaces it"));
+            create(&link, true, WAITS).expect("made").write_all(b"new").expect("written");
+            assert!(std::fs::symlink_metadata(&link).expect("a file").is_file());
+            std::fs::remove_file(&link).expect("removed");
+        }
+        assert_eq!(std::fs::read(&precious).expect("a file"), b"precious");
+        assert!(!folder.path().join("nothing").exists());
+    }
+
+    #[test]
+    fn devices_and_links_of_the_system_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(said(folder.path(), true).contains("this is a folder"));
+        // A tape that rewinds, a disk that is overwritten, a terminal that is written to.
+        for device in ["/dev/tty", "/dev/zero", "/dev/random"] {
+            assert!(said(Path::new(device), true).ends_with("is a device or a socket, and nothing is written to those; name a file"));
+        }
+        assert!(said(Path::new("/dev/stdout"), true).contains("for standard output the name is -"));
+        assert!(std::fs::symlink_metadata("/dev/stdout").is_ok());
+        create(Path::new("/dev/null"), false, WAITS).expect("opened").write_all(b"gone").expect("written");
+        let socket = folder.path().join("socket");
+        let _listens = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+        assert!(said(&socket, true).contains("is a device or a socket"));
+    }
+
+    #[test]
+    fn a_pipe_waits_for_its_reader_and_can_be_given_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let done = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        assert!(done.success());
+        let refused = create(&pipe, false, || true).expect_err("nobody reads");
+        assert!(refused.downcast_ref::<NobodyReads>().is_some(), "{refused}");
+        std::thread::scope(|scope| {
+            let written = scope.spawn(|| {
+                let mut file = create(&pipe, false, WAITS).expect("opened");
+                // More than a pipe holds: who writes waits for who reads.
+                file.write_all(&[7; 200_000]).expect("written");
+            });
+            let mut read = Vec::new();
+            File::open(&pipe).expect("opened").read_to_end(&mut read).expect("read");
+            assert_eq!(read.len(), 200_000);
+            written.join().expect("written");
+        });
+        assert!(std::fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+    }
+
+    #[test]
+    fn what_is_no_longer_what_it_was_is_not_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (pipe, precious) = (folder.path().join("pipe"), folder.path().join("precious"));
+        let done = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        assert!(done.success());
+        let there = std::fs::symlink_metadata(&pipe).expect("a pipe");
+        std::fs::write(&precious, "precious").expect("written");
+        std::fs::remove_file(&pipe).expect("removed");
+        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("not there").is_none());
+        std::os::unix::fs::symlink(&precious, &pipe).expect("a link");
+        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("a link").is_none());
+        std::fs::remove_file(&pipe).expect("removed");
+        std::fs::hard_link(&precious, &pipe).expect("a second name");
+        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("another file").is_none());
+        assert_eq!(std::fs::read(&precious).expect("a file"), b"precious");
+    }
+}
