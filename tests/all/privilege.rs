@@ -215,7 +215,7 @@ fn another_network_is_entered_by_the_number_of_a_process() {
 fn one_capability_is_enough_to_go_on_in_new_files() {
     let Some(place) = Place::new() else { return };
     let program = place.program(Some("cap_net_raw=ep"));
-    let words = format!("-n --for 2s -w {} --rotate 1k", place.path("x.pcapng").display());
+    let words = format!("--no-host --for 2s -w {} --rotate 2k", place.path("x.pcapng").display());
     let ran = ran(&format!("{AS_NOBODY} {} &\nping -q -c 30 -i 0.05 127.0.0.1 > /dev/null\nwait $!", capture(&program, &words)));
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let files = fs::read_dir(place.folder.path()).expect("a folder").flatten().filter(|entry| entry.path() != program);

@@ -149,13 +149,13 @@ fn every_file_of_a_rotation_belongs_to_whoever_called() {
 
 /// The process that makes files for another.
 fn maker_of(process: u32) -> u32 {
-    let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap();
+    let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).expect("it runs");
     children.trim().parse().expect("one child")
 }
 
 /// A field of `/proc/PID/status`.
 fn field(process: u32, name: &str) -> String {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
     status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(":\t")).unwrap_or_default().to_owned()
 }
 
