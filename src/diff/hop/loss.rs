@@ -45,12 +45,12 @@ impl Fate {
         Self::Unknown,
     ];
 
-    /// Whether it says that something happened between the points.
+    /// Whether it is a difference, and not only one of where and when was captured.
     #[must_use]
     pub const fn happened(self) -> bool {
         match self {
-            Self::Lost | Self::Added | Self::Doubled | Self::AfterTheEnd | Self::Unknown => true,
-            Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere => false,
+            Self::Lost | Self::Added | Self::Doubled | Self::AfterTheEnd | Self::Elsewhere | Self::Unknown => true,
+            Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink => false,
         }
     }
 
@@ -62,7 +62,8 @@ impl Fate {
             Self::Added => &["added", "middlebox"],
             Self::Doubled => &["duplicate"],
             Self::Relayed => &["relay"],
-            Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere => &["capture"],
+            Self::OutsideOfCapture | Self::OfTheLink => &["capture"],
+            Self::Elsewhere => &["elsewhere", "capture"],
             Self::Unknown => &["unexplained"],
         }
     }

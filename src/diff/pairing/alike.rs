@@ -1,11 +1,11 @@
 //! Packets by their keys, and those that are alike by what else is known of them.
 
 use super::conversations::Votes;
-use super::keys::{Keyed, are_alike, is_telling, joined, keyed, telling_flags};
+use super::keys::{Keyed, are_alike, joined, keyed, telling_flags};
 use super::{Pair, Pairing};
-use crate::diff::point::{Point, Sighting};
+use crate::diff::point::{LinkEnds, Point, Sighting};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Packets that are alike, at both points.
 pub(super) type Alike = [Vec<u32>; 2];
@@ -32,7 +32,8 @@ pub(super) fn pair_by_keys(points: [&Point; 2], pairing: &mut Pairing, votes: &m
         }
         let exact = exact_groups(points, [left, right]);
         let mut rest: Alike = Default::default();
-        for [left, right] in exact {
+        for alike in exact {
+            let [left, right] = on_one_link(points, pairing, votes, alike);
             if left.len() == right.len() {
                 for (left, right) in left.into_iter().zip(right) {
                     put(points, pairing, votes, Pair { left, right });
@@ -54,8 +55,29 @@ pub(super) fn pair_by_keys(points: [&Point; 2], pairing: &mut Pairing, votes: &m
 fn put(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes, pair: Pair) {
     let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { return };
     votes.add(left.conversation, right.conversation, left.from() != right.from());
-    pairing.telling += u64::from(is_telling(left, right));
     pairing.put(pair);
+}
+
+/// Puts opposite each other what was captured on one link: the same packet with the same time to live and hardware addresses. What is left
+/// of them was captured at further places of its way, unless it is none of theirs.
+fn on_one_link(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes, alike: Alike) -> Alike {
+    let mut by_link: BTreeMap<(u8, LinkEnds), Alike> = BTreeMap::new();
+    for (side, list) in alike.iter().enumerate() {
+        for place in list {
+            let Some(sighting) = of(points, side, *place) else { continue };
+            by_link.entry((sighting.hop_limit, points[side].link_of(sighting))).or_default()[side].push(*place);
+        }
+    }
+    if by_link.len() < 2 {
+        return alike;
+    }
+    let mut is_found = false;
+    for lists in by_link.values_mut().filter(|[left, right]| left.len() == right.len()) {
+        is_found = true;
+        let [left, right] = std::mem::take(lists);
+        left.into_iter().zip(right).for_each(|(left, right)| put(points, pairing, votes, Pair { left, right }));
+    }
+    if is_found { Alike::default() } else { alike }
 }
 
 /// Those of one key, by what their sender counts up.
@@ -130,9 +152,11 @@ impl Usual {
                 all.push(later);
             }
         }
+        // The mean of the two in the middle, so that it is the same from both sides.
         let middle = |mut list: Vec<i64>| {
             list.sort_unstable();
-            list.get(list.len() / 2).copied().unwrap_or_default()
+            let at = |place: usize| list.get(place).copied().unwrap_or_default();
+            (at(list.len().saturating_sub(1) / 2) / 2).saturating_add(at(list.len() / 2) / 2)
         };
         Self { of: samples.into_iter().map(|(direction, list)| (direction, middle(list))).collect(), all: middle(all) }
     }

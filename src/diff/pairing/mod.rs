@@ -84,6 +84,7 @@ impl Pairing {
         pairing.index_conversations();
         conversations::pair_by_ends(points, &mut pairing);
         alike::settle(points, &mut pairing, &unsure);
+        copies::mark(points, &mut pairing);
         conversations::pair_shifted(points, &mut pairing);
         alike::pair_within(points, &mut pairing);
         ranges::pair_recut(points, &mut pairing);
@@ -167,6 +168,7 @@ impl Pairing {
         self.of_conversation.iter_mut().for_each(|list| list.fill(None));
         self.conversations.iter_mut().for_each(|pair| pair.packets = 0);
         self.index_conversations();
+        self.telling = self.sightings(points[0], points[1]).filter(|[left, right]| keys::is_telling(left, right)).count() as u64;
         let count = |pair: &Pair| points[0].sightings.get(pair.left as usize).and_then(|one| self.conversation_of(0, one));
         let indices: Vec<u32> = self.pairs.iter().filter_map(count).collect();
         for index in indices {
