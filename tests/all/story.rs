@@ -141,3 +141,15 @@ fn a_traceroute_is_one_event() {
         assert_eq!(again.count(), 0, "{name}");
     }
 }
+
+#[test]
+fn whoever_answers_a_ping_to_everybody_answers_it() {
+    let (_, out, _) = explain(&["captures/ping-broadcast.pcapng"]);
+    let story = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        story.contains("192.168.1.11 asked everybody who hears 192.168.1.255 whether they are there (ping) and 2 answers came (frame 1)."),
+        "{out}"
+    );
+    assert!(story.contains("192.168.1.13 answered 2 pings that 192.168.1.11 sent to everybody (frames 1, 6)."), "{out}");
+    assert!(!story.contains("shows no answer") && !story.contains("does not show"), "{out}");
+}

@@ -199,8 +199,12 @@ fn judge_conversations(ending: &Ending<'_>, notes: &mut Notes) {
         let silent = Side::BOTH.into_iter().find(|side| conversation.sent[side.index()].frames == 0);
         match silent {
             None => both += 1,
-            // Whoever sends data was answered, in the capture or not.
-            Some(silent) if originator.payload + responder.payload > 0 && conversation.frames() > 2 => {
+            // Whoever sends data was answered, in the capture or not; not who sends the same again and again.
+            Some(silent)
+                if originator.payload + responder.payload > 0
+                    && conversation.frames() > 2
+                    && u64::from(originator.retransmitted.max(responder.retransmitted)) * 2 < conversation.frames() =>
+            {
                 one_way += 1;
                 one_way_frames.push(conversation.first_frame);
                 if one_way_frames.iter().min() == Some(&conversation.first_frame) {

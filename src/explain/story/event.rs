@@ -151,6 +151,10 @@ pub struct Ping {
     pub answered: u64,
     /// The first answer.
     pub answer: Option<u64>,
+    /// Answers of other hosts, where the question is for everybody.
+    pub others: u64,
+    /// The frame with the question, where that was for everybody and this is one host's answer.
+    pub of_all: Option<u64>,
     /// The shortest and the longest time from a question to its answer, in nanoseconds.
     pub took: Option<[i64; 2]>,
     /// The conversation.

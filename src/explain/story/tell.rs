@@ -264,9 +264,13 @@ type Pairs = HashSet<(IpAddr, IpAddr), RandomState>;
 fn explains(note: &Note) -> bool {
     let rule = note.rule();
     match rule.subject() {
-        "route" | "hops" => true,
+        // What a router reports is told where it reports it, and a way that is traced is told at once.
+        "route" => rule.id != "route.redirect",
+        "hops" => !matches!(rule.id, "hops.expired" | "hops.traceroute"),
+        "subnet" => rule.id == "subnet.address-moved",
+        "name" => matches!(rule.id, "name.ipv6-first" | "name.expired"),
         "loss" => rule.id != "loss.keep-alive",
-        "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss"),
+        "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss" | "mtu.too-big"),
         "address" => rule.id == "address.translated",
         "http" => matches!(rule.id, "http.slow-server" | "http.slow-transfer" | "http.closed-as-asked"),
         _ => false,

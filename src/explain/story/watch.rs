@@ -51,6 +51,8 @@ pub struct StoryWatch {
     pub(super) others: Shelf<&'static str, (&'static Protocol, u64)>,
     pub(super) openings: HashMap<u64, [Option<u64>; 3], RandomState>,
     pub(super) pings: HashMap<u64, Echoes, RandomState>,
+    /// Pings to everybody, the last ones.
+    to_all: Vec<ToAll>,
     pub(super) dialogues: HashMap<u64, Dialogue, RandomState>,
     hearings: HashMap<u64, Hearing, RandomState>,
     probes: HashMap<u64, u8, RandomState>,
@@ -92,7 +94,19 @@ pub(super) struct Echoes {
     pub(super) answered: u64,
     pub(super) answer: Option<u64>,
     pub(super) took: Option<[i64; 2]>,
+    others: u64,
+    of_all: Option<u64>,
     waiting: Vec<(u16, Option<Timestamp>)>,
+}
+
+/// A ping to everybody, by a broadcast address or a group's.
+#[derive(Clone, Copy, Debug)]
+struct ToAll {
+    asker: IpAddr,
+    /// The identifier and the sequence number.
+    number: [u8; 4],
+    frame: u64,
+    conversation: u64,
 }
 
 impl StoryWatch {
@@ -113,6 +127,7 @@ impl StoryWatch {
             others: Shelf::default(),
             openings: HashMap::default(),
             pings: HashMap::default(),
+            to_all: Vec::new(),
             dialogues: HashMap::default(),
             hearings: HashMap::default(),
             probes: HashMap::default(),
@@ -208,7 +223,8 @@ impl StoryWatch {
     fn echoes(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6") && !layer.quoted);
         let (Some(layer), Some(belongs)) = (layer, scene.belongs) else { return true };
-        let Some(&[kind, _, _, _, _, _, high, low]) = bytes.get(layer.start..layer.start + 8) else { return true };
+        let Some(&[kind, _, _, _, first, second, high, low]) = bytes.get(layer.start..layer.start + 8) else { return true };
+        let number = [first, second, high, low];
         if self.pings.len() >= CONVERSATIONS && !self.pings.contains_key(&belongs.conversation) {
             return true;
         }
@@ -221,9 +237,25 @@ impl StoryWatch {
                 echoes.waiting.remove(0);
             }
             echoes.waiting.push((sequence, scene.time()));
+            if let Some((asker, target)) = echoes.ends
+                && is_for_all(bytes, dissection, target)
+            {
+                if self.to_all.len() >= WAITING {
+                    self.to_all.remove(0);
+                }
+                self.to_all.push(ToAll { asker, number, frame: scene.number(), conversation: belongs.conversation });
+            }
         } else {
             echoes.answered += 1;
             echoes.answer.get_or_insert(scene.number());
+            let asker = echoes.ends.map(|(asker, _)| asker).filter(|_| echoes.asked == 0);
+            if let Some(question) = self.to_all.iter().find(|question| Some(question.asker) == asker && question.number == number) {
+                echoes.of_all.get_or_insert(question.frame);
+                if let Some(asked) = self.pings.get_mut(&question.conversation) {
+                    asked.others += 1;
+                }
+                return true;
+            }
             let asked = echoes.waiting.iter().position(|(waiting, _)| *waiting == sequence).map(|place| echoes.waiting.swap_remove(place));
             if let (Some((_, Some(asked))), Some(now)) = (asked, scene.time()) {
                 let took = now.since(asked);
@@ -361,6 +393,13 @@ fn key_of(bytes: &[u8], dissection: &Dissection, layer: usize, hasher: &HashMap<
     Some(hasher.hasher().hash_one((network.source, network.destination, first)))
 }
 
+/// Whether a packet is for everybody on its link, or for a group.
+fn is_for_all(bytes: &[u8], dissection: &Dissection, target: IpAddr) -> bool {
+    let ethernet = dissection.layers.first().filter(|layer| layer.protocol.name == "eth");
+    let is_frame_for_all = ethernet.and_then(|layer| bytes.get(layer.start)).is_some_and(|first| first & 1 == 1);
+    is_frame_for_all || target.is_multicast() || target == IpAddr::from([0xff; 4])
+}
+
 /// The number of the packet that an error quotes.
 fn quoted_key(bytes: &[u8], dissection: &Dissection, hasher: &HashMap<u64, u8, RandomState>) -> Option<u64> {
     let quoted = dissection.networks.iter().find(|network| network.quoted)?;
@@ -414,6 +453,8 @@ impl Echoes {
             asked: self.asked,
             answered: self.answered,
             answer: self.answer,
+            others: self.others,
+            of_all: self.of_all,
             took: self.took,
             conversation: conversation.id,
             objection,

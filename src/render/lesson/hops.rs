@@ -11,7 +11,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A sender writes a number into each packet, every router takes 1 off, and at 0 the packet is dropped: so none goes round for ever. \
               Systems begin with few values: 64 (Linux, macOS, BSD), 128 (Windows), 255 (many routers), 32 (very old ones). wirelore takes the \
               next of these above what arrived for what it began with: that is inferred, as a host may be set to any number. Packets that arrive \
-              with one of these values come from the same link, and wirelore says nothing of them.",
+              with one of these values come from the same link, and wirelore says nothing of them. Nor does it of a SYN alone, \
+              or where another packet of the host had another value: who looks for open ports often makes it up.",
         worked: "    64 - 60 = 4 routers\n   128 - 115 = 13 routers\n   255 - 253 = 2 routers",
         advice: "It is the way of the packets that come in. Those that go out may take another.",
     },

@@ -1,12 +1,13 @@
 //! What happened, in words.
 
 use super::held;
+use super::ping;
 use super::report;
 use super::words::{Who, say_frames};
 use crate::conversation::dns::{Lookup, Service};
 use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
-use crate::explain::story::{Event, Exchanged, Fragmented, Group, Hop, Lease, Ping, Resolution, Trace, What};
+use crate::explain::story::{Event, Exchanged, Fragmented, Group, Hop, Lease, Resolution, Trace, What};
 use crate::render::escape;
 use crate::render::note::{push_evidence, push_statement};
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown, Took};
@@ -55,7 +56,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
         }
         What::LookedUp(lookup) => looked_up(sentence, names, lookup, &group.alike),
         What::Held(held) => held::say(sentence, names, held, &group.alike),
-        What::Pinged(ping) => pinged(sentence, names, event, ping, &group.alike),
+        What::Pinged(ping) => ping::say(sentence, names, event, ping, &group.alike),
         What::Traced(trace) => traced(sentence, names, trace),
         What::Reported(report) => report::say(sentence, names, event, report, &group.alike),
         What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
@@ -80,7 +81,7 @@ fn capitalize(out: &mut [u8], begin: usize) {
     }
 }
 
-fn say_times(sentence: &mut Sentence<'_>, times: u64) {
+pub(super) fn say_times(sentence: &mut Sentence<'_>, times: u64) {
     if times > 1 {
         write!(sentence, ", {}", Counted(times, "time"));
     }
@@ -389,62 +390,6 @@ fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::An
             write!(sentence, "{item}, ");
         }
         write!(sentence, "and {}", Counted(more, "more record"));
-    }
-}
-
-fn pinged(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping, alike: &[&Event]) {
-    let Ping { asker, target, mut asked, mut answered, answer, mut took, objection, .. } = *ping;
-    for event in alike {
-        if let What::Pinged(other) = &event.what {
-            asked += other.asked;
-            answered += other.answered;
-            took = match (took, other.took) {
-                (Some([a, b]), Some([c, d])) => Some([a.min(c), b.max(d)]),
-                (first, second) => first.or(second),
-            };
-        }
-    }
-    if asked == 0 {
-        write!(
-            sentence,
-            "{} answered {} of {}, which the capture does not show",
-            Who(target, names),
-            Counted(answered, "ping"),
-            Who(asker, names)
-        );
-    } else {
-        write!(sentence, "{} asked {} whether it is there (ping)", Who(asker, names), Who(target, names));
-        say_times(sentence, asked);
-        if answered == 0 {
-            held::unanswered(sentence, names, objection, &[event.frame]);
-            return sentence.say(".");
-        }
-        sentence.say(if asked > 1 { ", and " } else { " and " });
-        match answered {
-            1 if asked == 1 => sentence.say("got its answer"),
-            _ if answered >= asked => write!(sentence, "got {}", Counted(answered, "answer")),
-            _ => write!(sentence, "got only {}", Counted(answered, "answer")),
-        }
-    }
-    if let Some([shortest, longest]) = took {
-        write!(sentence, ", after {}", Took(shortest));
-        if longest != shortest {
-            write!(sentence, " to {}", Took(longest));
-        }
-    }
-    let frames: Vec<u64> = [Some(event.frame), answer].into_iter().flatten().collect();
-    sentence.say(if asked > 1 && frames.len() == 2 { "; the first pair is shown by" } else { "" });
-    say_frames_after(sentence, &frames, asked > 1 && frames.len() == 2);
-    sentence.say(".");
-}
-
-/// Appends frames in parentheses, or as the end of a clause.
-fn say_frames_after(sentence: &mut Sentence<'_>, frames: &[u64], clause: bool) {
-    if clause {
-        sentence.say(" frames ");
-        sentence.list(frames);
-    } else {
-        say_frames(sentence, frames);
     }
 }
 

@@ -185,6 +185,9 @@ fn push_event(object: &mut Object<'_>, event: &Event, names: &Names) {
             address(object, "server", ping.target);
             object.number("asked", ping.asked);
             object.number("answered", ping.answered);
+            if ping.others > 0 {
+                object.number("answered_by_others", ping.others);
+            }
         }
         What::Traced(trace) => {
             address(object, "source", trace.source);

@@ -5,6 +5,7 @@ mod held;
 mod host;
 mod json;
 mod layers;
+mod ping;
 mod report;
 mod words;
 mod wrong;

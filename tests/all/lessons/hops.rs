@@ -3,7 +3,11 @@
 use super::{Case, hold};
 
 const CASES: &[Case] = &[
-    Case { rule: "hops.distance", fires: &["captures/ping.pcap"], near_miss: &["captures/arp.pcapng"] },
+    Case {
+        rule: "hops.distance",
+        fires: &["captures/ping.pcap"],
+        near_miss: &["captures/arp.pcapng", "captures/translated-source-outside.pcapng"],
+    },
     Case { rule: "hops.path-changed", fires: &["captures/path-changed.pcapng"], near_miss: &["captures/any-router.pcapng"] },
     Case { rule: "hops.other-reset", fires: &["captures/refused-by-firewall.pcapng"], near_miss: &["captures/refused.pcapng"] },
     Case { rule: "hops.expired", fires: &["captures/ping.pcap"], near_miss: &["captures/routing-loop-seen-from-home.pcapng"] },
