@@ -24,20 +24,21 @@ pub struct Translation {
 
 /// The table of them, in the order in which the left point saw the conversations.
 pub(super) fn translations(left: &Point, right: &Point, pairing: &Pairing) -> Vec<Translation> {
-    let mut first_frames: BTreeMap<u32, [u64; 2]> = BTreeMap::new();
+    let mut first_frames: Vec<Option<[u64; 2]>> = vec![None; pairing.conversations.len()];
     for [one, other] in pairing.sightings(left, right) {
-        if let Some(index) = pairing.conversation_of(0, one) {
-            first_frames.entry(index).or_insert([one.frame, other.frame]);
+        let slot = pairing.conversation_of(0, one).and_then(|index| first_frames.get_mut(index as usize));
+        if let Some(slot) = slot {
+            slot.get_or_insert([one.frame, other.frame]);
         }
     }
     let mut table: BTreeMap<(Endpoint, Endpoint, bool), (u32, Translation)> = BTreeMap::new();
-    for (index, pair) in (0..).zip(&pairing.conversations).filter(|(_, pair)| pair.found != Found::Content) {
+    for (index, pair) in (0_u32..).zip(&pairing.conversations).filter(|(_, pair)| pair.found != Found::Content) {
         let seen = [left.conversations.get(pair.left as usize), right.conversations.get(pair.right as usize)];
-        let ([Some(one), Some(other)], Some(frames)) = (seen, first_frames.get(&index)) else { continue };
+        let ([Some(one), Some(other)], Some(frames)) = (seen, first_frames.get(index as usize).copied().flatten()) else { continue };
         for side in 0..2 {
             let (from, to) = (one.ends[side], other.ends[if pair.is_crossed { 1 - side } else { side }]);
             if from != to {
-                let new = Translation { left: from, right: to, is_originator: side == 0, conversations: 0, packets: 0, frames: *frames };
+                let new = Translation { left: from, right: to, is_originator: side == 0, conversations: 0, packets: 0, frames };
                 let (_, row) = table.entry((from, to, side == 0)).or_insert((index, new));
                 row.conversations += 1;
                 row.packets += pair.packets;

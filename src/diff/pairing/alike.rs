@@ -12,6 +12,8 @@ pub(super) type Alike = [Vec<u32>; 2];
 
 /// How many packets of a conversation tell how much later they come at the other point.
 const SAMPLES: usize = 63;
+/// How many packets that are alike are looked at for the one whose time fits best.
+const SEARCHED: usize = 64;
 
 fn of(points: [&Point; 2], side: usize, place: u32) -> Option<&Sighting> {
     points.get(side)?.sightings.get(place as usize)
@@ -185,9 +187,8 @@ fn align(points: [&Point; 2], pairing: &mut Pairing, lists: Alike, later: i64) {
         let left_over = lists[shorter].len() - done - 1;
         let last = lists[longer].len() - left_over - 1;
         let off = |at: usize| lists[longer].get(at).map_or(u64::MAX, |place| time(longer, *place).abs_diff(expected));
-        let best = (next..=last).min_by_key(|at| off(*at)).unwrap_or(next);
-        // A long list of packets that are alike is searched near its front alone.
-        let best = if last - next > 64 { (next..=next + 64).min_by_key(|at| off(*at)).unwrap_or(next) } else { best };
+        // A long list of packets that are alike is searched near its front alone, or it would take the square of its length.
+        let best = (next..=last.min(next + SEARCHED)).min_by_key(|at| off(*at)).unwrap_or(next);
         let Some(opposite) = lists[longer].get(best) else { return };
         next = best + 1;
         let pair = if longer == 1 { Pair { left: *place, right: *opposite } } else { Pair { left: *opposite, right: *place } };
