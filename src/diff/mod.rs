@@ -6,6 +6,7 @@
 //! - [`point`] keeps of each packet what a router does not change, and what it does: 80 bytes, whatever the packet's length.
 //! - [`pairing`] finds the packets of one point at the other.
 //! - [`hop`] tells what happened between two points; [`path`] puts hops together.
+//! - [`runs`] gathers what each of two captures did, and compares that.
 //! - [`question`] sees which of the two is asked.
 
 mod change;
@@ -15,6 +16,7 @@ pub mod pairing;
 pub mod path;
 pub mod point;
 pub mod question;
+pub mod runs;
 mod selection;
 
 pub use change::{Cause, Change, PacketField, Toward, Value};

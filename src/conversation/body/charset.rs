@@ -106,7 +106,7 @@ impl Charset {
     }
 
     /// Whether a body's characters may be of two bytes each: its label, its mark or its zeros say so.
-    pub(super) fn may_be_wide(content_type: Option<&[u8]>, body: &[u8]) -> bool {
+    pub(crate) fn may_be_wide(content_type: Option<&[u8]>, body: &[u8]) -> bool {
         let label = content_type.and_then(label_of_header).and_then(Encoding::for_label_no_replacement);
         let by_label = label.is_some_and(|label| label == UTF_16LE || label == UTF_16BE);
         by_label || Encoding::for_bom(body).is_some() || utf16_without_mark(body).is_some()

@@ -1,0 +1,303 @@
+//! Gathers what a capture did, in one pass.
+
+use super::field::Field;
+use super::run::{Item, ItemKind, LeftOut, Run, Talk, Value};
+use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, name, outcome, segment_size, service};
+use super::{dns, http, stream, tls};
+use crate::conversation::application::{ApplicationWatch, Evidence};
+use crate::conversation::body::{Bodies, Keeper, Taker, Wanted};
+use crate::conversation::dns::DnsWatch;
+use crate::conversation::http1::{Exchange, HttpWatch};
+use crate::conversation::text::{Aside, Dialogue, Said, Utterance};
+use crate::conversation::tls::TlsWatch;
+use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::diff::Digester;
+use crate::explain::{Ending, Note, Scene, Severity};
+use crate::reassembly::{Limits, Origin, Overlap, Piece};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// How much of what was said is kept of one capture, in bytes.
+const CONTENT: usize = 160 << 20;
+/// How much of one body.
+const OF_ONE: usize = 4 << 20;
+/// How many conversations are read as lines at once.
+const DIALOGUES: usize = 16_384;
+/// How many conversations' sizes of segments are kept.
+const OPENINGS: usize = 1 << 20;
+
+/// Hears a capture's conversations, is shown every frame behind that, and keeps what is compared.
+pub struct RunCollector {
+    limits: Limits,
+    applications: ApplicationWatch,
+    lookups: DnsWatch,
+    secured: TlsWatch,
+    http: HttpWatch<Keeper<Exchanges>>,
+    dialogues: HashMap<u64, Hearing, RandomState>,
+    /// The lines of dialogues that are over.
+    said: HashMap<u64, Vec<Item>, RandomState>,
+    streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
+    segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
+    frames: u64,
+    room: Room,
+    digester: Digester,
+}
+
+/// Exchanges, each as what is compared of it.
+struct Exchanges {
+    over: HashMap<u64, Vec<Item>, RandomState>,
+    digester: Digester,
+    room: Room,
+}
+
+/// How much may still be kept.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    bytes: usize,
+    items: u64,
+    contents: u64,
+}
+
+impl Room {
+    /// Makes room for an item, without what it holds where that is too much. Whether there is any.
+    fn take(&mut self, item: &mut Item) -> bool {
+        for aspect in &mut item.aspects {
+            if let Value::Content(content) = &mut aspect.value
+                && (content.bytes.len() > OF_ONE || content.bytes.len() > self.bytes)
+            {
+                content.bytes = Vec::new();
+                content.is_kept = false;
+                self.contents += 1;
+            }
+        }
+        let cost = item.cost();
+        if cost > self.bytes {
+            self.items += 1;
+            return false;
+        }
+        self.bytes -= cost;
+        true
+    }
+}
+
+impl Taker for Exchanges {
+    fn exchange(&mut self, exchange: Exchange, bodies: Bodies) {
+        let Some(mut item) = http::item(&exchange, bodies, &self.digester) else { return };
+        if self.room.take(&mut item) {
+            self.over.entry(exchange.id.conversation).or_default().push(item);
+        }
+    }
+}
+
+/// A dialogue that is being heard.
+struct Hearing {
+    reader: Dialogue,
+    heard: Heard,
+}
+
+/// Its lines.
+#[derive(Default)]
+struct Heard {
+    lines: Vec<Item>,
+    /// Whether nothing more can be read.
+    is_encrypted: bool,
+}
+
+impl RunCollector {
+    /// Keeps no more than the limits allow. Runs that are to be compared are collected with one digester.
+    #[must_use]
+    pub fn new(limits: &Limits, digester: &Digester) -> Self {
+        let room = Room { bytes: CONTENT, items: 0, contents: 0 };
+        // What is kept twice at first is halved.
+        let half = Room { bytes: CONTENT / 2, ..room };
+        let exchanges = Exchanges { over: HashMap::default(), digester: *digester, room: half };
+        Self {
+            limits: *limits,
+            applications: ApplicationWatch::default(),
+            lookups: DnsWatch::new(limits),
+            secured: TlsWatch::new(limits),
+            http: HttpWatch::new(Keeper::new(Wanted { bytes: true, sha256: false }, limits, exchanges), *limits),
+            dialogues: HashMap::default(),
+            said: HashMap::default(),
+            streams: HashMap::default(),
+            segment_sizes: HashMap::default(),
+            frames: 0,
+            room: half,
+            digester: *digester,
+        }
+    }
+
+    /// Looks at a frame, behind what its conversation told of it.
+    pub fn observe(&mut self, scene: &Scene<'_>) {
+        const SYN: u16 = 2;
+        self.frames += 1;
+        let Some(belongs) = scene.belongs else { return };
+        if let Some(segment) = belongs.segment
+            && segment.flags & SYN != 0
+            && (self.segment_sizes.len() < OPENINGS || self.segment_sizes.contains_key(&belongs.conversation))
+        {
+            let sizes = self.segment_sizes.entry(belongs.conversation).or_default();
+            if let Some(size) = sizes.get_mut(belongs.from.index()) {
+                *size = segment_size(scene).or(*size);
+            }
+        }
+    }
+
+    /// What the capture did, once all was heard; `notes` are those on it.
+    #[must_use]
+    pub fn finish(mut self, ending: &Ending<'_>, notes: Vec<Note>) -> Run {
+        let exchanges = self.http.finish().taker;
+        let mut of_http = exchanges.over;
+        let mut of_lookups: HashMap<u64, Vec<Item>, RandomState> = HashMap::default();
+        for lookup in self.lookups.lookups() {
+            let mut item = dns::item(lookup);
+            if self.room.take(&mut item) {
+                of_lookups.entry(lookup.conversation).or_default().push(item);
+            }
+        }
+        let mut of_notes: HashMap<u64, Vec<u32>, RandomState> = HashMap::default();
+        for (place, note) in notes.iter().enumerate() {
+            if let Some(conversation) = note.conversation {
+                of_notes.entry(conversation).or_default().push(u32::try_from(place).unwrap_or(u32::MAX));
+            }
+        }
+        let mut talks = Vec::new();
+        // ICMP between two hosts that is no echo reports on other conversations: their notes tell it.
+        for conversation in ending.conversations.iter().filter(|conversation| !matches!(conversation.kind, Kind::Other(1 | 58))) {
+            let mut items = Vec::new();
+            items.extend(self.secured.summary(conversation.id).map(tls::item));
+            items.extend(of_http.remove(&conversation.id).unwrap_or_default());
+            items.extend(of_lookups.remove(&conversation.id).unwrap_or_default());
+            items.extend(self.said.remove(&conversation.id).unwrap_or_default());
+            if let Some(streams) = self.streams.remove(&conversation.id) {
+                items.extend(stream::item(*streams));
+            }
+            if conversation.kind == Kind::Echo {
+                items.push(stream::echo(conversation));
+            }
+            items.sort_by_key(|item| item.frames[0]);
+            let facts = facts(conversation, self.segment_sizes.get(&conversation.id).copied().unwrap_or_default());
+            let application = self.applications.application(conversation);
+            let of_it = of_notes.remove(&conversation.id).unwrap_or_default();
+            let mut own = of_it.iter().filter_map(|place| notes.get(*place as usize)).map(Note::rule);
+            let is_refused =
+                conversation.kind != Kind::Echo && own.any(|rule| rule.subject() == "icmp" && rule.severity > Severity::Information);
+            talks.push(Talk {
+                id: conversation.id,
+                kind: conversation.kind,
+                service: service(conversation, application),
+                ends: conversation.ends,
+                name: name(conversation, &items, ending.names),
+                outcome: outcome(conversation, is_refused),
+                state: conversation.state(),
+                first_frame: conversation.first_frame,
+                items,
+                facts,
+                notes: of_it,
+                is_chatter: is_chatter(conversation, application),
+            });
+        }
+        talks.sort_by_key(|talk| talk.id);
+        let left_out = LeftOut {
+            conversations: ending.conversations.put_away().conversations,
+            items: self.room.items + exchanges.room.items + self.lookups.left_out() + self.secured.left_out(),
+            contents: self.room.contents + exchanges.room.contents,
+        };
+        let conversations = ending.conversations.count();
+        Run { talks, notes, names: ending.names.clone(), frames: self.frames, conversations, left_out }
+    }
+
+    /// Hears bytes of a conversation in no language that has a watch of its own.
+    fn stream(&mut self, conversation: &Conversation, from: Side, bytes: &[u8], frame: u64) {
+        let Self { streams, room, digester, .. } = self;
+        let streams = streams.entry(conversation.id).or_default();
+        let Some(stream) = streams.get_mut(from.index()) else { return };
+        stream.hear(bytes, frame, digester, &mut room.bytes);
+    }
+}
+
+impl Heard {
+    fn hear(&mut self, said: &Said<'_>, room: &mut Room) {
+        let is_reply = match &said.what {
+            Utterance::Command { .. } | Utterance::Message { .. } | Utterance::Line | Utterance::Body { .. } | Utterance::BodyEnd => false,
+            Utterance::Response | Utterance::Reply { .. } => true,
+            Utterance::Aside(Aside::Encrypted | Aside::Compressed) => {
+                self.is_encrypted = true;
+                return;
+            }
+            Utterance::Counted { .. } | Utterance::Bytes if !self.is_encrypted => false,
+            Utterance::Counted { .. }
+            | Utterance::Bytes
+            | Utterance::Telnet(_)
+            | Utterance::Record(_)
+            | Utterance::Encrypted
+            | Utterance::Aside(_) => return,
+        };
+        let lasting = super::lasting::of_line(said.bytes, said.from, said.language, is_reply);
+        let mut item = Item { kind: ItemKind::Line(said.from), frames: [said.began.frame, said.ended.frame], aspects: Vec::new() };
+        item.push(Field::Line, Value::Line { said: said.bytes.into(), lasting });
+        if room.take(&mut item) {
+            self.lines.push(item);
+        }
+    }
+}
+
+impl Listener for RunCollector {
+    fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        self.applications.piece(conversation, from, piece);
+        self.lookups.piece(conversation, from, piece);
+        self.secured.piece(conversation, from, piece);
+        self.http.piece(conversation, from, piece);
+        let application = self.applications.application(conversation).filter(|(_, evidence)| *evidence == Evidence::Content);
+        if application.is_some_and(|(application, _)| has_watch(application) || is_hidden(application)) {
+            self.streams.remove(&conversation.id);
+            return;
+        }
+        if application.is_some_and(|(application, _)| is_dialogue(application)) {
+            // What came before it was clear was the same side's, and was heard again from its beginning.
+            let Self { dialogues, room, limits, .. } = self;
+            if !dialogues.contains_key(&conversation.id) && dialogues.len() >= DIALOGUES {
+                room.items += 1;
+                return;
+            }
+            let new = || Hearing { reader: Dialogue::new(limits), heard: Heard::default() };
+            let Hearing { reader, heard } = dialogues.entry(conversation.id).or_insert_with(new);
+            reader.piece(conversation, from, piece, &mut |said| heard.hear(&said, room));
+            return;
+        }
+        match piece {
+            Piece::Data { bytes, origin, .. } => self.stream(conversation, from, bytes, origin.frame),
+            Piece::Gap { length, .. } => {
+                if let Some(stream) = self.streams.entry(conversation.id).or_default().get_mut(from.index()) {
+                    stream.missing += length;
+                }
+            }
+            Piece::End { .. } => {}
+        }
+    }
+
+    fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
+        self.http.overlap(conversation, from, overlap);
+    }
+
+    fn datagram(&mut self, conversation: &Conversation, from: Side, payload: &[u8], origin: Origin) {
+        self.applications.datagram(conversation, from, payload, origin);
+        self.lookups.datagram(conversation, from, payload, origin);
+        let application = self.applications.application(conversation);
+        if application.is_none_or(|(application, _)| !has_watch(application) && !is_hidden(application)) {
+            self.stream(conversation, from, payload, origin.frame);
+        }
+    }
+
+    fn finished(&mut self, conversation: &Conversation) {
+        self.applications.finished(conversation);
+        self.lookups.finished(conversation);
+        self.secured.finished(conversation);
+        self.http.finished(conversation);
+        let Self { dialogues, said, room, .. } = self;
+        if let Some(Hearing { mut reader, mut heard }) = dialogues.remove(&conversation.id) {
+            reader.finish(conversation, &mut |said| heard.hear(&said, room));
+            said.insert(conversation.id, heard.lines);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Exchanges of HTTP, as what is compared of them.
+
+use super::field::Field;
+use super::lasting::{header_weight, without_boundary};
+use super::run::{Content, Item, ItemKind, Value, Weight};
+use crate::conversation::body::{Bodies, KeptBody, sniff};
+use crate::conversation::http1::{Exchange, Host, Message, form_decoded};
+use crate::diff::Digester;
+
+/// How many parameters of a form are compared one by one.
+const PARAMETERS: usize = 1_000;
+
+/// What is compared of an exchange; `None` where it is only bytes that belong to no message.
+pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> Option<Item> {
+    exchange.messages().next()?;
+    let last = exchange.messages().map(|message| message.last.frame).max().unwrap_or_default();
+    let mut item = Item { kind: ItemKind::Exchange, frames: [exchange.first().frame, last], aspects: Vec::new() };
+    if let Some(request) = &exchange.request {
+        push_request(&mut item, exchange, request);
+        push_headers(&mut item, request, true);
+        push_body(&mut item, request, bodies.request, true, digester);
+        item.push(Field::Answered, Value::Flag(exchange.response.is_some()));
+    }
+    if let Some(response) = &exchange.response {
+        if let Some(line) = response.head.status_line() {
+            item.push(Field::Status, line.code().map_or_else(|| Value::Text(line.status.into()), Value::Code));
+            item.push(Field::Phrase, Value::Text(line.reason.into()));
+            item.push(Field::ResponseVersion, Value::Text(line.version.into()));
+        }
+        push_headers(&mut item, response, false);
+        push_body(&mut item, response, bodies.response, false, digester);
+    }
+    if let Some(wait) = exchange.wait_time() {
+        item.push(Field::Wait, Value::Duration(wait));
+    }
+    Some(item)
+}
+
+fn push_request(item: &mut Item, exchange: &Exchange, request: &Message) {
+    item.push(Field::Method, Value::Text(request.method().into()));
+    if let Some(url) = exchange.url() {
+        let own_port = exchange.ends[1].port;
+        match url.host {
+            Host::Named(name) => {
+                // The port that it was sent to anyway says nothing.
+                let port = url.port.filter(|port| str::from_utf8(port).ok().and_then(|port| port.parse().ok()) != Some(own_port));
+                let mut host = name.to_ascii_lowercase();
+                if let Some(port) = port {
+                    host.push(b':');
+                    host.extend_from_slice(port);
+                }
+                item.push(Field::Host, Value::Text(host.into()));
+            }
+            // It is compared as the server's address.
+            Host::Address(_) => {}
+        }
+        item.push(Field::Path, Value::Text(url.path.into()));
+        for (name, value) in url.parameters().take(PARAMETERS) {
+            item.push_named(Field::Query, &name, &value.unwrap_or_default(), Weight::Whole);
+        }
+    } else {
+        item.push(Field::Path, Value::Text(request.target().into()));
+    }
+    item.push(Field::RequestVersion, Value::Text(request.head.version().into()));
+}
+
+fn push_headers(item: &mut Item, message: &Message, is_request: bool) {
+    let (header, cookie) = if is_request { (Field::RequestHeader, Field::Cookie) } else { (Field::ResponseHeader, Field::SetCookie) };
+    for field in message.head.headers() {
+        let is = |name: &str| field.name.eq_ignore_ascii_case(name.as_bytes());
+        if is_request && is("host") {
+            continue;
+        }
+        let cookies = if is_request { is("cookie") } else { is("set-cookie") };
+        if cookies {
+            // Of Set-Cookie only the first part is the cookie.
+            let parts = field.value.split(|byte| *byte == b';').take(if is_request { usize::MAX } else { 1 });
+            for part in parts.map(<[u8]>::trim_ascii).filter(|part| !part.is_empty()) {
+                let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+                let (name, value) = part.split_at(end);
+                item.push_named(cookie, name, value.strip_prefix(b"=").unwrap_or(value), Weight::Presence);
+            }
+            continue;
+        }
+        let value = if is("content-type") { without_boundary(field.value) } else { field.value.into() };
+        item.push_named(header, field.name, &value, header_weight(field.name, field.value));
+    }
+}
+
+fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_request: bool, digester: &Digester) {
+    let Some(body) = body else { return };
+    if body.bytes.is_empty() && body.breaks.is_empty() {
+        return;
+    }
+    let media_type = message.head.get("content-type");
+    let is_form = media_type.is_some_and(|kind| sniff::essence(kind).eq_ignore_ascii_case(b"application/x-www-form-urlencoded"));
+    if is_request && is_form && body.is_whole() && body.bytes.split(|byte| *byte == b'&').count() <= PARAMETERS {
+        for part in body.bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
+            let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+            let (name, value) = part.split_at(end);
+            let value = form_decoded(value.strip_prefix(b"=").unwrap_or(value));
+            item.push_named(Field::Form, &form_decoded(name), value.trim_ascii_end(), Weight::Whole);
+        }
+        return;
+    }
+    let missing = body.breaks.iter().map(|part| part.length).sum();
+    let is_kept = body.left_out == 0;
+    let mut bytes = body.bytes;
+    if let Some(boundary) = media_type.and_then(super::lasting::boundary) {
+        super::lasting::blank(&mut bytes, boundary);
+    }
+    let mut digest = digester.of(&bytes);
+    digest.length += body.left_out;
+    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes };
+    item.push(if is_request { Field::RequestBody } else { Field::ResponseBody }, Value::Content(Box::new(content)));
+}

@@ -1,0 +1,76 @@
+//! Pairs of what is equal, each first with the first.
+
+/// Pairs the places of equal keys in two sorted lists: the first of a key with the first, the second with the second.
+pub(super) fn equal(left: &[(u64, usize)], right: &[(u64, usize)]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    while let (Some((key, place)), Some((other_key, other))) = (left.peek(), right.peek()) {
+        match key.cmp(other_key) {
+            std::cmp::Ordering::Less => {
+                left.next();
+            }
+            std::cmp::Ordering::Greater => {
+                right.next();
+            }
+            std::cmp::Ordering::Equal => {
+                pairs.push((*place, *other));
+                left.next();
+                right.next();
+            }
+        }
+    }
+    pairs
+}
+
+/// What is not paired yet of two lists, and the pairs.
+#[derive(Debug, Default)]
+pub(super) struct Joining {
+    /// The places that have no partner, in order, left and right.
+    pub(super) alone: [Vec<usize>; 2],
+    /// The pairs, in no order.
+    pub(super) pairs: Vec<(usize, usize)>,
+}
+
+impl Joining {
+    /// Of lists of these lengths.
+    pub(super) fn new(lengths: [usize; 2]) -> Self {
+        Self { alone: lengths.map(|length| (0..length).collect()), pairs: Vec::new() }
+    }
+
+    /// Pairs those without a partner that have the same key; not those that have none.
+    pub(super) fn join(&mut self, key: impl Fn(usize, usize) -> Option<u64>) {
+        let keyed = |side: usize, alone: &[usize]| {
+            let mut keyed: Vec<(u64, usize)> = alone.iter().filter_map(|place| Some((key(side, *place)?, *place))).collect();
+            keyed.sort_unstable();
+            keyed
+        };
+        let [left, right] = &mut self.alone;
+        let found = equal(&keyed(0, left), &keyed(1, right));
+        if found.is_empty() {
+            return;
+        }
+        let mut paired = [found.iter().map(|pair| pair.0).collect::<Vec<usize>>(), found.iter().map(|pair| pair.1).collect()];
+        for (alone, paired) in [left, right].into_iter().zip(&mut paired) {
+            paired.sort_unstable();
+            alone.retain(|place| paired.binary_search(place).is_err());
+        }
+        self.pairs.extend(found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_with_the_first_and_none_twice() {
+        let keys = [vec![7, 8, 7, 9], vec![7, 7, 7, 9]];
+        let mut joining = Joining::new([4, 4]);
+        joining.join(|side, place| Some(keys[side][place]).filter(|key| *key != 9));
+        joining.pairs.sort_unstable();
+        assert_eq!(joining.pairs, [(0, 0), (2, 1)]);
+        assert_eq!(joining.alone, [vec![1, 3], vec![2, 3]]);
+        joining.join(|_, _| Some(0));
+        assert_eq!(joining.alone, [vec![], Vec::<usize>::new()]);
+    }
+}

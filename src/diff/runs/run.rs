@@ -1,0 +1,299 @@
+//! What one capture did, as data to be compared.
+
+use super::field::Field;
+use crate::conversation::application::Application;
+use crate::conversation::{Endpoint, Kind, Names, Side, State};
+use crate::diff::Digest;
+use crate::explain::Note;
+use crate::frame::Timestamp;
+use std::net::IpAddr;
+
+/// What one capture did.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What was said, in the order in which it began.
+    pub talks: Vec<Talk>,
+    /// What there is to say of it.
+    pub notes: Vec<Note>,
+    /// What addresses are called.
+    pub names: Names,
+    /// How many frames the capture has.
+    pub frames: u64,
+    /// How many conversations.
+    pub conversations: u64,
+    /// What the limits cut off.
+    pub left_out: LeftOut,
+}
+
+/// What was not kept, to stay within the limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Conversations that were put away before the end.
+    pub conversations: u64,
+    /// Exchanges, questions, lines.
+    pub items: u64,
+    /// Bodies and streams of which only a beginning, the length and the digest are kept.
+    pub contents: u64,
+}
+
+/// What is spoken in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Service {
+    /// This.
+    Application(Application),
+    /// Something on this port.
+    Port(u16),
+    /// Only what it is made of is known.
+    Unknown,
+}
+
+/// Whether it came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Both sides spoke.
+    Opened,
+    /// Nobody answered.
+    Unanswered,
+    /// The answer was a refusal: a reset, or an ICMP error.
+    Refused,
+    /// It was answered and never begun.
+    HalfOpen,
+    /// Only answers are in the capture.
+    OnlyAnswers,
+}
+
+/// A conversation, as what was said and how it went.
+#[derive(Debug)]
+pub struct Talk {
+    /// Its number in its capture.
+    pub id: u64,
+    /// What it is made of.
+    pub kind: Kind,
+    /// What is spoken.
+    pub service: Service,
+    /// Both ends, the originator first.
+    pub ends: [Endpoint; 2],
+    /// What the server is called: by what was said to it, or by what the capture knows of its address.
+    pub name: Option<Box<[u8]>>,
+    /// Whether it came about.
+    pub outcome: Outcome,
+    /// How it stood at the end; of TCP alone.
+    pub state: Option<State>,
+    /// The frame that it begins with.
+    pub first_frame: u64,
+    /// What was said, in order.
+    pub items: Vec<Item>,
+    /// How the transport did.
+    pub facts: Facts,
+    /// The notes on it, by their places among [`Run::notes`].
+    pub notes: Vec<u32>,
+    /// Whether it is what machines say to everybody around, all the time.
+    pub is_chatter: bool,
+}
+
+/// How the transport did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The largest segment that each side said it takes.
+    pub segment_sizes: [Option<u16>; 2],
+    /// Nanoseconds from the first to the third segment of the handshake.
+    pub round_trip: Option<i64>,
+    /// Segments that were sent again, of both sides.
+    pub retransmissions: u64,
+    /// Bytes that the capture lacks.
+    pub missing: u64,
+}
+
+/// Something that was said: what is matched with its like in the other run.
+#[derive(Debug)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its first and its last frame.
+    pub frames: [u64; 2],
+    /// What is compared of it.
+    pub aspects: Vec<Aspect>,
+}
+
+/// What it is that was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ItemKind {
+    /// An exchange of HTTP.
+    Exchange,
+    /// A question, with what answers it.
+    Lookup,
+    /// How a connection is secured.
+    Handshake,
+    /// A line of a dialogue, and who said it.
+    Line(Side),
+    /// All that was said, where no language is known.
+    Stream,
+    /// Echoes.
+    Echo,
+}
+
+/// One thing to compare.
+#[derive(Debug)]
+pub struct Aspect {
+    /// What it is.
+    pub field: Field,
+    /// The name that it has where it is one of many: the header's, the parameter's; else empty.
+    pub name: Box<[u8]>,
+    /// What it holds.
+    pub value: Value,
+    /// How much of it counts.
+    pub weight: Weight,
+}
+
+/// How much of an aspect counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// As its field does.
+    Whole,
+    /// That it is there counts; what it holds is another every time.
+    Presence,
+    /// Nothing: all of it is another every time.
+    Nothing,
+}
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// It is not there.
+    Absent,
+    /// Bytes that are meant to be text.
+    Text(Box<[u8]>),
+    /// A line, with what is left of it where the parts are taken out that differ every time.
+    Line {
+        /// As it was said.
+        said: Box<[u8]>,
+        /// What of it is the same every time; `None` where that is all of it.
+        lasting: Option<Box<[u8]>>,
+    },
+    /// A number.
+    Number(u64),
+    /// A number that has a name, of the field's own table: a version, a suite, a code.
+    Code(u16),
+    /// Yes or no.
+    Flag(bool),
+    /// Addresses, sorted: their order is no matter.
+    Addresses(Vec<IpAddr>),
+    /// An address.
+    Endpoint(Endpoint),
+    /// Texts in their order.
+    Texts(Vec<Box<[u8]>>),
+    /// Nanoseconds.
+    Duration(i64),
+    /// A moment.
+    Moment(Timestamp),
+    /// Whether a conversation came about.
+    Outcome(Outcome),
+    /// How a conversation stood at the end.
+    State(State),
+    /// What stands in a message, or all that one side said.
+    Content(Box<Content>),
+    /// A value of a JSON document, as JSON.
+    Json(Box<[u8]>),
+    /// Bytes, by how many they are and what they hash to.
+    Bytes {
+        /// How many.
+        length: u64,
+        /// Their SHA-256; `None` where not all of them are kept.
+        sha256: Option<[u8; 32]>,
+    },
+}
+
+/// What stands in a message, or all that one side said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    /// Its bytes without their codings, as far as they are kept.
+    pub bytes: Vec<u8>,
+    /// What they are said to be.
+    pub media_type: Option<Box<[u8]>>,
+    /// The digest of all of it.
+    pub digest: Digest,
+    /// Whether all of it is kept.
+    pub is_kept: bool,
+    /// How many bytes the capture lacks.
+    pub missing: u64,
+}
+
+impl Item {
+    /// What it holds of a field.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&Value> {
+        self.aspects.iter().find(|aspect| aspect.field == field).map(|aspect| &aspect.value)
+    }
+
+    /// The same, where it is text.
+    #[must_use]
+    pub fn text(&self, field: Field) -> Option<&[u8]> {
+        match self.get(field)? {
+            Value::Text(text) | Value::Line { said: text, .. } => Some(text),
+            Value::Absent
+            | Value::Number(_)
+            | Value::Code(_)
+            | Value::Flag(_)
+            | Value::Addresses(_)
+            | Value::Endpoint(_)
+            | Value::Texts(_)
+            | Value::Duration(_)
+            | Value::Moment(_)
+            | Value::Outcome(_)
+            | Value::State(_)
+            | Value::Content(_)
+            | Value::Json(_)
+            | Value::Bytes { .. } => None,
+        }
+    }
+
+    pub(super) fn push(&mut self, field: Field, value: Value) {
+        self.aspects.push(Aspect { field, name: Box::default(), value, weight: Weight::Whole });
+    }
+
+    pub(super) fn push_named(&mut self, field: Field, name: &[u8], value: &[u8], weight: Weight) {
+        self.aspects.push(Aspect { field, name: name.into(), value: Value::Text(value.into()), weight });
+    }
+
+    /// About how much memory it takes.
+    pub(super) fn cost(&self) -> usize {
+        let aspects = self.aspects.iter().map(|aspect| size_of::<Aspect>() + aspect.name.len() + aspect.value.cost());
+        size_of::<Self>() + aspects.sum::<usize>()
+    }
+}
+
+impl Value {
+    fn cost(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Json(text) => text.len(),
+            Self::Line { said, lasting } => said.len() + lasting.as_ref().map_or(0, |lasting| lasting.len()),
+            Self::Addresses(addresses) => addresses.len() * size_of::<IpAddr>(),
+            Self::Texts(texts) => texts.iter().map(|text| text.len() + 32).sum(),
+            Self::Content(content) => size_of::<Content>() + content.bytes.capacity(),
+            Self::Absent
+            | Self::Number(_)
+            | Self::Code(_)
+            | Self::Flag(_)
+            | Self::Endpoint(_)
+            | Self::Duration(_)
+            | Self::Moment(_)
+            | Self::Outcome(_)
+            | Self::State(_)
+            | Self::Bytes { .. } => 0,
+        }
+    }
+}
+
+impl Talk {
+    /// The server's end.
+    #[must_use]
+    pub fn server(&self) -> &Endpoint {
+        &self.ends[1]
+    }
+
+    /// Whether something was said in it that is compared.
+    #[must_use]
+    pub fn has_content(&self) -> bool {
+        !self.items.is_empty()
+    }
+}

@@ -1,0 +1,60 @@
+//! What is said in no language that is known: all of it, as one thing; and echoes.
+
+use super::field::Field;
+use super::run::{Content, Item, ItemKind, Value};
+use crate::conversation::Conversation;
+use crate::diff::{Digest, Digester};
+
+/// How much of one side is kept.
+const KEPT: usize = 64 << 10;
+
+/// What one side says.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    bytes: Vec<u8>,
+    digest: Digest,
+    pub(super) missing: u64,
+    frames: [u64; 2],
+}
+
+impl Stream {
+    /// Hears its next bytes; keeps of them what there is room for.
+    pub(super) fn hear(&mut self, bytes: &[u8], frame: u64, digester: &Digester, room: &mut usize) {
+        self.digest = digester.joined(self.digest, digester.of(bytes));
+        let [first, last] = &mut self.frames;
+        *first = if *first == 0 { frame } else { *first };
+        *last = frame;
+        let kept = KEPT.saturating_sub(self.bytes.len()).min(*room).min(bytes.len());
+        *room -= kept;
+        self.bytes.extend_from_slice(bytes.get(..kept).unwrap_or_default());
+    }
+}
+
+/// What both sides said, in no language that is known; nothing where they said nothing.
+pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
+    let spoke = |stream: &&Stream| stream.digest.length > 0;
+    let first = streams.iter().filter(spoke).map(|stream| stream.frames[0]).min()?;
+    let last = streams.iter().map(|stream| stream.frames[1]).max().unwrap_or(first);
+    let mut item = Item { kind: ItemKind::Stream, frames: [first, last], aspects: Vec::new() };
+    for (stream, field) in streams.into_iter().zip([Field::Sent, Field::Received]) {
+        let Stream { bytes, digest, missing, .. } = stream;
+        if digest.length > 0 {
+            let is_kept = bytes.len() as u64 == digest.length;
+            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing })));
+        }
+    }
+    Some(item)
+}
+
+/// Echoes: whether they come back.
+pub(super) fn echo(conversation: &Conversation) -> Item {
+    let [asked, answered] =
+        [0, 1].map(|side| conversation.sent.get(side).map_or(0, |sent: &crate::conversation::Sent| u64::from(sent.frames)));
+    let mut item = Item { kind: ItemKind::Echo, frames: [conversation.first_frame; 2], aspects: Vec::new() };
+    item.push(Field::EchoAnswered, Value::Flag(answered > 0));
+    item.push(Field::Echoes, Value::Number(asked));
+    if answered < asked && answered > 0 {
+        item.push(Field::AskedAgain, Value::Number(asked - answered));
+    }
+    item
+}

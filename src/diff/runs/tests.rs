@@ -1,0 +1,153 @@
+//! Runs from captures.
+
+use super::*;
+use crate::conversation::{Conversations, NameWatch, Packet};
+use crate::diff::{Digester, Selection};
+use crate::dissect::{Dissection, dissect};
+use crate::explain::{Ending, Explainer, Scene};
+use crate::reassembly::Limits;
+use crate::reassembly::fragments::{Fragment, Fragments};
+use crate::source;
+use std::path::{Path, PathBuf};
+
+/// What a capture did.
+fn run(path: &Path, digester: &Digester) -> Run {
+    let limits = Limits::default();
+    let mut source = source::open(path).expect("a capture");
+    let (mut dissection, mut fragments, mut names) = (Dissection::default(), Fragments::new(&limits), NameWatch::default());
+    let (mut conversations, mut frames) = (Conversations::new(limits), 0);
+    let mut listeners = (RunCollector::new(&limits, digester), Explainer::default());
+    let (mut notes, mut last) = (Vec::new(), None);
+    while let Ok(true) = source.advance() {
+        let frame = source.frame();
+        frames += 1;
+        last = frame.timestamp.or(last);
+        dissect(&frame, &mut dissection);
+        let fragment = fragments.observe(&frame, &dissection);
+        let packet = Packet { frame: &frame, dissection: &dissection, fragment: fragment.as_ref() };
+        let belongs = conversations.observe(&packet, &mut listeners);
+        names.observe(frame.data, frame.number, &dissection);
+        if let Some(whole) = fragment.as_ref().and_then(Fragment::innermost_whole) {
+            names.observe(&whole.bytes, frame.number, &whole.dissection);
+        }
+        let scene = Scene { packet, belongs, conversations: &conversations, names: names.names(), interfaces: source.interfaces() };
+        listeners.0.observe(&scene);
+        listeners.1.observe(&scene);
+        notes.extend(listeners.1.take_notes());
+    }
+    conversations.finish(&mut listeners);
+    let ending = Ending { conversations: &conversations, names: names.names(), interfaces: source.interfaces(), last, is_end: true };
+    let (collector, mut explainer) = listeners;
+    explainer.finish(&ending);
+    notes.extend(explainer.take_notes());
+    let run = collector.finish(&ending, notes);
+    assert_eq!(run.frames, frames);
+    run
+}
+
+/// The captures of the repository.
+fn captures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("captures");
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.to_string_lossy().contains(".pcap"));
+    found.sort();
+    found
+}
+
+#[test]
+fn a_run_is_the_same_as_itself() {
+    let digester = Digester::new();
+    for path in captures() {
+        let both = [run(&path, &digester), run(&path, &digester)];
+        for strict in [false, true] {
+            let selection = Selection { strict, ..Default::default() };
+            let comparison = Comparison::between(&both[0], &both[1], &selection);
+            assert_eq!(comparison.relation, Relation::Same, "{} {comparison:?}", path.display());
+            assert!(comparison.apart.is_empty(), "{} {:?}", path.display(), comparison.apart);
+        }
+    }
+}
+
+fn capture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("captures").join(name)
+}
+
+/// Everything that differs, with left and right as they are or exchanged, in an order of its own.
+fn told(comparison: &Comparison<'_>, is_turned: bool) -> Vec<String> {
+    let mut all = Vec::new();
+    let turn = |mut both: [String; 2]| {
+        if is_turned {
+            both.reverse();
+        }
+        both.join(" | ")
+    };
+    let push = |all: &mut Vec<String>, mark: &str, differences: &[Difference]| {
+        for one in differences {
+            let kind = match (one.kind, is_turned) {
+                (DifferenceKind::Removed, true) => DifferenceKind::Added,
+                (DifferenceKind::Added, true) => DifferenceKind::Removed,
+                (kind, _) => kind,
+            };
+            let hunks = one.hunks.iter().map(|hunk| {
+                turn([0, 1].map(|side| {
+                    let own = hunk.lines.iter().filter(|line| line.is_in[side]).map(|line| line.text.clone()).collect::<Vec<_>>();
+                    format!("{}{own:?}", hunk.start[side])
+                }))
+            });
+            let name = if one.kind == DifferenceKind::Moved || one.field.id().ends_with("file_data") {
+                ""
+            } else {
+                str::from_utf8(&one.name).unwrap_or("?")
+            };
+            let values = turn(one.values.clone().map(|value| format!("{value:?}")));
+            all.push(format!("{mark} {kind:?} {:?} {name} {values} {}", one.field, hunks.collect::<String>()));
+        }
+    };
+    for pair in &comparison.pairs {
+        let place = turn(pair.places.map(|place| format!("{place:?}")));
+        push(&mut all, &place, &pair.differences);
+        push(&mut all, &format!("{place} told"), &pair.told);
+        all.push(format!("{place} notes {}", turn(pair.notes.each_ref().map(|notes| format!("{notes:?}")))));
+        for item in &pair.items {
+            let place = turn(item.places.map(|place| format!("{place:?}")));
+            push(&mut all, &place, &item.differences);
+            push(&mut all, &format!("{place} told"), &item.told);
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+#[test]
+fn exchanged_it_is_the_same_from_the_other_side() {
+    let digester = Digester::new();
+    let runs: Vec<(PathBuf, Run)> = captures().into_iter().map(|path| (path.clone(), run(&path, &digester))).collect();
+    // Every capture with those that stand near it: of the same subject, with the same servers.
+    for (place, (path, left)) in runs.iter().enumerate() {
+        for (other, right) in runs.iter().skip(place + 1).take(6) {
+            for strict in [false, true] {
+                let selection = Selection { strict, ..Default::default() };
+                let [there, back] = [Comparison::between(left, right, &selection), Comparison::between(right, left, &selection)];
+                let names = format!("{} {}", path.display(), other.display());
+                let turned = match back.relation {
+                    Relation::Empty([left, right]) => Relation::Empty([right, left]),
+                    relation => relation,
+                };
+                assert_eq!((there.relation, there.count, &there.apart), (turned, back.count, &back.apart), "{names}");
+                assert_eq!(told(&there, false), told(&back, true), "{names}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_has_nothing_in_common_is_unrelated() {
+    let digester = Digester::new();
+    let related = |left: &str, right: &str| {
+        let runs = [left, right].map(|name| run(&capture(name), &digester));
+        Comparison::between(&runs[0], &runs[1], &Selection::default()).relation
+    };
+    assert_eq!(related("ftp.pcapng", "http-geocode.pcapng"), Relation::Unrelated);
+    assert_eq!(related("imap.pcapng", "dns-truncated.pcapng.gz"), Relation::Unrelated);
+    assert_eq!(related("arp-probe-conflict.pcapng", "http-gzip.pcapng"), Relation::Empty([true, false]));
+}

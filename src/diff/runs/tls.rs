@@ -1,0 +1,52 @@
+//! Handshakes of TLS, as what is compared of them.
+
+use super::field::Field;
+use super::run::{Item, ItemKind, Value, Weight};
+use crate::conversation::tls::{Resumption, TlsSummary};
+
+/// What is compared of a handshake.
+pub(super) fn item(summary: &TlsSummary) -> Item {
+    let hellos = [summary.client_hello, summary.server_hello].map(|hello| hello.map(|hello| hello.frame));
+    let first = hellos[0].or(hellos[1]).unwrap_or_default();
+    let mut item = Item { kind: ItemKind::Handshake, frames: [first, hellos[1].unwrap_or(first).max(first)], aspects: Vec::new() };
+    if let Some(name) = &summary.server_name {
+        item.push(Field::ServerName, Value::Text(name.to_ascii_lowercase().into()));
+    }
+    if let Some(version) = summary.offered_version {
+        item.push(Field::OfferedVersion, Value::Code(version));
+    }
+    if !summary.offered_protocols.is_empty() {
+        item.push(Field::OfferedProtocols, Value::Texts(summary.offered_protocols.clone()));
+    }
+    item.push(Field::HandshakeAnswered, Value::Flag(summary.server_hello.is_some()));
+    for (field, code) in [(Field::TlsVersion, summary.version), (Field::CipherSuite, summary.cipher_suite)] {
+        if let Some(code) = code {
+            item.push(field, Value::Code(code));
+        }
+    }
+    if let Some(protocol) = &summary.protocol {
+        item.push(Field::Protocol, Value::Text(protocol.clone()));
+    }
+    item.push(Field::Resumption, Value::Flag(summary.resumption != Resumption::No));
+    if let Some(certificate) = summary.certificates.first() {
+        item.push(Field::Subject, Value::Text(certificate.subject.clone()));
+        item.push(Field::Issuer, Value::Text(certificate.issuer.clone()));
+        if !certificate.hosts.is_empty() {
+            item.push(Field::CertificateHosts, Value::Texts(certificate.hosts.clone()));
+        }
+        if let Some(until) = certificate.not_after {
+            item.push(Field::NotAfter, Value::Moment(until));
+        }
+    }
+    for alert in &summary.alerts {
+        // A warning that this was all is how connections end.
+        const CLOSE: u8 = 0;
+        if alert.description != CLOSE {
+            item.push_named(Field::Alert, &[], &[], Weight::Whole);
+            if let Some(last) = item.aspects.last_mut() {
+                last.value = Value::Code(alert.description.into());
+            }
+        }
+    }
+    item
+}
