@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// How many differences are kept.
 const DIFFERENCES: u64 = 100_000;
 
+/// Where a difference stands: the pair of conversations, the item in it, the difference there.
+pub type Spot = (usize, Option<usize>, usize);
+
 /// What two runs have to do with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
@@ -115,7 +118,7 @@ pub struct Comparison<'r> {
     /// How many differences the user did not want to hear of.
     pub ignored: u64,
     /// The place of the first difference that matters: the pair, the item in it, the difference there.
-    pub first: Option<(usize, Option<usize>, usize)>,
+    pub first: Option<Spot>,
     /// How many differences count.
     pub count: u64,
     /// How many of them are not listed.
@@ -289,9 +292,9 @@ impl<'r> Building<'r, '_> {
 }
 
 /// The first difference that matters: that something else was done, or came of it, before how it was put.
-fn first(pairs: &[TalkPair]) -> Option<(usize, Option<usize>, usize)> {
-    let mut best: Option<(u8, (usize, Option<usize>, usize))> = None;
-    let mut offer = |rank: u8, place: (usize, Option<usize>, usize)| {
+fn first(pairs: &[TalkPair]) -> Option<Spot> {
+    let mut best: Option<(u8, Spot)> = None;
+    let mut offer = |rank: u8, place: Spot| {
         if best.is_none_or(|(known, _)| rank < known) {
             best = Some((rank, place));
         }

@@ -260,8 +260,7 @@ pub fn check_name(name: &str) -> Result<(), UnknownName> {
     };
     let is_token =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-^_`|~".contains(&byte));
-    let is_header =
-        name.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("http.")) && name.get(5..).is_some_and(|rest| is_token(rest));
+    let is_header = name.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("http.")) && name.get(5..).is_some_and(is_token);
     let is_known = known_names().any(is) || FAMILIES.into_iter().any(goes_on) || is_token(name) || is_header;
     if is_known {
         return Ok(());

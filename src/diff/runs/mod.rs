@@ -50,7 +50,7 @@ mod tests;
 
 use super::Selection;
 pub use collect::RunCollector;
-pub use comparison::{Comparison, Difference, DifferenceKind, ItemPair, Relation, TalkPair};
+pub use comparison::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Spot, TalkPair};
 pub use content::{Hunk, HunkLine};
 pub use field::{FAMILIES, Field, Standing, check_name, header_id, known_names};
 pub use run::{Aspect, Content, Facts, Item, ItemKind, LeftOut, Outcome, Run, Service, Talk, Value, Weight};
