@@ -136,7 +136,7 @@ impl Form {
             own.or(other)
         };
         match self {
-            Self::Line(line) => line.write(out, &Seen { finding: finding().as_ref(), ..*seen }, names),
+            Self::Line(line) => line.write(out, &Seen { finding: finding().as_ref(), ..*seen }, source.interfaces(), names),
             Self::Tree(tree) => tree.write(out, &Seen { finding: finding().as_ref(), ..*seen }, source.interfaces(), names),
             Self::Json(json) => {
                 finding();

@@ -54,7 +54,7 @@ impl Summary {
             "{} captured on {} in {seconds:.1} s; {} received by the filter, {} dropped by the kernel, {} dropped by wirelore{}",
             Counted(totals.captured, "frame"),
             self.interfaces.join(", "),
-            Grouped(all.received),
+            Grouped(all.read + all.dropped),
             Grouped(all.dropped),
             Grouped(totals.lost),
             waiting(&all),
@@ -64,7 +64,7 @@ impl Summary {
                 format!(
                     "{name}: {} read, {} received by the filter, {} dropped by the kernel",
                     Counted(one.read, "frame"),
-                    Grouped(one.received),
+                    Grouped(one.read + one.dropped),
                     Grouped(one.dropped)
                 )
             }));
@@ -103,7 +103,7 @@ mod tests {
         let counters = [Counters { received: 1_010, dropped: 3, read: 1_000 }];
         let totals = Totals { captured: 1, lost: 0 };
         let said =
-            "1 frame captured on lo in 2.5 s; 1,010 received by the filter, 3 dropped by the kernel, 0 dropped by wirelore, 7 to be read";
+            "1 frame captured on lo in 2.5 s; 1,003 received by the filter, 3 dropped by the kernel, 0 dropped by wirelore, 7 to be read";
         assert_eq!(summary(&["lo"]).sentences(&counters, totals, 2.5), [said]);
     }
 

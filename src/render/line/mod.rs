@@ -6,6 +6,7 @@
 
 mod endpoints;
 mod fragments;
+mod interface;
 mod words;
 mod wrappers;
 
@@ -22,6 +23,8 @@ use crate::dissect::{Dissection, Layer, Status, Transport, View};
 use crate::explain::Finding;
 use crate::frame::Frame;
 use crate::reassembly::fragments::Fragment;
+use crate::source::Interface;
+use interface::InterfaceColumn;
 
 /// The widest that the column of endpoints becomes: two IPv4 addresses with ports, or two short IPv6 addresses.
 const ENDPOINTS_LIMIT: usize = 52;
@@ -37,6 +40,7 @@ pub struct LineForm {
     clock: Clock,
     palette: Palette,
     link_addresses: bool,
+    interfaces: InterfaceColumn,
     endpoints_width: usize,
     introductions: Introductions,
     introduces: bool,
@@ -46,7 +50,15 @@ impl LineForm {
     /// Lines with this clock and these colours; `link_addresses` shows the link layer's addresses too.
     #[must_use]
     pub fn new(clock: Clock, palette: Palette, link_addresses: bool) -> Self {
-        Self { clock, palette, link_addresses, endpoints_width: ENDPOINTS_LEAST, introductions: Introductions::default(), introduces: true }
+        Self {
+            clock,
+            palette,
+            link_addresses,
+            interfaces: InterfaceColumn::default(),
+            endpoints_width: ENDPOINTS_LEAST,
+            introductions: Introductions::default(),
+            introduces: true,
+        }
     }
 
     /// Lines that use names without saying where they come from.
@@ -64,11 +76,12 @@ impl LineForm {
     /// Appends a frame's line, with its line feed. Where an address is called by its name for the first time it says where that comes from.
     /// `names` are those of the frames before; `finding` is a wrong checksum that nothing explains.
     pub fn write_frame(&mut self, out: &mut Vec<u8>, frame: &Frame<'_>, dissection: &Dissection, names: &Names, finding: Option<&Finding>) {
-        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None, notes: &[] }, names);
+        self.write(out, &Seen { frame, dissection, fragment: None, finding, conversation: None, notes: &[] }, &[], names);
     }
 
-    /// The same for a frame that may be a fragment: the one that completes a datagram says what the datagram is.
-    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, names: &Names) {
+    /// The same for a frame that may be a fragment: the one that completes a datagram says what the datagram is. Where there are several
+    /// `interfaces` the line says which the frame came by, and which way it went.
+    pub fn write(&mut self, out: &mut Vec<u8>, seen: &Seen<'_>, interfaces: &[Interface], names: &Names) {
         let Seen { frame, dissection, fragment, finding, .. } = *seen;
         let whole = fragment.and_then(Fragment::innermost_whole);
         let (data, shown) = whole.map_or((frame.data, dissection), |whole| (&whole.bytes[..], &whole.dissection));
@@ -79,6 +92,7 @@ impl LineForm {
             self.palette.paint(out, Role::Time, |out| self.clock.push(out, frame.timestamp));
             out.push(b' ');
         }
+        self.interfaces.push(out, frame, interfaces, &self.palette);
         let subject = Subject::of(data, shown, names);
         // Where the endpoints are link addresses already, once is enough.
         if self.link_addresses && (dissection.network().is_some() || subject.inner_link().is_some()) {

@@ -168,3 +168,60 @@ fn drops_are_counted() {
     assert_eq!(counted.dropped_by_system, Some(u64::from(SENT - captured)), "{said}");
     assert_eq!(counted.received, Some(u64::from(SENT)));
 }
+
+#[test]
+fn the_interface_and_the_direction_are_told_where_there_are_several() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let shown = |words: &[&str], count: usize| {
+        let out = laboratory.path("out");
+        let capture = laboratory.begin(
+            env!("CARGO_BIN_EXE_wirelore"),
+            &[&["capture", "-q", "-n", "-c", &count.to_string()], words].concat(),
+            "capturing on",
+            std::fs::File::create(&out).unwrap().into(),
+        );
+        laboratory.number("a", 2, 60);
+        let (status, said) = capture.end();
+        assert_eq!(status, Some(0), "{said}");
+        let shown = std::fs::read_to_string(&out).unwrap();
+        let mut told: Vec<String> = shown.lines().filter(|line| !line.contains("summary")).map(ToOwned::to_owned).collect();
+        told.sort_by_key(|line| line.contains(" In ") || line.contains("inbound"));
+        told
+    };
+    for words in [&["-i", "a", "-i", "b"][..], &["-i", "any"]] {
+        let lines = shown(words, 4);
+        let parts: Vec<Vec<&str>> = lines.iter().map(|line| line.split_whitespace().skip(2).take(2).collect()).collect();
+        assert_eq!(parts, [["a", "Out"], ["a", "Out"], ["b", "In"], ["b", "In"]], "{lines:?}");
+        let json = shown(&[words, &["--json"]].concat(), 4);
+        for (line, expected) in json.iter().zip(["a", "a", "b", "b"]) {
+            assert!(line.contains(&format!("\"interface\":\"{expected}\",\"direction\":\"")), "{line}");
+        }
+        let mut names = shown(&[words, &["-T", "fields", "-e", "frame.interface_name"]].concat(), 4);
+        names.sort();
+        assert_eq!(names, ["a", "a", "b", "b"]);
+    }
+    // One interface says nothing.
+    assert!(shown(&["-i", "b"], 2).iter().all(|line| !line.contains(" In ") && !line.contains(" b ")));
+}
+
+#[test]
+fn a_file_of_all_interfaces_names_each() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("any.pcapng");
+    let capture = laboratory.capture(&["-i", "any", "-c", "6", "--rotate", "1h", "-w", path.to_str().unwrap()]);
+    laboratory.number("a", 3, 60);
+    let (status, said) = capture.end();
+    assert_eq!(status, Some(0), "{said}");
+    let mut source = source::open(&laboratory.path("any-00001.pcapng")).unwrap();
+    let mut names = Vec::new();
+    while source.advance().unwrap() {
+        names.push(source.interfaces()[source.frame().interface.0 as usize].name.clone().unwrap());
+    }
+    names.sort();
+    assert_eq!(names, [b"a", b"a", b"a", b"b", b"b", b"b"]);
+    // What the kernel counted it counted on all of them together.
+    let all = &source.interfaces()[0];
+    assert_eq!((all.name.as_deref(), all.statistics.received), (Some(&b"any"[..]), Some(6)));
+    let filter = |place: usize| source.interfaces()[place].options.iter().any(|(code, _)| *code == 11);
+    assert!(source.interfaces().len() == 3 && !filter(1));
+}
