@@ -1,6 +1,7 @@
 //! What was typed: the command line as clap reads it. What it means is decided in the verbs.
 
 mod capture;
+mod diff;
 mod explain;
 mod interfaces;
 mod read;
@@ -8,6 +9,7 @@ mod show;
 
 use capture::parse_count;
 pub use capture::{BackendChoice, CaptureArguments, RotateLimit};
+pub use diff::DiffArguments;
 pub use explain::ExplainArguments;
 pub use interfaces::InterfacesArguments;
 pub use read::ReadArguments;
@@ -21,7 +23,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "wirelore", version, about, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Try `wirelore read FILE` first. Every verb has a page: man wirelore-read.\n\
-    Exit status: 0 done, 2 an error (said on standard error: what, where, what to do).")]
+    Exit status: 0 done, 1 `diff` found differences, 2 an error (said on standard error: what, where, what to do).")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -45,6 +47,8 @@ pub enum Verb {
     Http(HttpArguments),
     /// Explain an address, a prefix, a link address (MAC), a name, a capture or a lesson
     Explain(ExplainArguments),
+    /// Compare captures: of the same traffic at several places, or of the same thing done twice
+    Diff(DiffArguments),
     /// Show what this machine knows of the network: interfaces, routes, neighbours, names; > FILE saves it
     Host(HostArguments),
     /// Print the completions of a shell

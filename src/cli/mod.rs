@@ -7,6 +7,7 @@ mod capture_name;
 pub mod color;
 mod conversations;
 mod create;
+mod diff;
 mod explain;
 mod export;
 mod follow;
@@ -46,11 +47,13 @@ use std::process::ExitCode;
 enum Outcome {
     /// Everything was done.
     Done,
+    /// Everything was compared, and there are differences.
+    Different,
     /// What could be done was done; what could not was said.
     Damaged,
 }
 
-/// Runs the command line and returns its exit status: 0 done, 2 an error. A reader that went away (`| head`) is a quiet 0.
+/// Runs the command line and returns its exit status: 0 done, 1 captures differ, 2 an error. A reader that went away (`| head`) is a quiet 0.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     #[cfg(target_os = "linux")]
@@ -75,6 +78,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match run(&arguments.verb) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Different) => ExitCode::from(1),
         Ok(Outcome::Damaged) => ExitCode::from(2),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -100,6 +104,7 @@ fn run(verb: &Verb) -> anyhow::Result<Outcome> {
         Verb::Conversations(arguments) => conversations::run(arguments),
         Verb::Follow(arguments) => follow::run(arguments),
         Verb::Http(arguments) => http::run(arguments),
+        Verb::Diff(arguments) => diff::run(arguments),
         Verb::Explain(arguments) => explain::run(arguments),
         Verb::Host(arguments) => host::run(arguments),
         Verb::Completions { shell } => {

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod bits;
 pub mod conversation;
+pub mod diff;
 pub mod escape;
 pub mod export;
 pub mod fields;

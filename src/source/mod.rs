@@ -28,7 +28,7 @@ pub use file::{STANDARD_INPUT, open, open_all};
 pub use kind::from_reader;
 pub use merge::merge;
 
-use crate::frame::{Frame, LinkType};
+use crate::frame::{Frame, LinkType, Timestamp};
 use std::net::IpAddr;
 
 /// What a capture says about an interface it was made on.
@@ -50,6 +50,10 @@ pub struct Interface {
 /// What a pcapng interface statistics block counts, of what it says the last time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
+    /// When capturing began on it (`isb_starttime`).
+    pub began: Option<Timestamp>,
+    /// When it ended (`isb_endtime`).
+    pub ended: Option<Timestamp>,
     /// Frames that came (`isb_ifrecv`).
     pub received: Option<u64>,
     /// Frames that the interface dropped for lack of room (`isb_ifdrop`).

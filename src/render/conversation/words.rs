@@ -10,7 +10,7 @@ use crate::render::name::push_name;
 use crate::render::number::push_decimal;
 
 /// Appends what a conversation is made of: `TCP`, `echo`, `GRE`.
-pub(super) fn push_kind(out: &mut Vec<u8>, kind: Kind) {
+pub(in crate::render) fn push_kind(out: &mut Vec<u8>, kind: Kind) {
     match kind {
         Kind::Tcp => out.extend_from_slice(b"TCP"),
         Kind::Udp => out.extend_from_slice(b"UDP"),
@@ -26,7 +26,7 @@ pub(super) fn push_kind(out: &mut Vec<u8>, kind: Kind) {
 }
 
 /// Appends an end: a name or address, with its port where it has one.
-pub(super) fn push_end(out: &mut Vec<u8>, names: &Names, kind: Kind, end: &Endpoint) {
+pub(in crate::render) fn push_end(out: &mut Vec<u8>, names: &Names, kind: Kind, end: &Endpoint) {
     match kind {
         Kind::Tcp | Kind::Udp => push_name_port(out, names, end.address, end.port),
         Kind::Other(_) if end.port != 0 => push_name_port(out, names, end.address, end.port),

@@ -199,5 +199,7 @@ fn interfaces_are_described_and_counted_without_any_frame() {
     let mut source = source::from_reader(Cursor::new(bytes), "written").unwrap();
     assert!(!source.advance().unwrap());
     assert!(source.damage().is_empty());
-    assert_eq!(source.interfaces()[1].statistics, Statistics { received: Some(9), dropped_by_interface: None, dropped_by_system: Some(3) });
+    let read =
+        Statistics { began: Some(began), ended: Some(ended), received: Some(9), dropped_by_interface: None, dropped_by_system: Some(3) };
+    assert_eq!(source.interfaces()[1].statistics, read);
 }

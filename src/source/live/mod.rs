@@ -320,7 +320,7 @@ impl LiveSource {
         }
         for (interface, counted) in self.interfaces.iter_mut().zip(&self.counters) {
             interface.statistics =
-                Statistics { received: Some(counted.received), dropped_by_interface: None, dropped_by_system: Some(counted.dropped) };
+                Statistics { received: Some(counted.received), dropped_by_system: Some(counted.dropped), ..Statistics::default() };
         }
         &self.counters
     }

@@ -52,24 +52,37 @@ pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Read
 
 /// Codes of the options of statistics blocks, of the pcapng specification, section 4.6.
 mod counted {
+    pub(super) const BEGAN: u16 = 2;
+    pub(super) const ENDED: u16 = 3;
     pub(super) const RECEIVED: u16 = 4;
     pub(super) const DROPPED_BY_INTERFACE: u16 = 5;
     pub(super) const DROPPED_BY_SYSTEM: u16 = 7;
 }
 
-/// Reads an interface statistics block's body: the number of the interface in its section, and what was counted on it.
-pub(super) fn statistics(body: &[u8], order: ByteOrder) -> Option<(u32, Statistics)> {
+/// The number, in its section, of the interface that a statistics block's body is about.
+pub(super) fn counted_on(body: &[u8], order: ByteOrder) -> Option<u32> {
+    order.u32_at(body, 0)
+}
+
+/// Reads an interface statistics block's body: what was counted, in the ticks of the interface's clock.
+pub(super) fn statistics(body: &[u8], order: ByteOrder, clock: Option<Clock>) -> Option<Statistics> {
     let mut statistics = Statistics::default();
+    let moment = |value: &[u8]| {
+        let ticks = u64::from(order.u32_at(value, 0)?) << 32 | u64::from(order.u32_at(value, 4)?);
+        Some(clock?.moment(ticks))
+    };
     for (code, value) in options::walk(body.get(12..)?, order).take(options::MOST) {
         let number = order.u64_at(value, 0);
         match code {
+            counted::BEGAN => statistics.began = moment(value),
+            counted::ENDED => statistics.ended = moment(value),
             counted::RECEIVED => statistics.received = number,
             counted::DROPPED_BY_INTERFACE => statistics.dropped_by_interface = number,
             counted::DROPPED_BY_SYSTEM => statistics.dropped_by_system = number,
             _ => {}
         }
     }
-    Some((order.u32_at(body, 0)?, statistics))
+    Some(statistics)
 }
 
 /// An option's value with its numbers in little endian.

@@ -159,9 +159,11 @@ impl PcapngSource {
     }
 
     fn take_statistics(&mut self) {
-        if let Some((number, statistics)) = interface::statistics(self.body(), self.order)
-            && let Some(place) = self.section.get(number as usize)
-            && let Some(interface) = self.interfaces.get_mut(*place as usize)
+        let number = interface::counted_on(self.body(), self.order);
+        let Some(place) = number.and_then(|number| self.section.get(number as usize)).map(|place| *place as usize) else { return };
+        let clock = self.readings.get(place).and_then(|reading| reading.clock);
+        if let Some(statistics) = interface::statistics(self.body(), self.order, clock)
+            && let Some(interface) = self.interfaces.get_mut(place)
         {
             interface.statistics = statistics;
         }

@@ -3,7 +3,7 @@
 use super::super::from_reader;
 use super::super::samples::{Seen, Writer, read_all};
 use super::*;
-use crate::frame::Direction;
+use crate::frame::{Direction, Timestamp};
 use std::io::Cursor;
 
 const BOTH: [ByteOrder; 2] = [ByteOrder::Little, ByteOrder::Big];
@@ -234,9 +234,16 @@ fn what_was_counted_on_an_interface_is_read_in_both_byte_orders_and_stays_with_i
                 let value = if order.is_big() { count.to_be_bytes() } else { count.to_le_bytes() };
                 body.option(code, &value);
             }
+            // Times are two halves, the upper one first in either order.
+            for (code, time) in [(2, [1u32, 4]), (3, [1, 5])] {
+                let halves = time.map(|half| if order.is_big() { half.to_be_bytes() } else { half.to_le_bytes() });
+                body.option(code, halves.as_flattened());
+            }
             body.option(0, &[]);
         });
-        let counted = Statistics { received: Some(9), dropped_by_interface: Some(2), dropped_by_system: Some(3) };
+        let moment = |ticks: i64| Some(Timestamp::from_nanoseconds((1 << 32 | ticks) * 1_000));
+        let counted =
+            Statistics { began: moment(4), ended: moment(5), received: Some(9), dropped_by_interface: Some(2), dropped_by_system: Some(3) };
         let mut source = crate::source::merge(vec![open(&file), open(&file)]);
         while source.advance().unwrap() {}
         let all: Vec<_> = source.interfaces().iter().map(|interface| interface.statistics).collect();

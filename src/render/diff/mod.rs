@@ -1,0 +1,3 @@
+//! What differs between captures, in words and as JSON.
+
+pub mod points;

@@ -1,0 +1,84 @@
+//! What was changed on the way, in words: a line with `-` and one with `+` for each field.
+
+use super::{Compared, SIGNS, Telling, push_frames, push_heading, role, value, way};
+use crate::diff::{Cause, Change, PacketField, Value};
+use crate::render::sentence::{Counted, Grouped, Sentence};
+use crate::render::style::Role;
+
+/// Appends the changes of some causes.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, of: impl Fn(Cause) -> bool) {
+    for cause in Cause::ALL.into_iter().filter(|cause| of(*cause)) {
+        let counts = |change: &&Change| change.cause == cause && compared.selection.counts_field(change.field, cause);
+        let changes: Vec<&Change> = compared.hop.changes.iter().filter(counts).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        push_heading(out, telling, Role::Warning, |out| out.extend_from_slice(heading(cause).as_bytes()));
+        changes.iter().take(telling.most()).for_each(|change| push_change(out, compared, telling, change));
+        if changes.len() > telling.most() {
+            let more = Grouped((changes.len() - telling.most()) as u64);
+            writeln!(Sentence::new(out, compared.names[0]), "  .. and {more} more (-v shows all)");
+        }
+    }
+}
+
+const fn heading(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Unexplained => "unexplained: nothing that is known does this",
+        Cause::Loss => "lost in part",
+        Cause::Duplicate => "doubled",
+        Cause::Router => "changed by routers",
+        Cause::Nat => "translated (nat)",
+        Cause::Middlebox => "changed by something between (middlebox)",
+        Cause::Relay => "sent on over another connection (relay)",
+        Cause::Offload => "cut, joined or checked by a network card (offload)",
+        Cause::Fragmentation => "cut to fit a link (fragmentation)",
+        Cause::Time => "time",
+        Cause::Capture => "of the captures alone",
+        Cause::Application => "said by the programs",
+    }
+}
+
+fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, change: &Change) {
+    let mut sentence = Sentence::new(out, compared.names[0]);
+    let what = if is_summed_up(change) { "stretch of bytes" } else { "packet" };
+    write!(sentence, "  {}, {}, ", value::label(change.field), way(change.toward));
+    match (what, change.packets) {
+        ("packet", packets) => write!(sentence, "{}", Counted(packets, "packet")),
+        (_, 1) => sentence.say("one stretch"),
+        (_, stretches) => write!(sentence, "{} stretches", Grouped(stretches)),
+    }
+    if !change.is_uniform {
+        sentence.say("; not the same in all, in the first");
+    }
+    sentence.say("\n");
+    let texts = [0, 1].map(|side| text(compared, change, side));
+    let width = texts.iter().map(Vec::len).max().unwrap_or_default();
+    for (side, text) in texts.iter().enumerate() {
+        telling.palette.paint(out, role(side), |out| {
+            out.extend_from_slice(SIGNS[side].as_bytes());
+            out.push(b' ');
+            out.extend_from_slice(text);
+        });
+        out.resize(out.len() + width.saturating_sub(text.len()) + 3, b' ');
+        telling.palette.paint(out, Role::Dim, |out| push_frames(out, compared.names[side], &change.frames[side], change.packets));
+        out.push(b'\n');
+    }
+}
+
+/// Whether its packets are stretches of bytes that are cut otherwise.
+fn is_summed_up(change: &Change) -> bool {
+    change.field == PacketField::Segmentation
+}
+
+/// What a side of a change holds, in words.
+pub(super) fn text(compared: &Compared<'_>, change: &Change, side: usize) -> Vec<u8> {
+    let mut text = Vec::new();
+    value::push(&mut text, compared.names[side], change.field, change.values[side], change.values[1 - side]);
+    if let [Value::Bytes { length, .. }, Value::Bytes { length: other, .. }] = change.values
+        && length == other
+    {
+        text.extend_from_slice(if side == 0 { b"" } else { b", others" });
+    }
+    text
+}

@@ -1,0 +1,91 @@
+//! What is compared, and which question that answers.
+
+use super::{Compared, SIGNS, Telling, role};
+use crate::diff::point::MOST_SIGHTINGS;
+use crate::render::escape;
+use crate::render::sentence::{Counted, Grouped, Sentence};
+use crate::render::time::{Clock, Precision, TimeForm};
+
+/// Appends the first line, and one for each capture.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    push_question(out, compared);
+    for (side, sign) in SIGNS.into_iter().enumerate() {
+        telling.palette.paint(out, role(side), |out| {
+            (0..3).for_each(|_| out.extend_from_slice(sign.as_bytes()));
+            out.push(b' ');
+            escape::push_message(out, compared.titles[side]);
+        });
+        push_capture(out, compared, side);
+    }
+}
+
+fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
+    let pairing = &compared.hop.pairing;
+    let both = pairing.pairs.len() as u64;
+    let mut sentence = Sentence::new(out, compared.names[0]);
+    sentence.say(if compared.is_forced { "points, as asked: " } else { "points: " });
+    let empty = [0, 1].map(|side| compared.points[side].frames == 0);
+    match empty {
+        [true, true] => sentence.say("both captures hold no frames"),
+        [true, false] => sentence.say("the left capture holds no frames"),
+        [false, true] => sentence.say("the right capture holds no frames"),
+        [false, false] if compared.is_unrelated() => sentence.say("no packet of one capture is in the other"),
+        [false, false] => {
+            write!(sentence, "the same traffic at two places: {}", Counted(both, "packet"));
+            sentence.say(if both == 1 { " is in both" } else { " are in both" });
+            match compared.judgement.shared {
+                0 => {}
+                shared if shared == both => sentence.say(", by numbers that do not meet by chance"),
+                shared => write!(sentence, ", {} by numbers that do not meet by chance", Grouped(shared)),
+            }
+            if !pairing.recut.is_empty() {
+                write!(sentence, "; bytes of {} are cut otherwise", Counted(pairing.recut.len() as u64, "stretch"));
+            }
+        }
+    }
+    out.push(b'\n');
+}
+
+fn push_capture(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize) {
+    let point = compared.points[side];
+    let mut sentence = Sentence::new(out, compared.names[side]);
+    write!(sentence, "  {}", Counted(point.frames, "frame"));
+    if !point.conversations.is_empty() {
+        write!(sentence, ", {}", Counted(point.conversations.len() as u64, "conversation"));
+    }
+    if let Some([first, last]) = point.times() {
+        sentence.say(", ");
+        Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(sentence.out(), Some(first));
+        if last != first {
+            sentence.say(" to ");
+            // The day is said again where it is another one.
+            let days = [first, last].map(|time| time.nanoseconds().div_euclid(86_400_000_000_000));
+            let form = if days[0] == days[1] { TimeForm::TimeOfDay } else { TimeForm::DateAndTime };
+            Clock::new(form, Precision::Microseconds).push(sentence.out(), Some(last));
+        }
+        sentence.say(" UTC");
+    }
+    sentence.say("\n");
+    for (count, one, many) in [
+        (point.repeated, "frame is there twice and counts once", "frames are there twice and count once"),
+        (point.unreadable, "frame is too damaged to be compared", "frames are too damaged to be compared"),
+        (
+            point.captured.dropped,
+            "frame was dropped by this capture itself: what is missing here may be that one",
+            "frames were dropped by this capture itself: what is missing here may be those",
+        ),
+    ] {
+        if count > 0 {
+            writeln!(sentence, "    {} {}", Grouped(count), if count == 1 { one } else { many });
+        }
+    }
+    if point.left_out > 0 {
+        writeln!(
+            sentence,
+            "    {} behind the first {} {} not compared",
+            Counted(point.left_out, "packet"),
+            Grouped(MOST_SIGHTINGS as u64),
+            if point.left_out == 1 { "is" } else { "are" }
+        );
+    }
+}

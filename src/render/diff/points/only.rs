@@ -1,0 +1,40 @@
+//! What is at one point alone and is no difference: summed up in a line.
+
+use super::{Compared, SIDES, Telling};
+use crate::diff::hop::Fate;
+use crate::diff::pairing::Opposite;
+use crate::render::sentence::{Grouped, Sentence};
+use crate::render::style::Role;
+
+/// Appends a line for each capture that holds something of it.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    let mut begun = false;
+    for side in 0..2 {
+        let other = SIDES[1 - side];
+        let strays = &compared.hop.strays[side];
+        let count = |fate: Fate| strays.iter().filter(|stray| stray.fate == fate && !stray.counts(compared.selection)).count() as u64;
+        let copies = compared.hop.pairing.opposite[side].iter().filter(|opposite| **opposite == Opposite::Copy).count() as u64;
+        let parts: Vec<(u64, String)> = [
+            (count(Fate::OutsideOfCapture), format!("from while the {other} was not capturing")),
+            (count(Fate::OfTheLink), "that do not leave the link".to_owned()),
+            (count(Fate::Elsewhere), format!("of conversations that the {other} sees nothing of")),
+            (count(Fate::Relayed), "of connections that end in between".to_owned()),
+            (copies, "once more at another place".to_owned()),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .collect();
+        if parts.is_empty() {
+            continue;
+        }
+        if !std::mem::replace(&mut begun, true) {
+            out.push(b'\n');
+        }
+        telling.palette.paint(out, Role::Dim, |out| {
+            let mut sentence = Sentence::new(out, compared.names[side]);
+            write!(sentence, "at the {} alone, and no difference: ", SIDES[side]);
+            sentence.list(parts.iter().map(|(count, what)| format!("{} {what}", Grouped(*count))));
+        });
+        out.push(b'\n');
+    }
+}

@@ -1,0 +1,138 @@
+//! What only one of two points saw although the other should have: lost, added, doubled.
+
+use super::{Compared, SIDES, SIGNS, Telling, packet, push_heading, role};
+use crate::diff::hop::{Fate, Stray};
+use crate::render::sentence::{Counted, Grouped, Sentence, Took};
+use crate::render::style::Role;
+use crate::render::time::{Clock, Precision};
+
+/// Appends those of which nothing tells why they are at one point alone.
+pub(super) fn push_unexplained(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    (0..2).for_each(|side| push_group(out, compared, telling, side, Fate::Unknown));
+}
+
+/// Appends what was lost, added and doubled; all the rest, too, where everything counts.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    for fate in Fate::ALL.into_iter().filter(|fate| *fate != Fate::Unknown) {
+        for side in 0..2 {
+            push_group(out, compared, telling, side, fate);
+        }
+        if fate == Fate::Added {
+            push_forged(out, compared);
+        }
+    }
+}
+
+/// What became of them, in words.
+fn heading(fate: Fate, side: usize) -> String {
+    let (own, other) = (SIDES[side], SIDES[1 - side]);
+    match fate {
+        Fate::Lost => format!("lost on the way to the {other}"),
+        Fate::Added => format!("added on the way to the {own} (or the {other} capture missed them)"),
+        Fate::Doubled => format!("doubled, and the second is at the {own} alone"),
+        Fate::Relayed => format!("of connections that end in between, at the {own}"),
+        Fate::OutsideOfCapture => format!("at the {own} while the {other} capture was not running"),
+        Fate::AfterTheEnd => format!("at the {own} behind the last frame of the {other} capture: lost, or that had ended"),
+        Fate::OfTheLink => format!("of the link at the {own}"),
+        Fate::Elsewhere => format!("at the {own}, of conversations that the {other} sees nothing of"),
+        Fate::Unknown => format!("unexplained: at the {own} alone, and nothing tells which way they went"),
+    }
+}
+
+fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, side: usize, fate: Fate) {
+    let strays: Vec<&Stray> =
+        compared.hop.strays[side].iter().filter(|stray| stray.fate == fate && stray.counts(compared.selection)).collect();
+    if strays.is_empty() {
+        return;
+    }
+    push_heading(out, telling, Role::Warning, |out| {
+        write!(Sentence::new(out, compared.names[side]), "{}: {}", heading(fate, side), Counted(strays.len() as u64, "packet"));
+    });
+    let mut shown: Vec<&Stray> = strays.iter().copied().take(telling.most()).collect();
+    // Those of a conversation together, in the order in which the conversations come up.
+    let first = |stray: &Stray| {
+        let own = compared.sighting(side, stray.place).map_or(u32::MAX, |one| one.conversation);
+        strays.iter().find(|other| compared.sighting(side, other.place).is_some_and(|one| one.conversation == own)).map(|one| one.place)
+    };
+    shown.sort_by_cached_key(|stray| (first(stray), stray.place));
+    let mut clock = Clock::new(telling.time, Precision::Microseconds);
+    let mut last = None;
+    for stray in shown {
+        let Some(sighting) = compared.sighting(side, stray.place) else { continue };
+        if last != Some(sighting.conversation) {
+            last = Some(sighting.conversation);
+            push_conversation(out, compared, telling, side, stray, sighting.conversation);
+        }
+        push_stray(out, compared, telling, side, stray, &mut clock);
+    }
+    if strays.len() > telling.most() {
+        writeln!(
+            Sentence::new(out, compared.names[side]),
+            "  .. and {} more (-v shows all)",
+            Grouped((strays.len() - telling.most()) as u64)
+        );
+    }
+}
+
+fn push_conversation(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, side: usize, stray: &Stray, place: u32) {
+    let pair = stray.conversation.and_then(|index| compared.hop.pairing.conversations.get(index as usize));
+    let own = compared.points[side].conversations.get(place as usize);
+    if own.is_none() && pair.is_none() {
+        return;
+    }
+    out.extend_from_slice(b"  ");
+    telling.palette.paint(out, Role::Dim, |out| match (pair, own) {
+        (Some(pair), _) => compared.push_pair(out, pair),
+        (None, Some(own)) => {
+            write!(Sentence::new(out, compared.names[side]), "conversation {} of the {}, ", own.number, SIDES[side]);
+            compared.push_ends(out, side, place);
+        }
+        (None, None) => {}
+    });
+    out.push(b'\n');
+}
+
+fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, side: usize, stray: &Stray, clock: &mut Clock) {
+    let Some(sighting) = compared.sighting(side, stray.place) else { return };
+    telling.palette.paint(out, role(side), |out| {
+        write!(Sentence::new(out, compared.names[side]), "{} frame {}", SIGNS[side], sighting.frame);
+        if clock.shows_time() {
+            out.extend_from_slice(b"  ");
+            clock.push(out, sighting.timestamp());
+        }
+        out.extend_from_slice(b"  ");
+        packet::push(out, compared.points[side], sighting, compared.names[side]);
+    });
+    if let Some(repair) = stray.repair {
+        let mut sentence = Sentence::new(out, compared.names[side]);
+        write!(sentence, ": sent again as frame {}", repair.sent);
+        if let Some(after) = repair.after {
+            write!(sentence, " {} later", Took(after));
+        }
+        if let Some(arrived) = repair.arrived {
+            write!(sentence, ", frame {arrived} at the {}", SIDES[1 - side]);
+        }
+    }
+    out.push(b'\n');
+}
+
+/// Says where something between sent a reset to both ends of a connection.
+fn push_forged(out: &mut Vec<u8>, compared: &Compared<'_>) {
+    let resets = [0, 1].map(|side| {
+        let added = compared.hop.strays[side].iter().filter(|stray| stray.fate == Fate::Added && stray.counts(compared.selection));
+        added
+            .filter_map(|stray| Some((stray.conversation?, compared.sighting(side, stray.place).filter(|one| one.is_reset())?.frame)))
+            .collect::<Vec<_>>()
+    });
+    let [left, right] = resets;
+    let mut told = None;
+    for (conversation, frame) in left {
+        let Some((_, other)) = right.iter().find(|(of, _)| *of == conversation).filter(|_| told != Some(conversation)) else { continue };
+        told = Some(conversation);
+        let mut sentence = Sentence::new(out, compared.names[0]);
+        writeln!(
+            sentence,
+            "  both ends got a reset that the other did not send (left: frame {frame}, right: frame {other}): something between forged them"
+        );
+    }
+}

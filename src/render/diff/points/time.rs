@@ -1,0 +1,104 @@
+//! What every router does, and how long the way took.
+
+use super::{Compared, Telling, push_heading, way};
+use crate::diff::Toward;
+use crate::diff::hop::{Basis, ClockOffset, Delays, Routers};
+use crate::render::number::push_mac;
+use crate::render::sentence::{Counted, Grouped, Sentence, Took};
+use crate::render::style::Role;
+
+/// The names that routers count under.
+pub(super) const ROUTER_NAMES: [&str; 2] = ["router", "ip.ttl"];
+
+/// Appends the line on what every router does.
+pub(super) fn push_routers(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    if compared.hop.routers.is_empty() || !compared.selection.counts(&ROUTER_NAMES) {
+        return;
+    }
+    push_heading(out, telling, Role::Warning, |out| out.extend_from_slice(b"what every router does"));
+    for routers in &compared.hop.routers {
+        let mut sentence = Sentence::new(out, compared.names[0]);
+        let Routers { toward, routers: count, packets, hop_limits: [left, right], frames } = *routers;
+        write!(
+            sentence,
+            "  {}, {}: {}, time to live {left} -> {right}",
+            way(toward),
+            Counted(packets, "packet"),
+            Counted(count.into(), "router")
+        );
+        push_links(out, compared, frames);
+        let [left, right] = frames;
+        writeln!(Sentence::new(out, compared.names[0]), " (first frame {left} -> {right})");
+    }
+}
+
+/// Appends the hardware addresses of the first packet at both points.
+fn push_links(out: &mut Vec<u8>, compared: &Compared<'_>, frames: [u64; 2]) {
+    let link = |side: usize| {
+        let point = compared.points[side];
+        let sighting = point.sightings.get(point.place_of_frame(frames[side])? as usize)?;
+        let ends = point.link_of(sighting);
+        ends.source.zip(ends.destination)
+    };
+    let (Some(left), Some(right)) = (link(0), link(1)) else { return };
+    for (text, (source, destination)) in [(", link addresses ", left), (" -> ", right)] {
+        out.extend_from_slice(text.as_bytes());
+        push_mac(out, source);
+        out.extend_from_slice(b" > ");
+        push_mac(out, destination);
+    }
+}
+
+/// Appends what the clocks show and how long the way took.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    let Some(clock) = compared.hop.clock else { return };
+    if !compared.selection.counts(&["time"]) || is_still(compared, &clock) {
+        return;
+    }
+    push_heading(out, telling, Role::Address, |out| out.extend_from_slice(b"time (no difference by itself)"));
+    push_clock(out, compared, &clock);
+    // The way that most take for the first one is told first.
+    for (toward, delays) in [(Toward::Right, compared.hop.delays[1]), (Toward::Left, compared.hop.delays[0])] {
+        if let Some(delays) = delays {
+            push_delays(out, compared, toward, &delays);
+        }
+    }
+}
+
+/// Whether both captures have the same times.
+fn is_still(compared: &Compared<'_>, clock: &ClockOffset) -> bool {
+    let still = |delays: &Delays| delays.least == 0 && delays.most == 0 && delays.reordered == 0;
+    (clock.nanoseconds, clock.gains) == (0, 0) && compared.hop.delays.iter().flatten().all(still)
+}
+
+fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
+    let mut sentence = Sentence::new(out, compared.names[0]);
+    let more = if clock.nanoseconds < 0 { "less" } else { "more" };
+    write!(sentence, "  the right clock shows {} {more} than the left", Took(clock.nanoseconds.saturating_abs()));
+    match clock.basis {
+        Basis::BothWays => write!(sentence, ", by up to {} either way (from packets of both ways)", Took(clock.uncertainty)),
+        Basis::OneWay => sentence.say(", and how long the fastest packet took is in that (there are packets of one way only)"),
+        Basis::Unknown => sentence.say(", if the nearest packets took no time (nothing tells which way they went)"),
+    }
+    if clock.gains != 0 {
+        let more = if clock.gains < 0 { "loses" } else { "gains" };
+        // A millionth of a second is 1,000 nanoseconds.
+        let (whole, part) = (clock.gains.unsigned_abs() / 1_000, clock.gains.unsigned_abs() % 1_000 / 100);
+        write!(sentence, "; it {more} {}.{part} millionths of a second each second", Grouped(whole));
+    }
+    sentence.say("\n");
+}
+
+fn push_delays(out: &mut Vec<u8>, compared: &Compared<'_>, toward: Toward, delays: &Delays) {
+    let mut sentence = Sentence::new(out, compared.names[0]);
+    write!(sentence, "  {}, {}: {} at least", way(toward), Counted(delays.packets, "packet"), Took(delays.least));
+    if delays.packets > 1 {
+        let [left, right] = delays.slowest;
+        write!(sentence, ", median {}, 95 of 100 within {}", Took(delays.median), Took(delays.most_of_them));
+        write!(sentence, ", at most {} (frame {left} -> {right}), jitter {}", Took(delays.most), Took(delays.jitter));
+    }
+    if let Some([left, right]) = delays.reordered_frames {
+        write!(sentence, "; {} out of order, the first frame {left} -> {right}", Counted(delays.reordered, "packet"));
+    }
+    sentence.say("\n");
+}
