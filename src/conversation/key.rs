@@ -23,15 +23,20 @@ pub(super) struct Key {
 
 /// The segment or datagram that the innermost packet under way carries; not that of a tunnel around it.
 pub(super) fn transport_of<'a>(dissection: &'a Dissection, network: &Network) -> Option<&'a Transport> {
-    let index = dissection.networks.iter().position(|other| std::ptr::eq(other, network))?;
     let transport = dissection.transport()?;
-    let layer = dissection.layers.get(transport.layer)?;
-    (layer.network.map(usize::from) == Some(index)).then_some(transport)
+    let carrier = dissection.layers.get(transport.layer)?.network?;
+    let is_its_own = dissection.networks.get(usize::from(carrier)).is_some_and(|other| std::ptr::eq(other, network));
+    is_its_own.then_some(transport)
 }
 
-/// The key of a packet; `ports` are those of its datagram, where it is a fragment that does not hold them.
-pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, ports: Option<Ports>) -> Key {
-    let transport = transport_of(dissection, network);
+/// The key of a packet that carries `transport`; `ports` are those of its datagram, where it is a fragment that does not hold them.
+pub(super) fn key_of(
+    bytes: &[u8],
+    dissection: &Dissection,
+    network: &Network,
+    transport: Option<&Transport>,
+    ports: Option<Ports>,
+) -> Key {
     let ports = transport
         .map(|transport| (transport.source_port, transport.destination_port))
         .or(ports.filter(|ports| ports.protocol == network.protocol).map(|ports| (ports.source, ports.destination)));

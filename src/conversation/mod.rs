@@ -6,6 +6,7 @@
 
 pub mod application;
 pub mod body;
+mod by_conversation;
 pub mod dns;
 pub mod http1;
 mod key;
@@ -25,6 +26,7 @@ mod tests;
 pub mod text;
 pub mod tls;
 
+pub(crate) use by_conversation::ByConversation;
 pub(crate) use latest::Latest;
 pub use listener::{Listener, Side};
 pub use names::{NameSource, NameWatch, Names};

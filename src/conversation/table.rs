@@ -17,6 +17,11 @@ use hashbrown::HashTable;
 use std::collections::VecDeque;
 use std::hash::BuildHasher;
 
+/// How many conversations are found by their ports alone, a power of two.
+const NEAR: usize = 64;
+/// The slot of no conversation.
+const NOWHERE: u32 = u32::MAX;
+
 /// A frame, with what is known of it.
 #[derive(Clone, Copy)]
 pub struct Packet<'a> {
@@ -92,8 +97,8 @@ pub struct Conversations {
     pub(super) packets: Packets,
     pub(super) samples: Samples,
     put_away: PutAway,
-    /// The last frame's conversation: most frames belong to the same as the one before.
-    last: Option<u32>,
+    /// Conversations of the last frames, by their ports: most frames belong to one of them.
+    near: [u32; NEAR],
     last_origin: Origin,
     /// Whether the conversation that was just begun has the ports of an earlier one, and when that one's last frame came.
     reused: bool,
@@ -123,7 +128,7 @@ impl Conversations {
             packets: Packets::default(),
             samples: Samples::default(),
             put_away: PutAway::default(),
-            last: None,
+            near: [NOWHERE; NEAR],
             last_origin: Origin::default(),
             reused: false,
             earlier: None,
@@ -136,7 +141,8 @@ impl Conversations {
         let whole = packet.fragment.and_then(Fragment::completed);
         let (bytes, dissection) = whole.map_or((packet.frame.data, packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
         let network = dissection.network()?;
-        let key = key_of(bytes, dissection, network, packet.fragment.and_then(Fragment::innermost_ports));
+        let transport = transport_of(dissection, network);
+        let key = key_of(bytes, dissection, network, transport, packet.fragment.and_then(Fragment::innermost_ports));
         let origin = Origin { frame: packet.frame.number, time: packet.frame.timestamp };
         self.last_origin = origin;
         let fragment = packet.fragment.filter(|_| network.fragment.is_some()).map(|fragment| fragment.datagram);
@@ -169,7 +175,7 @@ impl Conversations {
         sent.bytes += u64::from(packet.frame.length);
         let mut segment = None;
         // The first of several fragments holds ports and some of what is said; the rest of it is not here.
-        if let (None, Some(transport)) = (network.fragment, transport_of(dissection, network)) {
+        if let (None, Some(transport)) = (network.fragment, transport) {
             let layer = dissection.layers.get(transport.layer)?;
             let payload = bytes.get(transport.payload_start..layer.end).unwrap_or_default();
             if let (Kind::Tcp, Some(tcp)) = (key.kind, transport.tcp) {
@@ -218,7 +224,7 @@ impl Conversations {
             self.end(slot, listener);
         }
         self.index.clear();
-        self.last = None;
+        self.near = [NOWHERE; NEAR];
     }
 
     /// The conversations that are known, in no order; those that were put away are not among them.
@@ -255,8 +261,9 @@ impl Conversations {
 
     /// The slot of a packet's conversation, which is begun where there is none, and who sent the packet.
     fn find(&mut self, key: &Key, origin: Origin, listener: &mut impl Listener) -> (u32, Side) {
-        if let Some(slot) = self.last
-            && let Some(conversation) = self.slots.get(slot as usize)
+        let near = near(key);
+        let slot = self.near.get(near).copied().unwrap_or(NOWHERE);
+        if let Some(conversation) = self.slots.get(slot as usize)
             && let Some(from) = side_of(conversation, key)
             && !self.begins_anew(slot, from, key.tcp)
         {
@@ -271,7 +278,7 @@ impl Conversations {
         let found = self.index.find(hash, is_it).copied();
         if let (Some(slot), Some(from)) = (found, from) {
             if !self.begins_anew(slot, from, key.tcp) {
-                self.last = Some(slot);
+                self.near[near] = slot;
                 return (slot, from);
             }
             self.end(slot, listener);
@@ -284,7 +291,7 @@ impl Conversations {
         let slot = self.insert(key, origin, listener);
         let Self { index, slots, hasher, .. } = self;
         index.insert_unique(hash, slot, |slot| slots.get(*slot as usize).map_or(0, |other| hash_of(hasher, other.kind, &other.ends)));
-        self.last = Some(slot);
+        self.near[near] = slot;
         (slot, key.sender)
     }
 
@@ -340,7 +347,7 @@ impl Conversations {
             self.put_away.conversations += 1;
             self.put_away.unanswered += u64::from(!answered);
         }
-        self.last = None;
+        self.near = [NOWHERE; NEAR];
     }
 
     /// Tells the end of a conversation, once.
@@ -359,6 +366,12 @@ impl Conversations {
     fn hash(&self, key: &Key) -> u64 {
         hash_of(&self.hasher, key.kind, &[key.source, key.destination])
     }
+}
+
+/// Where the conversation of a packet is looked for first; the same for both directions.
+fn near(key: &Key) -> usize {
+    let ports = key.source.port ^ key.destination.port;
+    usize::from(ports ^ ports >> 6) % NEAR
 }
 
 /// Who of a conversation sent a packet; `None` where it belongs to another.

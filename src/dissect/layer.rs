@@ -155,13 +155,19 @@ impl Dissection {
     /// The innermost packet that is really under way (not one that an ICMP error quotes).
     #[must_use]
     pub fn network(&self) -> Option<&Network> {
-        self.networks.iter().rev().find(|network| !network.quoted)
+        match self.networks.as_slice() {
+            [.., last] if !last.quoted => Some(last),
+            networks => networks.iter().rev().find(|network| !network.quoted),
+        }
     }
 
     /// The segment or datagram that the innermost packet carries.
     #[must_use]
     pub fn transport(&self) -> Option<&Transport> {
-        self.transports.iter().rev().find(|transport| !transport.quoted)
+        match self.transports.as_slice() {
+            [.., last] if !last.quoted => Some(last),
+            transports => transports.iter().rev().find(|transport| !transport.quoted),
+        }
     }
 
     /// The first layer of a protocol, by its name.

@@ -2,11 +2,8 @@
 
 use super::{Exchange, HttpConversation, Sink};
 use crate::conversation::record::SYNCHRONIZED;
-use crate::conversation::{Conversation, Listener, Side};
+use crate::conversation::{ByConversation, Conversation, Listener, Side};
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
-use foldhash::fast::RandomState;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 /// Listens to conversations, finds those that speak HTTP/1 by what they say, and tells a [`Sink`] their exchanges.
 ///
@@ -15,7 +12,7 @@ use std::collections::hash_map::Entry;
 pub struct HttpWatch<S> {
     sink: S,
     limits: Limits,
-    conversations: HashMap<u64, Watched, RandomState>,
+    conversations: ByConversation<Watched>,
     /// What all of them keep.
     waiting: usize,
     given_up: u64,
@@ -30,11 +27,32 @@ struct Watched {
     cost: usize,
 }
 
+impl Watched {
+    /// A conversation in which HTTP is heard for the first time.
+    fn new(conversation: &Conversation, from: Side, piece: &Piece<'_>) -> Self {
+        let mut http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
+        for side in Side::BOTH {
+            let sent = &conversation.sent[side.index()];
+            if !sent.is(SYNCHRONIZED) {
+                http.begins_unseen(side);
+            }
+            let passed = match piece {
+                Piece::Data { offset, .. } if side == from => *offset,
+                Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } if sent.stream.is_begun() => sent.stream.next(),
+                // Where it stands is not known yet.
+                Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } => 0,
+            };
+            http.passed_over(side, passed);
+        }
+        Self { http, frame: 0, cost: 0 }
+    }
+}
+
 impl<S: Sink> HttpWatch<S> {
     /// Tells `sink`.
     #[must_use]
     pub fn new(sink: S, limits: Limits) -> Self {
-        Self { sink, limits, conversations: HashMap::default(), waiting: 0, given_up: 0 }
+        Self { sink, limits, conversations: ByConversation::default(), waiting: 0, given_up: 0 }
     }
 
     /// Who is told.
@@ -57,13 +75,13 @@ impl<S: Sink> HttpWatch<S> {
     /// The oldest exchange of a conversation that is not over, where its request was sent whole and nothing of its answers has come.
     #[must_use]
     pub fn awaited(&self, conversation: u64) -> Option<&Exchange> {
-        self.conversations.get(&conversation)?.http.awaited()
+        self.conversations.get(conversation)?.http.awaited()
     }
 
     /// The frames with which each side of a conversation said that it has said everything.
     #[must_use]
     pub fn finished_with(&self, conversation: u64) -> [Option<Origin>; 2] {
-        self.conversations.get(&conversation).map_or([None; 2], |watched| watched.http.finished())
+        self.conversations.get(conversation).map_or([None; 2], |watched| watched.http.finished())
     }
 
     /// How many conversations had to let go of heads that waited, because all of them together kept too much.
@@ -74,10 +92,12 @@ impl<S: Sink> HttpWatch<S> {
 
     /// The capture is over: tells what is left, and gives the sink back.
     pub fn finish(mut self) -> S {
-        let mut left: Vec<(u64, Watched)> = self.conversations.drain().collect();
-        left.sort_unstable_by_key(|(id, _)| *id);
-        for (_, mut watched) in left {
-            watched.http.finish(&self.limits, &mut self.sink);
+        let mut left: Vec<u64> = self.conversations.iter().map(|(id, _)| id).collect();
+        left.sort_unstable();
+        for id in left {
+            if let Some(watched) = self.conversations.get_mut(id) {
+                watched.http.finish(&self.limits, &mut self.sink);
+            }
         }
         self.sink
     }
@@ -85,13 +105,13 @@ impl<S: Sink> HttpWatch<S> {
     /// Lets the conversations that were silent longest go of what they keep, to half of the limit.
     fn relieve(&mut self) {
         let keeping = self.conversations.iter().filter(|(_, watched)| watched.cost > 0);
-        let mut oldest: Vec<(u64, u64)> = keeping.map(|(id, watched)| (watched.frame, *id)).collect();
+        let mut oldest: Vec<(u64, u64)> = keeping.map(|(id, watched)| (watched.frame, id)).collect();
         oldest.sort_unstable();
         for (_, id) in oldest {
             if self.waiting <= self.limits.http_waiting_bytes / 2 {
                 return;
             }
-            if let Some(watched) = self.conversations.get_mut(&id) {
+            if let Some(watched) = self.conversations.get_mut(id) {
                 watched.http.give_up(&self.limits, &mut self.sink);
                 let before = std::mem::replace(&mut watched.cost, watched.http.cost());
                 self.waiting = self.waiting.saturating_sub(before).saturating_add(watched.cost);
@@ -103,30 +123,11 @@ impl<S: Sink> HttpWatch<S> {
 
 impl<S: Sink> Listener for HttpWatch<S> {
     fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
-        let mut watched = match self.conversations.entry(conversation.id) {
-            Entry::Occupied(occupied) => occupied,
-            Entry::Vacant(vacant) => {
-                if !HttpConversation::may_begin(piece) {
-                    return;
-                }
-                let mut http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
-                for side in Side::BOTH {
-                    let sent = &conversation.sent[side.index()];
-                    if !sent.is(SYNCHRONIZED) {
-                        http.begins_unseen(side);
-                    }
-                    let passed = match piece {
-                        Piece::Data { offset, .. } if side == from => *offset,
-                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } if sent.stream.is_begun() => sent.stream.next(),
-                        // Where it stands is not known yet.
-                        Piece::Data { .. } | Piece::Gap { .. } | Piece::End { .. } => 0,
-                    };
-                    http.passed_over(side, passed);
-                }
-                vacant.insert_entry(Watched { http, frame: 0, cost: 0 })
-            }
-        };
-        let Watched { http, frame, cost } = watched.get_mut();
+        if !self.conversations.contains(conversation.id) && !HttpConversation::may_begin(piece) {
+            return;
+        }
+        let watched = self.conversations.get_or_insert_with(conversation.id, || Watched::new(conversation, from, piece));
+        let Watched { http, frame, cost } = watched;
         http.piece(from, piece, &self.limits, &mut self.sink);
         let before = std::mem::replace(cost, http.cost());
         self.waiting = self.waiting.saturating_sub(before).saturating_add(*cost);
@@ -134,7 +135,7 @@ impl<S: Sink> Listener for HttpWatch<S> {
             Piece::Data { origin, .. } | Piece::Gap { origin, .. } | Piece::End { origin, .. } => *frame = origin.frame,
         }
         if http.is_over() || http.is_blank() {
-            watched.remove();
+            self.conversations.remove(conversation.id);
         }
         if self.waiting > self.limits.http_waiting_bytes {
             self.relieve();
@@ -145,13 +146,13 @@ impl<S: Sink> Listener for HttpWatch<S> {
         if overlap.is_same() {
             return;
         }
-        if let Some(watched) = self.conversations.get_mut(&conversation.id) {
+        if let Some(watched) = self.conversations.get_mut(conversation.id) {
             watched.http.conflict(from, overlap, &mut self.sink);
         }
     }
 
     fn finished(&mut self, conversation: &Conversation) {
-        if let Some(mut watched) = self.conversations.remove(&conversation.id) {
+        if let Some(mut watched) = self.conversations.remove(conversation.id) {
             self.waiting = self.waiting.saturating_sub(watched.cost);
             watched.http.finish(&self.limits, &mut self.sink);
         }

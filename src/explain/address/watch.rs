@@ -40,6 +40,9 @@ struct Stranger {
 
 impl Lessons for AddressWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        if known.is_usual() && self.strangers.is_empty() {
+            return;
+        }
         let (_, dissection) = scene.own();
         let networks = dissection.networks.as_slice();
         let Some(first) = networks.first() else { return };

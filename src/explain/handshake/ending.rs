@@ -45,7 +45,7 @@ impl HandshakeWatch {
             }
         } else if !self.remarkable.is_empty() && !segment.is(SYN) {
             self.challenge(scene, conversation, belongs, segment.idle, notes);
-            if let Some(remarkable) = self.remarkable.get_mut(&belongs.conversation) {
+            if let Some(remarkable) = self.remarkable.get_mut(belongs.conversation) {
                 remarkable.alive = None;
             }
         }

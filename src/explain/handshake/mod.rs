@@ -12,12 +12,10 @@ use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
 use super::surroundings::Surroundings;
 use super::{Note, Notes};
-use crate::conversation::{Belongs, Conversation, Endpoint, Segment, Side, State};
+use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
 use crate::frame::Timestamp;
-use foldhash::fast::RandomState;
 use opening::{Candidate, Silent};
 use ports::Ports;
-use std::collections::HashMap;
 use std::net::SocketAddr;
 
 const FIN: u16 = 0x001;
@@ -35,7 +33,7 @@ const ROW: usize = 8;
 pub(super) struct HandshakeWatch {
     /// The handshake that the lesson may be told of, until it is.
     candidate: Candidate,
-    remarkable: HashMap<u64, Remarkable, RandomState>,
+    remarkable: ByConversation<Remarkable>,
     ports: Ports,
     reported: Reported,
     silent: Vec<Silent>,
@@ -107,7 +105,7 @@ impl Lessons for HandshakeWatch {
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
-        if let Some(remarkable) = self.remarkable.remove(&conversation.id) {
+        if let Some(remarkable) = self.remarkable.remove(conversation.id) {
             self.judge_opening(conversation, &remarkable, notes);
             ending::judge_keep_alives(conversation, &remarkable, notes);
         }
@@ -142,10 +140,10 @@ impl HandshakeWatch {
 
     /// What is kept of a conversation; nothing where too many are remarkable.
     fn remarkable(&mut self, conversation: u64) -> Option<&mut Remarkable> {
-        if self.remarkable.len() >= REMEMBERED && !self.remarkable.contains_key(&conversation) {
+        if self.remarkable.len() >= REMEMBERED && !self.remarkable.contains(conversation) {
             return None;
         }
-        Some(self.remarkable.entry(conversation).or_default())
+        Some(self.remarkable.get_or_insert_with(conversation, Remarkable::default))
     }
 }
 

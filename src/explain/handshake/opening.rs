@@ -134,7 +134,7 @@ impl HandshakeWatch {
 
     /// The first answer to a SYN: was that repeated before?
     fn answer(&mut self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, notes: &mut Notes) {
-        let Some(remarkable) = self.remarkable.get(&belongs.conversation).filter(|remarkable| remarkable.calls.count > 1) else { return };
+        let Some(remarkable) = self.remarkable.get(belongs.conversation).filter(|remarkable| remarkable.calls.count > 1) else { return };
         let (receiver, sender) = parties(conversation, belongs);
         let waits = remarkable.calls.waits();
         let facts = HandshakeFacts::Repeated { answer: false, sender, receiver, waits, acknowledged: false };
@@ -145,7 +145,7 @@ impl HandshakeWatch {
 
     /// The answer to a SYN that does not belong to the connection that one end still has.
     pub(super) fn challenge(&mut self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, idle: i64, notes: &mut Notes) {
-        let Some(remarkable) = self.remarkable.get_mut(&belongs.conversation) else { return };
+        let Some(remarkable) = self.remarkable.get_mut(belongs.conversation) else { return };
         let Some((call, caller)) = remarkable.call.take() else { return };
         if caller == belongs.from {
             return;

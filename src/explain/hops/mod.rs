@@ -92,9 +92,14 @@ impl Change {
 }
 
 impl Lessons for HopsWatch {
-    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (_, dissection) = scene.own();
-        let (Some(belongs), Some(network)) = (scene.belongs, dissection.network()) else { return };
+        let (Some(belongs), Some(network)) = (&scene.belongs, dissection.network()) else { return };
+        let is_as_before = belongs.hop_limit_before == Some(network.hop_limit) && network.hop_limit >= PROBE_HOP_LIMIT;
+        let goes_on = is_as_before && known.is_usual() && belongs.segment.as_ref().is_some_and(|segment| segment.highest > 1);
+        if goes_on && self.changes.is_empty() && self.traces.is_empty() {
+            return;
+        }
         if dissection.networks.last().is_some_and(|last| last.quoted) {
             if let Some(error) = IcmpError::of(scene) {
                 self.expire(&error, scene, notes);
@@ -108,16 +113,16 @@ impl Lessons for HopsWatch {
             self.traces.answer(scene, network);
         }
         match belongs.hop_limit_before {
-            None => self.first(scene, &belongs, network, dissection.networks.len(), notes),
-            Some(before) if before != network.hop_limit => self.change(scene, &belongs, network, before, notes),
+            None => self.first(scene, belongs, network, dissection.networks.len(), notes),
+            Some(before) if before != network.hop_limit => self.change(scene, belongs, network, before, notes),
             Some(_) => {
                 // A SYN alone may be made up, as scanners do with many times to live; who goes on with the same has them.
                 let sent = || scene.conversation().map_or(0, |conversation| conversation.sent[belongs.from.index()].frames);
-                if belongs.segment.is_some_and(|segment| segment.flags & ACK != 0 && segment.highest <= 1) && sent() == 2 {
-                    self.first(scene, &belongs, network, dissection.networks.len(), notes);
+                if belongs.segment.as_ref().is_some_and(|segment| segment.flags & ACK != 0 && segment.highest <= 1) && sent() == 2 {
+                    self.first(scene, belongs, network, dissection.networks.len(), notes);
                 }
                 if !self.changes.is_empty() {
-                    self.go_on(scene, &belongs, notes);
+                    self.go_on(scene, belongs, notes);
                 }
             }
         }

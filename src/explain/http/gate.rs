@@ -32,14 +32,11 @@ pub(super) struct Context {
 
 /// Exchanges that are over.
 #[derive(Default)]
-pub(super) struct Over {
-    pub(super) context: Context,
-    pub(super) exchanges: Vec<(Exchange, Bodies, Context)>,
-}
+struct Over(Vec<(Exchange, Bodies)>);
 
 impl Taker for Over {
     fn exchange(&mut self, exchange: Exchange, bodies: Bodies) {
-        self.exchanges.push((exchange, bodies, self.context));
+        self.0.push((exchange, bodies));
     }
 }
 
@@ -64,9 +61,14 @@ impl fmt::Debug for Gate {
 }
 
 impl Gate {
-    /// What is over.
-    pub(super) fn over(&mut self) -> &mut Over {
-        &mut self.keeper.taker
+    /// The exchanges that are over.
+    pub(super) fn over(&self) -> &[(Exchange, Bodies)] {
+        &self.keeper.taker.0
+    }
+
+    /// The same, to be taken.
+    pub(super) fn over_mut(&mut self) -> &mut Vec<(Exchange, Bodies)> {
+        &mut self.keeper.taker.0
     }
 }
 

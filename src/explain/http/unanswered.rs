@@ -3,12 +3,10 @@
 use super::HttpFacts;
 use super::gate::Gate;
 use crate::conversation::http1::{Exchange, Flag, HttpWatch};
-use crate::conversation::{Conversation, Remark, Side};
+use crate::conversation::{ByConversation, Conversation, Remark, Side};
 use crate::explain::Note;
 use crate::explain::scene::{Ending, Scene};
 use crate::reassembly::Origin;
-use foldhash::fast::RandomState;
-use std::collections::HashMap;
 
 const FIN: u16 = 0x001;
 const RST: u16 = 0x004;
@@ -85,29 +83,30 @@ struct Wait {
 /// Watches requests that wait for an answer.
 #[derive(Debug, Default)]
 pub(super) struct Unanswered {
-    waits: HashMap<u64, Wait, RandomState>,
+    waits: ByConversation<Wait>,
 }
 
 impl Unanswered {
     /// A frame, behind what its conversation told of it.
     pub(super) fn frame(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
-        let Some(belongs) = scene.belongs.filter(|_| http.open() > 0 || !self.waits.is_empty()) else { return };
+        let Some(belongs) = scene.belongs.as_ref().filter(|_| http.open() > 0 || !self.waits.is_empty()) else { return };
         let Some(conversation) = scene.conversation() else { return };
         let origin = Origin { frame: scene.number(), time: scene.time() };
         let is_full = self.waits.len() >= LIMIT;
-        let wait = match (self.waits.get_mut(&belongs.conversation), http.awaited(belongs.conversation)) {
+        let wait = match (self.waits.get_mut(belongs.conversation), http.awaited(belongs.conversation)) {
             // Where this frame ends the connection the exchange is over, and about to be judged.
             (Some(wait), None) => wait,
             (Some(wait), Some(exchange)) if wait.index == exchange.id.index => wait,
             (None, Some(_)) if is_full => return,
             (_, Some(exchange)) => {
-                let idle = belongs.segment.map_or(0, |segment| segment.idle);
+                let idle = belongs.segment.as_ref().map_or(0, |segment| segment.idle);
                 let Some(wait) = Wait::new(exchange, conversation, (belongs.from, origin), idle) else { return };
-                self.waits.entry(belongs.conversation).insert_entry(wait).into_mut()
+                self.waits.remove(belongs.conversation);
+                self.waits.get_or_insert_with(belongs.conversation, || wait)
             }
             (None, None) => return,
         };
-        let Some(segment) = belongs.segment else {
+        let Some(segment) = &belongs.segment else {
             wait.is_spoiled = true;
             return;
         };
@@ -136,16 +135,16 @@ impl Unanswered {
 
     /// What happened on the conversation of a frame was judged: nothing waits where nothing is awaited.
     pub(super) fn settle(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
-        if let Some(belongs) = scene.belongs.filter(|_| !self.waits.is_empty())
+        if let Some(belongs) = scene.belongs.as_ref().filter(|_| !self.waits.is_empty())
             && http.awaited(belongs.conversation).is_none()
         {
-            self.waits.remove(&belongs.conversation);
+            self.waits.remove(belongs.conversation);
         }
     }
 
     /// Nothing more is told of a conversation: its holes are known.
     pub(super) fn finished(&mut self, conversation: &Conversation) {
-        if let Some(wait) = self.waits.get_mut(&conversation.id) {
+        if let Some(wait) = self.waits.get_mut(conversation.id) {
             wait.is_spoiled |= wait.is_contradicted(conversation);
         }
     }
@@ -153,10 +152,10 @@ impl Unanswered {
     /// An exchange is over: whether it was waited for in vain. `ending` is there where the capture is over.
     pub(super) fn judge(&mut self, exchange: &Exchange, ending: Option<&Ending<'_>>) -> Option<Note> {
         let request = exchange.request.as_ref().filter(|_| exchange.response.is_none())?;
-        if self.waits.get(&exchange.id.conversation)?.index != exchange.id.index {
+        if self.waits.get(exchange.id.conversation)?.index != exchange.id.index {
             return None;
         }
-        let wait = self.waits.remove(&exchange.id.conversation)?;
+        let wait = self.waits.remove(exchange.id.conversation)?;
         let is_told = exchange.flags.contains(Flag::WaitingLimit) || exchange.flags.contains(Flag::AnswerInGap);
         if wait.is_spoiled || is_told || exchange.tunnel.is_some() || !exchange.informational.is_empty() || !request.body.is_complete() {
             return None;

@@ -5,12 +5,13 @@ use super::exchange;
 use super::gate::{Context, Gate};
 use super::redirect::Redirects;
 use super::unanswered::Unanswered;
-use crate::conversation::http1;
+use crate::conversation::body::Bodies;
+use crate::conversation::http1::{self, Exchange};
 use crate::conversation::{Conversation, Listener, Side};
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Facts, Notes, encoding};
-use crate::reassembly::{Limits, Overlap, Piece};
+use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use std::net::IpAddr;
 
 /// Nanoseconds of a microsecond.
@@ -22,6 +23,8 @@ const WAITING: usize = 8 << 20;
 #[derive(Debug)]
 pub(in crate::explain) struct HttpWatch {
     http: http1::HttpWatch<Gate>,
+    /// Exchanges that are over and not told of, each with what was known of its conversation.
+    over: Vec<(Exchange, Bodies, Context)>,
     redirects: Redirects,
     unanswered: Unanswered,
 }
@@ -29,17 +32,16 @@ pub(in crate::explain) struct HttpWatch {
 impl Default for HttpWatch {
     fn default() -> Self {
         let limits = Limits { http_waiting_bytes: WAITING, ..Limits::default() };
-        Self { http: http1::HttpWatch::new(Gate::default(), limits), redirects: Redirects::default(), unanswered: Unanswered::default() }
+        Self { http: http1::HttpWatch::new(Gate::default(), limits), over: Vec::new(), redirects: Redirects::default(), unanswered: Unanswered::default() }
     }
 }
 
 impl HttpWatch {
     fn tell(&mut self, ending: Option<&Ending<'_>>, notes: &mut Notes) {
-        let over = self.http.sink_mut().over();
-        if over.exchanges.is_empty() {
+        if self.over.is_empty() {
             return;
         }
-        for (exchange, bodies, context) in std::mem::take(&mut over.exchanges) {
+        for (exchange, bodies, context) in std::mem::take(&mut self.over) {
             let id = exchange.id;
             let mut say = |note: super::super::Note| {
                 let note = note.of_exchange(id.conversation, id.index);
@@ -59,17 +61,22 @@ impl HttpWatch {
         }
     }
 
-    fn prepare(&mut self, conversation: &Conversation) {
+    /// Takes the exchanges that are over now. `finished` is with which frames both sides had said everything before.
+    fn take_over(&mut self, conversation: &Conversation, finished: Option<[Option<Origin>; 2]>) {
+        if self.http.sink().over().is_empty() {
+            return;
+        }
         let [client, server] = conversation.ends.map(|end| end.address);
         let incidents = conversation.incidents();
-        let finished = self.http.finished_with(conversation.id);
-        self.http.sink_mut().over().context = Context {
-            finished,
+        let context = Context {
+            finished: finished.unwrap_or_else(|| self.http.finished_with(conversation.id)),
             round_trip: conversation.handshake().map(|time| i64::from(time) * MICROSECOND),
             retransmitted: [0, 1].map(|side: usize| conversation.sent[side].retransmitted),
             zero_windows: incidents.zero_windows,
             is_local: client == server || [client, server].iter().all(IpAddr::is_loopback),
         };
+        let over = self.http.sink_mut().over_mut().drain(..);
+        self.over.extend(over.map(|(exchange, bodies)| (exchange, bodies, context)));
     }
 }
 
@@ -87,17 +94,21 @@ impl Lessons for HttpWatch {
 
 impl Listener for HttpWatch {
     fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
-        self.prepare(conversation);
+        // Only the end of a stream changes who is finished.
+        let finished = matches!(piece, Piece::End { .. }).then(|| self.http.finished_with(conversation.id));
         self.http.piece(conversation, from, piece);
+        self.take_over(conversation, finished);
     }
 
     fn overlap(&mut self, conversation: &Conversation, from: Side, overlap: &Overlap<'_>) {
         self.http.overlap(conversation, from, overlap);
+        self.take_over(conversation, None);
     }
 
     fn finished(&mut self, conversation: &Conversation) {
-        self.prepare(conversation);
+        let finished = self.http.finished_with(conversation.id);
         self.http.finished(conversation);
+        self.take_over(conversation, Some(finished));
         self.unanswered.finished(conversation);
     }
 }

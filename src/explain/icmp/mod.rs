@@ -240,6 +240,9 @@ pub(super) struct IcmpWatch {
 
 impl Lessons for IcmpWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        if known.is_usual() {
+            return;
+        }
         let (_, dissection) = scene.own();
         let Some(network) = dissection.network().filter(|network| matches!(network.protocol, 1 | 58)) else { return };
         if dissection.networks.last().is_some_and(|last| last.quoted) {

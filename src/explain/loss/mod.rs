@@ -13,14 +13,12 @@ use super::scene::{Lessons, Scene};
 use super::surroundings::Surroundings;
 use super::tcp_options::TcpOptions;
 use super::{Note, Notes};
-use crate::conversation::{Belongs, Conversation, Listener, Remark, Segment, Side};
+use crate::conversation::{Belongs, ByConversation, Conversation, Listener, Remark, Segment, Side};
 use crate::frame::Timestamp;
 use again::{Again, Heard, Repeated};
 use facts::{ALIVE, FAST, FULL, ORDER, PROBE, SUMMARY};
-use foldhash::fast::RandomState;
 use nagle::Halves;
 use recent::Recent;
-use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 const FIN: u16 = 0x001;
@@ -44,7 +42,7 @@ const SEVERAL: u64 = 2;
 pub(super) struct LossWatch {
     recent: Recent,
     halves: Halves,
-    troubles: HashMap<u64, Trouble, RandomState>,
+    troubles: ByConversation<Trouble>,
     reported: Reported,
 }
 
@@ -90,13 +88,13 @@ impl Lessons for LossWatch {
         if is_remarkable {
             self.remarkable(scene, conversation, belongs, segment, time, notes);
         }
-        if let Some(trouble) = self.troubles.get_mut(&belongs.conversation) {
+        if let Some(trouble) = self.troubles.get_mut(belongs.conversation) {
             trouble.go_on(scene, conversation, belongs, segment, time, notes);
         }
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
-        let Some(mut trouble) = self.troubles.remove(&conversation.id) else { return };
+        let Some(mut trouble) = self.troubles.remove(conversation.id) else { return };
         for side in Side::BOTH {
             let [sender, receiver] = parties(conversation, side);
             let repeated = &mut trouble.repeated[side.index()];
@@ -128,14 +126,14 @@ impl LossWatch {
         time: Timestamp,
         notes: &mut Notes,
     ) {
-        let is_new = !self.troubles.contains_key(&belongs.conversation);
+        let is_new = !self.troubles.contains(belongs.conversation);
         if is_new && self.troubles.len() >= REMEMBERED {
             return;
         }
         let [sender, receiver] = parties(conversation, belongs.from);
         let number = scene.number();
         let own = belongs.from.index();
-        let trouble = self.troubles.entry(belongs.conversation).or_default();
+        let trouble = self.troubles.get_or_insert_with(belongs.conversation, Trouble::default);
         if segment.window == 0 && !segment.is(FIN) && trouble.full[own].is_none() {
             trouble.full[own] = Some((number, time));
         }
@@ -177,7 +175,7 @@ impl LossWatch {
         time: Timestamp,
         notes: &mut Notes,
     ) {
-        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(&belongs.conversation))
+        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(belongs.conversation))
         else {
             return;
         };

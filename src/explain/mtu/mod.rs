@@ -8,7 +8,7 @@ mod sizes;
 use super::icmp::IcmpError;
 use super::scene::Lessons;
 use super::{Note, Notes, Rule, Scene, Surroundings};
-use crate::conversation::{Conversation, Side};
+use crate::conversation::{ByConversation, Conversation, Side};
 pub use facts::{Cutter, MtuFacts};
 use flight::{Carried, Flight, Found};
 use foldhash::fast::RandomState;
@@ -54,7 +54,7 @@ const DEAF: u32 = 3;
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
 pub(super) struct MtuWatch {
-    flights: HashMap<u64, Flight, RandomState>,
+    flights: ByConversation<Flight>,
     /// Conversations of which a packet was refused as too big.
     refused: HashMap<u64, Refused, RandomState>,
     sizes: Sizes,
@@ -100,8 +100,8 @@ impl Lessons for MtuWatch {
         if is_ipv4 && !is_whole {
             self.large.remember(scene, network, header, size);
         }
-        let Some(belongs) = scene.belongs else { return };
-        let (Some(segment), Some(transport)) = (belongs.segment, dissection.transport()) else { return };
+        let Some(belongs) = &scene.belongs else { return };
+        let (Some(segment), Some(transport)) = (&belongs.segment, dissection.transport()) else { return };
         let (Some(tcp), Some(start)) = (transport.tcp, dissection.layers.get(transport.layer).map(|layer| layer.start)) else { return };
         let options = bytes.get(start + 20..transport.payload_start).unwrap_or_default();
         if segment.flags & 0x002 != 0 {
@@ -114,8 +114,8 @@ impl Lessons for MtuWatch {
         if !self.refused.is_empty() {
             self.obey(scene, belongs.conversation, belongs.from, size, notes);
         }
-        if self.flights.len() >= WATCHED && !self.flights.contains_key(&belongs.conversation) {
-            self.flights.retain(|_, flight| !flight.is_idle());
+        if self.flights.len() >= WATCHED && !self.flights.contains(belongs.conversation) {
+            self.flights.retain(|flight| !flight.is_idle());
             if self.flights.len() >= WATCHED / 2 {
                 self.flights.clear();
             }
@@ -123,7 +123,7 @@ impl Lessons for MtuWatch {
         let headers = u32::try_from(start.saturating_sub(layer.start) + 20).unwrap_or(u32::MAX);
         let (length, remark) = (segment.length, segment.remark);
         let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
-        let flight = self.flights.entry(belongs.conversation).or_default();
+        let flight = self.flights.get_or_insert_with(belongs.conversation, Flight::default);
         if let Some((side, found)) = flight.take(belongs.from, &carried)
             && let Some(conversation) = scene.conversation()
         {
@@ -132,7 +132,7 @@ impl Lessons for MtuWatch {
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
-        if let Some(mut flight) = self.flights.remove(&conversation.id)
+        if let Some(mut flight) = self.flights.remove(conversation.id)
             && let Some((side, found)) = flight.over()
         {
             tell_found(conversation, side, found, notes);
@@ -156,7 +156,7 @@ impl MtuWatch {
             Note { conversation, ..Note::seen(facts, &[frame]) }
         });
         let Some((conversation, side)) = error.about else { return };
-        if let Some(flight) = self.flights.get_mut(&conversation) {
+        if let Some(flight) = self.flights.get_mut(conversation) {
             flight.was_refused = true;
         }
         if mtu != 0 && mtu < quoted.length && self.refused.len() < WATCHED {
@@ -168,7 +168,7 @@ impl MtuWatch {
     /// What a sender does that was told what fits.
     fn obey(&mut self, scene: &Scene<'_>, conversation: u64, from: Side, size: u32, notes: &mut Notes) {
         let Some(refused) = self.refused.get_mut(&conversation).filter(|refused| refused.side == from) else { return };
-        let (Some(segment), Some(known)) = (scene.belongs.and_then(|belongs| belongs.segment), scene.conversation()) else { return };
+        let (Some(segment), Some(known)) = (scene.belongs.as_ref().and_then(|belongs| belongs.segment.as_ref()), scene.conversation()) else { return };
         let [sender, receiver] = [from, from.other()].map(|side| known.end(side).address);
         let Refused { frame, mtu, size: before, .. } = *refused;
         // Less than 64 bytes below it, and with something in it: as much as fits, not as much as there was to say.

@@ -229,8 +229,8 @@ impl Lessons for NameWatch {
                 self.addresses.learn(&given, link);
             }
         }
-        let Some(belongs) = scene.belongs.filter(|_| !self.addresses.is_empty()) else { return };
-        if let Some(note) = if self.races.is_empty() { None } else { self.races.frame(scene, belongs) } {
+        let Some(belongs) = scene.belongs.as_ref().filter(|_| !self.addresses.is_empty()) else { return };
+        if let Some(note) = if self.races.is_empty() { None } else { self.races.frame(scene, *belongs) } {
             notes.say(note.rule(), scene.number(), || note);
         }
         if let Some(conversation) = scene.conversation().filter(|conversation| conversation.first_frame == scene.number())

@@ -44,6 +44,9 @@ impl Lessons for RouteWatch {
         if known.gateways().len() > self.gateways {
             self.recognize(scene, known, notes);
         }
+        if known.is_usual() && self.redirects.is_empty() {
+            return;
+        }
         if let Carries::Arp(arp) = &passage.carries {
             let asks_all = !arp.is_reply && !arp.is_gratuitous() && passage.destination == Some([0xff; 6]);
             if asks_all {

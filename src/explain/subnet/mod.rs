@@ -69,7 +69,7 @@ struct Way {
 
 impl Lessons for SubnetWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
-        let Some(passage) = known.passage() else { return };
+        let Some(passage) = known.passage().filter(|_| !known.is_usual()) else { return };
         let is_arp = matches!(passage.carries, Carries::Arp(_));
         if !is_arp && !known.is_first() && known.discovery().is_none() {
             return;

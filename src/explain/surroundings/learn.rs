@@ -19,6 +19,7 @@ const MOST: usize = 1_024;
 const BOUNDED: usize = 16_384;
 /// What a DHCP message begins with that goes from a client to a server (RFC 2131 section 2).
 const BOOT_REQUEST: u8 = 1;
+const SYN: u16 = 0x002;
 
 impl Surroundings {
     /// Learns from a frame; called before any lesson looks at it.
@@ -27,7 +28,7 @@ impl Surroundings {
             self.learn_interfaces(scene);
         }
         let passage = Passage::of(scene);
-        (self.passage, self.is_first) = (Some(passage), false);
+        (self.passage, self.is_first, self.is_usual) = (Some(passage), false, false);
         if self.discovery.is_some() {
             self.discovery = None;
         }
@@ -115,7 +116,9 @@ impl Surroundings {
     fn learn_packet(&mut self, passage: &Passage, scene: &Scene<'_>) {
         let (bytes, dissection) = scene.own();
         let Some(network) = passage.packet(dissection) else { return };
-        if let Some(discovery) = neighbour::read(bytes, dissection, network) {
+        if network.protocol == 58
+            && let Some(discovery) = neighbour::read(bytes, dissection, network)
+        {
             self.discovery = Some(discovery);
             self.learn_discovery(passage, network, scene.number());
         }
@@ -132,6 +135,9 @@ impl Surroundings {
             }
         }
         if self.recent.has(passage, network) {
+            let is_alone = dissection.networks.len() == 1 && scene.packet.fragment.is_none();
+            let tcp = dissection.transports.first().and_then(|transport| transport.tcp).filter(|_| is_alone);
+            self.is_usual = tcp.is_some_and(|tcp| tcp.flags & SYN == 0);
             return;
         }
         self.is_first = true;

@@ -81,6 +81,7 @@ pub struct Surroundings {
     passage: Option<Passage>,
     discovery: Option<Discovery>,
     is_first: bool,
+    is_usual: bool,
     recent: Recent,
     tables: Tables,
     networks: Vec<KnownNetwork>,
@@ -119,6 +120,12 @@ impl Surroundings {
     #[must_use]
     pub fn is_first(&self) -> bool {
         self.is_first
+    }
+
+    /// Whether it carries one packet, a TCP segment without SYN, between two of whom nothing new is to be said: what nearly every frame is.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        self.is_usual
     }
 }
 

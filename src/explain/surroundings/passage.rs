@@ -57,12 +57,23 @@ impl Passage {
             carries: Carries::Other,
             is_loopback: false,
         };
+        // Nearly every frame: Ethernet with an IP packet right behind its header.
+        if let ([ethernet, ..], [Network { layer: 1, .. }, ..], Some((header, _))) =
+            (dissection.layers.as_slice(), dissection.networks.as_slice(), bytes.split_first_chunk::<12>())
+            && is(ethernet.protocol, &ethernet::PROTOCOL)
+        {
+            let &[a, b, c, d, e, f, ref source @ ..] = header;
+            (passage.destination, passage.source) = (Some([a, b, c, d, e, f]), Some(*source));
+            // Linux shows its loopback interface as an Ethernet without addresses.
+            passage.is_loopback = *header == [0; 12];
+            passage.carries = Carries::Packet;
+            return passage;
+        }
         let mut layers = dissection.layers.iter();
         let Some(first) = layers.next() else { return passage };
         let at = |place: usize| bytes.get(place..).and_then(|rest| rest.first_chunk::<6>()).copied();
         if is(first.protocol, &ethernet::PROTOCOL) {
             (passage.destination, passage.source) = (at(0), at(6));
-            // Linux shows its loopback interface as an Ethernet without addresses.
             passage.is_loopback = bytes.get(..12) == Some(&[0; 12]);
         } else if is(first.protocol, &cooked::VERSION_1) {
             passage.is_loopback = bytes.get(2..4) == Some(&COOKED_LOOPBACK);

@@ -10,8 +10,9 @@ const REMEMBERED: usize = 512;
 /// From which card and address to which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pair {
+    /// Both hardware addresses as numbers: so they are compared at once.
+    cards: [u64; 2],
     link: LinkId,
-    cards: [Option<[u8; 6]>; 2],
     ends: [IpAddr; 2],
 }
 
@@ -24,7 +25,8 @@ pub(super) struct Recent {
 impl Recent {
     /// Whether a packet goes where one went a moment ago; it is remembered.
     pub(super) fn has(&mut self, passage: &Passage, network: &Network) -> bool {
-        let pair = Pair { link: passage.link, cards: [passage.source, passage.destination], ends: [network.source, network.destination] };
+        let cards = [passage.source, passage.destination].map(number);
+        let pair = Pair { cards, link: passage.link, ends: [network.source, network.destination] };
         if self.pairs.is_empty() {
             self.pairs.resize(REMEMBERED, None);
         }
@@ -34,10 +36,15 @@ impl Recent {
         };
         let mixed = low(network.source).wrapping_mul(0x9e37_79b9) ^ low(network.destination).wrapping_mul(0x85eb_ca6b);
         let Some(place) = self.pairs.get_mut((mixed >> 16) as usize % REMEMBERED) else { return false };
-        if *place == Some(pair) {
+        if place.as_ref() == Some(&pair) {
             return true;
         }
         *place = Some(pair);
         false
     }
+}
+
+/// A hardware address as a number; 0 is none.
+fn number(card: Option<[u8; 6]>) -> u64 {
+    card.map_or(0, |[a, b, c, d, e, f]| u64::from_be_bytes([1, 0, a, b, c, d, e, f]))
 }

@@ -176,9 +176,12 @@ impl Stream {
     /// Whether bytes were acknowledged that have not come.
     #[must_use]
     pub fn lacks_acknowledged(&self) -> bool {
+        if !self.is(BEGUN) || self.ahead(self.acknowledged) <= 0 {
+            return false;
+        }
         let acknowledged = self.acknowledged();
         let reachable = if self.is(FINISHING) { acknowledged.min(self.finish_place()) } else { acknowledged };
-        self.is(BEGUN) && reachable > self.next
+        reachable > self.next
     }
 
     /// Up to where of this stream an acknowledgement answers, of what there is to be given: a FIN is no byte.

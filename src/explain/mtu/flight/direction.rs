@@ -21,6 +21,8 @@ const QUIET: i64 = 1_000_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Direction {
     waiting: Vec<Unacknowledged>,
+    /// The sequence number behind all that waits, where something does.
+    waiting_to: u32,
     /// The largest packet that arrived.
     passed: u32,
     /// The largest packet that came by: its size, its payload, and its headers without TCP's options.
@@ -120,7 +122,9 @@ impl Direction {
             self.largest = [size, length, carried.headers];
         }
         let end = tcp.sequence.wrapping_add(length).wrapping_add(u32::from(is_beginning));
-        if let Some(known) = self.waiting.iter_mut().find(|known| known.start == tcp.sequence) {
+        // Nearly every segment stands behind all others: none of them is looked for.
+        let is_new = self.waiting.is_empty() || distance(tcp.sequence, self.waiting_to) >= 0;
+        if !is_new && let Some(known) = self.waiting.iter_mut().find(|known| known.start == tcp.sequence) {
             if size < known.size && distance(end, known.end) < 0 {
                 known.repeat_part(size, carried.frame);
                 return;
@@ -131,6 +135,9 @@ impl Direction {
         }
         if self.waiting.len() < KEPT {
             let Carried { headers, time: first, frame, .. } = *carried;
+            if is_new || distance(end, self.waiting_to) > 0 {
+                self.waiting_to = end;
+            }
             self.waiting.push(Unacknowledged { start: tcp.sequence, end, size, headers, first, frame, again: None });
         }
     }
