@@ -30,13 +30,7 @@ pub(super) fn transport_of<'a>(dissection: &'a Dissection, network: &Network) ->
 }
 
 /// The key of a packet that carries `transport`; `ports` are those of its datagram, where it is a fragment that does not hold them.
-pub(super) fn key_of(
-    bytes: &[u8],
-    dissection: &Dissection,
-    network: &Network,
-    transport: Option<&Transport>,
-    ports: Option<Ports>,
-) -> Key {
+pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, transport: Option<&Transport>, ports: Option<Ports>) -> Key {
     let ports = transport
         .map(|transport| (transport.source_port, transport.destination_port))
         .or(ports.filter(|ports| ports.protocol == network.protocol).map(|ports| (ports.source, ports.destination)));

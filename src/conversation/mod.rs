@@ -8,6 +8,7 @@ pub mod application;
 pub mod body;
 mod by_conversation;
 pub mod dns;
+mod expected;
 pub mod http1;
 mod key;
 mod latest;

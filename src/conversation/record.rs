@@ -64,6 +64,15 @@ impl Sent {
         self.marks = self.marks & 0x0f | shift << 4;
     }
 
+    /// A segment was acknowledged after so many nanoseconds, if that is known.
+    pub(super) fn time_round_trip(&mut self, took: Option<i64>) {
+        let Some(took) = took else { return };
+        let took = u32::try_from(took / 1000).unwrap_or(0).max(1);
+        let [shortest, longest] = &mut self.round_trip;
+        *shortest = if *shortest == 0 { took } else { took.min(*shortest) };
+        *longest = took.max(*longest);
+    }
+
     /// How many bytes it can take, as it last said.
     pub(super) fn window_bytes(&self) -> u64 {
         u64::from(self.window) << (self.marks >> 4)

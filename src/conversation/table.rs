@@ -98,8 +98,8 @@ pub struct Conversations {
     pub(super) samples: Samples,
     put_away: PutAway,
     /// Conversations of the last frames, by their ports: most frames belong to one of them.
-    near: [u32; NEAR],
-    last_origin: Origin,
+    pub(super) near: [u32; NEAR],
+    pub(super) last_origin: Origin,
     /// Whether the conversation that was just begun has the ports of an earlier one, and when that one's last frame came.
     reused: bool,
     earlier: Option<Timestamp>,
@@ -138,6 +138,15 @@ impl Conversations {
 
     /// Takes a frame: `None` where it holds no IP packet that is under way.
     pub fn observe(&mut self, packet: &Packet<'_>, listener: &mut impl Listener) -> Option<Belongs> {
+        match self.expected(packet, listener) {
+            None => self.observe_any(packet, listener),
+            belongs => belongs,
+        }
+    }
+
+    /// The same for a frame that may be anything.
+    #[inline(never)]
+    pub(super) fn observe_any(&mut self, packet: &Packet<'_>, listener: &mut impl Listener) -> Option<Belongs> {
         let whole = packet.fragment.and_then(Fragment::completed);
         let (bytes, dissection) = whole.map_or((packet.frame.data, packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
         let network = dissection.network()?;
@@ -261,7 +270,7 @@ impl Conversations {
 
     /// The slot of a packet's conversation, which is begun where there is none, and who sent the packet.
     fn find(&mut self, key: &Key, origin: Origin, listener: &mut impl Listener) -> (u32, Side) {
-        let near = near(key);
+        let near = near(key.source.port, key.destination.port);
         let slot = self.near.get(near).copied().unwrap_or(NOWHERE);
         if let Some(conversation) = self.slots.get(slot as usize)
             && let Some(from) = side_of(conversation, key)
@@ -368,9 +377,9 @@ impl Conversations {
     }
 }
 
-/// Where the conversation of a packet is looked for first; the same for both directions.
-fn near(key: &Key) -> usize {
-    let ports = key.source.port ^ key.destination.port;
+/// Where the conversation of a packet with these ports is looked for first; the same for both directions.
+pub(super) fn near(source_port: u16, destination_port: u16) -> usize {
+    let ports = source_port ^ destination_port;
     usize::from(ports ^ ports >> 6) % NEAR
 }
 

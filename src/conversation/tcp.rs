@@ -210,12 +210,7 @@ impl Conversations {
         let known = sent.stream.is_placed();
         let before = sent.stream.acknowledged();
         let now = sent.stream.acknowledge(tcp.acknowledgement);
-        if let Some(took) = self.samples.acknowledged(direction(slot, from.other()), now, origin.time) {
-            let took = u32::try_from(took / 1000).unwrap_or(0).max(1);
-            let [shortest, longest] = &mut sent.round_trip;
-            *shortest = if *shortest == 0 { took } else { took.min(*shortest) };
-            *longest = took.max(*longest);
-        }
+        sent.time_round_trip(self.samples.acknowledged(direction(slot, from.other()), now, origin.time));
         if now > before {
             conversation.sent[from.index()].asking = 0;
         }
@@ -355,7 +350,7 @@ impl Conversations {
     }
 
     /// Keeps what is remembered within its limit.
-    fn forget_oldest(&mut self) {
+    pub(super) fn forget_oldest(&mut self) {
         while self.used.history > self.limits.history_bytes
             && let Some((slot, side)) = self.remembering.pop_front()
         {
@@ -367,7 +362,7 @@ impl Conversations {
 }
 
 /// Tells a listener what a stream gives, and counts the holes.
-struct Voice<'a, L> {
+pub(super) struct Voice<'a, L> {
     conversation: &'a Conversation,
     from: Side,
     listener: &'a mut L,
@@ -375,7 +370,7 @@ struct Voice<'a, L> {
 }
 
 impl<'a, L> Voice<'a, L> {
-    fn new(conversation: &'a Conversation, from: Side, listener: &'a mut L) -> Self {
+    pub(super) fn new(conversation: &'a Conversation, from: Side, listener: &'a mut L) -> Self {
         Self { conversation, from, listener, counted: Vec::new() }
     }
 }
@@ -428,7 +423,7 @@ fn count(conversation: &mut Conversation, from: Side, arrival: &Arrival, remark:
     }
 }
 
-fn direction(slot: u32, side: Side) -> u64 {
+pub(super) fn direction(slot: u32, side: Side) -> u64 {
     u64::from(slot) << 1 | side.index() as u64
 }
 

@@ -32,7 +32,12 @@ pub(in crate::explain) struct HttpWatch {
 impl Default for HttpWatch {
     fn default() -> Self {
         let limits = Limits { http_waiting_bytes: WAITING, ..Limits::default() };
-        Self { http: http1::HttpWatch::new(Gate::default(), limits), over: Vec::new(), redirects: Redirects::default(), unanswered: Unanswered::default() }
+        Self {
+            http: http1::HttpWatch::new(Gate::default(), limits),
+            over: Vec::new(),
+            redirects: Redirects::default(),
+            unanswered: Unanswered::default(),
+        }
     }
 }
 

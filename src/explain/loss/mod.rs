@@ -175,8 +175,7 @@ impl LossWatch {
         time: Timestamp,
         notes: &mut Notes,
     ) {
-        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(belongs.conversation))
-        else {
+        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(belongs.conversation)) else {
             return;
         };
         let [sender, receiver] = parties(conversation, belongs.from);

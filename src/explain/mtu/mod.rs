@@ -168,7 +168,10 @@ impl MtuWatch {
     /// What a sender does that was told what fits.
     fn obey(&mut self, scene: &Scene<'_>, conversation: u64, from: Side, size: u32, notes: &mut Notes) {
         let Some(refused) = self.refused.get_mut(&conversation).filter(|refused| refused.side == from) else { return };
-        let (Some(segment), Some(known)) = (scene.belongs.as_ref().and_then(|belongs| belongs.segment.as_ref()), scene.conversation()) else { return };
+        let (Some(segment), Some(known)) = (scene.belongs.as_ref().and_then(|belongs| belongs.segment.as_ref()), scene.conversation())
+        else {
+            return;
+        };
         let [sender, receiver] = [from, from.other()].map(|side| known.end(side).address);
         let Refused { frame, mtu, size: before, .. } = *refused;
         // Less than 64 bytes below it, and with something in it: as much as fits, not as much as there was to say.

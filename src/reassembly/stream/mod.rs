@@ -215,6 +215,24 @@ impl Stream {
         self.held.as_ref().map_or(0, |held| held.waiting.bytes())
     }
 
+    /// Whether a segment with this sequence number is the very next one, and nothing stands in its way: the beginning is known and the end is
+    /// not, nothing waits, and nothing was acknowledged that has not come.
+    #[must_use]
+    pub fn is_next(&self, sequence: u32) -> bool {
+        self.next_sequence == sequence && self.has(self.acknowledged)
+    }
+
+    /// Whether everything up to a sequence number has come, of a stream that goes on and of which nothing waits.
+    #[must_use]
+    pub fn has(&self, sequence: u32) -> bool {
+        self.marks & (BEGUN | FINISHING | ENDED) == BEGUN && self.ahead(sequence) <= 0 && !self.is_waiting()
+    }
+
+    /// Takes the bytes of a segment that [`Stream::is_next`] was true of. `used` is kept true.
+    pub fn give_next(&mut self, bytes: &[u8], origin: Origin, used: &mut Used, told: &mut impl Pieces) {
+        self.give(bytes, origin, used, told);
+    }
+
     /// Takes a segment's bytes. `used` is kept true.
     pub fn segment(&mut self, segment: &Segment<'_>, used: &mut Used, told: &mut impl Pieces) -> Arrival {
         if !self.is(PLACED) {
