@@ -1,5 +1,6 @@
 //! Segments that were sent again: was the first copy lost, or its acknowledgement, or neither? What comes later tells.
 
+use super::UNPLACED;
 use super::facts::{ACKNOWLEDGEMENT, Counts, LOST, LossFacts, Place, Proof, SPURIOUS, TIMEOUT};
 use crate::conversation::{Conversation, Side};
 use crate::explain::mtu::BLACK_HOLE;
@@ -271,7 +272,12 @@ impl Repeated {
         }
         let [sender, receiver] = parties(conversation, from);
         let waits = grown.iter().map(|wait| u64::try_from((wait + 500_000) / 1_000_000).unwrap_or(0)).collect();
-        let answered = (conversation.sent[from.other().index()].frames > 0).then_some(answered);
+        let hears = conversation.sent[from.other().index()].frames > 0;
+        if hears && row.start >= UNPLACED {
+            // Whether an answer is one to these bytes cannot be told.
+            return;
+        }
+        let answered = hears.then_some(answered);
         let facts = LossFacts::Timeout { sender, receiver, bytes: row.bytes, waits, answered };
         notes.say(&TIMEOUT, (conversation.id, from, row.start), || Note::seen(facts, frames).of(conversation.id));
     }

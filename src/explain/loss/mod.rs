@@ -46,6 +46,9 @@ pub(super) struct LossWatch {
     reported: Reported,
 }
 
+/// The least place of bytes whose stream has not shown where it begins.
+const UNPLACED: u64 = 1 << 62;
+
 /// What went wrong in a conversation, by side: the originator first.
 #[derive(Debug, Default)]
 struct Trouble {
@@ -72,11 +75,9 @@ impl Lessons for LossWatch {
         }
         let (Some(conversation), Some(time)) = (scene.conversation(), scene.time()) else { return };
         let direction = belongs.conversation << 1 | belongs.from.index() as u64;
-        if segment.length > 0
-            && let Some(sequence) = segment.sequence
-            && !matches!(segment.remark, Some(Remark::Retransmission | Remark::Conflict | Remark::KeepAlive))
-        {
-            self.recent.push(direction, sequence, scene.number(), time);
+        if segment.length > 0 && !matches!(segment.remark, Some(Remark::Retransmission | Remark::Conflict | Remark::KeepAlive)) {
+            let start = segment.sequence.unwrap_or_else(|| unplaced(raw_sequence(scene)));
+            self.recent.push(direction, start, scene.number(), time);
         }
         if segment.remark.is_none() && !segment.is(FIN) {
             self.halves.observe(scene, conversation, belongs, segment, notes);
@@ -175,15 +176,15 @@ impl LossWatch {
         time: Timestamp,
         notes: &mut Notes,
     ) {
-        let (Some(start), Some(end), Some(trouble)) = (segment.sequence, segment.end(), self.troubles.get_mut(belongs.conversation)) else {
-            return;
-        };
+        let Some(trouble) = self.troubles.get_mut(belongs.conversation) else { return };
+        let raw = raw_sequence(scene);
+        let start = segment.sequence.unwrap_or_else(|| unplaced(raw));
+        let end = start + u64::from(segment.length);
         let [sender, receiver] = parties(conversation, belongs.from);
         let [own, other] = [belongs.from.index(), belongs.from.other().index()];
         if trouble.is_lacking[own] {
             return;
         }
-        let raw = scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.sequence);
         let first = self.recent.find(belongs.conversation << 1 | own as u64, start);
         let (frames, count) = &trouble.asking[other];
         if *count >= ASKED && start == segment.acknowledged {
@@ -254,6 +255,17 @@ impl Trouble {
 }
 
 impl Listener for LossWatch {}
+
+/// The sequence number of a segment, as on the wire.
+fn raw_sequence(scene: &Scene<'_>) -> u32 {
+    scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.sequence)
+}
+
+/// Where bytes are taken to stand whose stream has not shown where it begins: behind all that any stream can hold, so that nothing seems to
+/// acknowledge them.
+fn unplaced(sequence: u32) -> u64 {
+    UNPLACED | u64::from(sequence)
+}
 
 /// A side's address, and the other's.
 fn parties(conversation: &Conversation, from: Side) -> [IpAddr; 2] {

@@ -75,3 +75,13 @@ fn a_timer_shows_where_answers_take_another_way() {
     let told = read([path]).out;
     assert!(!told.contains("never acknowledged"), "{told}");
 }
+
+/// The same where the connection is older than the capture, so that nothing says where its bytes stand in the stream.
+#[test]
+fn a_timer_shows_in_the_middle_of_a_conversation() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("middle.pcapng");
+    let path = path.to_str().expect("UTF-8");
+    assert_eq!(read(["-w", path, "-f", "ip.src == 10.130.1.4 and not tcp.flags.syn == 1", "captures/server-gone.pcapng"]).status, Some(0));
+    assert!(fired(&[path]).contains("loss.timeout"));
+}
