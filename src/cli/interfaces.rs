@@ -5,7 +5,7 @@ use super::output::Output;
 use super::{Outcome, color, namespace};
 use crate::frame::LinkType;
 use crate::host::probe;
-use crate::render::interfaces::{self, Listed, Listing, Permission};
+use crate::render::interfaces::{self, Administration, Listed, Listing, Permission};
 use crate::render::style::Palette;
 use crate::source::live;
 #[cfg(target_os = "linux")]
@@ -14,7 +14,8 @@ use std::io::IsTerminal;
 
 /// Runs the verb.
 pub(super) fn run(arguments: &InterfacesArguments) -> anyhow::Result<Outcome> {
-    let listing = namespace::within(arguments.netns.as_deref(), list)??;
+    let netns = arguments.netns.as_deref();
+    let listing = namespace::within(netns, "interfaces", || list(netns))??;
     let mut out = Output::new();
     if arguments.json {
         interfaces::push_json(&mut out.pending, &listing);
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &InterfacesArguments) -> anyhow::Result<Outcome> {
 }
 
 /// The interfaces of the network namespace that we are in.
-fn list() -> anyhow::Result<Listing> {
+fn list(netns: Option<&str>) -> anyhow::Result<Listing> {
     let found = probe::interfaces()?;
     let default = live::routed_interface();
     let listed = found.into_iter().map(|attachment| Listed {
@@ -38,7 +39,12 @@ fn list() -> anyhow::Result<Listing> {
         is_default: default.as_ref() == Some(&attachment.interface.name),
         attachment,
     });
-    Ok(Listing { interfaces: listed.collect(), has_any: cfg!(target_os = "linux"), permission: permission(), as_root: is_root() })
+    Ok(Listing {
+        interfaces: listed.collect(),
+        has_any: cfg!(target_os = "linux"),
+        permission: permission(),
+        administration: administration(netns),
+    })
 }
 
 #[cfg(target_os = "linux")]
@@ -54,12 +60,11 @@ fn permission() -> Permission {
     Permission::Unknown
 }
 
-#[cfg(target_os = "linux")]
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_root() -> bool {
-    false
+/// Who is to run commands for that network namespace.
+pub(super) fn administration(netns: Option<&str>) -> Administration {
+    #[cfg(target_os = "linux")]
+    let as_root = rustix::process::geteuid().is_root();
+    #[cfg(not(target_os = "linux"))]
+    let as_root = false;
+    Administration { as_root, namespace: netns.map(str::to_owned) }
 }

@@ -300,3 +300,61 @@ fn what_this_kernel_lacks_is_said_to_whoever_asks_for_details() {
     assert!(told.status == Some(0) && told.err.contains(lacks), "{told:?}");
     assert!(brief.status == Some(0) && !brief.err.contains(lacks), "{brief:?}");
 }
+
+/// A folder of its own for names and for namespaces, in which two have names.
+fn namespaces_of(place: &Place) -> String {
+    format!(
+        "cd {}\nmkdir etc\ncp /etc/passwd /etc/group etc/\necho '10.9.9.8 only-outside' > etc/hosts\nmount --bind etc /etc\nmount -t tmpfs none /run\n\
+         mkdir -p /etc/netns/blue\necho '10.9.9.9 only-in-blue' > /etc/netns/blue/hosts\n\
+         for name in blue bare; do ip netns add $name; ip -n $name link set lo up; done\nip -n blue link add d0 type veth peer name d1\nip -n blue link set d1 up\n",
+        place.folder.path().display()
+    )
+}
+
+#[test]
+fn names_in_another_network_are_those_that_hold_there() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(None);
+    let commands = format!(
+        "{}echo '10.9.9.7 only-in-process' > hosts\n\
+         unshare --uts --mount --net sh -ec 'hostname the-container; mount --bind hosts /etc/hosts; ip link set lo up; exec sleep 60' & process=$!\n\
+         for tenth in $(seq 100); do grep -q only-in-process /proc/$process/root/etc/hosts && break; sleep 0.1; done\n\
+         for name in blue bare $process; do {} capture -i lo --netns $name --for 50ms -w of-$name.pcapng; done\n\
+         kill $process; mv of-$process.pcapng of-process.pcapng; hostname > outside\n",
+        namespaces_of(&place),
+        program.display()
+    );
+    let ran = ran(&commands);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let has = |name: &str, text: &str| {
+        let bytes = fs::read(place.path(&format!("of-{name}.pcapng"))).expect("a capture");
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    assert!(has("blue", "only-in-blue") && has("process", "only-in-process") && has("process", "the-container"));
+    let outside = fs::read_to_string(place.path("outside")).expect("a name");
+    for name in ["blue", "bare", "process"] {
+        assert!(!has(name, "only-outside"), "{name}");
+        assert!(!has(name, &format!("\"{}\"", outside.trim())), "{name}: the name of the machine outside");
+    }
+}
+
+#[test]
+fn advice_for_another_network_leads_there() {
+    let Some(place) = Place::new() else { return };
+    let program = place.program(Some("cap_net_raw=ep"));
+    let namespaces = namespaces_of(&place);
+    let said = denied(&format!("{namespaces}exec {} capture -i d0 --netns blue", program.display()));
+    assert!(said.contains("d0: the interface is down; switch it on with `ip -n blue link set d0 up`"), "{said}");
+    let listed =
+        ran(&format!("rm -r {0}/etc\n{1}exec {2} interfaces --netns blue", place.folder.path().display(), namespaces, program.display()));
+    assert!(listed.out.contains("`ip -n blue link set d0 up` switches it on"), "{listed:?}");
+    let said = denied(&format!(
+        "rm -r {0}/etc\n{1}exec {AS_NOBODY} {2} interfaces --netns blue",
+        place.folder.path().display(),
+        namespaces,
+        program.display()
+    ));
+    assert!(said.contains(&format!("`sudo {} interfaces --netns blue`", program.display())), "{said}");
+    let said = denied(&format!("ip link add d0 type veth peer name d1\nexec {AS_NOBODY} {} capture -i d0", program.display()));
+    assert!(said.contains("`sudo ip link set d0 up`"), "{said}");
+}

@@ -1,7 +1,8 @@
 //! Which interfaces were asked for.
 
-use crate::source::live::{self, ANY};
-use anyhow::bail;
+use crate::cli::interfaces::administration;
+use crate::source::live::{self, ANY, LiveError};
+use anyhow::{anyhow, bail};
 
 /// The names of the interfaces that were asked for, each once; where none was, that of the default route.
 ///
@@ -25,6 +26,16 @@ pub(super) fn chosen(asked: &[String]) -> anyhow::Result<Vec<String>> {
         bail!("-i {ANY} is all interfaces already: leave out {}", others.join(", "));
     }
     Ok(names)
+}
+
+/// The same error, with what switches an interface on that is down.
+pub(super) fn with_advice(error: anyhow::Error, netns: Option<&str>) -> anyhow::Error {
+    match error.downcast_ref::<LiveError>() {
+        Some(LiveError::Down { name }) => {
+            anyhow!("{error}; switch it on with `{}`", administration(netns).switch_on(name, cfg!(target_os = "linux")))
+        }
+        Some(_) | None => error,
+    }
 }
 
 #[cfg(test)]

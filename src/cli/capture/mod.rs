@@ -46,18 +46,19 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let given = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     // Before the socket: a signal that comes while it is opened ends it as well.
     let mut ending = Ending::new(arguments.lasts)?;
+    let netns = arguments.netns.as_deref();
     let begin = || {
         let settings = settings(arguments, typed)?;
         let host = match given {
             None if arguments.no_host => None,
             // What cannot be asked is not known; frames come all the same.
-            None => probe::probe().ok(),
+            None => probe::probe_in(netns).ok(),
             given => given,
         };
-        let (source, asking) = open(&settings, &filter)?;
+        let (source, asking) = open(&settings, &filter).map_err(|error| interfaces::with_advice(error, netns))?;
         anyhow::Ok((settings, host, source, asking))
     };
-    let (settings, host, source, asking) = namespace::within(arguments.netns.as_deref(), begin)??;
+    let (settings, host, source, asking) = namespace::within(netns, "capture", begin)??;
     // A file is opened as whoever called.
     let recorder = match recorder::shared(arguments, &source, host.clone(), || ending.is_asked()) {
         Err(error) if error.is::<NobodyReads>() => {

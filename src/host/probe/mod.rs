@@ -47,11 +47,23 @@ pub enum ProbeError {
 /// # Errors
 /// This is not Linux, or the kernel does not answer.
 pub fn probe() -> Result<Host, ProbeError> {
+    probe_in(None)
+}
+
+/// The same of a network namespace, in which the calling thread is: the names are those that hold there. For one that has a name they are in
+/// `/etc/netns/NAME/hosts` (ip-netns(8)), for that of a process in its own `/etc/hosts`. Names that hold outside alone are not told.
+///
+/// # Errors
+/// This is not Linux, or the kernel does not answer.
+pub fn probe_in(namespace: Option<&str>) -> Result<Host, ProbeError> {
     #[cfg(target_os = "linux")]
     {
         let mut kernel = netlink::Kernel::connect()?;
         let mut host = Host::default();
-        system::name(&mut host);
+        match namespace {
+            None => system::name(&mut host),
+            Some(namespace) => system::name_in(&mut host, namespace),
+        }
         link::interfaces(&mut kernel, &mut host)?;
         system::settings(&mut host);
         route::routes(&mut kernel, &mut host)?;
@@ -60,7 +72,10 @@ pub fn probe() -> Result<Host, ProbeError> {
         Ok(host)
     }
     #[cfg(not(target_os = "linux"))]
-    Err(ProbeError::Unsupported)
+    {
+        let _unused = namespace;
+        Err(ProbeError::Unsupported)
+    }
 }
 
 /// The interfaces of this machine with what they hang on. Where the kernel cannot be asked it is what pnet says of them.

@@ -1,6 +1,8 @@
 //! What files tell: names, versions and settings.
 
 use super::super::{Host, Interface, hosts};
+use crate::source::privilege::namespace;
+use rustix::fs::{Mode, OFlags, ResolveFlags};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,6 +15,31 @@ pub(super) fn name(host: &mut Host) {
     host.name = line("/proc/sys/kernel/hostname").filter(|name| name != "(none)");
     host.system = line("/proc/sys/kernel/osrelease").map(|release| format!("Linux {release}"));
     host.names = bytes("/etc/hosts").map(|bytes| hosts::parse(&bytes)).unwrap_or_default();
+}
+
+/// The same for a network namespace, in which the calling thread is: what holds there, and nothing that holds outside alone.
+pub(super) fn name_in(host: &mut Host, namespace: &str) {
+    host.system = line("/proc/sys/kernel/osrelease").map(|release| format!("Linux {release}"));
+    let names = match (namespace::named(namespace), namespace::process(namespace)) {
+        (Some(name), _) => bytes(&format!("/etc/netns/{name}/hosts")),
+        (None, Some(process)) => {
+            let uts = |of: &str| std::fs::read_link(format!("/proc/{of}/ns/uts")).ok();
+            let is_its_own = uts("thread-self").is_some_and(|own| Some(own) == uts(process));
+            host.name = line("/proc/sys/kernel/hostname").filter(|name| is_its_own && name != "(none)");
+            hosts_of(process)
+        }
+        (None, None) => None,
+    };
+    host.names = names.map(|bytes| hosts::parse(&bytes)).unwrap_or_default();
+}
+
+/// The hosts file of a process. Its file system is its own: no link leads out of it, and what is no file is not read.
+fn hosts_of(process: &str) -> Option<Vec<u8>> {
+    let root = File::open(format!("/proc/{process}/root")).ok()?;
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+    let file = File::from(rustix::fs::openat2(root, "etc/hosts", flags, Mode::empty(), inside).ok()?);
+    if file.metadata().ok()?.is_file() { content(file) } else { None }
 }
 
 /// Reads what is set for interfaces.
@@ -52,8 +79,12 @@ fn is_a_name(interface: &Interface) -> bool {
 }
 
 fn bytes(path: &str) -> Option<Vec<u8>> {
+    content(File::open(path).ok()?)
+}
+
+fn content(file: File) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path).ok()?.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    file.take(LONGEST).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }
 

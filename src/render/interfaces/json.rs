@@ -1,6 +1,6 @@
 //! Interfaces as JSON.
 
-use super::{Listed, Listing, Permission, maker, switch_on};
+use super::{Listed, Listing, Permission, maker};
 use crate::frame::LinkType;
 use crate::host::{Address, Interface};
 use crate::render::json::object::Object;
@@ -79,7 +79,7 @@ fn push_permission(object: &mut Object<'_>, listing: &Listing, interface: Option
     let (may, why, command) = match (&listing.permission, down) {
         (Permission::Denied { why, command }, _) => (Some(false), Some(why.clone()), command.clone()),
         (Permission::Allowed | Permission::Unknown, Some(down)) => {
-            (Some(false), Some("the interface is down".to_owned()), Some(switch_on(listing, &down.name)))
+            (Some(false), Some("the interface is down".to_owned()), Some(listing.administration.switch_on(&down.name, listing.has_any)))
         }
         (Permission::Allowed, None) => (Some(true), None, None),
         (Permission::Unknown, None) => (None, None, None),

@@ -47,16 +47,39 @@ pub struct Listing {
     pub has_any: bool,
     /// Whether this user may capture.
     pub permission: Permission,
-    /// Whether commands for the administrator can be given as they are.
-    pub as_root: bool,
+    /// Who is to run commands.
+    pub administration: Administration,
 }
 
-/// What switches an interface on.
-fn switch_on(listing: &Listing, name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:@".contains(c);
-    let name = if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) };
-    let command = if listing.has_any { format!("ip link set {name} up") } else { format!("ifconfig {name} up") };
-    if listing.as_root { command } else { format!("sudo {command}") }
+/// Who is to run a command, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Administration {
+    /// Whether commands for the administrator can be given as they are.
+    pub as_root: bool,
+    /// The network namespace that is meant, where it is not this one: its name, the number of a process in it, or a path.
+    pub namespace: Option<String>,
+}
+
+impl Administration {
+    /// What switches an interface on.
+    #[must_use]
+    pub fn switch_on(&self, name: &str, is_linux: bool) -> String {
+        let name = word(name);
+        let command = match &self.namespace {
+            _ if !is_linux => format!("ifconfig {name} up"),
+            None => format!("ip link set {name} up"),
+            Some(path) if path.contains('/') => format!("nsenter --net={} ip link set {name} up", word(path)),
+            Some(process) if process.bytes().all(|byte| byte.is_ascii_digit()) => format!("nsenter -t {process} -n ip link set {name} up"),
+            Some(namespace) => format!("ip -n {} link set {name} up", word(namespace)),
+        };
+        if self.as_root { command } else { format!("sudo {command}") }
+    }
+}
+
+/// A word for the shell.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-:@/".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// Who made the interface, where its address is not made up (IEEE 802, the bit for local ones).
@@ -100,7 +123,7 @@ mod tests {
         radio.attachment.wireless = true;
         let hostile = listed(Interface { up: false, carrier: false, ..interface(4, "\u{1b}[2J;id", "dummy") });
         let interfaces = vec![own, port, hostile, tunnel, radio];
-        Listing { interfaces, has_any: true, permission: Permission::Allowed, as_root: false }
+        Listing { interfaces, has_any: true, permission: Permission::Allowed, administration: Administration::default() }
     }
 
     fn denied() -> Permission {
@@ -168,7 +191,12 @@ you may capture here
 
     #[test]
     fn where_only_trying_tells_nothing_is_promised() {
-        let unknown = Listing { permission: Permission::Unknown, has_any: false, as_root: true, ..listing() };
+        let unknown = Listing {
+            permission: Permission::Unknown,
+            has_any: false,
+            administration: Administration { as_root: true, namespace: None },
+            ..listing()
+        };
         assert!(objects(&unknown)[0].get("may_capture").is_none());
         assert!(table(&unknown, &Palette::plain()).contains(" try "));
         assert!(objects(&unknown)[2]["command"].as_str().is_some_and(|command| command.starts_with("ifconfig ")));
@@ -185,5 +213,18 @@ you may capture here
             .map(|(place, part)| if place == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) })
             .collect();
         assert_eq!(plain, table(&listing(), &Palette::plain()));
+    }
+
+    #[test]
+    fn the_command_enters_the_namespace_that_is_meant() {
+        let said = |namespace: &str| {
+            let administration = Administration { as_root: true, namespace: Some(namespace.to_owned()) };
+            administration.switch_on("eth0", true)
+        };
+        assert_eq!(said("blue"), "ip -n blue link set eth0 up");
+        assert_eq!(said("4711"), "nsenter -t 4711 -n ip link set eth0 up");
+        assert_eq!(said("/run/my ns"), "nsenter --net='/run/my ns' ip link set eth0 up");
+        let elsewhere = Administration { as_root: false, namespace: Some("a;b".to_owned()) };
+        assert_eq!(elsewhere.switch_on("a$b", true), "sudo ip -n 'a;b' link set 'a$b' up");
     }
 }

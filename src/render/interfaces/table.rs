@@ -1,6 +1,6 @@
 //! Interfaces as a table for people.
 
-use super::{Listing, Permission, maker, switch_on};
+use super::{Listing, Permission, maker};
 use crate::frame::LinkType;
 use crate::host::probe::Attachment;
 use crate::host::{Address, Interface, Scope};
@@ -91,10 +91,17 @@ fn push_remarks(out: &mut Vec<u8>, listing: &Listing, palette: &Palette) {
         listing.interfaces.iter().map(|listed| &listed.attachment.interface).filter(|one| !one.up).map(|one| one.name.as_str()).collect();
     match down.as_slice() {
         [] => {}
-        [name] => remark(Role::Warning, &format!("{name} is down; `{}` switches it on", switch_on(listing, name))),
-        [first, ..] => {
-            remark(Role::Warning, &format!("{} are down; `{}` switches the first of them on", down.join(", "), switch_on(listing, first)))
+        [name] => {
+            remark(Role::Warning, &format!("{name} is down; `{}` switches it on", listing.administration.switch_on(name, listing.has_any)))
         }
+        [first, ..] => remark(
+            Role::Warning,
+            &format!(
+                "{} are down; `{}` switches the first of them on",
+                down.join(", "),
+                listing.administration.switch_on(first, listing.has_any)
+            ),
+        ),
     }
     match &listing.permission {
         Permission::Allowed => remark(Role::Dim, "you may capture here"),

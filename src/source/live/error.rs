@@ -18,7 +18,7 @@ pub enum LiveError {
         there: Vec<String>,
     },
     /// The interface is switched off.
-    #[error("{name}: the interface is down; switch it on with `ip link set {name} up`")]
+    #[error("{name}: the interface is down")]
     Down {
         /// Its name.
         name: String,

@@ -9,7 +9,7 @@ mod denial;
 mod error;
 mod file_system;
 mod identity;
-mod namespace;
+pub mod namespace;
 mod system_calls;
 
 pub use denial::{Container, Denial, denial, may_capture};

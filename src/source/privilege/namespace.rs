@@ -18,14 +18,20 @@ const NAMED: [&str; 2] = ["/run/netns", "/var/run/netns"];
 /// netns` lists them), the number of a process, or a path.
 ///
 /// `action` runs in a thread of its own, which ends with it. It sees the other namespace through sockets only: `/proc/net`, which is that of
-/// the first thread, and `/sys` stay those of here.
+/// the first thread, and `/sys` stay those of here. Where `which` is a process, the host's name is that of the process as well
+/// (uts_namespaces(7)). `verb` is what the program was asked for: an error says what does it.
 ///
 /// # Errors
 /// There is no such namespace, or it may not be entered.
-pub fn in_network_namespace<T: Send>(which: &str, action: impl FnOnce() -> T + Send) -> Result<T, PrivilegeError> {
-    let namespace = open(which)?;
+pub fn in_network_namespace<T: Send>(which: &str, verb: &str, action: impl FnOnce() -> T + Send) -> Result<T, PrivilegeError> {
+    let namespace = open(which, verb)?;
+    let named = process(which).and_then(|process| File::open(format!("/proc/{process}/ns/uts")).ok());
     let inside = || {
         rustix::thread::move_into_link_name_space(namespace.as_fd(), Some(LinkNameSpaceType::Network))?;
+        if let Some(named) = &named {
+            // Whose name it is then is asked by whoever wants to know it.
+            let _stays = rustix::thread::move_into_link_name_space(named.as_fd(), Some(LinkNameSpaceType::HostNameAndNISDomainName));
+        }
         Ok(action())
     };
     let ended = thread::scope(|scope| {
@@ -34,7 +40,7 @@ pub fn in_network_namespace<T: Send>(which: &str, action: impl FnOnce() -> T + S
     })?;
     match ended {
         Ok(result) => result.map_err(|refused| match refused {
-            Errno::PERM => not_allowed(which),
+            Errno::PERM => not_allowed(which, verb),
             Errno::INVAL => PrivilegeError::NotANamespace { name: which.to_owned() },
             other => PrivilegeError::kernel("entering a network namespace")(other),
         }),
@@ -42,11 +48,27 @@ pub fn in_network_namespace<T: Send>(which: &str, action: impl FnOnce() -> T + S
     }
 }
 
+/// The name of a network namespace, where it is one that has a name (ip-netns(8)).
+#[must_use]
+pub fn named(which: &str) -> Option<&str> {
+    let is_there = |name: &&str| !name.contains('/') && NAMED.iter().any(|folder| Path::new(folder).join(name).exists());
+    let path = NAMED.iter().find_map(|folder| which.strip_prefix(folder)?.strip_prefix('/'));
+    Some(path.unwrap_or(which)).filter(|name| name.bytes().any(|byte| byte != b'.')).filter(is_there)
+}
+
+/// The number of the process whose network namespace is meant, where one is.
+#[must_use]
+pub fn process(which: &str) -> Option<&str> {
+    let path = || which.strip_prefix("/proc/")?.strip_suffix("/ns/net");
+    let number = if is_process(which) { Some(which) } else { path().filter(|process| is_process(process)) };
+    number.filter(|_| named(which).is_none())
+}
+
 fn is_process(which: &str) -> bool {
     !which.is_empty() && which.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn open(which: &str) -> Result<File, PrivilegeError> {
+fn open(which: &str, verb: &str) -> Result<File, PrivilegeError> {
     let candidates: Vec<PathBuf> = if which.contains('/') {
         vec![PathBuf::from(which)]
     } else {
@@ -58,7 +80,7 @@ fn open(which: &str) -> Result<File, PrivilegeError> {
     for candidate in candidates.iter().filter(|_| is_name) {
         match File::open(candidate) {
             Ok(namespace) => return Ok(namespace),
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(not_allowed(which)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(not_allowed(which, verb)),
             Err(_) => {}
         }
     }
@@ -77,15 +99,15 @@ fn names() -> Vec<String> {
     names
 }
 
-fn not_allowed(which: &str) -> PrivilegeError {
+fn not_allowed(which: &str, verb: &str) -> PrivilegeError {
     let program = quoted(&program());
     let owner = |process: &str| fs::read_link(Path::new("/proc").join(process).join("ns/user")).ok();
     // A container of the same user is entered through its user namespace, for which no privilege is needed.
     let is_own = is_process(which) && owner(which).is_some_and(|owner_there| Some(owner_there) != owner("self"));
     let command = if is_own {
-        format!("nsenter --target {which} --user --net --preserve-credentials {program} capture")
+        format!("nsenter --target {which} --user --net --preserve-credentials {program} {verb}")
     } else {
-        format!("sudo {program} capture --netns {}", quoted(Path::new(which)))
+        format!("sudo {program} {verb} --netns {}", quoted(Path::new(which)))
     };
     PrivilegeError::NotAllowed { name: which.to_owned(), command }
 }
@@ -95,7 +117,7 @@ mod tests {
     use super::*;
 
     fn error(which: &str) -> String {
-        in_network_namespace(which, || ()).expect_err("no such namespace").to_string()
+        in_network_namespace(which, "capture", || ()).expect_err("no such namespace").to_string()
     }
 
     #[test]
@@ -116,9 +138,24 @@ mod tests {
 
     #[test]
     fn what_was_made_inside_comes_back() {
-        match in_network_namespace("/proc/self/ns/net", || 7) {
+        match in_network_namespace("/proc/self/ns/net", "capture", || 7) {
             Ok(made) => assert_eq!(made, 7),
             Err(error) => assert!(error.to_string().contains("CAP_SYS_ADMIN"), "{error}"),
         }
+    }
+
+    #[test]
+    fn what_is_meant_is_a_name_or_a_process() {
+        for process_meant in ["4194399", "/proc/4194399/ns/net"] {
+            assert_eq!(process(process_meant), Some("4194399"));
+        }
+        for other in ["/proc/self/ns/net", "no-such-name", "/run/netns/no-such-name", "", "..", "a/b", "/run/netns/"] {
+            assert_eq!((process(other), named(other)), (None, None), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_command_is_that_of_the_verb() {
+        assert!(not_allowed("blue", "interfaces").to_string().contains(" interfaces --netns blue`"));
     }
 }
