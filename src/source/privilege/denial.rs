@@ -31,6 +31,55 @@ impl fmt::Display for Container {
     }
 }
 
+/// What restricts the process: a parent handed it on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    /// The container is restricted as a whole.
+    Container(Container),
+    /// Something in between: another process, or the system, is free of it.
+    Parent {
+        /// The nearest parent that is free of it, where one is seen: its name and number.
+        free: Option<String>,
+        /// What runs the container that all of it is in.
+        container: Option<Container>,
+    },
+}
+
+impl Restriction {
+    fn new(container: Option<Container>, free: Option<String>) -> Self {
+        match (container, free) {
+            (Some(container), None) => Self::Container(container),
+            (container, free) => Self::Parent { free, container },
+        }
+    }
+
+    /// What starts it free of that.
+    fn start(&self, option: &str, program: &Path) -> String {
+        match self {
+            Self::Container(container) => start(Some(*container), option, program),
+            Self::Parent { container: Some(container), .. } => format!("{container} exec -it .. {} capture", quoted(program)),
+            Self::Parent { container: None, .. } => start(None, option, program),
+        }
+    }
+
+    fn started(&self, option: &str, program: &Path) -> String {
+        match self {
+            Self::Container(container) => started(Some(*container), option, program),
+            Self::Parent { .. } => format!("`{}` starts it free of that", self.start(option, program)),
+        }
+    }
+}
+
+impl fmt::Display for Restriction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Container(_) => Ok(()),
+            Self::Parent { free: Some(free), .. } => write!(f, " by what was started below {free}, which is free of it"),
+            Self::Parent { free: None, .. } => f.write_str(" by what started this (a unit of systemd, a sandbox)"),
+        }
+    }
+}
+
 /// Why capturing is not allowed here. Each says the one command that allows it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
@@ -53,20 +102,20 @@ pub enum Denial {
         program: PathBuf,
     },
     /// The process may gain nothing by what it executes.
-    #[error("no_new_privs is set here, so that CAP_NET_RAW of a file does not count; {}", started(*container, GAIN, program))]
+    #[error("no_new_privs is set here{by}, so that CAP_NET_RAW of a file does not count; {}", by.started(GAIN, program))]
     NoNewPrivileges {
         /// The program that runs.
         program: PathBuf,
-        /// What runs the container, where this is one.
-        container: Option<Container>,
+        /// What set it.
+        by: Restriction,
     },
     /// No process that was started here may have the capability.
-    #[error("nothing that is started here may have CAP_NET_RAW: the bounding set lacks it; {}", started(*container, ADD, program))]
+    #[error("nothing that is started here may have CAP_NET_RAW: the bounding set lacks it{by}; {}", by.started(ADD, program))]
     BoundingSet {
         /// The program that runs.
         program: PathBuf,
-        /// What runs the container, where this is one.
-        container: Option<Container>,
+        /// What took it away.
+        by: Restriction,
     },
     /// The network belongs to another user namespace.
     #[error("CAP_NET_RAW of this user namespace does not count: the network belongs to another; {}", outside(*container, program))]
@@ -102,8 +151,8 @@ impl Denial {
         match self {
             Self::NoCapability { program } => Some(given(program)),
             Self::Mount { program } | Self::FileSystem { program } => Some(installed(program)),
-            Self::NoNewPrivileges { program, container } => Some(start(*container, GAIN, program)),
-            Self::BoundingSet { program, container } => Some(start(*container, ADD, program)),
+            Self::NoNewPrivileges { program, by } => Some(by.start(GAIN, program)),
+            Self::BoundingSet { program, by } => Some(by.start(ADD, program)),
             Self::SystemCalls { program, container } => Some(start(*container, UNFILTERED, program)),
             Self::UserNamespace { program, container: None } => Some(given(program)),
             Self::UserNamespace { container: Some(container), .. } => Some(share(*container)),
@@ -201,6 +250,8 @@ struct Circumstances {
     is_traced: bool,
     is_user_namespace: bool,
     container: Option<Container>,
+    /// The nearest parent without `no_new_privs`, and the nearest that has the capability in its bounding set.
+    free: [Option<String>; 2],
 }
 
 impl Circumstances {
@@ -223,14 +274,15 @@ impl Circumstances {
                 () if users.is_some_and(|users| users <= 1) => None,
                 () if is_there("/.dockerenv") => Some(Container::Docker),
                 () if is_there("/run/.containerenv") => Some(Container::Podman),
-                () => None,
+                () => container_of(&fs::read_to_string("/proc/self/cgroup").unwrap_or_default()),
             },
+            free: [parent(|status| field(status, "NoNewPrivs:") == Some("0")), parent(may_have_capability)],
             program,
         }
     }
 
     fn cause(self) -> Denial {
-        let Self { program, container, .. } = self;
+        let Self { program, container, free: [free_of_no_new_privileges, free_of_bounding_set], .. } = self;
         if self.is_effective {
             return match () {
                 () if self.is_user_namespace => Denial::UserNamespace { program, container },
@@ -239,10 +291,10 @@ impl Circumstances {
             };
         }
         match () {
-            () if !self.is_in_bounding_set => Denial::BoundingSet { program, container },
+            () if !self.is_in_bounding_set => Denial::BoundingSet { program, by: Restriction::new(container, free_of_bounding_set) },
             // In a container the network may belong to the namespace all the same.
             () if self.is_user_namespace && container.is_none() => Denial::UserNamespace { program, container },
-            () if self.no_new_privileges => Denial::NoNewPrivileges { program, container },
+            () if self.no_new_privileges => Denial::NoNewPrivileges { program, by: Restriction::new(container, free_of_no_new_privileges) },
             () if self.is_nosuid => Denial::Mount { program },
             () if self.file == FileCapability::NotKept => Denial::FileSystem { program },
             () if self.file == FileCapability::Given && self.is_traced => Denial::Traced { program },
@@ -264,7 +316,33 @@ pub(super) fn program() -> PathBuf {
 
 /// A number of `/proc/self/status` (proc(5)).
 fn number(status: &str, name: &str) -> Option<u32> {
-    status.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+    field(status, name)?.parse().ok()
+}
+
+fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
+    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
+}
+
+/// Whether the bounding set of a process has the capability.
+fn may_have_capability(status: &str) -> bool {
+    let set = field(status, "CapBnd:").and_then(|set| u64::from_str_radix(set, 16).ok()).unwrap_or_default();
+    CapabilitySet::from_bits_retain(set).contains(CapabilitySet::NET_RAW)
+}
+
+/// The nearest parent, or parent's parent, of which that is so: its name and number.
+fn parent(is_so: impl Fn(&str) -> bool) -> Option<String> {
+    const FARTHEST: usize = 256;
+    let of = |process: u32| fs::read_to_string(format!("/proc/{process}/status")).ok();
+    let parent_of = |status: &String| of(number(status, "PPid:").filter(|process| *process != 0)?);
+    let parents = std::iter::successors(parent_of(&fs::read_to_string("/proc/self/status").ok()?), parent_of);
+    let found = parents.take(FARTHEST).find(|status| is_so(status))?;
+    Some(format!("{} (process {})", field(&found, "Name:")?, number(&found, "Pid:")?))
+}
+
+/// What runs the container whose control group (cgroups(7)) a process is in.
+fn container_of(groups: &str) -> Option<Container> {
+    let names = [("/docker/", Container::Docker), ("/docker-", Container::Docker), ("/libpod", Container::Podman)];
+    names.into_iter().find(|(name, _)| groups.contains(name)).map(|(_, container)| container)
 }
 
 fn file_capability(program: &Path) -> FileCapability {
@@ -299,6 +377,7 @@ mod tests {
             is_traced: false,
             is_user_namespace: false,
             container: None,
+            free: [None, None],
         }
     }
 
@@ -347,6 +426,31 @@ mod tests {
             }
         }
         assert_eq!(Denial::Forbidden.command(), None);
+    }
+
+    #[test]
+    fn what_a_parent_handed_on_is_no_container_s_doing() {
+        let free = || [Some("bash (process 12)".to_owned()), Some("bash (process 12)".to_owned())];
+        let given = || Circumstances { file: FileCapability::Given, no_new_privileges: true, free: free(), ..plain() };
+        let text = said(given());
+        assert!(text.contains("no_new_privs is set here by what was started below bash (process 12), which is free of it"), "{text}");
+        assert!(text.ends_with("`systemd-run --pty /opt/wirelore capture` starts it free of that"), "{text}");
+        let contained = said(Circumstances { container: Some(Container::Docker), ..given() });
+        assert!(contained.ends_with("`docker exec -it .. /opt/wirelore capture` starts it free of that"), "{contained}");
+        assert!(said(Circumstances { free: [None, None], ..given() }).contains("by what started this (a unit of systemd"));
+        let whole = Circumstances { container: Some(Container::Docker), free: [None, None], ..given() };
+        assert!(said(whole).contains("start the container by `docker run --security-opt=no-new-privileges=false ..`"));
+        let bounded = Circumstances { is_in_bounding_set: false, free: free(), container: Some(Container::Podman), ..plain() };
+        assert!(said(bounded).ends_with("`podman exec -it .. /opt/wirelore capture` starts it free of that"));
+    }
+
+    #[test]
+    fn a_container_is_known_by_its_control_group() {
+        assert_eq!(container_of("12:pids:/docker/0123\n0::/\n"), Some(Container::Docker));
+        assert_eq!(container_of("0::/machine.slice/libpod-0123.scope\n"), Some(Container::Podman));
+        for other in ["0::/user.slice/user-1000.slice\n", "0::/system.slice/docker.service\n"] {
+            assert_eq!(container_of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod identity;
 pub mod namespace;
 mod system_calls;
 
-pub use denial::{Container, Denial, denial, may_capture};
+pub use denial::{Container, Denial, Restriction, denial, may_capture};
 pub use error::PrivilegeError;
 pub use identity::{User, calling_user, give_to_calling_user, refuse_set_user};
 pub use namespace::in_network_namespace;
