@@ -9,6 +9,8 @@ use std::ffi::OsString;
 #[command(
     after_help = "The same traffic at two places of its way, or the same thing done twice? It sees by itself which, and says it:\n  \
       wirelore diff client.pcapng server.pcapng                   what was lost, added and changed between, and by what\n  \
+      wirelore diff h1.pcapng nat.pcapng isp.pcapng www.pcapng    hop by hop along the way\n  \
+      wirelore diff --packet 12 client.pcapng server.pcapng       what became of frame 12 of the first\n  \
       wirelore diff --runs golden.pcapng today.pcapng             what came out otherwise the second time\n\
     Exit status: 0 no difference, 1 there are some, 2 an error (said on standard error)."
 )]
@@ -29,6 +31,10 @@ pub struct DiffArguments {
     #[arg(long)]
     pub runs: bool,
 
+    /// What became of one packet at every point: a frame of the first capture
+    #[arg(long, value_name = "FRAME", conflicts_with_all = ["runs", "side_by_side", "brief"])]
+    pub packet: Option<u64>,
+
     /// What does not count: fields (ip.ttl, tcp.options), headers (User-Agent) or causes (router, nat, middlebox, ..); commas part several
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub ignore: Vec<String>,
@@ -40,6 +46,10 @@ pub struct DiffArguments {
     /// Everything counts, also what only one capture holds because it ran longer or stood elsewhere
     #[arg(long)]
     pub strict: bool,
+
+    /// Side by side: the ladders of each conversation beside each other
+    #[arg(short = 'y', long, conflicts_with_all = ["brief", "json"])]
+    pub side_by_side: bool,
 
     /// One line
     #[arg(long, conflicts_with = "json")]

@@ -1,9 +1,12 @@
 //! What was changed on the way, in words: a line with `-` and one with `+` for each field.
 
-use super::{Compared, SIGNS, Telling, push_frames, push_heading, role, value, way};
+use super::{Compared, SIGNS, Telling, excerpt, push_frames, push_heading, role, value, way};
 use crate::diff::{Cause, Change, PacketField, Value};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
+
+/// How wide what a side holds may be for the other to be brought below it.
+const WIDE: usize = 40;
 
 /// Appends the changes of some causes.
 pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, of: impl Fn(Cause) -> bool) {
@@ -53,7 +56,8 @@ fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>
     }
     sentence.say("\n");
     let texts = [0, 1].map(|side| text(compared, change, side));
-    let width = texts.iter().map(Vec::len).max().unwrap_or_default();
+    // What is long needs no columns.
+    let width = texts.iter().map(Vec::len).max().filter(|width| *width <= WIDE).unwrap_or_default();
     for (side, text) in texts.iter().enumerate() {
         telling.palette.paint(out, role(side), |out| {
             out.extend_from_slice(SIGNS[side].as_bytes());
@@ -75,10 +79,15 @@ fn is_summed_up(change: &Change) -> bool {
 pub(super) fn text(compared: &Compared<'_>, change: &Change, side: usize) -> Vec<u8> {
     let mut text = Vec::new();
     value::push(&mut text, compared.names[side], change.field, change.values[side], change.values[1 - side]);
-    if let [Value::Bytes { length, .. }, Value::Bytes { length: other, .. }] = change.values
+    let frames = [change.frames[0].first().copied(), change.frames[1].first().copied()];
+    if let (PacketField::Payload, [Some(left), Some(right)]) = (change.field, frames)
+        && let Some(found) = compared.excerpts.get(&[left, right])
+    {
+        excerpt::push(&mut text, compared, found, side);
+    } else if let ([Value::Bytes { length, .. }, Value::Bytes { length: other, .. }], 1) = (change.values, side)
         && length == other
     {
-        text.extend_from_slice(if side == 0 { b"" } else { b", others" });
+        text.extend_from_slice(b", others");
     }
     text
 }

@@ -1,7 +1,8 @@
 //! What is compared, and which question that answers.
 
 use super::{Compared, SIGNS, Telling, role};
-use crate::diff::point::MOST_SIGHTINGS;
+use crate::conversation::Names;
+use crate::diff::point::{MOST_SIGHTINGS, Point};
 use crate::render::escape;
 use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::time::{Clock, Precision, TimeForm};
@@ -15,7 +16,7 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
             out.push(b' ');
             escape::push_message(out, compared.titles[side]);
         });
-        push_capture(out, compared, side);
+        push_counts(out, compared.points[side], compared.names[side]);
     }
 }
 
@@ -29,7 +30,7 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
         [true, true] => sentence.say("both captures hold no frames"),
         [true, false] => sentence.say("the left capture holds no frames"),
         [false, true] => sentence.say("the right capture holds no frames"),
-        [false, false] if compared.is_unrelated() => sentence.say("no packet of one capture is in the other"),
+        [false, false] if compared.is_unrelated() => sentence.say("no conversation of one capture is in the other"),
         [false, false] => {
             write!(sentence, "the same traffic at two places: {}", Counted(both, "packet"));
             sentence.say(if both == 1 { " is in both" } else { " are in both" });
@@ -46,9 +47,9 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
     out.push(b'\n');
 }
 
-fn push_capture(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize) {
-    let point = compared.points[side];
-    let mut sentence = Sentence::new(out, compared.names[side]);
+/// Appends what a capture holds, and what is to be known about it.
+pub(super) fn push_counts(out: &mut Vec<u8>, point: &Point, names: &Names) {
+    let mut sentence = Sentence::new(out, names);
     write!(sentence, "  {}", Counted(point.frames, "frame"));
     if !point.conversations.is_empty() {
         write!(sentence, ", {}", Counted(point.conversations.len() as u64, "conversation"));

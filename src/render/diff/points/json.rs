@@ -1,9 +1,11 @@
 //! The same for programs: a line a difference, and a summary.
 
+use super::path::Along;
 use super::translation::{NAMES, relays};
 use super::{Compared, SIDES, Tally, change, packet, time, value};
 use crate::diff::hop::{Basis, Delays, Fate, Stray};
-use crate::diff::{Change, PacketField, Toward, Value};
+use crate::diff::{Cause, Change, PacketField, Toward, Value};
+use crate::frame::Timestamp;
 use crate::render::json::object::Object;
 use crate::render::json::push_string;
 use crate::render::name::push_endpoint;
@@ -32,9 +34,12 @@ pub fn push_json(out: &mut Vec<u8>, compared: &Compared<'_>) {
     push_summary(out, compared);
 }
 
-fn line(out: &mut Vec<u8>, kind: &str, frames: [&[u64]; 2], cause: &str, write: impl FnOnce(&mut Object<'_>)) {
+fn line(out: &mut Vec<u8>, compared: &Compared<'_>, kind: &str, frames: [&[u64]; 2], cause: &str, write: impl FnOnce(&mut Object<'_>)) {
     let mut object = Object::begin(out);
     object.string("type", "change");
+    if let Some(number) = compared.number {
+        object.number("hop", number);
+    }
     object.string("kind", kind);
     object.object("where", |object| {
         for (side, frames) in SIDES.into_iter().zip(frames) {
@@ -56,7 +61,7 @@ fn toward(object: &mut Object<'_>, toward: Toward) {
 }
 
 /// Why a packet is at one point alone, for programs.
-const fn fate_key(fate: Fate) -> &'static str {
+pub(super) const fn fate_key(fate: Fate) -> &'static str {
     match fate {
         Fate::Lost => "lost",
         Fate::Added => "added",
@@ -80,19 +85,26 @@ const fn kind(fate: Fate) -> &'static str {
     }
 }
 
+const fn cause(fate: Fate) -> Cause {
+    match fate {
+        Fate::Lost | Fate::AfterTheEnd => Cause::Loss,
+        Fate::Added => Cause::Middlebox,
+        Fate::Doubled => Cause::Duplicate,
+        Fate::Relayed => Cause::Relay,
+        Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => Cause::Capture,
+        Fate::Unknown => Cause::Unexplained,
+    }
+}
+
 fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize, stray: &Stray) {
     let Some(sighting) = compared.sighting(side, stray.place) else { return };
     let own = [sighting.frame];
     let frames: [&[u64]; 2] = if side == 0 { [&own, &[]] } else { [&[], &own] };
-    let cause = stray.fate.words().first().copied().unwrap_or("unexplained");
-    line(out, kind(stray.fate), frames, cause, |object| {
+    line(out, compared, kind(stray.fate), frames, cause(stray.fate).word(), |object| {
         object.string("fate", fate_key(stray.fate));
         toward(object, stray.toward);
         if let Some(time) = sighting.timestamp() {
-            let out = object.name("time");
-            out.push(b'"');
-            Calendar::default().push_rfc3339(out, time);
-            out.push(b'"');
+            rfc3339(object, "time", time);
         }
         conversation(object, compared, side, stray, sighting.conversation);
         if let Some(repair) = stray.repair {
@@ -135,7 +147,7 @@ fn conversation(object: &mut Object<'_>, compared: &Compared<'_>, side: usize, s
 }
 
 fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, change: &Change) {
-    line(out, "changed", [&change.frames[0], &change.frames[1]], change.cause.word(), |object| {
+    line(out, compared, "changed", [&change.frames[0], &change.frames[1]], change.cause.word(), |object| {
         object.string("field", change.field.id());
         toward(object, change.toward);
         object.number("packets", change.packets);
@@ -145,6 +157,17 @@ fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, change: &Change) {
             if change.field != PacketField::TcpOptions {
                 push_value(object, name, value);
             }
+        }
+        let frames = [change.frames[0].first().copied(), change.frames[1].first().copied()];
+        if let (PacketField::Payload, [Some(left), Some(right)]) = (change.field, frames)
+            && let Some(found) = compared.excerpts.get(&[left, right])
+        {
+            object.object("bytes", |object| {
+                object.number("offset", found.offset);
+                for (name, bytes) in ["left_base64", "right_base64"].into_iter().zip(&found.bytes) {
+                    object.base64(name, bytes);
+                }
+            });
         }
         let mut text = value::label(change.field).as_bytes().to_vec();
         text.extend_from_slice(b": ");
@@ -184,7 +207,7 @@ fn endpoint(object: &mut Object<'_>, name: &str, (address, port): (std::net::IpA
 fn push_translations(out: &mut Vec<u8>, compared: &Compared<'_>) {
     for one in &compared.hop.translations {
         let [left, right] = one.frames;
-        line(out, "translated", [&[left], &[right]], "nat", |object| {
+        line(out, compared, "translated", [&[left], &[right]], "nat", |object| {
             object.string("end", if one.is_originator { "originator" } else { "responder" });
             object.number("conversations", one.conversations);
             object.number("packets", one.packets);
@@ -202,7 +225,7 @@ fn push_translations(out: &mut Vec<u8>, compared: &Compared<'_>) {
 
 fn push_relays(out: &mut Vec<u8>, compared: &Compared<'_>) {
     for pair in relays(compared) {
-        line(out, "relayed", [&[], &[]], "relay", |object| {
+        line(out, compared, "relayed", [&[], &[]], "relay", |object| {
             let places = [pair.left, pair.right];
             object.object("conversation", |object| {
                 for (side, place) in places.into_iter().enumerate() {
@@ -227,7 +250,7 @@ fn push_relays(out: &mut Vec<u8>, compared: &Compared<'_>) {
 fn push_routers(out: &mut Vec<u8>, compared: &Compared<'_>) {
     for routers in &compared.hop.routers {
         let [left, right] = routers.frames;
-        line(out, "routed", [&[left], &[right]], "router", |object| {
+        line(out, compared, "routed", [&[left], &[right]], "router", |object| {
             object.string("field", "ip.ttl");
             toward(object, routers.toward);
             object.number("packets", routers.packets);
@@ -241,7 +264,8 @@ fn push_routers(out: &mut Vec<u8>, compared: &Compared<'_>) {
     }
 }
 
-fn milliseconds(object: &mut Object<'_>, name: &str, nanoseconds: i64) {
+/// A span in milliseconds, to the nanosecond.
+pub(super) fn milliseconds(object: &mut Object<'_>, name: &str, nanoseconds: i64) {
     let out = object.name(name);
     if nanoseconds < 0 {
         out.push(b'-');
@@ -252,12 +276,36 @@ fn milliseconds(object: &mut Object<'_>, name: &str, nanoseconds: i64) {
     crate::render::number::push_padded(out, size % 1_000_000, 6);
 }
 
+/// A moment.
+pub(super) fn rfc3339(object: &mut Object<'_>, name: &str, time: Timestamp) {
+    let out = object.name(name);
+    out.push(b'"');
+    Calendar::default().push_rfc3339(out, time);
+    out.push(b'"');
+}
+
+/// Appends the differences of every hop, a summary of each, and one of all.
+pub fn push_along_json(out: &mut Vec<u8>, along: &Along<'_>) {
+    along.hops().for_each(|hop| push_json(out, &hop));
+    let mut object = Object::begin(out);
+    object.string("type", "summary");
+    object.string("question", "points");
+    object.boolean("differs", along.differs());
+    object.array("captures", along.titles, |out, title| push_string(out, title));
+    object.number("hops", along.path.hops.len() as u64);
+    object.end();
+    out.push(b'\n');
+}
+
 fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
     let tally = Tally::of(compared);
     let hop = compared.hop;
     let mut object = Object::begin(out);
     object.string("type", "summary");
     object.string("question", "points");
+    if let Some(number) = compared.number {
+        object.number("hop", number);
+    }
     object.boolean("asked", compared.is_forced);
     object.boolean("differs", tally.differs);
     object.boolean("unrelated", compared.is_unrelated());
@@ -321,12 +369,8 @@ fn push_capture(object: &mut Object<'_>, compared: &Compared<'_>, side: usize) {
             object.number(name, count);
         }
     }
-    let mut calendar = Calendar::default();
     for (name, time) in ["first", "last"].into_iter().zip(point.times().into_iter().flatten()) {
-        let out = object.name(name);
-        out.push(b'"');
-        calendar.push_rfc3339(out, time);
-        out.push(b'"');
+        rfc3339(object, name, time);
     }
     object.object("only", |object| {
         for fate in Fate::ALL.into_iter().filter(|fate| !fate.happened()) {

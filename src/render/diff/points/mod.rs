@@ -2,19 +2,27 @@
 
 mod brief;
 mod change;
+mod excerpt;
 mod head;
 mod json;
+mod ladder;
 mod only;
 mod packet;
+mod path;
 mod stray;
 mod tally;
 mod time;
 mod translation;
 mod value;
+mod way;
 
 pub use brief::push_brief;
-pub use json::push_json;
+pub use excerpt::{Excerpt, Excerpts, wanted};
+pub use json::{push_along_json, push_json};
+pub use ladder::push_side_by_side;
+pub use path::{Along, is_everywhere, push_along, push_brief_along};
 pub use tally::Tally;
+pub use way::{push_way, push_way_json};
 
 use crate::conversation::Names;
 use crate::diff::hop::Hop;
@@ -44,6 +52,10 @@ pub struct Compared<'a> {
     pub is_forced: bool,
     /// Which differences count.
     pub selection: &'a Selection,
+    /// Where payloads differ.
+    pub excerpts: &'a Excerpts,
+    /// Which hop of a longer way this is, from 1.
+    pub number: Option<u64>,
 }
 
 /// How it is told.
@@ -90,6 +102,11 @@ pub fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
         time::push(out, compared, telling);
         only::push(out, compared, telling);
     }
+    push_verdict(out, compared, telling);
+}
+
+/// Appends what it comes to.
+fn push_verdict(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
     out.push(b'\n');
     let tally = Tally::of(compared);
     let role = if tally.differs { Role::Warning } else { Role::Application };
@@ -98,11 +115,13 @@ pub fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
 }
 
 impl Compared<'_> {
-    /// Whether nothing that one holds is in the other.
+    /// Whether nothing that one holds is in the other, but perhaps frames of the link: who asks whom for an address is the same in many
+    /// captures.
     #[must_use]
     pub fn is_unrelated(&self) -> bool {
         let pairing = &self.hop.pairing;
-        pairing.pairs.is_empty() && pairing.recut.is_empty() && pairing.conversations.is_empty()
+        let hold_more = self.points.iter().all(|point| !point.conversations.is_empty());
+        pairing.conversations.is_empty() && pairing.recut.is_empty() && (pairing.pairs.is_empty() || hold_more)
     }
 
     fn sighting(&self, side: usize, place: u32) -> Option<&Sighting> {

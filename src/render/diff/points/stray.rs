@@ -5,6 +5,7 @@ use crate::diff::hop::{Fate, Stray};
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
 use crate::render::time::{Clock, Precision};
+use std::collections::BTreeMap;
 
 /// Appends those of which nothing tells why they are at one point alone.
 pub(super) fn push_unexplained(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
@@ -35,7 +36,7 @@ fn heading(fate: Fate, side: usize) -> String {
         Fate::AfterTheEnd => format!("at the {own} behind the last frame of the {other} capture: lost, or that had ended"),
         Fate::OfTheLink => format!("of the link at the {own}"),
         Fate::Elsewhere => format!("at the {own}, of conversations that the {other} sees nothing of"),
-        Fate::Unknown => format!("unexplained: at the {own} alone, and nothing tells which way they went"),
+        Fate::Unknown => format!("unexplained: at the {own} alone, lost or added, for nothing tells which way they went"),
     }
 }
 
@@ -48,6 +49,9 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
     push_heading(out, telling, Role::Warning, |out| {
         write!(Sentence::new(out, compared.names[side]), "{}: {}", heading(fate, side), Counted(strays.len() as u64, "packet"));
     });
+    if is_told_by_conversation(fate) {
+        return push_conversations(out, compared, telling, side, &strays);
+    }
     let mut shown: Vec<&Stray> = strays.iter().copied().take(telling.most()).collect();
     // Those of a conversation together, in the order in which the conversations come up.
     let first = |stray: &Stray| {
@@ -71,6 +75,41 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
             "  .. and {} more (-v shows all)",
             Grouped((strays.len() - telling.most()) as u64)
         );
+    }
+}
+
+/// Whether nobody wants to hear of each packet.
+const fn is_told_by_conversation(fate: Fate) -> bool {
+    match fate {
+        Fate::Relayed | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => true,
+        Fate::Lost | Fate::Added | Fate::Doubled | Fate::AfterTheEnd | Fate::Unknown => false,
+    }
+}
+
+/// Appends a line for each conversation that they belong to, and one for what belongs to none.
+fn push_conversations(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, side: usize, strays: &[&Stray]) {
+    let mut counts: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for sighting in strays.iter().filter_map(|stray| compared.sighting(side, stray.place)) {
+        counts.entry(sighting.conversation).or_insert((sighting.frame, 0)).1 += 1;
+    }
+    for (conversation, (frame, count)) in counts.iter().take(telling.most()) {
+        telling.palette.paint(out, role(side), |out| {
+            out.extend_from_slice(SIGNS[side].as_bytes());
+            out.push(b' ');
+            match compared.points[side].conversations.get(*conversation as usize) {
+                Some(one) => {
+                    write!(Sentence::new(out, compared.names[side]), "conversation {}, ", one.number);
+                    compared.push_ends(out, side, *conversation);
+                }
+                None => out.extend_from_slice(b"of no conversation"),
+            }
+            write!(Sentence::new(out, compared.names[side]), ", {}, first frame {frame}", Counted(*count, "packet"));
+        });
+        out.push(b'\n');
+    }
+    if counts.len() > telling.most() {
+        let more = Counted((counts.len() - telling.most()) as u64, "more conversation");
+        writeln!(Sentence::new(out, compared.names[side]), "  .. and {more} (-v shows all)");
     }
 }
 

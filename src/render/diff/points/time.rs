@@ -73,10 +73,21 @@ fn is_still(compared: &Compared<'_>, clock: &ClockOffset) -> bool {
 
 fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
     let mut sentence = Sentence::new(out, compared.names[0]);
-    let more = if clock.nanoseconds < 0 { "less" } else { "more" };
-    write!(sentence, "  the right clock shows {} {more} than the left", Took(clock.nanoseconds.saturating_abs()));
+    match clock.nanoseconds {
+        -999..=999 => sentence.say("  both clocks show the same"),
+        more => {
+            let size = more.unsigned_abs();
+            let word = if more < 0 { "less" } else { "more" };
+            if size < 1_000_000_000 {
+                write!(sentence, "  the right clock shows {} {word} than the left", Took(more.saturating_abs()));
+            } else {
+                let (seconds, rest) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
+                write!(sentence, "  the right clock shows {}.{rest:06} s {word} than the left", Grouped(seconds));
+            }
+        }
+    }
     match clock.basis {
-        Basis::BothWays => write!(sentence, ", by up to {} either way (from packets of both ways)", Took(clock.uncertainty)),
+        Basis::BothWays => write!(sentence, ", give or take {} (from packets of both ways)", Took(clock.uncertainty)),
         Basis::OneWay => sentence.say(", and how long the fastest packet took is in that (there are packets of one way only)"),
         Basis::Unknown => sentence.say(", if the nearest packets took no time (nothing tells which way they went)"),
     }

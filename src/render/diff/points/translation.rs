@@ -64,7 +64,12 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
     }
     let rows = rows(&compared.hop.translations);
     push_heading(out, telling, Role::Warning, |out| out.extend_from_slice(b"translated (nat)"));
-    let shown = rows.get(..telling.most()).unwrap_or(&rows);
+    push_rows(out, compared, telling, &rows);
+}
+
+/// Appends rows of the table.
+pub(super) fn push_rows(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, rows: &[Row]) {
+    let shown = rows.get(..telling.most()).unwrap_or(rows);
     let cells: Vec<[Vec<u8>; 2]> = shown.iter().map(|row| [cell(row.left), cell(row.right)]).collect();
     let width = |side: usize| cells.iter().map(|row| row[side].len()).max().unwrap_or_default();
     let widths = [width(0), width(1)];

@@ -1,0 +1,71 @@
+//! `wirelore diff`: what differs between captures, and why.
+
+mod names;
+mod points;
+mod see;
+
+use super::arguments::DiffArguments;
+use super::form::terminal_width;
+use super::input::{Input, check_standard_input};
+use super::output::Output;
+use super::{Outcome, color, say};
+use crate::diff::Digester;
+use crate::diff::path::Path;
+use crate::diff::question::{Judgement, Question};
+use crate::render::diff::points::Telling;
+use crate::render::style::Palette;
+use crate::render::time::TimeForm;
+use anyhow::{bail, ensure};
+use see::{Seen, see};
+use std::io::IsTerminal;
+
+/// Runs the verb.
+pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
+    ensure!(!arguments.words.is_empty(), "compare what? Two captures are wanted: `wirelore diff LEFT RIGHT`");
+    let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
+    check_standard_input(&input.files)?;
+    if let [only] = input.files.as_slice() {
+        bail!("{}: compare it with what? Two captures are wanted: `wirelore diff {0} RIGHT`", only.display());
+    }
+    ensure!(input.files.len() == 2 || !arguments.runs, "--runs compares two captures, and {} are named", input.files.len());
+    ensure!(
+        input.files.len() == 2 || !arguments.side_by_side,
+        "-y shows two captures beside each other, and {} are named: name those of one hop",
+        input.files.len()
+    );
+    let is_forced = arguments.points || arguments.packet.is_some();
+    let _any = names::selection(arguments, is_forced || input.files.len() > 2)?;
+    let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
+    colored::control::set_override(coloured);
+    let palette = if coloured { Palette::coloured() } else { Palette::plain() };
+    let time = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
+    let telling = Telling { palette: &palette, width: terminal_width(), all: arguments.verbose > 0, time };
+    ensure!(!arguments.runs, "--runs: captures of the same thing done twice cannot be compared yet");
+    let mut seen = Seen::default();
+    let digester = Digester::new();
+    for file in &input.files {
+        see(file, &input, digester, arguments.numeric == 0, &mut seen)?;
+    }
+    let path = Path::along(&seen.points);
+    if let ([left, right], [hop], false) = (seen.points.as_slice(), path.hops.as_slice(), is_forced) {
+        let judged = Judgement::of(left, right, &hop.pairing).question == Question::Runs;
+        if judged && [left, right].iter().any(|point| !point.conversations.is_empty()) {
+            say("the captures share no packet for sure: if they are two runs of one thing, these cannot be compared yet");
+        }
+    }
+    let selection = names::selection(arguments, true)?;
+    let mut out = Output::new();
+    let differs = points::tell(&input, &seen, &path, arguments, &selection, &telling, &mut out)?;
+    out.flush()?;
+    ended(&seen.damage, differs)
+}
+
+/// Says what could not be read, and how it ended.
+fn ended(damage: &[String], differs: bool) -> anyhow::Result<Outcome> {
+    damage.iter().for_each(|damage| say(damage));
+    Ok(match (damage.is_empty(), differs) {
+        (false, _) => Outcome::Damaged,
+        (true, true) => Outcome::Different,
+        (true, false) => Outcome::Done,
+    })
+}

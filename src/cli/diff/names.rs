@@ -1,0 +1,42 @@
+//! Names of `--ignore` and `--only`: of fields, headers and causes.
+
+use crate::cli::arguments::DiffArguments;
+use crate::diff::hop::Fate;
+use crate::diff::runs;
+use crate::diff::{Cause, PacketField, Selection};
+use crate::nearest::nearest;
+use anyhow::bail;
+
+/// Which differences count. Where it is not known yet what is compared, any header's name may stand there.
+pub(super) fn selection(arguments: &DiffArguments, is_points: bool) -> anyhow::Result<Selection> {
+    let check = |names: &[String]| names.iter().map(|name| check(name.trim(), is_points)).collect::<anyhow::Result<Vec<Box<str>>>>();
+    Ok(Selection { ignore: check(&arguments.ignore)?, only: check(&arguments.only)?, strict: arguments.strict })
+}
+
+/// The names of what can differ between points.
+fn of_points() -> impl Iterator<Item = &'static str> + Clone {
+    let fields = PacketField::ALL.into_iter().flat_map(|field| std::iter::once(field.id()).chain(field.other_ids().iter().copied()));
+    let causes = Cause::ALL.into_iter().map(Cause::word);
+    fields.chain(causes).chain(Fate::ALL.into_iter().flat_map(|fate| fate.words().iter().copied()))
+}
+
+/// A name that stands for something, or for a family of it.
+fn check(name: &str, is_points: bool) -> anyhow::Result<Box<str>> {
+    let holds = |known: &str| {
+        known.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+            && known.get(name.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    if name.is_empty() {
+        bail!("--ignore and --only take names: of fields (ip.ttl), headers (User-Agent) or causes (router)");
+    }
+    if of_points().any(holds) || !is_points && runs::check_name(name).is_ok() {
+        return Ok(name.into());
+    }
+    let of_runs = runs::known_names().filter(|_| !is_points);
+    let what =
+        if is_points { "no field of packets and no cause of a change between points" } else { "no field, header or cause of a difference" };
+    match nearest(name, of_points().chain(of_runs)) {
+        Some(nearest) => bail!("{name}: {what} is called so; did you mean {nearest}?"),
+        None => bail!("{name}: {what} is called so; man wirelore-diff tells of them"),
+    }
+}

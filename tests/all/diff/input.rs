@@ -1,0 +1,69 @@
+//! What is given: too little, nothing, twice, names that nobody knows.
+
+use super::*;
+use std::process::Stdio;
+
+/// A run that must have failed with one line, which says all of these, and shown nothing.
+fn fails(words: &[&str], with: &[&str]) {
+    let ran = diff(words);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    says(&ran.err, with);
+}
+
+#[test]
+fn what_cannot_be_compared_is_told_with_what_to_do() {
+    let one = "captures/loss.pcapng";
+    fails(&[], &["wirelore diff LEFT RIGHT"]);
+    fails(&[one], &["captures/loss.pcapng", "Two captures are wanted"]);
+    fails(&[one, "captures/lost.pcapng"], &["captures/lost.pcapng"]);
+    fails(&["-", "-"], &["standard input (-) is named 2 times"]);
+    fails(&["--points", "--ignore", "ip.tll", one, one], &["ip.tll", "did you mean ip.ttl?"]);
+    fails(&["--points", "--only", "rooter", one, one], &["rooter", "did you mean router?"]);
+    fails(&["--packet", "99", one, one], &["--packet 99", "frames 1 to 40"]);
+    fails(&["--runs", one, one, one], &["--runs compares two captures"]);
+    fails(&["-y", one, one, one], &["-y shows two captures"]);
+}
+
+#[test]
+fn an_empty_side_is_said_and_two_of_them_do_not_differ() {
+    let folder = Folder::new();
+    let empty = folder.write("empty.pcap", &[]);
+    says(&different(&["--points", &empty, "captures/loss.pcapng"]), &["the left capture holds no frames", "\ndifferent: "]);
+    says(&different(&["--points", "captures/loss.pcapng", &empty]), &["the right capture holds no frames"]);
+    says(&same(&["--points", &empty, &empty]), &["both captures hold no frames", "\nno difference\n"]);
+}
+
+#[test]
+fn unrelated_captures_are_said_to_be_so() {
+    let told = different(&["--points", "captures/loss.pcapng", "captures/smtp.pcapng"]);
+    says(&told, &["no conversation of one capture is in the other", "\ndifferent: nothing of one is in the other\n"]);
+}
+
+#[test]
+fn one_side_may_come_through_a_pipe() {
+    let path = capture("loss.pcapng");
+    let mut command = wirelore();
+    command.args(["diff", "--points", "-", "captures/loss.pcapng"]).stdin(Stdio::from(fs::File::open(&path).expect("a capture")));
+    let ran = Ran::from(command.output().expect("wirelore runs"));
+    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    says(&ran.out, &["--- standard input  40 frames", "\nno difference\n"]);
+}
+
+#[test]
+fn a_filter_is_asked_of_both() {
+    let told = same(&["captures/loss.pcapng", "captures/loss.pcapng", "udp"]);
+    says(&told, &["--- captures/loss.pcapng  2 frames, 1 conversation", "+++ captures/loss.pcapng  2 frames, 1 conversation"]);
+}
+
+#[test]
+fn a_damaged_side_is_compared_as_far_as_it_goes() {
+    let folder = Folder::new();
+    let whole = fs::read(capture("loss.pcapng")).expect("a capture");
+    let cut = folder.path("cut.pcapng");
+    fs::write(&cut, &whole[..whole.len() * 2 / 3]).expect("written");
+    let ran = diff(&["captures/loss.pcapng", &cut]);
+    assert_eq!(ran.status, Some(2), "{}", ran.out);
+    says(&ran.out, &["points: the same traffic at two places"]);
+    says(&ran.err, &["cut.pcapng"]);
+}

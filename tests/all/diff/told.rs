@@ -1,0 +1,181 @@
+//! What happened between two points, each with its cause.
+
+use super::*;
+use serde_json::Value;
+
+/// A capture at two points with a router between: what went right came a little later there.
+fn routed(name: &str) -> [Vec<Packet>; 2] {
+    let left = segments(name);
+    let right = left
+        .iter()
+        .map(|packet| {
+            let goes_right = packet.is_from(&left[0]);
+            let mut routed = packet.clone().routed(goes_right);
+            routed.time += if goes_right { 10_000 } else { -10_000 };
+            routed
+        })
+        .collect();
+    [left, right]
+}
+
+fn written(folder: &Folder, [left, right]: &[Vec<Packet>; 2]) -> [String; 2] {
+    [folder.write("left.pcap", left), folder.write("right.pcap", right)]
+}
+
+fn json(words: &[&str]) -> Vec<Value> {
+    let out = different(&[&["--json"], words].concat());
+    out.lines()
+        .map(|line| {
+            let value: Value = serde_json::from_str(line).expect("a line is JSON");
+            // A map keeps one of each key: written again it has as many only where none was repeated.
+            assert_eq!(value.to_string().matches("\":").count(), line.matches("\":").count(), "a key stands twice: {line}");
+            value
+        })
+        .collect()
+}
+
+#[test]
+fn translation_is_a_table_and_the_clocks_are_told_apart() {
+    let folder = Folder::new();
+    let [left, mut right] = routed("loss.pcapng");
+    for packet in &mut right {
+        let (address, port) = if packet.is_from(&left[0]) { (IP + 12, TCP) } else { (IP + 16, TCP + 2) };
+        packet.bytes[address..address + 4].copy_from_slice(&[203, 0, 113, 9]);
+        packet.bytes[port..port + 2].copy_from_slice(&61_001_u16.to_be_bytes());
+        packet.time += 30_000_000_000;
+        *packet = packet.clone().summed();
+    }
+    let [left, right] = written(&folder, &[left, right]);
+    let told = different(&["-n", &left, &right]);
+    says(
+        &told,
+        &[
+            "\ntranslated (nat)\n  192.168.1.11:40652 -> 203.0.113.9:61001   originator  1 conversation, ",
+            "the right clock shows 30.000000 s more than the left, give or take 0.010 ms",
+            "to the right, 19 packets: 1 router, time to live 64 -> 63",
+            "\ndifferent: addresses translated and 1 router between\n",
+        ],
+    );
+    assert!(!told.contains("unexplained") && !told.contains("lost"), "{told}");
+    // Said, and no difference any more.
+    says(&same(&["-n", "--ignore", "nat,router", &left, &right]), &["\nno difference\n"]);
+    says(&different(&["--only", "ip.ttl", &left, &right]), &["\ndifferent: 1 router between\n"]);
+    says(&same(&["--only", "loss", &left, &right]), &["\nno difference\n"]);
+    let lines = json(&["-n", &left, &right]);
+    let translated: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "translated").collect();
+    assert_eq!(translated.len(), 1, "{lines:?}");
+    assert_eq!((&translated[0]["left"], &translated[0]["right"]), (&"192.168.1.11:40652".into(), &"203.0.113.9:61001".into()));
+    let summary = lines.last().expect("a summary");
+    assert_eq!((&summary["type"], &summary["question"], &summary["differs"]), (&"summary".into(), &"points".into(), &true.into()));
+    let offset = summary["clock"]["offset_ms"].as_f64().expect("an offset");
+    assert!((offset - 30_000.0).abs() < 1.0, "{offset}");
+}
+
+#[test]
+fn what_was_lost_is_named_with_what_repaired_it() {
+    let folder = Folder::new();
+    // The sender's side of a loss, on the right: one of its segments was lost on the way to the left, and sent again.
+    let [mut left, right] = routed("loss-sender.pcapng");
+    let place = |packet: &Packet| packet.bytes[TCP + 4..TCP + 8].to_vec();
+    let is_sent_again =
+        |at: &usize| !right[*at].payload().is_empty() && right[at + 1..].iter().any(|other| place(other) == place(&right[*at]));
+    let lost = (0..right.len()).find(is_sent_again).expect("something was sent again");
+    left.remove(lost);
+    let paths = written(&folder, &[left, right]);
+    let told = different(&["-n", &paths[0], &paths[1]]);
+    let frame = format!("+ frame {}  ", lost + 1);
+    says(&told, &["lost on the way to the left: 1 packet\n", &frame, ": sent again as frame ", " at the left\n"]);
+    assert!(!told.contains("added") && !told.contains("unexplained"), "{told}");
+    let lines = json(&["-n", &paths[0], &paths[1]]);
+    let lines: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "lost").collect();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["where"]["right"][0].as_u64(), Some(lost as u64 + 1));
+    // From the other side the same, mirrored.
+    let mirrored = different(&["-n", &paths[1], &paths[0]]);
+    says(&mirrored, &["lost on the way to the right: 1 packet\n", &frame.replace('+', "-"), " at the right\n"]);
+    says(&different(&["--brief", &paths[0], &paths[1]]), &["points: different: 1 packet lost to the left"]);
+}
+
+#[test]
+fn a_middlebox_is_told_by_what_it_changed_and_a_payload_by_the_byte() {
+    let folder = Folder::new();
+    let [left, mut right] = routed("http-geocode.pcapng");
+    for packet in &mut right {
+        if packet.flags() & 2 != 0 {
+            // The first option of these SYNs is the MSS.
+            assert_eq!(packet.bytes[TCP + 20..TCP + 24], [2, 4, 5, 0xb4]);
+            packet.bytes[TCP + 22..TCP + 24].copy_from_slice(&1_400_u16.to_be_bytes());
+        }
+        if packet.bytes[packet.payload()].starts_with(b"GET /") {
+            let at = packet.payload().start;
+            packet.bytes[at + 5..at + 8].copy_from_slice(b"\x1b[m");
+        }
+        packet.bytes[IP + 1] = 46 << 2;
+        *packet = packet.clone().summed();
+    }
+    let [left, right] = written(&folder, &[left, right]);
+    let told = different(&[&left, &right]);
+    says(
+        &told,
+        &[
+            "\nchanged by something between (middlebox)\n",
+            "largest segment (MSS), to the right, 1 packet\n- 1460   frame 1\n+ 1400   frame 1\n",
+            "- 0 (default)                 frames ",
+            "+ 46 (expedited forwarding)",
+            "from byte 5: 6d 61 70",
+            "from byte 5: 1b 5b 6d",
+            "\\x1b[m",
+        ],
+    );
+    assert!(!told.contains('\x1b') && !told.contains("unexplained"), "{told}");
+}
+
+#[test]
+fn a_reset_that_both_ends_get_and_neither_sent_was_forged() {
+    let folder = Folder::new();
+    let [mut left, mut right] = routed("loss.pcapng");
+    let half = left.len() / 2;
+    // To the left it seems to come from the server, to the right from the client.
+    for (side, list) in [&mut left, &mut right].into_iter().enumerate() {
+        let from_client = side == 1;
+        let first = list[0].clone();
+        let mut forged = list[..half].iter().rev().find(|packet| packet.is_from(&first) == from_client).expect("a packet").clone();
+        let end = forged.payload().start;
+        forged.bytes.truncate(end);
+        forged.bytes[IP + 2..IP + 4].copy_from_slice(&((end - IP) as u16).to_be_bytes());
+        forged.bytes[IP + 4..IP + 6].copy_from_slice(&[0xab, 0xcd]);
+        forged.bytes[TCP + 13] = 0x14;
+        forged.bytes[IP + 8] = 99;
+        forged.time = list[half].time - 1;
+        list.insert(half, forged.summed());
+    }
+    let [left, right] = written(&folder, &[left, right]);
+    let told = different(&["-n", &left, &right]);
+    says(
+        &told,
+        &[
+            "added on the way to the left",
+            "added on the way to the right",
+            &format!("(left: frame {}, right: frame {}): something between forged them\n", half + 1, half + 1),
+        ],
+    );
+}
+
+#[test]
+fn side_by_side_what_belongs_together_stands_in_a_row() {
+    let folder = Folder::new();
+    let [left, mut right] = routed("loss-sender.pcapng");
+    right.remove(3);
+    let [left, right] = written(&folder, &[left, right]);
+    let told = different(&["-n", "-y", &left, &right]);
+    let rows: Vec<&str> = told.lines().collect();
+    let row = |frames: [&str; 2]| {
+        rows.iter().any(|row| {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            words.first() == Some(&frames[0]) && (frames[1].is_empty() || words.iter().skip(2).any(|word| *word == frames[1]))
+        })
+    };
+    assert!(row(["3", "3"]) && row(["5", "4"]), "{told}");
+    let alone = rows.iter().find(|row| row.trim_start().starts_with("4 ")).expect("the lost one");
+    assert!(alone.trim_end().ends_with('<') && alone.contains('x'), "{alone}");
+}

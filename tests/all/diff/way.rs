@@ -1,0 +1,63 @@
+//! Several points in order along the way, and one packet on it.
+
+use super::*;
+use serde_json::Value;
+
+/// Three points with a router between each and the next; the second hop loses a packet, which is frame `lost` of the first capture.
+fn points(folder: &Folder, lost: usize) -> [String; 3] {
+    let first = segments("loss.pcapng");
+    let later = |list: &[Packet]| -> Vec<Packet> {
+        let goes_right = |packet: &Packet| packet.bytes[IP + 12..IP + 16] == first[0].bytes[IP + 12..IP + 16];
+        let step = |packet: &Packet| {
+            let right = goes_right(packet);
+            let mut routed = packet.clone().routed(right);
+            routed.time += if right { 2_000_000_000 + 50_000 } else { 2_000_000_000 - 50_000 };
+            routed
+        };
+        list.iter().map(step).collect()
+    };
+    let second = later(&first);
+    let mut third = later(&second);
+    third.remove(lost - 1);
+    [folder.write("first.pcap", &first), folder.write("second.pcap", &second), folder.write("third.pcap", &third)]
+}
+
+#[test]
+fn each_hop_is_a_row() {
+    let folder = Folder::new();
+    let [first, second, third] = points(&folder, 4);
+    let told = different(&[&first, &second, &third]);
+    let row = |name: &str| told.lines().find(|line| line.starts_with(name)).map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let heads = row("hop").expect("heads");
+    assert_eq!(heads[..2], ["hop", "in"], "{told}");
+    let packets = segments("loss.pcapng").len();
+    let [near, far] = ["1 > 2", "2 > 3"].map(|name| row(name).expect("a row"));
+    assert_eq!((near[3], near[4]), (packets.to_string().as_str(), "0"), "{told}");
+    assert_eq!((far[3], far[4]), ((packets - 1).to_string().as_str(), "1"), "{told}");
+    says(&told, &["0.050 ms", "\ndifferent: at 2 of 2 hops\n"]);
+    says(&different(&["--brief", &first, &second, &third]), &["3 captures, points: different at hop 1 > 2 and hop 2 > 3\n"]);
+    let lines: Vec<Value> =
+        different(&["--json", &first, &second, &third]).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let lost: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "lost").collect();
+    assert_eq!(lost.len(), 1);
+    assert_eq!((lost[0]["hop"].as_u64(), lost[0]["where"]["left"][0].as_u64()), (Some(2), Some(4)));
+    assert_eq!(lines.last().map(|line| line["hops"].as_u64()), Some(Some(2)));
+    // Where nothing but routers is between and these do not count, there is no difference.
+    says(&same(&["--ignore", "router", &first, &second, &second]), &["\nno difference\n"]);
+}
+
+#[test]
+fn a_packet_is_followed_to_where_it_was_lost() {
+    let folder = Folder::new();
+    let [first, second, third] = points(&folder, 4);
+    let told = different(&["--packet", "4", &first, &second, &third]);
+    says(
+        &told,
+        &["2 ", "second.pcap\n    frame 4", "  +0.050 ms since point 1", "TTL 63", "third.pcap: not there: it was lost on the way"],
+    );
+    let told = same(&["--packet", "1", &first, &second, &third]);
+    says(&told, &["third.pcap\n    frame 1", "  +0.100 ms since point 1", "TTL 62", "SYN"]);
+    let lines = same(&["--json", "--packet", "1", &first, &second, &third]);
+    let last: Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
+    assert_eq!((last["point"].as_u64(), last["packets"][0]["ip.ttl"].as_u64()), (Some(3), Some(62)));
+}
