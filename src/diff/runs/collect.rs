@@ -39,6 +39,8 @@ pub struct RunCollector {
     streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
     segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
     frames: u64,
+    /// A bit for each conversation: whether a frame of it passed.
+    passed: Vec<u64>,
     room: Room,
     digester: Digester,
 }
@@ -122,16 +124,25 @@ impl RunCollector {
             streams: HashMap::default(),
             segment_sizes: HashMap::default(),
             frames: 0,
+            passed: Vec::new(),
             room: half,
             digester: *digester,
         }
     }
 
-    /// Looks at a frame, behind what its conversation told of it.
-    pub fn observe(&mut self, scene: &Scene<'_>) {
+    /// Looks at a frame, behind what its conversation told of it. Conversations are compared of which at least one frame passes.
+    pub fn observe(&mut self, scene: &Scene<'_>, passes: bool) {
         const SYN: u16 = 2;
-        self.frames += 1;
+        self.frames += u64::from(passes);
         let Some(belongs) = scene.belongs else { return };
+        if passes && let Ok(place) = usize::try_from(belongs.conversation / 64) {
+            if self.passed.len() <= place {
+                self.passed.resize(place + 1, 0);
+            }
+            if let Some(bits) = self.passed.get_mut(place) {
+                *bits |= 1 << (belongs.conversation % 64);
+            }
+        }
         if let Some(segment) = belongs.segment
             && segment.flags & SYN != 0
             && (self.segment_sizes.len() < OPENINGS || self.segment_sizes.contains_key(&belongs.conversation))
@@ -163,7 +174,8 @@ impl RunCollector {
         }
         let mut talks = Vec::new();
         // ICMP between two hosts that is no echo reports on other conversations: their notes tell it.
-        for conversation in ending.conversations.iter().filter(|conversation| !matches!(conversation.kind, Kind::Other(1 | 58))) {
+        let own = |conversation: &&Conversation| !matches!(conversation.kind, Kind::Other(1 | 58)) && has(&self.passed, conversation.id);
+        for conversation in ending.conversations.iter().filter(own) {
             let mut items = Vec::new();
             items.extend(self.secured.summary(conversation.id).map(tls::item));
             items.extend(of_http.remove(&conversation.id).unwrap_or_default());
@@ -203,7 +215,7 @@ impl RunCollector {
             items: self.room.items + exchanges.room.items + self.lookups.left_out() + self.secured.left_out(),
             contents: self.room.contents + exchanges.room.contents,
         };
-        let conversations = ending.conversations.count();
+        let conversations = talks.len() as u64;
         Run { talks, notes, names: ending.names.clone(), frames: self.frames, conversations, left_out }
     }
 
@@ -214,6 +226,12 @@ impl RunCollector {
         let Some(stream) = streams.get_mut(from.index()) else { return };
         stream.hear(bytes, frame, digester, &mut room.bytes);
     }
+}
+
+/// Whether a number's bit is set.
+fn has(bits: &[u64], number: u64) -> bool {
+    let word = usize::try_from(number / 64).ok().and_then(|place| bits.get(place));
+    word.is_some_and(|word| word >> (number % 64) & 1 == 1)
 }
 
 impl Heard {

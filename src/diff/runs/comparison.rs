@@ -3,6 +3,7 @@
 use super::conversation::{compare_talks, one_sided};
 use super::field::Field;
 use super::item::Comparing;
+use super::join::arrange;
 use super::key::Keys;
 use super::pairing::{Pairing, Place, pair};
 use super::run::{Item, Run, Talk, Value, Weight};
@@ -193,13 +194,13 @@ impl<'r> Building<'r, '_> {
         self.runs.get(side)?.talks.get(place)
     }
 
-    /// Begins the list of conversations, in order: those of both where the later of them stands.
+    /// Begins the list of conversations, in order.
     fn talks(&mut self, pairing: &Pairing) {
         let both = pairing.talks.iter().map(|(left, right)| [Some(*left), Some(*right)]);
         let [left, right] = &pairing.alone;
         let alone = left.iter().map(|place| [Some(*place), None]).chain(right.iter().map(|place| [None, Some(*place)]));
         let mut places: Vec<[Option<usize>; 2]> = both.chain(alone).collect();
-        places.sort_unstable_by_key(|places| (places.iter().flatten().max().copied(), places[0].is_none(), *places));
+        arrange(&mut places, |places| *places);
         for places in places {
             let mut pair = TalkPair { places, ..TalkPair::default() };
             if let [Some(left), Some(right)] = places
@@ -241,8 +242,14 @@ impl<'r> Building<'r, '_> {
             }
         }
         for pair in &mut self.pairs {
-            // Where the later of both stands, as with the conversations.
-            pair.items.sort_by_key(|item| (item.places.iter().flatten().map(|place| place.1).max(), item.places[0].is_none(), item.places));
+            let own = pair.places;
+            // What is paired with something of another conversation stands where it is in its own.
+            arrange(&mut pair.items, |item| {
+                [0, 1].map(|side: usize| {
+                    let (talk, place) = (*item.places.get(side)?)?;
+                    (own.get(side) == Some(&Some(talk))).then_some(place)
+                })
+            });
         }
     }
 

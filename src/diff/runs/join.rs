@@ -58,9 +58,40 @@ impl Joining {
     }
 }
 
+/// Puts what has places in two sequences, or in one of them, into one order: what has only one behind what stands before it there, left before
+/// right.
+pub(super) fn arrange<T>(all: &mut [T], places: impl Fn(&T) -> [Option<usize>; 2]) {
+    let both = || {
+        all.iter().filter_map(|one| match places(one) {
+            [Some(left), Some(right)] => Some((left, right)),
+            [_, _] => None,
+        })
+    };
+    let mut before = [both().collect::<Vec<_>>(), both().map(|(left, right)| (right, left)).collect()];
+    before.iter_mut().for_each(|pairs| pairs.sort_unstable());
+    let behind = |side: usize, place: usize| {
+        let pairs = before.get(side).map(Vec::as_slice).unwrap_or_default();
+        let known = pairs.partition_point(|(own, _)| *own < place);
+        known.checked_sub(1).and_then(|last| pairs.get(last)).map_or(0, |(own, other)| own.max(other) + 1)
+    };
+    all.sort_by_cached_key(|one| match places(one) {
+        [Some(left), Some(right)] => (left.max(right) + 1, 0, left),
+        [Some(left), None] => (behind(0, left), 1, left),
+        [None, Some(right)] => (behind(1, right), 2, right),
+        [None, None] => (usize::MAX, 3, 0),
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_only_one_has_stands_behind_what_is_before_it_there() {
+        let mut all = [[Some(3), None], [None, Some(1)], [Some(2), Some(7)], [Some(0), None], [Some(1), Some(0)], [None, Some(8)]];
+        arrange(&mut all, |places| *places);
+        assert_eq!(all, [[Some(0), None], [Some(1), Some(0)], [None, Some(1)], [Some(2), Some(7)], [Some(3), None], [None, Some(8)]]);
+    }
 
     #[test]
     fn the_first_with_the_first_and_none_twice() {

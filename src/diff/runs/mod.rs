@@ -46,6 +46,8 @@ mod tls;
 mod verdict;
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use super::Selection;

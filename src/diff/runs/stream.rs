@@ -53,8 +53,5 @@ pub(super) fn echo(conversation: &Conversation) -> Item {
     let mut item = Item { kind: ItemKind::Echo, frames: [conversation.first_frame; 2], aspects: Vec::new() };
     item.push(Field::EchoAnswered, Value::Flag(answered > 0));
     item.push(Field::Echoes, Value::Number(asked));
-    if answered < asked && answered > 0 {
-        item.push(Field::AskedAgain, Value::Number(asked - answered));
-    }
     item
 }

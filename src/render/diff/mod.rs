@@ -1,3 +1,4 @@
 //! What differs between captures, in words and as JSON.
 
 pub mod points;
+pub mod runs;

@@ -1,0 +1,38 @@
+//! Two runs beside each other: as a report like `diff -u`, in a line, side by side, as JSON.
+
+mod json;
+mod lines;
+mod report;
+mod side;
+mod summary;
+mod value;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diff::runs::Comparison;
+use crate::render::style::Palette;
+
+pub use json::push_json;
+pub use report::push;
+pub use side::push_side_by_side;
+pub use summary::push_brief;
+
+/// How a comparison is told.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    /// What the captures are called: left and right.
+    pub titles: [&'a str; 2],
+    /// Its colours.
+    pub palette: &'a Palette,
+    /// How many characters a line has.
+    pub width: usize,
+}
+
+/// A comparison with how it is told.
+#[derive(Clone, Copy)]
+struct Told<'a, 'r> {
+    comparison: &'a Comparison<'r>,
+    telling: &'a Telling<'a>,
+}

@@ -1,0 +1,282 @@
+//! The report: like `diff -u`, with the frames of both.
+
+use super::summary::{push_difference, push_label, push_where};
+use super::{Telling, Told, value, words};
+use crate::conversation::Names;
+use crate::diff::runs::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Run, TalkPair};
+use crate::render::escape;
+use crate::render::note;
+use crate::render::sentence::{Counted, Sentence};
+use crate::render::style::Role;
+use crate::render::wrap;
+use std::collections::BTreeMap;
+
+/// How many characters of a value stand in a line.
+const LIMIT: usize = 400;
+/// How many things that only one run has are listed of one conversation.
+const ALONE: usize = 200;
+
+/// Appends the report.
+pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
+    let told = Told { comparison, telling };
+    told.push_head(out);
+    for pair in &comparison.pairs {
+        let has_told = !pair.told.is_empty() || pair.items.iter().any(|item| !item.told.is_empty());
+        let is_told = has_told && pair.told.iter().chain(pair.items.iter().flat_map(|item| &item.told)).any(Told::is_time);
+        if pair.differs() || is_told {
+            told.push_talk(out, pair);
+        }
+    }
+    told.push_apart(out);
+}
+
+impl Told<'_, '_> {
+    fn is_time(difference: &Difference) -> bool {
+        difference.field.cause() == crate::diff::Cause::Time
+    }
+
+    /// What both captures are, and whether they differ.
+    pub(super) fn push_head(&self, out: &mut Vec<u8>) {
+        let palette = self.telling.palette;
+        for ((side, run), title) in ["--- ", "+++ "].into_iter().zip(self.comparison.runs).zip(self.telling.titles) {
+            let role = if side == "--- " { Role::Error } else { Role::Application };
+            palette.paint(out, role, |out| {
+                out.extend_from_slice(side.as_bytes());
+                escape::push_text(out, title.as_bytes());
+            });
+            out.extend_from_slice(b": ");
+            push_run(out, run);
+            out.push(b'\n');
+        }
+        let mut text = Vec::new();
+        match (self.comparison.relation, self.comparison.first_difference()) {
+            (Relation::Different, Some((pair, item, difference))) => {
+                text.extend_from_slice(b"First difference: ");
+                push_difference(&mut text, difference);
+                text.extend_from_slice(b" (");
+                push_where(&mut text, self.comparison, pair, item);
+                text.extend_from_slice(b").");
+            }
+            (_, _) => {
+                self.push_verdict(&mut text);
+                text.push(b'.');
+            }
+        }
+        wrap::push(out, &String::from_utf8_lossy(&text), 0, self.telling.width);
+    }
+
+    fn push_talk(&self, out: &mut Vec<u8>, pair: &TalkPair) {
+        let palette = self.telling.palette;
+        out.push(b'\n');
+        palette.paint(out, Role::Transport, |out| {
+            out.extend_from_slice(b"=== conversation ");
+            words::push_numbers(out, self.comparison, pair);
+            out.extend_from_slice(b": ");
+            let talks = [0, 1].map(|side| self.comparison.talk(pair, side));
+            let texts = talks.map(|talk| {
+                let mut text = Vec::new();
+                talk.into_iter().for_each(|talk| words::push_talk(&mut text, talk));
+                text
+            });
+            match &texts {
+                [left, right] if right.is_empty() || left == right => out.extend_from_slice(left),
+                [left, right] if left.is_empty() => out.extend_from_slice(right),
+                [left, right] => {
+                    out.extend_from_slice(left);
+                    out.extend_from_slice(b" | ");
+                    out.extend_from_slice(right);
+                }
+            }
+            out.extend_from_slice(match pair.places {
+                [Some(_), None] => b", only left",
+                [None, Some(_)] => b", only right",
+                [_, _] => b"",
+            });
+            if !pair.differences.is_empty() {
+                out.extend_from_slice(b", from ");
+                words::push_frames(out, talks.map(|talk| talk.map(|talk| [talk.first_frame; 2])));
+                out.extend_from_slice(b" on");
+            }
+        });
+        out.push(b'\n');
+        pair.differences.iter().for_each(|difference| self.push_changes(out, difference));
+        self.push_lines(out, pair);
+        let mut alone = 0;
+        for item in pair.items.iter().filter(|item| !self.is_line(item)) {
+            let has_time = item.told.iter().any(Self::is_time);
+            if item.differences.is_empty() && !has_time {
+                continue;
+            }
+            alone += usize::from(item.places.contains(&None));
+            if alone <= ALONE {
+                self.push_item(out, item);
+            }
+        }
+        if alone > ALONE {
+            let names = Names::default();
+            let sentence = &mut Sentence::new(out, &names);
+            write!(sentence, ".. and {} more that only one of them has\n", alone - ALONE);
+        }
+        pair.told.iter().for_each(|told| self.push_note(out, told));
+        for (side, word) in ["left", "right"].into_iter().enumerate() {
+            let (Some(run), Some(places)) = (self.comparison.runs.get(side), pair.notes.get(side)) else { continue };
+            for note in places.iter().filter_map(|place| run.notes.get(*place as usize)) {
+                out.extend_from_slice(b"  only ");
+                out.extend_from_slice(word.as_bytes());
+                out.extend_from_slice(b": ");
+                note::push_line(out, note, &run.names, palette);
+            }
+        }
+    }
+
+    fn push_item(&self, out: &mut Vec<u8>, pair: &ItemPair) {
+        let palette = self.telling.palette;
+        let items = [0, 1].map(|side| self.comparison.item(pair, side));
+        palette.paint(out, Role::Network, |out| {
+            out.extend_from_slice(b"@@ ");
+            words::push_item_place(out, self.comparison, pair);
+            out.extend_from_slice(b" @@");
+        });
+        if let [Some(item), Some(_)] = &items {
+            out.push(b' ');
+            words::push_headline(out, item, 80);
+        }
+        out.push(b'\n');
+        match items {
+            [Some(_), Some(_)] => pair.differences.iter().for_each(|difference| self.push_changes(out, difference)),
+            [left, right] => {
+                left.into_iter().for_each(|item| self.push_marked(out, b'-', item));
+                right.into_iter().for_each(|item| self.push_marked(out, b'+', item));
+            }
+        }
+        pair.told.iter().filter(|told| Self::is_time(told) || !pair.differences.is_empty()).for_each(|told| self.push_note(out, told));
+    }
+
+    /// Lines for a difference: `-` as it is left, `+` as it is right.
+    fn push_changes(&self, out: &mut Vec<u8>, difference: &Difference) {
+        let palette = self.telling.palette;
+        if !difference.hunks.is_empty() {
+            return self.push_hunks(out, difference);
+        }
+        if difference.kind == DifferenceKind::Moved {
+            out.extend_from_slice(b" ");
+            push_difference(out, difference);
+            out.push(b'\n');
+            return;
+        }
+        for (value, (mark, role)) in difference.values.iter().zip([("-", Role::Error), ("+", Role::Application)]) {
+            if matches!(value, crate::diff::runs::Value::Absent) {
+                continue;
+            }
+            palette.paint(out, role, |out| {
+                out.extend_from_slice(mark.as_bytes());
+                push_label(out, difference);
+                out.extend_from_slice(b": ");
+                value::push(out, difference.field, value, LIMIT);
+            });
+            out.push(b'\n');
+        }
+    }
+
+    fn push_hunks(&self, out: &mut Vec<u8>, difference: &Difference) {
+        let palette = self.telling.palette;
+        for hunk in &difference.hunks {
+            palette.paint(out, Role::Network, |out| {
+                let names = Names::default();
+                let sentence = &mut Sentence::new(out, &names);
+                sentence.say(" ");
+                push_label(sentence.out(), difference);
+                write!(sentence, ", line {} | {}", hunk.start[0], hunk.start[1]);
+            });
+            out.push(b'\n');
+            for line in &hunk.lines {
+                let (mark, role) = match line.is_in {
+                    [true, false] => (b'-', Some(Role::Error)),
+                    [false, true] => (b'+', Some(Role::Application)),
+                    [_, _] => (b' ', None),
+                };
+                let write = |out: &mut Vec<u8>| {
+                    out.push(mark);
+                    let text = line.text.strip_suffix(b"\r").unwrap_or(&line.text);
+                    if !escape::push_text_cut(out, text, LIMIT) {
+                        out.extend_from_slice(b"..");
+                    }
+                };
+                match role {
+                    Some(role) => palette.paint(out, role, write),
+                    None => write(out),
+                }
+                out.push(b'\n');
+            }
+        }
+    }
+
+    /// What is told beside the differences.
+    fn push_note(&self, out: &mut Vec<u8>, told: &Difference) {
+        self.telling.palette.paint(out, Role::Dim, |out| {
+            out.extend_from_slice(b"  beside that, ");
+            push_difference(out, told);
+        });
+        out.push(b'\n');
+    }
+
+    /// What was set apart, in a line.
+    pub(super) fn push_apart(&self, out: &mut Vec<u8>) {
+        let comparison = self.comparison;
+        let names = Names::default();
+        let mut text = Vec::new();
+        let sentence = &mut Sentence::new(&mut text, &names);
+        if !comparison.apart.is_empty() {
+            sentence.say("Set apart, for it is another every time: ");
+            for (place, ((field, name), count)) in comparison.apart.iter().enumerate() {
+                sentence.say(if place == 0 { "" } else { ", " });
+                sentence.say(words::word(*field));
+                if !name.is_empty() {
+                    sentence.say(" ");
+                    escape::push_text_cut(sentence.out(), name, 40);
+                }
+                if *count > 1 {
+                    write!(sentence, " ({count} times)");
+                }
+            }
+            sentence.say(". --strict compares it.");
+        }
+        if comparison.ignored > 0 {
+            write!(sentence, " {} ignored as you asked.", Counted(comparison.ignored, "difference"));
+        }
+        if comparison.more > 0 {
+            write!(sentence, " {} are not listed: there are too many.", Counted(comparison.more, "difference"));
+        }
+        for (run, side) in comparison.runs.into_iter().zip(["left", "right"]) {
+            let left_out = run.left_out;
+            let limits = [
+                (left_out.conversations, "conversation"),
+                (left_out.items, "exchange, question or line"),
+                (left_out.contents, "long content"),
+            ];
+            for (count, what) in limits {
+                if count > 0 {
+                    write!(sentence, " {} of the {side} capture not compared, to stay within the limits.", Counted(count, what));
+                }
+            }
+        }
+        if !text.is_empty() {
+            out.push(b'\n');
+            self.telling.palette.paint(out, Role::Dim, |out| wrap::push(out, &String::from_utf8_lossy(&text), 0, self.telling.width));
+        }
+    }
+}
+
+/// A run in numbers.
+fn push_run(out: &mut Vec<u8>, run: &Run) {
+    let names = Names::default();
+    let sentence = &mut Sentence::new(out, &names);
+    write!(sentence, "{}, {}", Counted(run.frames, "frame"), Counted(run.conversations, "conversation"));
+    let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for item in run.talks.iter().flat_map(|talk| &talk.items) {
+        *counts.entry(words::item_word(item.kind)).or_default() += 1;
+    }
+    for ((one, many), count) in counts {
+        write!(sentence, ", {count} {}", if count == 1 { one } else { many });
+    }
+}

@@ -1,0 +1,111 @@
+//! A comparison in a line, and the sentences for its differences.
+
+use super::{Telling, Told, value, words};
+use crate::conversation::Names;
+use crate::diff::runs::{Comparison, Difference, DifferenceKind, Field, ItemPair, Relation, Run, TalkPair};
+use crate::render::sentence::{Counted, Sentence};
+
+/// How much of a value stands in a sentence.
+const LIMIT: usize = 60;
+
+/// Appends a line: whether they differ, in how much, and where first.
+pub fn push_brief(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
+    let told = Told { comparison, telling };
+    told.push_verdict(out);
+    out.push(b'\n');
+}
+
+impl Told<'_, '_> {
+    /// Whether they differ, as a sentence, without a line feed.
+    pub(super) fn push_verdict(&self, out: &mut Vec<u8>) {
+        let names = Names::default();
+        let sentence = &mut Sentence::new(out, &names);
+        let [left, right] = self.telling.titles.map(|title| crate::render::escape::text(title.as_bytes()));
+        match self.comparison.relation {
+            Relation::Same => write!(sentence, "{left} and {right} do the same: no difference"),
+            Relation::Different => {
+                write!(sentence, "{left} and {right} differ: {}", Counted(self.comparison.count, "difference"));
+                if let Some((pair, item, difference)) = self.comparison.first_difference() {
+                    sentence.say("; the first: ");
+                    push_difference(sentence.out(), difference);
+                    sentence.say(" (");
+                    push_where(sentence.out(), self.comparison, pair, item);
+                    sentence.say(")");
+                }
+            }
+            Relation::Unrelated => {
+                write!(sentence, "{left} and {right} are unrelated: no name, no server and nothing that was said is in both")
+            }
+            Relation::Empty([true, true]) => write!(sentence, "neither {left} nor {right} has a conversation"),
+            Relation::Empty([true, false]) => {
+                write!(sentence, "{left} has no conversation, {right} has {}", conversations(self.comparison.runs[1]))
+            }
+            Relation::Empty([false, _]) => {
+                write!(sentence, "{right} has no conversation, {left} has {}", conversations(self.comparison.runs[0]))
+            }
+        }
+    }
+}
+
+fn conversations(run: &Run) -> Counted {
+    Counted(run.talks.len() as u64, "conversation")
+}
+
+/// Appends what differs, as part of a sentence: `the query parameter id is 1 left and 2 right`.
+pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
+    let names = Names::default();
+    let [left, right] = &difference.values;
+    let field = difference.field;
+    let sentence = &mut Sentence::new(out, &names);
+    let is_line = field == Field::Line && difference.kind == DifferenceKind::Changed;
+    sentence.say(if is_line { "another " } else { "the " });
+    push_label(sentence.out(), difference);
+    let show = |out: &mut Vec<u8>, value| value::push(out, field, value, LIMIT);
+    match difference.kind {
+        DifferenceKind::Changed if difference.hunks.is_empty() => {
+            sentence.say(if is_line { ": " } else { " is " });
+            show(sentence.out(), left);
+            sentence.say(" left and ");
+            show(sentence.out(), right);
+            sentence.say(" right");
+        }
+        DifferenceKind::Changed => {
+            sentence.say(" differs");
+            if let Some(hunk) = difference.hunks.first() {
+                write!(sentence, " from line {} left and {} right on", hunk.start[0], hunk.start[1]);
+            }
+        }
+        DifferenceKind::Removed => {
+            sentence.say(" is only left: ");
+            show(sentence.out(), left);
+        }
+        DifferenceKind::Added => {
+            sentence.say(" is only right: ");
+            show(sentence.out(), right);
+        }
+        DifferenceKind::Moved if field == Field::Order => sentence.say(" in which the same was said is another"),
+        DifferenceKind::Moved => {
+            sentence.say(" stands at another place: ");
+            show(sentence.out(), left);
+        }
+    }
+}
+
+/// Appends what it is that differs: `query parameter id`, `response body /items/0/name`.
+pub(super) fn push_label(out: &mut Vec<u8>, difference: &Difference) {
+    out.extend_from_slice(words::word(difference.field).as_bytes());
+    if !difference.name.is_empty() && difference.field != Field::Unread {
+        out.push(b' ');
+        crate::render::escape::push_text_cut(out, &difference.name, LIMIT);
+    }
+}
+
+/// Appends where something stands: `exchange 1: frames 4-6 | 7-9, conversation 0 | 0`.
+pub(super) fn push_where(out: &mut Vec<u8>, comparison: &Comparison<'_>, pair: &TalkPair, item: Option<&ItemPair>) {
+    if let Some(item) = item {
+        words::push_item_place(out, comparison, item);
+        out.extend_from_slice(b", ");
+    }
+    out.extend_from_slice(b"conversation ");
+    words::push_numbers(out, comparison, pair);
+}

@@ -1,0 +1,85 @@
+//! What a field holds, for people.
+
+use super::words;
+use crate::diff::runs::{Content, Field, Value};
+use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
+use crate::dissect::application::tls::{cipher_suite, table};
+use crate::render::conversation::cell::{push_count, push_duration};
+use crate::render::escape;
+use crate::render::name::push_name_port;
+use crate::render::number::{push_address, push_decimal, push_hex, push_hex_byte};
+use crate::render::time::{Clock, Precision, TimeForm};
+
+/// How many of several are shown.
+const SHOWN: usize = 8;
+
+/// Appends a value; of text at most `limit` characters.
+pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize) {
+    match value {
+        Value::Absent => out.extend_from_slice(b"nothing"),
+        Value::Text(text) if text.is_empty() => out.extend_from_slice(b"(empty)"),
+        Value::Text(text) | Value::Json(text) | Value::Line { said: text, .. } => {
+            if !escape::push_text_cut(out, text, limit) {
+                out.extend_from_slice(b"..");
+            }
+        }
+        Value::Number(number) => push_decimal(out, *number),
+        Value::Code(code) => push_code(out, field, *code),
+        Value::Flag(flag) => out.extend_from_slice(if *flag { b"yes" } else { b"no" }),
+        Value::Addresses(addresses) => push_several(out, addresses, |out, address| push_address(out, *address)),
+        Value::Endpoint(endpoint) => push_name_port(out, &crate::conversation::Names::default(), endpoint.address, endpoint.port),
+        Value::Texts(texts) => push_several(out, texts, |out, text| escape::push_text(out, text)),
+        Value::Duration(time) => push_duration(out, *time),
+        Value::Moment(moment) => Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(out, Some(*moment)),
+        Value::Outcome(outcome) => out.extend_from_slice(words::outcome(*outcome).as_bytes()),
+        Value::State(state) => out.extend_from_slice(words::state(*state).as_bytes()),
+        Value::Content(content) => push_content(out, content),
+        Value::Bytes { length, sha256 } => {
+            push_count(out, *length, "byte");
+            if let Some(hash) = sha256 {
+                out.extend_from_slice(b", SHA-256 ");
+                hash.iter().take(8).for_each(|byte| push_hex_byte(out, *byte));
+                out.extend_from_slice(b"..");
+            }
+        }
+    }
+}
+
+fn push_content(out: &mut Vec<u8>, content: &Content) {
+    push_count(out, content.digest.length, "byte");
+}
+
+fn push_several<T>(out: &mut Vec<u8>, all: &[T], push: impl Fn(&mut Vec<u8>, &T)) {
+    for (place, one) in all.iter().take(SHOWN).enumerate() {
+        out.extend_from_slice(if place == 0 { b"" } else { b", " });
+        push(out, one);
+    }
+    if all.len() > SHOWN {
+        out.extend_from_slice(b", ..");
+    }
+}
+
+/// A number by its name, where the field has a table of them.
+pub(super) fn code_name(field: Field, code: u16) -> Option<&'static str> {
+    let tables: [(Field, &[(u64, &'static str)]); 6] = [
+        (Field::Lookup, TYPES),
+        (Field::ResponseCode, RESPONSE_CODES),
+        (Field::TlsVersion, table::VERSIONS),
+        (Field::OfferedVersion, table::VERSIONS),
+        (Field::CipherSuite, cipher_suite::NAMES),
+        (Field::Alert, table::ALERTS),
+    ];
+    let names = tables.iter().find(|(of, _)| *of == field).map_or(&[][..], |(_, names)| names);
+    names.iter().find(|(number, _)| *number == u64::from(code)).map(|(_, name)| *name)
+}
+
+fn push_code(out: &mut Vec<u8>, field: Field, code: u16) {
+    match code_name(field, code) {
+        Some(name) => out.extend_from_slice(name.as_bytes()),
+        None if matches!(field, Field::TlsVersion | Field::OfferedVersion | Field::CipherSuite) => {
+            out.extend_from_slice(b"0x");
+            push_hex(out, code.into(), 4);
+        }
+        None => push_decimal(out, code.into()),
+    }
+}
