@@ -132,7 +132,9 @@ impl<'r> Comparison<'r> {
     pub fn between(left: &'r Run, right: &'r Run, selection: &Selection) -> Self {
         let judge = Judge::new(selection);
         let runs = [left, right];
-        let pairing = pair(runs, &Keys::new(&judge));
+        // What is alone compared is not alone what things are matched by.
+        let all = Selection { only: Vec::new(), ..selection.clone() };
+        let pairing = pair(runs, &Keys::new(&Judge::new(&all)));
         let mut building = Building { runs, comparing: Comparing::new(&judge), pairs: Vec::new() };
         let empty = runs.map(|run| run.talks.is_empty());
         if empty.contains(&true) && empty != [true; 2] {
@@ -206,8 +208,10 @@ impl<'r> Building<'r, '_> {
             if let [Some(left), Some(right)] = places
                 && let (Some(left), Some(right)) = (self.talk(0, left), self.talk(1, right))
             {
-                compare_talks(&mut self.comparing, &mut pair, left, right);
-                pair.notes = one_sided(self.runs, [left, right]);
+                if !(left.is_chatter && right.is_chatter && self.comparing.passes_over_chatter()) {
+                    compare_talks(&mut self.comparing, &mut pair, left, right);
+                    pair.notes = one_sided(self.runs, [left, right]);
+                }
             }
             self.pairs.push(pair);
         }
@@ -231,7 +235,13 @@ impl<'r> Building<'r, '_> {
             }
             let items = [(0, left), (1, right)].map(|(side, (talk, item))| self.talk(side, talk).and_then(|talk| talk.items.get(item)));
             let [Some(first), Some(second)] = items else { continue };
-            let (differences, told) = self.comparing.items(first, second);
+            let is_chatter =
+                [(0, left), (1, right)].iter().all(|(side, (talk, _))| self.talk(*side, *talk).is_some_and(|talk| talk.is_chatter));
+            let (differences, told) = if is_chatter && self.comparing.passes_over_chatter() {
+                (Vec::new(), Vec::new())
+            } else {
+                self.comparing.items(first, second)
+            };
             self.push(own, ItemPair { places: [Some(left), Some(right)], differences, told });
         }
         let apart = [(pairing.items_alone, false), (pairing.repeated, true)];

@@ -16,7 +16,11 @@ pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, 
     let both = [left, right];
     let TalkPair { differences, told, .. } = pair;
     let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
-    field(Field::Outcome, both.map(|talk| Value::Outcome(talk.outcome)));
+    // Of a question or an echo it is told whether it was answered.
+    let says_so = |talk: &Talk| talk.items.iter().any(|item| matches!(item.kind, ItemKind::Lookup | ItemKind::Echo));
+    if !both.iter().all(|talk| says_so(talk)) {
+        field(Field::Outcome, both.map(|talk| Value::Outcome(talk.outcome)));
+    }
     if left.server().address != right.server().address {
         server(comparing, pair, both);
     }

@@ -228,7 +228,7 @@ pub fn header_id(name: &str) -> Box<str> {
     ["http.", &name.to_ascii_lowercase().replace('-', "_")].concat().into()
 }
 
-/// Every name that is known whatever the captures hold. Families that take any name behind them are [`families`].
+/// Every name that is known whatever the captures hold. Families that take any name behind them are [`FAMILIES`].
 pub fn known_names() -> impl Iterator<Item = &'static str> {
     let of_fields = Field::ALL.iter().flat_map(|field| std::iter::once(field.id()).chain(field.other_ids().iter().copied()));
     of_fields.chain(Cause::ALL.iter().map(|cause| cause.word()))

@@ -33,6 +33,11 @@ impl<'s> Comparing<'s> {
         self.judge.is_strict()
     }
 
+    /// Whether what machines say to everybody around is passed over.
+    pub(super) fn passes_over_chatter(&self) -> bool {
+        self.judge.verdict(Field::Conversation, &[], Weight::Nothing) != Verdict::Counts
+    }
+
     /// Counts a difference that is not told, as what it is. Gives whether it counts all the same.
     pub(super) fn set_apart(&mut self, field: Field, name: &[u8], weight: Weight) -> Verdict {
         let verdict = self.judge.verdict(field, name, weight);

@@ -107,3 +107,27 @@ fn what_has_nothing_in_common_is_unrelated() {
     assert_eq!(related("imap.pcapng", "dns-truncated.pcapng.gz"), Relation::Unrelated);
     assert_eq!(related("arp-probe-conflict.pcapng", "http-gzip.pcapng"), Relation::Empty([true, false]));
 }
+
+#[test]
+fn what_alone_is_compared_is_not_what_things_are_matched_by() {
+    let digester = Digester::new();
+    let run = run(&capture("http-redirect-chain.pcapng"), &digester);
+    // Were exchanges matched by their status alone, one of them would stand for another.
+    let statuses = |run: &Run| -> Vec<Value> {
+        let items = run.talks.iter().flat_map(|talk| &talk.items);
+        items.filter_map(|item| item.get(Field::Status).cloned()).collect()
+    };
+    assert!(statuses(&run).len() > 1, "{:?}", statuses(&run));
+    let mut other = testing::run(&capture("http-redirect-chain.pcapng"), &digester);
+    let mut exchanges: Vec<&mut Item> =
+        other.talks.iter_mut().flat_map(|talk| &mut talk.items).filter(|item| item.kind == ItemKind::Exchange).collect();
+    let last = exchanges.len() - 1;
+    let status = |item: &Item| item.aspects.iter().position(|aspect| aspect.field == Field::Status).expect("a status");
+    let [first_at, last_at] = [status(exchanges[0]), status(exchanges[last])];
+    let kept = exchanges[0].aspects[first_at].value.clone();
+    exchanges[0].aspects[first_at].value = exchanges[last].aspects[last_at].value.clone();
+    exchanges[last].aspects[last_at].value = kept;
+    let only = Selection { only: vec!["http.response.code".into()], ..Selection::default() };
+    let comparison = Comparison::between(&run, &other, &only);
+    assert_eq!((comparison.relation, comparison.count), (Relation::Different, 2), "{comparison:?}");
+}

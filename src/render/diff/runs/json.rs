@@ -41,7 +41,7 @@ impl Told<'_, '_> {
             for (name, frames) in ["left", "right"].into_iter().zip(frames) {
                 let mut all: Vec<u64> = frames.into_iter().flatten().collect();
                 all.dedup();
-                place.array(name, all, |out, frame| push_decimal(out, frame));
+                place.array(name, all, push_decimal);
             }
         });
         self.push_conversations(&mut object, pair);

@@ -33,7 +33,7 @@ impl Told<'_, '_> {
             if shown >= SHOWN {
                 let names = Names::default();
                 let sentence = &mut Sentence::new(out, &names);
-                write!(sentence, ".. and {} more lines that differ\n", own.len() + others.len());
+                writeln!(sentence, ".. and {} more lines that differ", own.len() + others.len());
                 return;
             }
             shown += own.len();

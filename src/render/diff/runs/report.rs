@@ -115,7 +115,7 @@ impl Told<'_, '_> {
         if alone > ALONE {
             let names = Names::default();
             let sentence = &mut Sentence::new(out, &names);
-            write!(sentence, ".. and {} more that only one of them has\n", alone - ALONE);
+            writeln!(sentence, ".. and {} more that only one of them has", alone - ALONE);
         }
         pair.told.iter().for_each(|told| self.push_note(out, told));
         for (side, word) in ["left", "right"].into_iter().enumerate() {

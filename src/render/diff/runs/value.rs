@@ -18,8 +18,14 @@ pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize)
     match value {
         Value::Absent => out.extend_from_slice(b"nothing"),
         Value::Text(text) if text.is_empty() => out.extend_from_slice(b"(empty)"),
-        Value::Text(text) | Value::Json(text) | Value::Line { said: text, .. } => {
+        Value::Text(text) | Value::Line { said: text, .. } => {
             if !escape::push_text_cut(out, text, limit) {
+                out.extend_from_slice(b"..");
+            }
+        }
+        // Its backslashes are escapes already.
+        Value::Json(text) => {
+            if !escape::push_presented_cut(out, text, limit) {
                 out.extend_from_slice(b"..");
             }
         }
