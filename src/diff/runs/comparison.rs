@@ -207,11 +207,10 @@ impl<'r> Building<'r, '_> {
             let mut pair = TalkPair { places, ..TalkPair::default() };
             if let [Some(left), Some(right)] = places
                 && let (Some(left), Some(right)) = (self.talk(0, left), self.talk(1, right))
+                && !(left.is_chatter && right.is_chatter && self.comparing.passes_over_chatter())
             {
-                if !(left.is_chatter && right.is_chatter && self.comparing.passes_over_chatter()) {
-                    compare_talks(&mut self.comparing, &mut pair, left, right);
-                    pair.notes = one_sided(self.runs, [left, right]);
-                }
+                compare_talks(&mut self.comparing, &mut pair, left, right);
+                pair.notes = one_sided(self.runs, [left, right]);
             }
             self.pairs.push(pair);
         }
