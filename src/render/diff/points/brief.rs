@@ -5,13 +5,15 @@ use crate::render::escape;
 
 /// Appends whether two captures differ, and in what, as one line.
 pub fn push_brief(out: &mut Vec<u8>, compared: &Compared<'_>) {
+    out.extend_from_slice(b"points: ");
     for (side, title) in compared.titles.into_iter().enumerate() {
         if side == 1 {
             out.extend_from_slice(b" and ");
         }
         escape::push_message(out, title);
     }
-    out.extend_from_slice(b", points: ");
-    Tally::of(compared).push_verdict(out, compared);
+    let tally = Tally::of(compared);
+    out.extend_from_slice(if tally.differs { b" differ: " } else { b": " });
+    tally.push_parts(out, compared);
     out.push(b'\n');
 }

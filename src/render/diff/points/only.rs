@@ -16,7 +16,7 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
         let copies = compared.hop.pairing.opposite[side].iter().filter(|opposite| **opposite == Opposite::Copy).count() as u64;
         let parts: Vec<(u64, String)> = [
             (count(Fate::OutsideOfCapture), format!("from while the {other} was not capturing")),
-            (count(Fate::OfTheLink), "that do not leave the link".to_owned()),
+            (count(Fate::OfTheLink), "of the link (ARP, multicast)".to_owned()),
             (count(Fate::Elsewhere), format!("of conversations that the {other} sees nothing of")),
             (count(Fate::Relayed), "of connections that end in between".to_owned()),
             (copies, "once more at another place".to_owned()),

@@ -120,7 +120,7 @@ pub fn push_brief_along(out: &mut Vec<u8>, along: &Along<'_>) {
     let mut differing: Vec<String> = along.hops().filter(|hop| Tally::of(hop).differs).map(|hop| hop_name(&hop)).collect();
     let names = Names::default();
     let mut sentence = Sentence::new(out, &names);
-    write!(sentence, "{}, points: ", Counted(along.points.len() as u64, "capture"));
+    write!(sentence, "points: {}: ", Counted(along.points.len() as u64, "capture"));
     if differing.is_empty() {
         sentence.say("no difference\n");
         return;

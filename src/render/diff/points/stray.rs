@@ -5,7 +5,7 @@ use crate::diff::hop::{Fate, Stray};
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
 use crate::render::time::{Clock, Precision};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Appends those of which nothing tells why they are at one point alone.
 pub(super) fn push_unexplained(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
@@ -54,11 +54,10 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
     }
     let mut shown: Vec<&Stray> = strays.iter().copied().take(telling.most()).collect();
     // Those of a conversation together, in the order in which the conversations come up.
-    let first = |stray: &Stray| {
-        let own = compared.sighting(side, stray.place).map_or(u32::MAX, |one| one.conversation);
-        strays.iter().find(|other| compared.sighting(side, other.place).is_some_and(|one| one.conversation == own)).map(|one| one.place)
-    };
-    shown.sort_by_cached_key(|stray| (first(stray), stray.place));
+    let own = |stray: &Stray| compared.sighting(side, stray.place).map_or(u32::MAX, |one| one.conversation);
+    let mut first: HashMap<u32, u32> = HashMap::new();
+    shown.iter().for_each(|stray| _ = first.entry(own(stray)).or_insert(stray.place));
+    shown.sort_by_cached_key(|stray| (first.get(&own(stray)).copied(), stray.place));
     let mut clock = Clock::new(telling.time, Precision::Microseconds);
     let mut last = None;
     for stray in shown {

@@ -66,13 +66,19 @@ impl Tally {
 
     /// Appends the verdict: `different: 2 packets lost to the right, 1 router`.
     pub(super) fn push_verdict(&self, out: &mut Vec<u8>, compared: &Compared<'_>) {
+        out.extend_from_slice(if self.differs { b"different: " } else { b"" });
+        self.push_parts(out, compared);
+    }
+
+    /// Appends what differs.
+    pub(super) fn push_parts(&self, out: &mut Vec<u8>, compared: &Compared<'_>) {
         let mut sentence = Sentence::new(out, compared.names[0]);
         if !self.differs {
             sentence.say("no difference");
             return;
         }
         if compared.is_unrelated() {
-            sentence.say("different: nothing of one is in the other");
+            sentence.say("nothing of one is in the other");
             return;
         }
         let mut parts: Vec<String> = Vec::new();
@@ -104,7 +110,6 @@ impl Tally {
             let most = compared.hop.routers.iter().map(|routers| routers.routers).max().unwrap_or_default();
             parts.push(format!("{} between", Counted(most.into(), "router")));
         }
-        sentence.say("different: ");
         sentence.list(parts);
     }
 }

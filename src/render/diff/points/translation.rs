@@ -84,7 +84,7 @@ pub(super) fn push_rows(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Te
         sentence.say(if row.is_originator { "originator" } else { "responder " });
         write!(sentence, "  {}, {}", Counted(row.conversations, "conversation"), Counted(row.packets, "packet"));
         if row.ends > 1 {
-            write!(sentence, ", {} that stay", Counted(row.ends, "port"));
+            write!(sentence, ", {} kept", Counted(row.ends, "port"));
         }
         let [left, right] = row.frames;
         writeln!(sentence, ", first frame {left} -> {right}");

@@ -35,7 +35,7 @@ fn each_hop_is_a_row() {
     assert_eq!((near[3], near[4]), (packets.to_string().as_str(), "0"), "{told}");
     assert_eq!((far[3], far[4]), ((packets - 1).to_string().as_str(), "1"), "{told}");
     says(&told, &["0.050 ms", "\ndifferent: at 2 of 2 hops\n"]);
-    says(&different(&["--brief", &first, &second, &third]), &["3 captures, points: different at hop 1 > 2 and hop 2 > 3\n"]);
+    says(&different(&["--brief", &first, &second, &third]), &["points: 3 captures: different at hop 1 > 2 and hop 2 > 3\n"]);
     let lines: Vec<Value> =
         different(&["--json", &first, &second, &third]).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let lost: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "lost").collect();

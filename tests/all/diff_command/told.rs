@@ -93,7 +93,7 @@ fn what_was_lost_is_named_with_what_repaired_it() {
     // From the other side the same, mirrored.
     let mirrored = different(&["-n", &paths[1], &paths[0]]);
     says(&mirrored, &["lost on the way to the right: 1 packet\n", &frame.replace('+', "-"), " at the right\n"]);
-    says(&different(&["--brief", &paths[0], &paths[1]]), &["points: different: 1 packet lost to the left"]);
+    says(&different(&["--brief", &paths[0], &paths[1]]), &["points: ", " differ: 1 packet lost to the left"]);
 }
 
 #[test]
@@ -178,4 +178,22 @@ fn side_by_side_what_belongs_together_stands_in_a_row() {
     assert!(row(["3", "3"]) && row(["5", "4"]), "{told}");
     let alone = rows.iter().find(|row| row.trim_start().starts_with("4 ")).expect("the lost one");
     assert!(alone.trim_end().ends_with('<') && alone.contains('x'), "{alone}");
+}
+
+/// One request on both sides of a router that translates, captured in one file.
+#[test]
+fn the_readme_shows_what_is_said_of_the_two_sides_of_a_modem() {
+    let folder = Folder::new();
+    let sides = ["inside", "outside"].map(|name| folder.path(&format!("{name}.pcapng")));
+    for (number, side) in sides.iter().enumerate() {
+        let filter = format!("frame.interface_id == {number}");
+        let written = wirelore().args(["read", "-q", "-w", side, "captures/router-two-sides.pcapng", &filter]).status();
+        assert!(written.expect("wirelore runs").success());
+    }
+    let told = different(&[&sides[0], &sides[1]]);
+    let told = told.replace(&text(folder.0.path()), "").replace(" /", " ");
+    let readme = fs::read_to_string(super::super::support::repository("README.md")).expect("the README");
+    let (_, behind) = readme.split_once("$ wirelore diff inside.pcapng outside.pcapng\n").expect("the example");
+    let (shown, _) = behind.split_once("```\n").expect("its end");
+    assert_eq!(told, shown);
 }
