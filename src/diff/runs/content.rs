@@ -106,11 +106,12 @@ fn text(content: &Content) -> Option<Box<str>> {
 
 /// The lines in which two texts differ, with some around them.
 fn hunks(left: &str, right: &str) -> (Vec<Hunk>, u64) {
+    let order = left.cmp(right);
     let hasher = RandomState::default();
     let lines =
         [left, right].map(|text| text.split_inclusive('\n').map(|line| line.strip_suffix('\n').unwrap_or(line)).collect::<Vec<&str>>());
     let [left, right] = lines.each_ref().map(|lines| lines.iter().map(|line| hasher.hash_one(line)).collect::<Vec<u64>>());
-    let found = blocks(&left, &right);
+    let found = blocks(&left, &right, order);
     let [left, right] = lines;
     let (mut hunks, mut kept, mut more): (Vec<Hunk>, usize, u64) = (Vec::new(), 0, 0);
     let mut rest = found.as_slice();

@@ -229,7 +229,12 @@ fn pair_lines(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<[Place; 2
         let [left, right] = &lines;
         let hashes = lines.each_ref().map(|lines| lines.iter().map(|(_, _, hash)| *hash).collect::<Vec<u64>>());
         let (mut at, mut other) = (0, 0);
-        let found = blocks(&hashes[0], &hashes[1]);
+        let said = |side: usize, lines: &[Line]| -> Vec<(ItemKind, &[u8])> {
+            let own = lines.iter().filter_map(|(place, kind, _)| Some((*kind, keyed.get(side)?.item(*place)?.text(Field::Line)?)));
+            own.collect()
+        };
+        let order = said(0, left).cmp(&said(1, right));
+        let found = blocks(&hashes[0], &hashes[1], order);
         for block in &found {
             let same = left.get(at..block.left.start).into_iter().flatten().zip(right.get(other..block.right.start).into_iter().flatten());
             pairs.extend(same.map(|(left, right)| [left.0, right.0]));
@@ -243,8 +248,11 @@ fn pair_lines(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<[Place; 2
     pairs
 }
 
-/// The lines of a dialogue: where they are, who says them, and what they hash to.
-fn lines(keyed: &[Keyed<'_>; 2], starts: &[Vec<usize>; 2], side: usize, place: usize) -> Vec<(Place, ItemKind, u64)> {
+/// A line of a dialogue: where it is, who says it, and what it hashes to.
+type Line = (Place, ItemKind, u64);
+
+/// The lines of a dialogue.
+fn lines(keyed: &[Keyed<'_>; 2], starts: &[Vec<usize>; 2], side: usize, place: usize) -> Vec<Line> {
     let Some((keyed, start)) = keyed.get(side).zip(starts.get(side).and_then(|starts| starts.get(place))) else { return Vec::new() };
     let Some(talk) = keyed.run.talks.get(place) else { return Vec::new() };
     let own = talk.items.iter().zip(keyed.items.get(*start..).into_iter().flatten());
