@@ -26,6 +26,9 @@ const TIOCSTI: u64 = 0x5412;
 /// Selects and pastes on a console (ioctl_console(2)).
 const TIOCLINUX: u64 = 0x541c;
 
+/// `fchmodat2` (Linux 6.6), the same on every processor; the C library does not name it everywhere.
+const FCHMODAT2: i64 = 452;
+
 /// Refused whatever its arguments are.
 const REFUSED: &[i64] = &[
     // Other programs and processes.
@@ -59,6 +62,42 @@ const REFUSED: &[i64] = &[
     // A second number of a descriptor; by fcntl as well, which is below.
     libc::SYS_dup,
     libc::SYS_dup3,
+    // Reading and writing that is handed to the kernel to be done later: a packet socket would send by it.
+    libc::SYS_io_setup,
+    libc::SYS_io_submit,
+    libc::SYS_io_destroy,
+    libc::SYS_io_cancel,
+    libc::SYS_io_getevents,
+    // Whose files are, and who may do what with them: Landlock does not ask about that.
+    libc::SYS_fchmod,
+    libc::SYS_fchmodat,
+    FCHMODAT2,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_fsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_fremovexattr,
+    // Memory, locks and messages that other programs of the same user share; and signals to those.
+    libc::SYS_shmget,
+    libc::SYS_shmat,
+    libc::SYS_shmctl,
+    libc::SYS_semget,
+    libc::SYS_semop,
+    libc::SYS_semtimedop,
+    libc::SYS_semctl,
+    libc::SYS_msgget,
+    libc::SYS_msgsnd,
+    libc::SYS_msgrcv,
+    libc::SYS_msgctl,
+    libc::SYS_mq_open,
+    libc::SYS_mq_unlink,
+    libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
     // Namespaces and mounts.
     libc::SYS_unshare,
     libc::SYS_setns,
@@ -141,6 +180,12 @@ const REFUSED_HERE: &[i64] = &[
     libc::SYS_ioperm,
     libc::SYS_modify_ldt,
     libc::SYS_uselib,
+    libc::SYS_chmod,
+    libc::SYS_chown,
+    libc::SYS_lchown,
+    libc::SYS_utime,
+    libc::SYS_utimes,
+    libc::SYS_futimesat,
 ];
 #[cfg(not(target_arch = "x86_64"))]
 const REFUSED_HERE: &[i64] = &[KEXEC_FILE_LOAD];
@@ -178,6 +223,8 @@ fn program(processor: TargetArch, sends: Sends<'_>) -> Result<BpfProgram, Backen
     };
     if let Sends::Nothing { sockets } = sends {
         rules.insert(libc::SYS_sendmsg, Vec::new());
+        // Who makes files gives them to whom they belong.
+        rules.insert(libc::SYS_fchown, Vec::new());
         // An empty list would refuse every writing.
         if !sockets.is_empty() {
             let sockets: Vec<u64> = sockets.iter().map(|socket| *socket as u64).collect();
@@ -189,6 +236,9 @@ fn program(processor: TargetArch, sends: Sends<'_>) -> Result<BpfProgram, Backen
     // A process of its own, and with it every new namespace; a thread is none.
     let is_process = condition(0, SeccompCmpOp::MaskedEq(libc::CLONE_THREAD as u64), 0)?;
     rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![is_process])?]);
+    // A signal to oneself ends a program that is broken; it goes to nobody else.
+    let to_others = condition(0, SeccompCmpOp::Ne, std::process::id().into())?;
+    rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![to_others])?]);
     // What types into the terminal that the capture was started from.
     rules.insert(libc::SYS_ioctl, any_of(1, &[TIOCSTI, TIOCLINUX])?);
     let refused = SeccompAction::Errno(libc::EPERM as u32);
@@ -271,6 +321,23 @@ mod tests {
         for call in [libc::SYS_read, libc::SYS_recvfrom, libc::SYS_getsockopt, libc::SYS_ppoll, libc::SYS_ftruncate, libc::SYS_mmap] {
             assert_eq!(answer(&program, call, &[7]), libc::SECCOMP_RET_ALLOW, "{call}");
         }
+    }
+
+    #[test]
+    fn what_is_done_later_counts_as_done_and_files_of_others_stay_theirs() {
+        let (capturing, making) = (here(Sends::Nothing { sockets: &[7] }), here(Sends::Descriptors));
+        for call in
+            [libc::SYS_io_setup, libc::SYS_io_submit, libc::SYS_fchmodat, FCHMODAT2, libc::SYS_fchownat, libc::SYS_shmget, libc::SYS_kill]
+        {
+            assert_eq!([&capturing, &making].map(|program| answer(program, call, &[])), [REFUSED_ANSWER; 2], "{call}");
+        }
+        assert_eq!(answer(&capturing, libc::SYS_fchown, &[1]), REFUSED_ANSWER);
+        assert_eq!(answer(&making, libc::SYS_fchown, &[1]), libc::SECCOMP_RET_ALLOW);
+        let own = u64::from(std::process::id());
+        assert_eq!(
+            [own, own + 1].map(|process| answer(&capturing, libc::SYS_tgkill, &[process])),
+            [libc::SECCOMP_RET_ALLOW, REFUSED_ANSWER]
+        );
     }
 
     #[test]
