@@ -2,6 +2,7 @@
 
 mod names;
 mod points;
+mod runs;
 mod see;
 
 use super::arguments::DiffArguments;
@@ -34,38 +35,49 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
         input.files.len()
     );
     let is_forced = arguments.points || arguments.packet.is_some();
-    let _any = names::selection(arguments, is_forced || input.files.len() > 2)?;
+    let selection = names::selection(arguments, is_forced || input.files.len() > 2)?;
     let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
     let time = if arguments.time_letters == 0 { TimeForm::TimeOfDay } else { TimeForm::from_count(arguments.time_letters) };
     let telling = Telling { palette: &palette, width: terminal_width(), all: arguments.verbose > 0, time };
-    ensure!(!arguments.runs, "--runs: captures of the same thing done twice cannot be compared yet");
+    let mut out = Output::new();
+    if arguments.runs {
+        let (damage, differs) = runs::tell(&input, None, arguments, &selection, &telling, &mut out)?;
+        out.flush()?;
+        return Ok(ended(&damage, differs));
+    }
     let mut seen = Seen::default();
     let digester = Digester::new();
     for file in &input.files {
         see(file, &input, digester, arguments.numeric == 0, &mut seen)?;
     }
     let path = Path::along(&seen.points);
-    if let ([left, right], [hop], false) = (seen.points.as_slice(), path.hops.as_slice(), is_forced) {
-        let judged = Judgement::of(left, right, &hop.pairing).question == Question::Runs;
-        if judged && [left, right].iter().any(|point| !point.conversations.is_empty()) {
-            say("the captures share no packet for sure: if they are two runs of one thing, these cannot be compared yet");
-        }
-    }
-    let selection = names::selection(arguments, true)?;
-    let mut out = Output::new();
-    let differs = points::tell(&input, &seen, &path, arguments, &selection, &telling, &mut out)?;
+    let differs = if !is_forced && are_runs(&seen, &path) {
+        let (damage, differs) = runs::tell(&input, Some(&seen), arguments, &selection, &telling, &mut out)?;
+        seen.damage = damage;
+        differs
+    } else {
+        let selection = names::selection(arguments, true)?;
+        points::tell(&input, &seen, &path, arguments, &selection, &telling, &mut out)?
+    };
     out.flush()?;
-    ended(&seen.damage, differs)
+    Ok(ended(&seen.damage, differs))
+}
+
+/// Whether two captures are the same thing done twice. Where neither holds a conversation, nothing was done in either.
+fn are_runs(seen: &Seen, path: &Path) -> bool {
+    let ([left, right], [hop]) = (seen.points.as_slice(), path.hops.as_slice()) else { return false };
+    let has_conversations = [left, right].iter().any(|point| !point.conversations.is_empty());
+    has_conversations && Judgement::of(left, right, &hop.pairing).question == Question::Runs
 }
 
 /// Says what could not be read, and how it ended.
-fn ended(damage: &[String], differs: bool) -> anyhow::Result<Outcome> {
+fn ended(damage: &[String], differs: bool) -> Outcome {
     damage.iter().for_each(|damage| say(damage));
-    Ok(match (damage.is_empty(), differs) {
+    match (damage.is_empty(), differs) {
         (false, _) => Outcome::Damaged,
         (true, true) => Outcome::Different,
         (true, false) => Outcome::Done,
-    })
+    }
 }

@@ -1,6 +1,7 @@
 //! `wirelore diff`, as whoever types it sees it.
 
 mod input;
+mod runs;
 mod same;
 mod told;
 mod way;
