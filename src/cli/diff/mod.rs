@@ -65,11 +65,12 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
     Ok(ended(&seen.damage, differs))
 }
 
-/// Whether two captures are the same thing done twice. Where neither holds a conversation, nothing was done in either.
+/// Whether two captures are the same thing done twice. Where one holds nothing, or neither a conversation, there is nothing to tell of that.
 fn are_runs(seen: &Seen, path: &Path) -> bool {
     let ([left, right], [hop]) = (seen.points.as_slice(), path.hops.as_slice()) else { return false };
-    let has_conversations = [left, right].iter().any(|point| !point.conversations.is_empty());
-    has_conversations && Judgement::of(left, right, &hop.pairing).question == Question::Runs
+    let both_hold_frames = left.frames > 0 && right.frames > 0;
+    let has_conversations = !left.conversations.is_empty() || !right.conversations.is_empty();
+    both_hold_frames && has_conversations && Judgement::of(left, right, &hop.pairing).question == Question::Runs
 }
 
 /// Says what could not be read, and how it ended.

@@ -31,6 +31,7 @@ fn an_empty_side_is_said_and_two_of_them_do_not_differ() {
     let empty = folder.write("empty.pcap", &[]);
     says(&different(&["--points", &empty, "captures/loss.pcapng"]), &["the left capture holds no frames", "\ndifferent: "]);
     says(&different(&["--points", "captures/loss.pcapng", &empty]), &["the right capture holds no frames"]);
+    says(&different(&[&empty, "captures/loss.pcapng"]), &["points: the left capture holds no frames"]);
     says(&same(&["--points", &empty, &empty]), &["both captures hold no frames", "\nno difference\n"]);
 }
 

@@ -97,6 +97,19 @@ fn what_was_lost_is_named_with_what_repaired_it() {
 }
 
 #[test]
+fn a_name_is_said_with_where_it_comes_from() {
+    let folder = Folder::new();
+    let whole = packets("loss.pcapng");
+    let mut right = whole.clone();
+    right.remove(20);
+    let paths = [folder.write("left.pcap", &whole), folder.write("right.pcap", &right)];
+    let told = different(&[&paths[0], &paths[1]]);
+    says(&told, &["> www.example.com:80, TCP\n", "\nnote: 10.130.1.4 is www.example.com, DNS answer in frame 4 (left)\n"]);
+    let told = different(&["-n", &paths[0], &paths[1]]);
+    assert!(!told.contains("www.example.com"), "{told}");
+}
+
+#[test]
 fn a_middlebox_is_told_by_what_it_changed_and_a_payload_by_the_byte() {
     let folder = Folder::new();
     let [left, mut right] = routed("http-geocode.pcapng");

@@ -55,6 +55,8 @@ pub fn push_side_by_side(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &T
         let more = (pairs.len() - shown.len()) as u64;
         writeln!(Sentence::new(out, compared.names[0]), "\n.. and {} (-v shows all)", Counted(more, "more conversation"));
     }
+    let told = [shown.iter().map(|pair| pair.left).collect(), shown.iter().map(|pair| pair.right).collect()];
+    super::introduced::push_of(out, compared, telling, told);
     super::push_verdict(out, compared, telling);
 }
 

@@ -4,6 +4,7 @@ mod brief;
 mod change;
 mod excerpt;
 mod head;
+mod introduced;
 mod json;
 mod ladder;
 mod only;
@@ -101,6 +102,7 @@ pub fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
         time::push_routers(out, compared, telling);
         time::push(out, compared, telling);
         only::push(out, compared, telling);
+        introduced::push(out, compared, telling);
     }
     push_verdict(out, compared, telling);
 }

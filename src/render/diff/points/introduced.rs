@@ -1,0 +1,59 @@
+//! Where the names come from that stand for addresses.
+
+use super::{Compared, SIDES, Telling};
+use crate::render::name::push_introduction;
+use crate::render::style::Role;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// How many names are introduced.
+const MOST: usize = 20;
+
+/// The conversations, left and right, that are told of one by one: of packets that are at one point alone, and of relays.
+fn told(compared: &Compared<'_>) -> [BTreeSet<u32>; 2] {
+    let mut told: [BTreeSet<u32>; 2] = Default::default();
+    for side in 0..2 {
+        for stray in compared.hop.strays[side].iter().filter(|stray| stray.counts(compared.selection)) {
+            match stray.conversation.and_then(|index| compared.hop.pairing.conversations.get(index as usize)) {
+                // What is at both points is called by its left names.
+                Some(pair) => _ = told[0].insert(pair.left),
+                None => told[side].extend(compared.sighting(side, stray.place).map(|one| one.conversation)),
+            }
+        }
+    }
+    if compared.selection.counts(&["relay"]) {
+        for pair in super::translation::relays(compared) {
+            told[0].insert(pair.left);
+            told[1].insert(pair.right);
+        }
+    }
+    told
+}
+
+/// Appends where the names in a report come from.
+pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>) {
+    push_of(out, compared, telling, told(compared));
+}
+
+/// Appends where the names of the ends of conversations come from.
+pub(super) fn push_of(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, conversations: [BTreeSet<u32>; 2]) {
+    let mut begun = false;
+    for (side, conversations) in conversations.into_iter().enumerate() {
+        let all = &compared.points[side].conversations;
+        let ends = conversations.into_iter().filter_map(|place| all.get(place as usize)).flat_map(|one| one.ends);
+        let addresses: BTreeSet<IpAddr> = ends.map(|end| end.address).collect();
+        for known in addresses.into_iter().filter_map(|address| compared.names[side].known(address)).take(MOST) {
+            if !std::mem::replace(&mut begun, true) {
+                out.push(b'\n');
+            }
+            telling.palette.paint(out, Role::Dim, |out| {
+                out.extend_from_slice(b"note: ");
+                push_introduction(out, known);
+                out.extend_from_slice(b" (");
+                out.extend_from_slice(SIDES[side].as_bytes());
+                out.push(b')');
+            });
+            out.push(b'\n');
+        }
+    }
+}
