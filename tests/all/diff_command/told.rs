@@ -97,6 +97,35 @@ fn what_was_lost_is_named_with_what_repaired_it() {
 }
 
 #[test]
+fn bytes_that_a_card_joined_are_the_same_bytes() {
+    let folder = Folder::new();
+    let [left, mut right] = routed("http-geocode.pcapng");
+    let data: Vec<usize> = (0..right.len()).filter(|at| !right[*at].is_from(&right[0]) && !right[*at].payload().is_empty()).collect();
+    let [first, second] = data[..] else { panic!("two segments of an answer: {data:?}") };
+    let behind = right[second].bytes[right[second].payload()].to_vec();
+    let end = right[first].payload().end;
+    right[first].bytes.truncate(end);
+    right[first].bytes.extend(behind);
+    let length = (right[first].bytes.len() - IP) as u16;
+    right[first].bytes[IP + 2..IP + 4].copy_from_slice(&length.to_be_bytes());
+    right[first] = right[first].clone().summed();
+    right.remove(second);
+    let paths = written(&folder, &[left, right]);
+    let told = different(&["-n", &paths[0], &paths[1]]);
+    says(
+        &told,
+        &[
+            "; one stretch of bytes is in other segments\n",
+            "(offload)\n  the same bytes in other segments, to the left, one stretch\n- 2 segments   frame ",
+            "\n+ 1 segment    frame ",
+        ],
+    );
+    assert!(!told.contains("lost") && !told.contains("unexplained") && !told.contains("added"), "{told}");
+    let beside = different(&["-n", "-y", &paths[0], &paths[1]]);
+    assert_eq!(beside.lines().filter(|line| line.contains(" |")).count(), 2, "{beside}");
+}
+
+#[test]
 fn a_name_is_said_with_where_it_comes_from() {
     let folder = Folder::new();
     let whole = packets("loss.pcapng");

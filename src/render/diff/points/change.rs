@@ -44,12 +44,11 @@ const fn heading(cause: Cause) -> &'static str {
 
 fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>, change: &Change) {
     let mut sentence = Sentence::new(out, compared.names[0]);
-    let what = if is_summed_up(change) { "stretch of bytes" } else { "packet" };
     write!(sentence, "  {}, {}, ", value::label(change.field), way(change.toward));
-    match (what, change.packets) {
-        ("packet", packets) => write!(sentence, "{}", Counted(packets, "packet")),
-        (_, 1) => sentence.say("one stretch"),
-        (_, stretches) => write!(sentence, "{} stretches", Grouped(stretches)),
+    match (change.field, change.packets) {
+        (PacketField::Segmentation, 1) => sentence.say("one stretch"),
+        (PacketField::Segmentation, stretches) => write!(sentence, "{} stretches", Grouped(stretches)),
+        (_, packets) => write!(sentence, "{}", Counted(packets, "packet")),
     }
     if !change.is_uniform {
         sentence.say("; not the same in all, in the first");
@@ -68,11 +67,6 @@ fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>
         telling.palette.paint(out, Role::Dim, |out| push_frames(out, compared.names[side], &change.frames[side], change.packets));
         out.push(b'\n');
     }
-}
-
-/// Whether its packets are stretches of bytes that are cut otherwise.
-fn is_summed_up(change: &Change) -> bool {
-    change.field == PacketField::Segmentation
 }
 
 /// What a side of a change holds, in words.

@@ -39,8 +39,10 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
                 shared if shared == both => sentence.say(", by numbers that do not meet by chance"),
                 shared => write!(sentence, ", {} by numbers that do not meet by chance", Grouped(shared)),
             }
-            if !pairing.recut.is_empty() {
-                write!(sentence, "; bytes of {} are cut otherwise", Counted(pairing.recut.len() as u64, "stretch"));
+            match pairing.recut.len() as u64 {
+                0 => {}
+                1 => sentence.say("; one stretch of bytes is in other segments"),
+                stretches => write!(sentence, "; {} stretches of bytes are in other segments", Grouped(stretches)),
             }
         }
     }
