@@ -173,6 +173,7 @@ impl Conversations {
             self.gather(fragment.datagram, slot, from);
         }
         let conversation = self.slots.get_mut(slot as usize)?;
+        let ends = conversation.ends;
         let before = if conversation.frames() > 0 { conversation.last() } else { self.earlier.take() };
         let idle = packet.frame.timestamp.zip(before).map_or(0, |(now, before)| now.since(before));
         let reused = std::mem::take(&mut self.reused);
@@ -204,7 +205,10 @@ impl Conversations {
                 }
             }
         }
-        Some(Belongs { conversation: self.slots.get(slot as usize)?.id, from, segment, hop_limit_before, slot })
+        let conversation = self.slots.get(slot as usize)?;
+        // What was said may have told that the other one began it.
+        let from = if conversation.ends == ends { from } else { from.other() };
+        Some(Belongs { conversation: conversation.id, from, segment, hop_limit_before, slot })
     }
 
     /// Counts what waited for this: fragments that came before the one that tells whose they are.
