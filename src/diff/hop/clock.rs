@@ -38,6 +38,8 @@ pub struct ClockOffset {
 
 /// In how many stretches of time clocks are looked at, to see whether one is faster.
 const STRETCHES: usize = 16;
+/// How far both bounds must have gone for clocks to be the cause, in nanoseconds.
+const SHIFTED: i64 = 200_000;
 /// A second.
 const SECOND: i64 = 1_000_000_000;
 
@@ -65,10 +67,14 @@ impl Bounds {
 
     /// The middle, and half of the width.
     fn middle(&self) -> Option<(i64, i64)> {
-        let (right, left) = self.right.zip(self.left)?;
-        let half = right.saturating_sub(left) / 2;
-        Some((left.saturating_add(half), half.abs()))
+        self.right.zip(self.left).map(|(right, left)| middle([right, left]))
     }
+}
+
+/// The middle between two bounds, and half of what lies between them.
+fn middle([right, left]: [i64; 2]) -> (i64, i64) {
+    let half = right.saturating_sub(left) / 2;
+    (left.saturating_add(half), half.abs())
 }
 
 impl ClockOffset {
@@ -98,9 +104,9 @@ impl ClockOffset {
             return Some(Self { nanoseconds, uncertainty: 0, basis, gains: 0, since: begin });
         };
         let steady = Self { nanoseconds, uncertainty, basis: Basis::BothWays, gains: 0, since: begin };
-        let middles: Vec<(usize, i64, i64)> =
-            (0..).zip(&stretches).filter_map(|(at, stretch)| stretch.middle().map(|(middle, half)| (at, middle, half))).collect();
-        Some(drifting(&middles, begin, length).unwrap_or(steady))
+        let bounded: Vec<(usize, [i64; 2])> =
+            (0..).zip(&stretches).filter_map(|(at, stretch)| Some((at, [stretch.right?, stretch.left?]))).collect();
+        Some(drifting(&bounded, begin, length).unwrap_or(steady))
     }
 
     /// What the right clock shows more at a moment of the left one, in nanoseconds.
@@ -112,14 +118,18 @@ impl ClockOffset {
 }
 
 /// A clock that runs faster than the other: where the difference at the end is another than at the beginning, by far more than either is
-/// unsure.
-fn drifting(middles: &[(usize, i64, i64)], begin: Timestamp, length: i64) -> Option<ClockOffset> {
-    let (&(first, from, unsure_from), &(last, to, unsure_to)) = (middles.first()?, middles.last()?);
+/// unsure; or where both bounds went the same way. What takes longer moves them apart, and what goes faster together: only clocks shift them.
+fn drifting(bounded: &[(usize, [i64; 2])], begin: Timestamp, length: i64) -> Option<ClockOffset> {
+    let (&(first, before), &(last, behind)) = (bounded.first()?, bounded.last()?);
     let stretches = i64::try_from(last.checked_sub(first)?).ok().filter(|count| *count > 0)?;
     let apart = length / (STRETCHES as i64 - 1) * stretches;
+    let ((from, unsure_from), (to, unsure_to)) = (middle(before), middle(behind));
     let changed = to.saturating_sub(from);
     let unsure = unsure_from.saturating_add(unsure_to);
-    if apart < 5 * SECOND || changed.abs() < unsure.saturating_mul(4).saturating_add(50_000) {
+    let is_beyond_doubt = changed.abs() >= unsure.saturating_mul(4).saturating_add(50_000);
+    let [right, left] = [0, 1].map(|bound| behind[bound].saturating_sub(before[bound]));
+    let is_common = changed.abs() >= SHIFTED && right.saturating_sub(left).abs() <= changed.abs() / 4;
+    if apart < 5 * SECOND || !is_beyond_doubt && !is_common {
         return None;
     }
     let gains = i64::try_from(i128::from(changed) * i128::from(SECOND) / i128::from(apart)).ok()?;

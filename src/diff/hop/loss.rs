@@ -113,8 +113,8 @@ pub(super) fn strays(left: &Point, right: &Point, pairing: &Pairing, travel: &Tr
         if places.is_empty() {
             return Vec::new();
         }
-        let repairs = view.repairs(&places);
-        places.into_iter().filter_map(|place| view.stray(place, &repairs)).collect()
+        let carriers = view.carriers(&places);
+        places.into_iter().filter_map(|place| view.stray(place, &carriers)).collect()
     })
 }
 
@@ -150,7 +150,7 @@ impl View<'_> {
     }
 
     /// The packets that stand opposite one and carry what a stray does, in the order of their times.
-    fn repairs(&self, places: &[u32]) -> HashMap<Errand, Vec<u32>, RandomState> {
+    fn carriers(&self, places: &[u32]) -> HashMap<Errand, Vec<u32>, RandomState> {
         let errands = places.iter().filter_map(|place| Self::errand(self.sighting(*place)?));
         let mut repairs: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
         for (place, sighting) in (0..).zip(&self.own().sightings) {
@@ -162,19 +162,12 @@ impl View<'_> {
         repairs
     }
 
-    fn stray(&self, place: u32, repairs: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
+    fn stray(&self, place: u32, carriers: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
         let sighting = self.sighting(place)?;
         let conversation = self.pairing.conversation_of(self.side, sighting);
         let toward = self.travel.of(self.pairing, self.side, self.own(), sighting);
-        let carriers = Self::errand(sighting).and_then(|errand| repairs.get(&errand)).map(Vec::as_slice).unwrap_or_default();
-        let is_twin = |other: &Sighting| {
-            other.identification == sighting.identification
-                && other.timestamp_value == sighting.timestamp_value
-                && other.payload() == sighting.payload()
-                && other.hop_limit == sighting.hop_limit
-                && (other.identification != 0 || other.timestamp_value != 0)
-        };
-        let is_doubled = carriers.iter().filter_map(|place| self.sighting(*place)).any(is_twin);
+        let carriers = Self::errand(sighting).and_then(|errand| carriers.get(&errand)).map(Vec::as_slice).unwrap_or_default();
+        let is_doubled = self.pairing.is_twin(self.side, place);
         let repair = carriers.iter().find(|carrier| **carrier > place).map(|carrier| self.repair(sighting, *carrier));
         let fate = self.fate(sighting, conversation, toward, repair.is_some(), is_doubled);
         Some(Stray { place, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
@@ -192,7 +185,8 @@ impl View<'_> {
             return Fate::Elsewhere;
         }
         let away = if self.side == 0 { Toward::Right } else { Toward::Left };
-        if is_doubled {
+        // What was doubled between comes twice: what was sent twice and came once is lost.
+        if is_doubled && toward != away {
             return Fate::Doubled;
         }
         match self.is_outside(sighting) {

@@ -1,6 +1,6 @@
 //! Which addresses and ports stand for which (RFC 3022).
 
-use crate::conversation::Endpoint;
+use crate::conversation::{Endpoint, Kind};
 use crate::diff::pairing::{Found, Pairing};
 use crate::diff::point::Point;
 use std::collections::BTreeMap;
@@ -26,9 +26,11 @@ pub struct Translation {
 pub(super) fn translations(left: &Point, right: &Point, pairing: &Pairing) -> Vec<Translation> {
     let mut first_frames: Vec<Option<[u64; 2]>> = vec![None; pairing.conversations.len()];
     for [one, other] in pairing.sightings(left, right) {
-        let slot = pairing.conversation_of(0, one).and_then(|index| first_frames.get_mut(index as usize));
-        if let Some(slot) = slot {
-            slot.get_or_insert([one.frame, other.frame]);
+        // One conversation here may be two there, whichever side that is.
+        for index in [pairing.conversation_of(0, one), pairing.conversation_of(1, other)].into_iter().flatten() {
+            if let Some(slot) = first_frames.get_mut(index as usize) {
+                slot.get_or_insert([one.frame, other.frame]);
+            }
         }
     }
     let mut table: BTreeMap<(Endpoint, Endpoint, bool), (u32, Translation)> = BTreeMap::new();
@@ -37,7 +39,9 @@ pub(super) fn translations(left: &Point, right: &Point, pairing: &Pairing) -> Ve
         let ([Some(one), Some(other)], Some(frames)) = (seen, first_frames.get(index as usize).copied().flatten()) else { continue };
         for side in 0..2 {
             let (from, to) = (one.ends[side], other.ends[if pair.is_crossed { 1 - side } else { side }]);
-            if from != to {
+            // The identifier of an echo is its originator's; it stands at the other end because answers carry it, too.
+            let is_borrowed = one.kind == Kind::Echo && side == 1 && from.address == to.address;
+            if from != to && !is_borrowed {
                 let new = Translation { left: from, right: to, is_originator: side == 0, conversations: 0, packets: 0, frames };
                 let (_, row) = table.entry((from, to, side == 0)).or_insert((index, new));
                 row.conversations += 1;

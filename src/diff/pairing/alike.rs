@@ -40,6 +40,11 @@ pub(super) fn pair_by_keys(points: [&Point; 2], pairing: &mut Pairing, votes: &m
                 for (left, right) in left.into_iter().zip(right) {
                     put(points, pairing, votes, Pair { left, right });
                 }
+            } else if !left.is_empty() && !right.is_empty() {
+                // What senders count up is as it was: no other packet is one of these.
+                let group = [left, right];
+                vote_for(points, votes, &group);
+                unsure.push(group);
             } else {
                 rest[0].extend(left);
                 rest[1].extend(right);
@@ -82,12 +87,19 @@ fn on_one_link(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes, al
     if is_found { Alike::default() } else { alike }
 }
 
+/// What a sender counts up, and what else differs in packets that are alike: identification, timestamps, options, window.
+type Counted = (u32, [u32; 2], u32, u16);
+
 /// Those of one key, by what their sender counts up.
 fn exact_groups(points: [&Point; 2], lists: [&[Keyed]; 2]) -> Vec<Alike> {
-    let mut all: Vec<((u32, u32), usize, u32)> = Vec::new();
+    let mut all: Vec<(Counted, usize, u32)> = Vec::new();
     for (side, list) in lists.into_iter().enumerate() {
         let counted = list.iter().filter_map(|one| Some((of(points, side, one.place)?, one.place)));
-        all.extend(counted.map(|(sighting, place)| ((sighting.identification, sighting.timestamp_value), side, place)));
+        all.extend(counted.map(|(one, place)| {
+            // Selective acknowledgements tell those apart that acknowledge the same.
+            let options = if one.is_syn() { 0 } else { one.options };
+            ((one.identification, [one.timestamp_value, one.timestamp_echo], options, one.window), side, place)
+        }));
     }
     all.sort_unstable();
     all.chunk_by(|one, other| one.0 == other.0)
@@ -131,9 +143,10 @@ pub(super) fn settle(points: [&Point; 2], pairing: &mut Pairing, unsure: &[Alike
 
 /// The pair of conversations and the direction in it that a packet belongs to; `true` for what the left responder sends.
 fn direction(pairing: &Pairing, side: usize, sighting: &Sighting) -> (Option<u32>, bool) {
-    let pair = pairing.conversation_of(side, sighting);
-    let crossed = side == 1 && pair.and_then(|index| pairing.conversations.get(index as usize)).is_some_and(|pair| pair.is_crossed);
-    (pair, (sighting.from().index() == 1) != crossed)
+    match pairing.direction(side, sighting) {
+        Some((pair, is_reverse)) => (Some(pair), is_reverse),
+        None => (None, sighting.from().index() == 1),
+    }
 }
 
 /// How much later packets usually come at the right point, by pair of conversations and direction.

@@ -4,7 +4,7 @@ use super::keys::{are_alike, are_exact, key_of};
 use super::{Opposite, Pairing};
 use crate::diff::point::{Point, Sighting};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How long a packet takes through a machine at most, in nanoseconds.
 const MOMENT: u64 = 50_000_000;
@@ -34,6 +34,28 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
             pairing.set(side, place, Opposite::Copy);
         }
     }
+}
+
+/// Packets that stand opposite nothing and are once more one that does: even what their sender counts up is the same.
+pub(super) fn twins(point: &Point, pairing: &Pairing, side: usize) -> HashSet<u32, RandomState> {
+    let exactly = |one: &Sighting| (key_of(one), one.identification, [one.timestamp_value, one.timestamp_echo], one.hop_limit);
+    let is_counted = |one: &Sighting| one.identification != 0 || one.timestamp_value != 0;
+    let free: Vec<_> = (0..)
+        .zip(&point.sightings)
+        .filter(|(place, one)| pairing.opposite(side, *place) == Opposite::Nothing && is_counted(one) && !one.is_incomplete())
+        .collect();
+    if free.is_empty() {
+        return HashSet::default();
+    }
+    let mut is_there: HashMap<_, bool, RandomState> = free.iter().map(|(_, one)| (exactly(one), false)).collect();
+    for (place, one) in (0..).zip(&point.sightings) {
+        if !matches!(pairing.opposite(side, place), Opposite::Nothing | Opposite::Copy)
+            && let Some(is_there) = is_there.get_mut(&exactly(one))
+        {
+            *is_there = true;
+        }
+    }
+    free.iter().filter(|(_, one)| is_there.get(&exactly(one)) == Some(&true)).map(|(place, _)| *place).collect()
 }
 
 /// Whether two packets are one that was captured at two places: all that its sender counts up is the same, and it is a moment later.

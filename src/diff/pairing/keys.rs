@@ -17,6 +17,11 @@ pub(super) fn telling_flags(sighting: &Sighting) -> u16 {
     if sighting.is_tcp() { sighting.flags & TELLING } else { sighting.flags }
 }
 
+/// The other number: of an echo it is the identifier, which a translator draws anew.
+fn lasting_acknowledgement(sighting: &Sighting) -> u32 {
+    if sighting.is_echo() { 0 } else { sighting.acknowledgement }
+}
+
 fn mixed(state: u64, value: u64) -> u64 {
     let product = u128::from(state ^ value ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64 | 1);
     (product as u64) ^ (product >> 64) as u64
@@ -24,14 +29,14 @@ fn mixed(state: u64, value: u64) -> u64 {
 
 /// The key of a packet by all that no router changes.
 pub(super) fn key_of(sighting: &Sighting) -> u64 {
-    let numbers = u64::from(sighting.sequence) << 32 | u64::from(sighting.acknowledgement);
+    let numbers = u64::from(sighting.sequence) << 32 | u64::from(lasting_acknowledgement(sighting));
     let small = u64::from(sighting.length) << 32 | u64::from(telling_flags(sighting)) << 8 | u64::from(sighting.protocol);
     mixed(mixed(mixed(1, numbers), small), sighting.digest)
 }
 
 /// Whether two packets are the same by all that no router changes; keys alone could meet by chance.
 pub(super) fn are_alike(left: &Sighting, right: &Sighting) -> bool {
-    let numbers = |one: &Sighting| (one.sequence, one.acknowledgement, one.length, telling_flags(one), one.protocol);
+    let numbers = |one: &Sighting| (one.sequence, lasting_acknowledgement(one), one.length, telling_flags(one), one.protocol);
     left.digest == right.digest && numbers(left) == numbers(right)
 }
 

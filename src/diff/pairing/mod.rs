@@ -17,7 +17,10 @@ mod ranges;
 pub use conversations::{ConversationPair, Found};
 
 use super::point::{Point, Sighting};
+use crate::conversation::Side;
 use conversations::Votes;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
 
 /// What stands opposite a packet at the other point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +67,8 @@ pub struct Pairing {
     pub opposite: [Vec<Opposite>; 2],
     /// The pair of conversations that a conversation belongs to, by its index in its point.
     pub of_conversation: [Vec<Option<u32>>; 2],
+    /// What stands opposite nothing and is once more a packet that does, at the left point and at the right.
+    twins: [HashSet<u32, RandomState>; 2],
     /// How many of the pairs cannot be chance.
     pub telling: u64,
 }
@@ -85,12 +90,14 @@ impl Pairing {
         conversations::pair_by_ends(points, &mut pairing);
         alike::settle(points, &mut pairing, &unsure);
         copies::mark(points, &mut pairing);
+        pairing.find_twins(points);
         conversations::pair_shifted(points, &mut pairing);
         alike::pair_within(points, &mut pairing);
         ranges::pair_recut(points, &mut pairing);
         content::pair_relayed(points, &mut pairing);
         pairing.finish(points);
         copies::mark(points, &mut pairing);
+        pairing.find_twins(points);
         pairing
     }
 
@@ -106,13 +113,37 @@ impl Pairing {
         self.of_conversation.get(side)?.get(sighting.conversation as usize).copied().flatten()
     }
 
+    /// Where a packet belongs: a pair of conversations, and whether the responder of its left one sent it. One conversation may be several at
+    /// the other point, where a lost packet made it seem over: all of them lead to one pair.
+    fn direction(&self, side: usize, sighting: &Sighting) -> Option<(u32, bool)> {
+        let of = |side: usize, place: u32| self.of_conversation.get(side)?.get(place as usize).copied().flatten();
+        let (mut side, mut index) = (side, of(side, sighting.conversation)?);
+        let mut is_reverse = sighting.from() == Side::Responder;
+        loop {
+            let pair = self.conversations.get(index as usize)?;
+            let (beyond, place) = if side == 0 { (1, pair.right) } else { (0, pair.left) };
+            match of(beyond, place) {
+                // Each step goes to a pair for which more speaks.
+                Some(better) if better < index => (side, index) = (beyond, better),
+                _ => return Some((index, is_reverse != (side == 1 && pair.is_crossed))),
+            }
+            is_reverse ^= pair.is_crossed;
+        }
+    }
+
     /// The sightings of both points that stand opposite each other, one by one.
     pub fn sightings<'a>(&'a self, left: &'a Point, right: &'a Point) -> impl Iterator<Item = [&'a Sighting; 2]> + Clone {
         self.pairs.iter().filter_map(|pair| Some([left.sightings.get(pair.left as usize)?, right.sightings.get(pair.right as usize)?]))
     }
 
+    /// Whether a sighting stands opposite nothing because it is once more a packet that does.
+    #[must_use]
+    pub fn is_twin(&self, side: usize, place: u32) -> bool {
+        self.twins.get(side).is_some_and(|twins| twins.contains(&place))
+    }
+
     fn is_free(&self, side: usize, place: u32) -> bool {
-        self.opposite(side, place) == Opposite::Nothing
+        self.opposite(side, place) == Opposite::Nothing && !self.is_twin(side, place)
     }
 
     /// Puts two packets opposite each other.
@@ -137,6 +168,10 @@ impl Pairing {
         if let Some(slot) = self.opposite.get_mut(side).and_then(|list| list.get_mut(place as usize)) {
             *slot = opposite;
         }
+    }
+
+    fn find_twins(&mut self, points: [&Point; 2]) {
+        self.twins = [0, 1].map(|side| copies::twins(points[side], self, side));
     }
 
     /// Notes which pair each conversation belongs to: the first that names it, for these are sorted by how much speaks for them.

@@ -20,9 +20,8 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         for (place, sighting) in (0..).zip(&point.sightings) {
             if sighting.is_tcp() && sighting.length > 0 && pairing.is_free(side, place) {
-                let Some(index) = pairing.conversation_of(side, sighting) else { continue };
-                let crossed = side == 1 && pairing.conversations.get(index as usize).is_some_and(|pair| pair.is_crossed);
-                free.push((index, (sighting.from().index() == 1) != crossed, side, place));
+                let Some((index, is_reverse)) = pairing.direction(side, sighting) else { continue };
+                free.push((index, is_reverse, side, place));
             }
         }
     }

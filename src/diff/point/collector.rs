@@ -4,13 +4,13 @@ use super::labels::{self, Labels};
 use super::options::{self, SynOptions};
 use super::sighting::{CUT, DONT_FRAGMENT, FROM_RESPONDER, INBOUND, INCOMPLETE, NO_TIME, OF_THE_LINK, OUTBOUND, VERSION_6};
 use super::{Captured, Checks, LinkEnds, Point, SeenConversation, Sighting};
-use crate::conversation::{Belongs, Conversations, Packet, Side};
+use crate::conversation::{Belongs, Conversation, Conversations, Packet, Side};
 use crate::diff::Digester;
 use crate::dissect::{Dissection, Status, Transport, View};
-use crate::frame::{Direction, Frame};
+use crate::frame::{Direction, Frame, Timestamp};
 use crate::reassembly::fragments::{Fragment, Outcome};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::net::IpAddr;
 
@@ -20,6 +20,8 @@ pub const MOST_SIGHTINGS: usize = 4_000_000;
 const MOST_PARTIAL: usize = 65_536;
 /// How many different sets of options and pairs of hardware addresses are told apart.
 const MOST_KINDS: usize = 65_536;
+/// How many packets of a moment are compared: one of very many has a clock that does not tell them apart.
+const MOST_OF_A_MOMENT: usize = 64;
 /// Of how many packets of each side of a conversation the checksum is verified: an artefact of offload shows in the first already.
 const VERIFIED: u32 = 16;
 
@@ -58,6 +60,12 @@ pub struct Collector {
     conversations: Vec<SeenConversation>,
     /// Where a conversation stands, by its number.
     places: HashMap<u64, u32, RandomState>,
+    /// Those of which more of their packets told that the other end began them.
+    turned: HashSet<u32, RandomState>,
+    /// Fragments of one moment, by what their frames hash to.
+    moment: (i64, Vec<u64>),
+    /// Fragments that came twice at one moment.
+    repeated: u64,
     last: Option<(u64, u32)>,
     links: Interned<LinkEnds>,
     options: Interned<SynOptions>,
@@ -77,6 +85,9 @@ impl Collector {
             sightings: Vec::new(),
             conversations: Vec::new(),
             places: HashMap::default(),
+            turned: HashSet::default(),
+            moment: (NO_TIME, Vec::new()),
+            repeated: 0,
             last: None,
             links: Interned::new(),
             options: Interned::new(),
@@ -90,6 +101,10 @@ impl Collector {
     /// Takes a frame, with what became of it in the table of conversations.
     pub fn observe(&mut self, packet: &Packet<'_>, belongs: Option<&Belongs>, conversations: &Conversations) {
         self.frames += 1;
+        if packet.fragment.is_some() && self.is_repeated(packet.frame) {
+            self.repeated += 1;
+            return;
+        }
         let whole = packet.fragment.and_then(Fragment::completed);
         let (bytes, dissection) = whole.map_or((packet.frame.data, packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
         let conversation = belongs.and_then(|belongs| self.conversation(belongs, conversations));
@@ -113,6 +128,21 @@ impl Collector {
             }
             None => self.push(sighting, conversation),
         }
+    }
+
+    /// Whether a fragment is one of the same moment once more: files that were put together from the same frames.
+    fn is_repeated(&mut self, frame: &Frame<'_>) -> bool {
+        let Some(time) = frame.timestamp.map(Timestamp::nanoseconds) else { return false };
+        if self.moment.0 != time {
+            self.moment.0 = time;
+            self.moment.1.clear();
+        }
+        let digest = self.digester.of(frame.data).value;
+        let is_repeated = self.moment.1.contains(&digest);
+        if !is_repeated && self.moment.1.len() < MOST_OF_A_MOMENT {
+            self.moment.1.push(digest);
+        }
+        is_repeated
     }
 
     /// A fragment whose datagram is not whole. One that came again is counted with the first.
@@ -149,22 +179,28 @@ impl Collector {
 
     /// The place of a frame's conversation, and who of it sent the frame.
     fn conversation(&mut self, belongs: &Belongs, conversations: &Conversations) -> Option<(u32, Side)> {
-        if let Some((_, place)) = self.last.filter(|(number, _)| *number == belongs.conversation) {
-            return Some((place, belongs.from));
-        }
-        let place = match self.places.get(&belongs.conversation) {
-            Some(place) => *place,
-            None => {
-                let one = conversations.get(belongs)?;
-                let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < MOST_SIGHTINGS)?;
-                let (number, kind, ends) = (one.id, one.kind, one.ends);
-                self.conversations.push(SeenConversation { number, kind, ends, packets: [0; 2], initial: [None; 2], times: [None; 2] });
-                self.places.insert(number, place);
-                place
-            }
+        let one = conversations.get(belongs)?;
+        let place = match self.last.filter(|(number, _)| *number == belongs.conversation) {
+            Some((_, place)) => place,
+            None => self.place_of(one)?,
         };
         self.last = Some((belongs.conversation, place));
-        Some((place, belongs.from))
+        let is_turned = self.conversations.get(place as usize).is_some_and(|seen| seen.ends != one.ends);
+        if is_turned {
+            self.turned.insert(place);
+        }
+        Some((place, if is_turned { belongs.from.other() } else { belongs.from }))
+    }
+
+    fn place_of(&mut self, one: &Conversation) -> Option<u32> {
+        if let Some(place) = self.places.get(&one.id) {
+            return Some(*place);
+        }
+        let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < MOST_SIGHTINGS)?;
+        let (number, kind, ends) = (one.id, one.kind, one.ends);
+        self.conversations.push(SeenConversation { number, kind, ends, packets: [0; 2], initial: [None; 2], times: [None; 2] });
+        self.places.insert(number, place);
+        Some(place)
     }
 
     /// What is kept of a frame; `None` where it holds nothing to be compared. `own` is the frame taken apart, `bytes` and `dissection` the
@@ -188,6 +224,7 @@ impl Collector {
             sequence: 0,
             acknowledgement: 0,
             timestamp_value: 0,
+            timestamp_echo: 0,
             options: 0,
             identification: 0,
             length: 0,
@@ -240,6 +277,10 @@ impl Collector {
             let begins = layer.payload_start().saturating_add(labels.header);
             self.fill_payload(&mut sighting, bytes, begins, layer.end, layer.wire_end);
             fill_labels(&mut sighting, labels);
+            // Neighbours and routers are asked for on the link, whatever their addresses are (RFC 4861 section 4).
+            if network.protocol == 58 && matches!(labels.kind >> 8, 133..=137) {
+                sighting.marks |= OF_THE_LINK;
+            }
             if labels.quotes {
                 // A translator rewrites the quotation as well.
                 sighting.digest = 0;
@@ -279,6 +320,7 @@ impl Collector {
             let header = bytes.get(layer.start.saturating_add(20)..transport.payload_start).unwrap_or_default();
             let options = options::read(header, &self.digester);
             sighting.timestamp_value = options.timestamp_value;
+            sighting.timestamp_echo = options.timestamp_echo;
             sighting.options = if sighting.is_syn() { self.options.place(options.syn) } else { options.hashed };
         } else {
             let ports = [transport.source_port, transport.destination_port];
@@ -308,12 +350,17 @@ impl Collector {
             self.push(sighting, conversation.map(|place| (place, from)));
         }
         let mut sightings = self.sightings;
+        if !self.turned.is_empty() {
+            let turned = |place: &u32| self.turned.contains(place);
+            self.conversations.iter_mut().zip(0..).filter(|(_, place)| turned(place)).for_each(|(one, _)| one.ends.swap(0, 1));
+            sightings.iter_mut().filter(|one| turned(&one.conversation)).for_each(|one| one.marks ^= FROM_RESPONDER);
+        }
         // Files that were put together or reordered keep their times.
         sightings.sort_by_key(|sighting| sighting.time);
         let before = sightings.len();
         drop_repeated(&mut sightings);
         recount(&mut self.conversations, &sightings);
-        let repeated = (before - sightings.len()) as u64;
+        let repeated = self.repeated + (before - sightings.len()) as u64;
         Point {
             sightings,
             conversations: self.conversations,
@@ -384,8 +431,7 @@ fn drop_repeated(sightings: &mut Vec<Sighting>) {
         if moment.iter().any(|other| other.is_repeated_by(sighting)) {
             return false;
         }
-        // A moment of very many packets has a clock that does not tell them apart.
-        if moment.len() < 64 {
+        if moment.len() < MOST_OF_A_MOMENT {
             moment.push(*sighting);
         }
         true

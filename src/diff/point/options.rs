@@ -23,6 +23,8 @@ pub(super) struct Options {
     pub(super) syn: SynOptions,
     /// The sender's timestamp; 0 where there is none.
     pub(super) timestamp_value: u32,
+    /// The timestamp that it answers; 0 where there is none.
+    pub(super) timestamp_echo: u32,
     /// What all but timestamps hash to.
     pub(super) hashed: u32,
 }
@@ -43,9 +45,10 @@ pub(super) fn read(mut rest: &[u8], digester: &Digester) -> Options {
                     (2, &[high, low]) => found.syn.maximum_segment_size = Some(u16::from_be_bytes([high, low])),
                     (3, &[shift]) => found.syn.window_scale = Some(shift),
                     (4, []) => found.syn.sack_permitted = true,
-                    (8, &[a, b, c, d, ..]) => {
+                    (8, &[a, b, c, d, ref echo @ ..]) => {
                         found.syn.timestamps = true;
                         found.timestamp_value = u32::from_be_bytes([a, b, c, d]);
+                        found.timestamp_echo = echo.first_chunk().map_or(0, |echo| u32::from_be_bytes(*echo));
                         continue;
                     }
                     // In any order: a sum.

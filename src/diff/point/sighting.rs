@@ -36,6 +36,8 @@ pub struct Sighting {
     pub acknowledgement: u32,
     /// TCP: the sender's timestamp, 0 where it has none.
     pub timestamp_value: u32,
+    /// TCP: the timestamp that it answers, 0 where it has none.
+    pub timestamp_echo: u32,
     /// TCP: what its options but the timestamps hash to; of a SYN the index in [`super::Point::options`].
     pub options: u32,
     /// IPv4: the identification. IPv6: the flow label.
@@ -146,6 +148,11 @@ impl Sighting {
         self.protocol == 6
     }
 
+    /// Whether it is an echo request or reply (RFC 792, RFC 4443 section 4): its identifier is translated as a port is.
+    pub(in crate::diff) fn is_echo(&self) -> bool {
+        matches!((self.protocol, self.flags), (1, 0x0000 | 0x0800) | (58, 0x8000 | 0x8100))
+    }
+
     fn has(&self, flag: u16) -> bool {
         self.is_tcp() && self.flags & flag != 0
     }
@@ -184,6 +191,7 @@ impl Sighting {
                 one.sequence,
                 one.acknowledgement,
                 one.timestamp_value,
+                one.timestamp_echo,
                 one.options,
                 one.identification,
                 one.length,
