@@ -78,7 +78,7 @@ fn captures() -> Vec<(String, Open)> {
     let mut captures = synthetic();
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/captures")).expect("the captures") {
         let path = entry.expect("a file").path();
-        if path.extension().is_some_and(|extension| extension != "md") {
+        if path.is_file() && path.extension().is_some_and(|extension| extension != "md") {
             let open: Open = Box::new({
                 let path = path.clone();
                 move || source::open(&path).expect("a capture")

@@ -1,8 +1,8 @@
 //! `captures/README.md` is an index: it names every capture once, and no capture that is not there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Captures are read whole by people and by tests: one that needs more room has too much in it for one story.
 const LARGEST: u64 = 100_000;
@@ -17,9 +17,9 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("captures")
 }
 
-/// The rows of the index: the table's lines whose first cell is a file name in backquotes.
-fn rows() -> Vec<Row> {
-    let text = fs::read_to_string(folder().join("README.md")).expect("captures/README.md is readable");
+/// The rows of an index: the table's lines whose first cell is a file name in backquotes.
+fn rows_of(folder: &Path) -> Vec<Row> {
+    let text = fs::read_to_string(folder.join("README.md")).expect("README.md is readable");
     text.lines()
         .filter(|line| line.starts_with("| `"))
         .map(|line| {
@@ -30,17 +30,37 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// Every file in the folder but the index, with its size.
+fn rows() -> Vec<Row> {
+    rows_of(&folder())
+}
+
+/// Everything in a folder but the index, with its size; folders with a slash behind their name.
+fn entries(folder: &Path) -> BTreeMap<String, u64> {
+    let entries = fs::read_dir(folder).expect("it is a folder").map(|entry| {
+        let entry = entry.expect("an entry");
+        let (metadata, name) = (entry.metadata().expect("its size"), entry.file_name().to_string_lossy().into_owned());
+        (if metadata.is_dir() { format!("{name}/") } else { name }, metadata.len())
+    });
+    entries.filter(|(name, _)| name != "README.md").collect()
+}
+
+/// Every capture in the folder, with its size.
 fn files() -> BTreeMap<String, u64> {
-    fs::read_dir(folder())
-        .expect("captures/ is a folder")
-        .map(|entry| {
-            let entry = entry.expect("an entry of captures/");
-            let size = entry.metadata().expect("its size").len();
-            (entry.file_name().to_string_lossy().into_owned(), size)
-        })
-        .filter(|(name, _)| name != "README.md")
-        .collect()
+    entries(&folder()).into_iter().filter(|(name, _)| !name.ends_with('/')).collect()
+}
+
+#[test]
+fn every_scene_has_one_row_and_six_small_captures() {
+    let folder = folder().join("diff");
+    let named: Vec<String> = rows_of(&folder).into_iter().map(|row| row.file).collect();
+    let scenes = entries(&folder);
+    assert_eq!(named.iter().collect::<BTreeSet<_>>(), scenes.keys().collect(), "captures/diff/README.md names each scene");
+    assert_eq!(named.len(), scenes.len());
+    for scene in scenes.keys() {
+        let files = entries(&folder.join(scene));
+        assert_eq!(files.len(), 7, "captures/diff/{scene} has a capture of each point, and truth.json: {files:?}");
+        assert!(files.values().all(|size| *size > 0 && *size < LARGEST), "{files:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod capture;
 mod capture_input;
 mod captures_index;
+mod diff;
 mod diff_command;
 mod documents;
 mod etherparse_oracle;

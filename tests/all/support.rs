@@ -15,12 +15,12 @@ pub(crate) fn capture(name: &str) -> PathBuf {
     repository("captures").join(name)
 }
 
-/// Every capture of `captures/`, in the order of their names.
+/// Every capture of `captures/`, in the order of their names; not those of `captures/diff/`, which are about each other.
 pub(crate) fn captures() -> Vec<PathBuf> {
     let mut captures: Vec<PathBuf> = fs::read_dir(repository("captures"))
         .expect("captures/ is a folder")
         .map(|entry| entry.expect("an entry of captures/").path())
-        .filter(|path| path.extension().is_none_or(|ending| ending != "md"))
+        .filter(|path| path.is_file() && path.extension().is_none_or(|ending| ending != "md"))
         .collect();
     captures.sort();
     captures

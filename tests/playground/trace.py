@@ -118,8 +118,10 @@ def points(words):
     return [place for number, place in enumerate(found) if place not in found[:number]]
 
 
-def trace(network, places, folder, act):
-    """Captures at the places (of `points`) while `act`, which gets the captures, runs. Returns what that gave, and the files with their frames."""
+def trace(network, places, folder, act, joins=False):
+    """Captures at the places (of `points`) while `act`, which gets the captures, runs. Returns what that gave, and the files with their frames.
+
+    With `joins` an interface may join segments behind the counters, and then hands on fewer frames than it counts."""
     end_of_name = ending()
     os.makedirs(folder, exist_ok=True)
     paths = free_paths(os.path.abspath(folder), [name for _, _, name in places], end_of_name)
@@ -143,7 +145,7 @@ def trace(network, places, folder, act):
     for capture, least in zip(captures, expected):
         belong_to_caller(capture.path)
         count = frames(capture.path)
-        if count < least:
+        if count < least and not joins:
             raise Failure(f"{capture.path} has {count} frames, and at least {least} passed {', '.join(capture.interfaces)}")
         written.append((capture.path, count))
     belong_to_caller(folder)

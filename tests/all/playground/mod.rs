@@ -21,7 +21,7 @@ const SERVERS: &[&str] = &["ss", "dnsmasq", "nginx", "openssl", "vsftpd", "exim4
 
 /// The hosts, by their names, and the namespace of each. Dropping it takes the network down; so does the end of this process, however it
 /// comes, because the network waits for the end of its standard input.
-struct Playground {
+pub(crate) struct Playground {
     process: Child,
     namespaces: BTreeMap<String, String>,
 }
@@ -36,7 +36,7 @@ impl Playground {
     }
 
     /// The one with servers.
-    fn served() -> Option<MutexGuard<'static, Self>> {
+    pub(crate) fn served() -> Option<MutexGuard<'static, Self>> {
         for program in SERVERS {
             peer(program)?;
         }
@@ -67,7 +67,7 @@ impl Playground {
     }
 
     /// Runs a verb of the playground with servers.
-    fn call(&self, words: &[&str]) -> Output {
+    pub(crate) fn call(&self, words: &[&str]) -> Output {
         assert!(!self.namespaces.is_empty());
         let output = command(words).output().expect("the playground runs");
         assert!(output.status.code().is_some_and(|code| code != 2), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
