@@ -254,6 +254,8 @@ pub enum Value {
     Bad,
     /// It is what an operating system leaves for the network card to complete.
     Partial,
+    /// Some fragments of a datagram whose rest is not there: how many.
+    Incomplete(u64),
     /// Bytes, by their length and what they hash to.
     Bytes {
         /// How many.

@@ -82,7 +82,7 @@ fn merge(into: &mut Change, other: &Change) {
 pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel) -> (Vec<Change>, Vec<Routers>) {
     let mut changes = Changes::default();
     for [one, other] in pairing.sightings(left, right) {
-        let toward = travel.of(pairing, 0, left, one);
+        let toward = travel.of_both(pairing, [left, right], [one, other]);
         let comparison = Comparison { points: [left, right], packets: [one, other], toward };
         comparison.link_and_network(&mut changes);
         comparison.transport(&mut changes, pairing);
@@ -90,7 +90,7 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
     for recut in &pairing.recut {
         let first = [0, 1].map(|side| recut.places[side].first().and_then(|place| [left, right][side].sightings.get(*place as usize)));
         let [Some(one), Some(other)] = first else { continue };
-        let toward = travel.of(pairing, 0, left, one);
+        let toward = travel.of_both(pairing, [left, right], [one, other]);
         let comparison = Comparison { points: [left, right], packets: [one, other], toward };
         comparison.link_and_network(&mut changes);
         let counts = recut.places.each_ref().map(|places| Value::Number(places.len() as u64));
@@ -104,6 +104,16 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
 
 fn payload(sighting: &Sighting) -> Value {
     sighting.payload().map_or(Value::Absent, |digest| Value::Bytes { length: digest.length, digest: digest.value })
+}
+
+fn pieces(sighting: &Sighting) -> Value {
+    if sighting.is_incomplete() { Value::Incomplete(sighting.pieces.into()) } else { Value::Number(sighting.pieces.into()) }
+}
+
+/// Whether it is an echo or its answer (RFC 792; RFC 4443 section 4).
+fn is_echo(sighting: &Sighting) -> bool {
+    let [kind, _] = sighting.flags.to_be_bytes();
+    matches!((sighting.protocol, kind), (1, 0 | 8) | (58, 128 | 129))
 }
 
 fn check(checks: Checks) -> Value {
@@ -197,8 +207,11 @@ impl Comparison<'_> {
                 self.flag(changes, Cause::Middlebox, PacketField::DontFragment, Sighting::must_not_be_cut);
             }
         }
-        let cause = if left.is_incomplete() || right.is_incomplete() { Cause::Loss } else { Cause::Fragmentation };
-        self.number(changes, cause, PacketField::Pieces, |packet| packet.pieces);
+        match [left, right].map(Sighting::is_incomplete) {
+            [false, false] => self.number(changes, Cause::Fragmentation, PacketField::Pieces, |packet| packet.pieces),
+            [true, true] if left.pieces == right.pieces => {}
+            [_, _] => self.add(changes, Cause::Loss, PacketField::Pieces, [pieces(left), pieces(right)]),
+        }
     }
 
     fn transport(&self, changes: &mut Changes, pairing: &Pairing) {
@@ -209,6 +222,9 @@ impl Comparison<'_> {
         let is_tcp = left.is_tcp() && right.is_tcp();
         if is_tcp {
             self.segment(changes, pairing);
+        }
+        if is_echo(left) && is_echo(right) {
+            self.number(changes, Cause::Nat, PacketField::EchoIdentifier, |packet| packet.acknowledgement);
         }
         let checks = [left.checksum, right.checksum];
         if checks[0] != checks[1] && !checks.contains(&Checks::Unknown) {
@@ -226,7 +242,8 @@ impl Comparison<'_> {
 
     fn segment(&self, changes: &mut Changes, pairing: &Pairing) {
         let [left, right] = self.packets;
-        let pair = pairing.conversation_of(0, left).and_then(|index| pairing.conversations.get(index as usize));
+        let index = pairing.conversation_of(0, left).or_else(|| pairing.conversation_of(1, right));
+        let pair = index.and_then(|index| pairing.conversations.get(index as usize));
         let is_shifted = pair.is_some_and(|pair| pair.is_shifted());
         let cause = if is_shifted { Cause::Middlebox } else { Cause::Unexplained };
         self.number(changes, cause, PacketField::Sequence, |packet| packet.sequence);

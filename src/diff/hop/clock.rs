@@ -83,7 +83,7 @@ impl ClockOffset {
         let samples = pairing.sightings(left, right).filter_map(|[one, other]| {
             let (from, to) = one.timestamp().zip(other.timestamp())?;
             // Clocks are compared by what arrived as it was sent: bytes that waited to be put together are late.
-            (one.pieces == other.pieces).then(|| (from, travel.of(pairing, 0, left, one), to.since(from)))
+            (one.pieces == other.pieces).then(|| (from, travel.of_both(pairing, [left, right], [one, other]), to.since(from)))
         });
         let [begin, end] = [samples.clone().map(|one| one.0).min()?, samples.clone().map(|one| one.0).max()?];
         let length = end.since(begin).max(1);

@@ -48,7 +48,7 @@ pub(super) fn delays(left: &Point, right: &Point, pairing: &Pairing, travel: &Tr
         let later = to.since(from).saturating_sub(clock.at(from));
         let flow = (one.conversation, one.from().index() == 1);
         let frames = [one.frame, other.frame];
-        match travel.of(pairing, 0, left, one) {
+        match travel.of_both(pairing, [left, right], [one, other]) {
             Toward::Right => trips[1].push(Trip { sent: pair.left, arrived: pair.right, took: later, frames, flow }),
             Toward::Left => trips[0].push(Trip { sent: pair.right, arrived: pair.left, took: later.saturating_neg(), frames, flow }),
             Toward::Unknown => {}

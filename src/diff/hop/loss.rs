@@ -1,10 +1,10 @@
 //! What only one of two points saw.
 
-use super::{ClockOffset, Travel};
+use super::borders::{Borders, Outside};
+use super::{ClockOffset, Delays, Travel};
 use crate::diff::pairing::{Found, Opposite, Pairing};
 use crate::diff::point::{Point, Sighting};
 use crate::diff::{Selection, Toward};
-use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -21,6 +21,8 @@ pub enum Fate {
     Relayed,
     /// The other capture had not begun, or had ended.
     OutsideOfCapture,
+    /// It came before the first frame of the other capture: it was lost, or that capture had not begun.
+    BeforeTheBeginning,
     /// It came behind the last frame of the other capture: it was lost, or that capture had ended.
     AfterTheEnd,
     /// It does not leave its link.
@@ -33,12 +35,13 @@ pub enum Fate {
 
 impl Fate {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Lost,
         Self::Added,
         Self::Doubled,
         Self::Relayed,
         Self::OutsideOfCapture,
+        Self::BeforeTheBeginning,
         Self::AfterTheEnd,
         Self::OfTheLink,
         Self::Elsewhere,
@@ -49,7 +52,8 @@ impl Fate {
     #[must_use]
     pub const fn happened(self) -> bool {
         match self {
-            Self::Lost | Self::Added | Self::Doubled | Self::AfterTheEnd | Self::Elsewhere | Self::Unknown => true,
+            Self::Lost | Self::Added | Self::Doubled | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
+            Self::Elsewhere | Self::Unknown => true,
             Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink => false,
         }
     }
@@ -58,7 +62,7 @@ impl Fate {
     #[must_use]
     pub const fn words(self) -> &'static [&'static str] {
         match self {
-            Self::Lost | Self::AfterTheEnd => &["loss", "lost"],
+            Self::Lost | Self::BeforeTheBeginning | Self::AfterTheEnd => &["loss", "lost"],
             Self::Added => &["added", "middlebox"],
             Self::Doubled => &["duplicate"],
             Self::Relayed => &["relay"],
@@ -104,10 +108,16 @@ impl Stray {
 }
 
 /// The left strays and the right ones.
-pub(super) fn strays(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel, clock: Option<&ClockOffset>) -> [Vec<Stray>; 2] {
-    let points = [left, right];
+pub(super) fn strays(
+    points: [&Point; 2],
+    pairing: &Pairing,
+    travel: &Travel,
+    clock: Option<&ClockOffset>,
+    delays: &[Option<Delays>; 2],
+) -> [Vec<Stray>; 2] {
     [0, 1].map(|side| {
-        let view = View { points, side, pairing, travel, clock };
+        let borders = Borders::of(points, side, pairing, travel, clock, delays);
+        let view = View { points, side, pairing, travel, borders };
         let free = (0..).zip(&points[side].sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Nothing);
         let places: Vec<u32> = free.map(|(place, _)| place).collect();
         if places.is_empty() {
@@ -126,7 +136,7 @@ struct View<'a> {
     side: usize,
     pairing: &'a Pairing,
     travel: &'a Travel,
-    clock: Option<&'a ClockOffset>,
+    borders: Borders<'a>,
 }
 
 impl View<'_> {
@@ -169,11 +179,18 @@ impl View<'_> {
         let carriers = Self::errand(sighting).and_then(|errand| carriers.get(&errand)).map(Vec::as_slice).unwrap_or_default();
         let is_doubled = self.pairing.is_twin(self.side, place);
         let repair = carriers.iter().find(|carrier| **carrier > place).map(|carrier| self.repair(sighting, *carrier));
-        let fate = self.fate(sighting, conversation, toward, repair.is_some(), is_doubled);
+        let fate = self.fate((place, sighting), conversation, toward, repair.is_some(), is_doubled);
         Some(Stray { place, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
     }
 
-    fn fate(&self, sighting: &Sighting, conversation: Option<u32>, toward: Toward, is_repaired: bool, is_doubled: bool) -> Fate {
+    fn fate(
+        &self,
+        (place, sighting): (u32, &Sighting),
+        conversation: Option<u32>,
+        toward: Toward,
+        is_repaired: bool,
+        is_doubled: bool,
+    ) -> Fate {
         let pair = conversation.and_then(|index| self.pairing.conversations.get(index as usize));
         if pair.is_some_and(|pair| pair.found == Found::Content) {
             return Fate::Relayed;
@@ -189,12 +206,14 @@ impl View<'_> {
         if is_doubled && toward != away {
             return Fate::Doubled;
         }
-        match self.is_outside(sighting) {
-            Some(Outside::Before) if !is_repaired => return Fate::OutsideOfCapture,
-            Some(Outside::AfterItsEnd) => return Fate::OutsideOfCapture,
+        match self.borders.is_outside(place, sighting, toward) {
+            Some(Outside::BeforeItsStart | Outside::BeforeItsFirst) if is_repaired => {}
+            Some(Outside::BeforeItsFirst) if toward == away => return Fate::BeforeTheBeginning,
             Some(Outside::AfterItsLast) if toward == away => return Fate::AfterTheEnd,
-            Some(Outside::AfterItsLast) => return Fate::OutsideOfCapture,
-            Some(Outside::Before) | None => {}
+            Some(Outside::BeforeItsStart | Outside::BeforeItsFirst | Outside::AfterItsLast | Outside::AfterItsEnd) => {
+                return Fate::OutsideOfCapture;
+            }
+            None => {}
         }
         if toward == Toward::Unknown {
             Fate::Unknown
@@ -224,35 +243,4 @@ impl View<'_> {
             after: later.and_then(Sighting::timestamp).zip(lost.timestamp()).map(|(later, lost)| later.since(lost)),
         }
     }
-
-    /// Whether the other capture was not running when a packet passed here.
-    fn is_outside(&self, sighting: &Sighting) -> Option<Outside> {
-        let other = self.points[1 - self.side];
-        let [first, last] = other.times()?;
-        let time = sighting.timestamp()?;
-        let offset = self.clock.map_or(0, |clock| if self.side == 0 { clock.at(time) } else { clock.at(time).saturating_neg() });
-        let there = Timestamp::from_nanoseconds(time.nanoseconds().saturating_add(offset));
-        let slack = self.clock.map_or(0, |clock| clock.uncertainty).saturating_add(SLACK);
-        let [begun, ended] = other.captured.window;
-        if there.since(begun.unwrap_or(first)) < -slack {
-            return Some(Outside::Before);
-        }
-        match ended {
-            Some(ended) => (there.since(ended) > slack).then_some(Outside::AfterItsEnd),
-            None => (there.since(last) > slack).then_some(Outside::AfterItsLast),
-        }
-    }
-}
-
-/// How long before its first and behind its last packet a capture is taken to have run, in nanoseconds: the packet on its way then.
-const SLACK: i64 = 1_000_000;
-
-/// When the other capture was not running.
-enum Outside {
-    /// It had seen nothing yet.
-    Before,
-    /// It says that it had ended.
-    AfterItsEnd,
-    /// It saw nothing any more.
-    AfterItsLast,
 }

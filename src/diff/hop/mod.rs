@@ -1,9 +1,12 @@
 //! What happened between two points of the way.
 
+mod borders;
 mod change;
 mod clock;
 mod delay;
 mod loss;
+#[cfg(test)]
+mod tests;
 mod translation;
 mod travel;
 
@@ -63,10 +66,10 @@ impl Hop {
         if let Some(clock) = &clock {
             travel.refine(left, right, &pairing, clock);
         }
-        let strays = loss::strays(left, right, &pairing, &travel, clock.as_ref());
         let (changes, routers) = change::changes(left, right, &pairing, &travel);
         let translations = translation::translations(left, right, &pairing);
         let delays = delay::delays(left, right, &pairing, &travel, clock.as_ref());
+        let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays);
         Self { pairing, travel, clock, strays, changes, translations, routers, delays }
     }
 

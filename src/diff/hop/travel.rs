@@ -32,27 +32,35 @@ fn is_reverse(pair: &ConversationPair, side: usize, sighting: &Sighting) -> bool
     (sighting.from() == Side::Responder) != (side == 1 && pair.is_crossed)
 }
 
+/// The pairs of conversations that both sightings of a packet belong to, mostly one, and whether the left point's responder sent it.
+fn conversations_of(pairing: &Pairing, packet: [&Sighting; 2]) -> impl Iterator<Item = (u32, bool)> {
+    let [first, second] = [0, 1].map(|side| {
+        let index = pairing.conversation_of(side, packet[side])?;
+        Some((index, is_reverse(pairing.conversations.get(index as usize)?, side, packet[side])))
+    });
+    let second = second.filter(|(index, _)| first.is_none_or(|(first, _)| first != *index));
+    [first, second].into_iter().flatten()
+}
+
 impl Travel {
     /// What times to live tell, and which machine says that it sent or received a packet; where they do not, which direction came later.
     pub(super) fn new(left: &Point, right: &Point, pairing: &Pairing) -> Self {
         let mut evidence = vec![[Evidence { right: 0, later: None }; 2]; pairing.conversations.len()];
         for [one, other] in pairing.sightings(left, right) {
-            let Some(index) = pairing.conversation_of(0, one) else { continue };
-            let Some(pair) = pairing.conversations.get(index as usize) else { continue };
-            let Some(slot) = evidence.get_mut(index as usize).map(|both| &mut both[usize::from(is_reverse(pair, 0, one))]) else {
-                continue;
-            };
-            slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
-            slot.right += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
-            if let Some(later) = other.timestamp().zip(one.timestamp()).map(|(other, one)| other.since(one)) {
-                let [least, most] = slot.later.unwrap_or([later; 2]);
-                slot.later = Some([least.min(later), most.max(later)]);
+            for (index, reverse) in conversations_of(pairing, [one, other]) {
+                let Some(slot) = evidence.get_mut(index as usize).map(|both| &mut both[usize::from(reverse)]) else { continue };
+                slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+                slot.right += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
+                if let Some(later) = other.timestamp().zip(one.timestamp()).map(|(other, one)| other.since(one)) {
+                    let [least, most] = slot.later.unwrap_or([later; 2]);
+                    slot.later = Some([least.min(later), most.max(later)]);
+                }
             }
         }
         let originators = evidence.iter().map(Self::of_originator).collect();
         let mut travel = Self { originators, homes: Default::default() };
         travel.settle_homes([left, right], pairing);
-        travel.fill_by_homes(left, pairing);
+        travel.fill_by_homes([left, right], pairing);
         travel
     }
 
@@ -84,6 +92,20 @@ impl Travel {
             (Toward::Left, _) | (_, Toward::Right) => Toward::Right,
             (Toward::Right, _) | (_, Toward::Left) => Toward::Left,
             (Toward::Unknown, Toward::Unknown) => Toward::Unknown,
+        }
+    }
+
+    /// Which way a packet went that both points saw: what either of them knows, and nothing where they contradict each other.
+    #[must_use]
+    pub fn of_both(&self, pairing: &Pairing, [left, right]: [&Point; 2], [one, other]: [&Sighting; 2]) -> Toward {
+        let first = self.of(pairing, 0, left, one);
+        if first != Toward::Unknown && pairing.conversation_of(0, one) == pairing.conversation_of(1, other) {
+            return first;
+        }
+        match (first, self.of(pairing, 1, right, other)) {
+            (Toward::Unknown, known) | (known, Toward::Unknown) => known,
+            (first, second) if first == second => first,
+            (_, _) => Toward::Unknown,
         }
     }
 
@@ -127,26 +149,31 @@ impl Travel {
     }
 
     /// Conversations that do not tell themselves which way they went, by where their hosts are.
-    fn fill_by_homes(&mut self, left: &Point, pairing: &Pairing) {
-        let home = |address: IpAddr| self.homes[0].get(&address).copied().unwrap_or(Toward::Unknown);
-        let filled: Vec<Toward> = pairing
-            .conversations
-            .iter()
-            .zip(&self.originators)
-            .map(|(pair, toward)| {
-                let ends = left.conversations.get(pair.left as usize).map(|one| one.ends.map(|end| home(end.address)));
-                match (toward, ends) {
-                    (Toward::Unknown, Some([Toward::Left, Toward::Right | Toward::Unknown] | [Toward::Unknown, Toward::Right])) => {
-                        Toward::Right
-                    }
-                    (Toward::Unknown, Some([Toward::Right, Toward::Left | Toward::Unknown] | [Toward::Unknown, Toward::Left])) => {
-                        Toward::Left
-                    }
-                    (toward, _) => *toward,
+    fn fill_by_homes(&mut self, points: [&Point; 2], pairing: &Pairing) {
+        let home = |side: usize, address: IpAddr| self.homes[side].get(&address).copied().unwrap_or(Toward::Unknown);
+        // Which way what the originator of a point sends goes.
+        let by_homes = |side: usize, place: u32| {
+            let ends = points[side].conversations.get(place as usize).map(|one| one.ends.map(|end| home(side, end.address)));
+            match ends {
+                Some([Toward::Left, Toward::Right | Toward::Unknown] | [Toward::Unknown, Toward::Right]) => Toward::Right,
+                Some([Toward::Right, Toward::Left | Toward::Unknown] | [Toward::Unknown, Toward::Left]) => Toward::Left,
+                Some([Toward::Unknown, Toward::Unknown] | [Toward::Left, Toward::Left] | [Toward::Right, Toward::Right]) | None => {
+                    Toward::Unknown
                 }
-            })
-            .collect();
-        self.originators = filled;
+            }
+        };
+        let filled = pairing.conversations.iter().zip(&self.originators).map(|(pair, toward)| {
+            let right = || by_homes(1, pair.right);
+            match *toward {
+                Toward::Unknown => match by_homes(0, pair.left) {
+                    Toward::Unknown if pair.is_crossed => right().mirrored(),
+                    Toward::Unknown => right(),
+                    known => known,
+                },
+                known => known,
+            }
+        });
+        self.originators = filled.collect();
     }
 
     /// What is still unknown, by whether packets came later than the clocks differ.
@@ -156,14 +183,15 @@ impl Travel {
         }
         let mut weights = vec![0_i64; self.originators.len()];
         for [one, other] in pairing.sightings(left, right) {
-            let Some(index) = pairing.conversation_of(0, one) else { continue };
-            let Some(pair) = pairing.conversations.get(index as usize) else { continue };
             let Some((one_time, other_time)) = one.timestamp().zip(other.timestamp()) else { continue };
             let took = other_time.since(one_time).saturating_sub(clock.at(one_time));
-            if took.unsigned_abs() > clock.uncertainty.unsigned_abs().max(1_000)
-                && let Some(weight) = weights.get_mut(index as usize)
-            {
-                *weight += if is_reverse(pair, 0, one) { -took.signum() } else { took.signum() };
+            if took.unsigned_abs() <= clock.uncertainty.unsigned_abs().max(1_000) {
+                continue;
+            }
+            for (index, reverse) in conversations_of(pairing, [one, other]) {
+                if let Some(weight) = weights.get_mut(index as usize) {
+                    *weight += if reverse { -took.signum() } else { took.signum() };
+                }
             }
         }
         for (toward, weight) in self.originators.iter_mut().zip(weights) {

@@ -68,6 +68,7 @@ pub(super) const fn fate_key(fate: Fate) -> &'static str {
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
         Fate::OutsideOfCapture => "outside_of_capture",
+        Fate::BeforeTheBeginning => "before_the_beginning",
         Fate::AfterTheEnd => "after_the_end",
         Fate::OfTheLink => "of_the_link",
         Fate::Elsewhere => "elsewhere",
@@ -81,13 +82,13 @@ const fn kind(fate: Fate) -> &'static str {
         Fate::Added => "added",
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
-        Fate::AfterTheEnd | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere | Fate::Unknown => "only",
+        Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere | Fate::Unknown => "only",
     }
 }
 
 const fn cause(fate: Fate) -> Cause {
     match fate {
-        Fate::Lost | Fate::AfterTheEnd => Cause::Loss,
+        Fate::Lost | Fate::BeforeTheBeginning | Fate::AfterTheEnd => Cause::Loss,
         Fate::Added => Cause::Middlebox,
         Fate::Doubled => Cause::Duplicate,
         Fate::Relayed => Cause::Relay,
@@ -190,6 +191,10 @@ fn push_value(object: &mut Object<'_>, name: &str, value: Value) {
             push_mac(out, address);
             out.push(b'"');
         }
+        Value::Incomplete(pieces) => object.object(name, |object| {
+            object.number("fragments", pieces);
+            object.boolean("whole", false);
+        }),
         Value::Good => object.string(name, "good"),
         Value::Bad => object.string(name, "bad"),
         Value::Partial => object.string(name, "partial"),
@@ -314,6 +319,7 @@ fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
     object.number("recut", hop.pairing.recut.len() as u64);
     for (name, count) in [
         ("lost", tally.lost),
+        ("before_the_beginning", tally.before_the_beginning),
         ("after_the_end", tally.after_the_end),
         ("added", tally.added),
         ("doubled", tally.doubled),

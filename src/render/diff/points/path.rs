@@ -189,10 +189,10 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     }
     causes.remove(&Cause::Unexplained);
     changed.extend(causes.into_iter().map(|(cause, fields)| format!("{} ({})", cause.word(), fields.join(", "))));
-    let after = tally.after_the_end;
+    let outside = [0, 1].map(|side| tally.before_the_beginning[side] + tally.after_the_end[side]);
     let lost = |side: usize| {
         let lost = Grouped(tally.lost[side]).to_string();
-        if after[side] > 0 { format!("{lost}+{}", Grouped(after[side])) } else { lost }
+        if outside[side] > 0 { format!("{lost}+{}", Grouped(outside[side])) } else { lost }
     };
     vec![
         hop_name(hop),

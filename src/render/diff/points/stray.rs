@@ -33,6 +33,9 @@ fn heading(fate: Fate, side: usize) -> String {
         Fate::Doubled => format!("doubled, and the second is at the {own} alone"),
         Fate::Relayed => format!("of connections that end in between, at the {own}"),
         Fate::OutsideOfCapture => format!("at the {own} while the {other} capture was not running"),
+        Fate::BeforeTheBeginning => {
+            format!("at the {own} before the first frame of the {other} capture: lost, or that had not begun")
+        }
         Fate::AfterTheEnd => format!("at the {own} behind the last frame of the {other} capture: lost, or that had ended"),
         Fate::OfTheLink => format!("of the link at the {own}"),
         Fate::Elsewhere => format!("at the {own}, of conversations that the {other} sees nothing of"),
@@ -81,7 +84,7 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
 const fn is_told_by_conversation(fate: Fate) -> bool {
     match fate {
         Fate::Relayed | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => true,
-        Fate::Lost | Fate::Added | Fate::Doubled | Fate::AfterTheEnd | Fate::Unknown => false,
+        Fate::Lost | Fate::Added | Fate::Doubled | Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::Unknown => false,
     }
 }
 
@@ -163,10 +166,11 @@ fn push_forged(out: &mut Vec<u8>, compared: &Compared<'_>) {
             .collect::<Vec<_>>()
     });
     let [left, right] = resets;
-    let mut told = None;
+    let mut others: HashMap<u32, u64> = HashMap::new();
+    right.into_iter().for_each(|(conversation, frame)| _ = others.entry(conversation).or_insert(frame));
     for (conversation, frame) in left {
-        let Some((_, other)) = right.iter().find(|(of, _)| *of == conversation).filter(|_| told != Some(conversation)) else { continue };
-        told = Some(conversation);
+        // Once for each conversation.
+        let Some(other) = others.remove(&conversation) else { continue };
         let mut sentence = Sentence::new(out, compared.names[0]);
         writeln!(
             sentence,

@@ -48,6 +48,7 @@ pub(super) fn push(out: &mut Vec<u8>, names: &Names, field: PacketField, value: 
             PacketField::Vlan => "no tag",
             _ => "none",
         }),
+        Value::Incomplete(pieces) => write!(sentence, "{}, the rest is missing", Counted(pieces, "fragment")),
         Value::Good => sentence.say("correct"),
         Value::Bad => sentence.say("wrong"),
         Value::Partial => sentence.say("left to the network card"),

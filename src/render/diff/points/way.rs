@@ -51,6 +51,7 @@ const fn missing(fate: Option<Fate>) -> &'static str {
         Some(Fate::Doubled) => "not there: another copy of it is",
         Some(Fate::Relayed) => "not there: its connection ended in between, and its bytes went on over another one",
         Some(Fate::OutsideOfCapture) => "not there: this capture was not running",
+        Some(Fate::BeforeTheBeginning) => "not there: it was lost, or this capture had not begun",
         Some(Fate::AfterTheEnd) => "not there: it was lost, or this capture had ended",
         Some(Fate::OfTheLink) => "not there: it does not leave its link",
         Some(Fate::Elsewhere) => "not there: this capture sees nothing of its conversation",

@@ -1,0 +1,182 @@
+//! What is told of packets made by hand.
+
+use super::*;
+use crate::conversation::{Conversations, Packet};
+use crate::diff::pairing::{Opposite, Pair};
+use crate::diff::point::{Captured, Collector};
+use crate::diff::{Cause, Digester, PacketField, Value};
+use crate::dissect::{Dissection, dissect};
+use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
+use crate::reassembly::Limits;
+use crate::reassembly::fragments::Fragments;
+
+pub(super) const MILLISECOND: i64 = 1_000_000;
+pub(super) const SECOND: i64 = 1_000 * MILLISECOND;
+const CLIENT: [u8; 4] = [10, 0, 0, 1];
+const SERVER: [u8; 4] = [192, 0, 2, 9];
+
+/// Frames of raw IPv4, with their times in nanoseconds.
+#[derive(Clone, Default)]
+pub(super) struct Made(pub(super) Vec<(i64, Vec<u8>)>);
+
+impl Made {
+    pub(super) fn point(&self, digester: Digester) -> Point {
+        let limits = Limits::default();
+        let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(&limits));
+        let (mut conversations, mut collector) = (Conversations::new(limits), Collector::new(digester));
+        let mut frames = self.0.clone();
+        frames.sort_by_key(|(time, _)| *time);
+        for (number, (time, bytes)) in (1..).zip(&frames) {
+            let frame = Frame {
+                number,
+                timestamp: Some(Timestamp::from_nanoseconds(1_700_000_000 * SECOND + time)),
+                interface: InterfaceId(0),
+                link_type: LinkType(101),
+                length: bytes.len() as u32,
+                check_sequence_length: 0,
+                data: bytes,
+                annotations: Annotations::default(),
+            };
+            dissect(&frame, &mut dissection);
+            let fragment = fragments.observe(&frame, &dissection);
+            let packet = Packet { frame: &frame, dissection: &dissection, fragment: fragment.as_ref() };
+            let belongs = conversations.observe(&packet, &mut ());
+            collector.observe(&packet, belongs.as_ref(), &conversations);
+        }
+        conversations.finish(&mut ());
+        collector.finish(Captured::default())
+    }
+}
+
+/// A header of IPv4 before what it carries. `cut` holds the flags and the offset of fragments.
+pub(super) fn ip(ends: [[u8; 4]; 2], protocol: u8, id: u16, ttl: u8, cut: u16, carried: &[u8]) -> Vec<u8> {
+    let length = (20 + carried.len() as u16).to_be_bytes();
+    let numbers = [&length[..], &id.to_be_bytes(), &cut.to_be_bytes()].concat();
+    [&[0x45, 0][..], &numbers, &[ttl, protocol, 0, 0], &ends.concat(), carried].concat()
+}
+
+/// An echo, or its answer.
+fn echo(is_answer: bool, identifier: u16, sequence: u16, ttl: u8) -> Vec<u8> {
+    let ends = if is_answer { [SERVER, CLIENT] } else { [CLIENT, SERVER] };
+    let kind = if is_answer { 0 } else { 8 };
+    let message = [&[kind, 0, 0, 0][..], &identifier.to_be_bytes(), &sequence.to_be_bytes(), b"0123456789abcdef"].concat();
+    ip(ends, 1, 100 + sequence + u16::from(is_answer) * 1_000, ttl, 0, &message)
+}
+
+/// Asks every 10 ms and is answered at once; the way between the points takes `took`. A packet is lost where `is_lost` says so, of its number
+/// and whether it is an answer; the right clock shows `more`, of the moment.
+fn pings(count: u16, took: i64, is_lost: impl Fn(u16, bool) -> bool, more: impl Fn(i64) -> i64) -> [Made; 2] {
+    let mut made: [Made; 2] = Default::default();
+    let mut seen = |side: usize, time: i64, bytes: Vec<u8>| {
+        made[side].0.push((if side == 1 { time + more(time) } else { time }, bytes));
+    };
+    for number in 0..count {
+        let time = i64::from(number) * 10 * MILLISECOND;
+        seen(0, time, echo(false, 7, number, 64));
+        if is_lost(number, false) {
+            continue;
+        }
+        seen(1, time + took, echo(false, 7, number, 63));
+        seen(1, time + took, echo(true, 7, number, 64));
+        if !is_lost(number, true) {
+            seen(0, time + 2 * took, echo(true, 7, number, 63));
+        }
+    }
+    made
+}
+
+fn between(made: &[Made; 2]) -> ([Point; 2], Hop) {
+    let digester = Digester::new();
+    let points = [made[0].point(digester), made[1].point(digester)];
+    let hop = Hop::between(&points[0], &points[1]);
+    (points, hop)
+}
+
+fn fates(hop: &Hop) -> [Vec<Fate>; 2] {
+    hop.strays.each_ref().map(|strays| strays.iter().map(|stray| stray.fate).collect())
+}
+
+#[test]
+fn what_came_before_the_other_captures_first_frame_was_perhaps_lost() {
+    let (_, hop) = between(&pings(8, MILLISECOND, |number, _| number < 3, |_| 0));
+    assert_eq!(fates(&hop), [vec![Fate::BeforeTheBeginning; 3], vec![]]);
+    assert!(hop.strays[0].iter().all(|stray| stray.counts(&Selection::default())));
+    let (_, hop) = between(&pings(8, MILLISECOND, |number, _| number > 5, |_| 0));
+    assert_eq!(fates(&hop), [vec![Fate::AfterTheEnd; 2], vec![]]);
+}
+
+#[test]
+fn what_passed_while_the_other_capture_was_not_running_was_not_lost() {
+    // The way takes longer than packets are apart: at the moment when the right capture begins, some have passed it that the left one sees.
+    for (begin, end) in [(100, 300), (104, 297), (95, 309)] {
+        let mut made = pings(40, 33 * MILLISECOND, |_, _| false, |_| -250 * MILLISECOND);
+        made[1].0.retain(|(time, _)| (begin..end).contains(&((time + 250 * MILLISECOND) / MILLISECOND)));
+        let (_, hop) = between(&made);
+        for fate in fates(&hop).into_iter().flatten() {
+            assert!(matches!(fate, Fate::OutsideOfCapture | Fate::BeforeTheBeginning | Fate::AfterTheEnd), "{fate:?}");
+        }
+        made.reverse();
+        let (_, hop) = between(&made);
+        for fate in fates(&hop).into_iter().flatten() {
+            assert!(matches!(fate, Fate::OutsideOfCapture | Fate::BeforeTheBeginning | Fate::AfterTheEnd), "{fate:?}");
+        }
+    }
+    // What is lost between packets that arrived was lost, however long the way takes.
+    let (_, hop) = between(&pings(40, 33 * MILLISECOND, |number, is_answer| (number, is_answer) == (20, true), |_| 0));
+    assert_eq!(fates(&hop), [vec![], vec![Fate::Lost]]);
+}
+
+#[test]
+fn a_datagram_that_lacks_fragments_was_lost_in_part() {
+    let datagram = |id: u16| [&[0x13, 0x88, 0x13, 0x89, 5, 0xdc + 8, 0, 0][..], &[id as u8; 1_500]].concat();
+    let mut made: [Made; 2] = Default::default();
+    for id in 1..6 {
+        let time = i64::from(id) * 10 * MILLISECOND;
+        made[0].0.push((time, ip([CLIENT, SERVER], 17, id, 64, 0, &datagram(id))));
+        made[1].0.push((time + MILLISECOND, ip([CLIENT, SERVER], 17, id, 63, 0x2000, &datagram(id)[..1_480])));
+        if id != 3 {
+            made[1].0.push((time + MILLISECOND, ip([CLIENT, SERVER], 17, id, 63, 185, &datagram(id)[1_480..])));
+        }
+    }
+    let (_, hop) = between(&made);
+    let lost: Vec<_> = hop.changes.iter().filter(|change| change.cause == Cause::Loss).collect();
+    assert_eq!(lost.len(), 1, "{:?}", hop.changes);
+    assert_eq!((lost[0].field, lost[0].values), (PacketField::Pieces, [Value::Number(1), Value::Incomplete(1)]));
+}
+
+/// A pairing of packets in their order.
+fn in_order(points: &[Point; 2]) -> Pairing {
+    let count = points[0].sightings.len() as u32;
+    Pairing {
+        pairs: (0..count).map(|place| Pair { left: place, right: place }).collect(),
+        opposite: [0, 1].map(|_| (0..count).map(Opposite::One).collect()),
+        ..Pairing::default()
+    }
+}
+
+#[test]
+fn an_echo_with_another_identifier_was_translated() {
+    let digester = Digester::new();
+    let points = [7, 4_711].map(|identifier| Made(vec![(0, echo(false, identifier, 1, 64))]).point(digester));
+    let pairing = in_order(&points);
+    let travel = Travel::new(&points[0], &points[1], &pairing);
+    let (changes, _) = change::changes(&points[0], &points[1], &pairing, &travel);
+    let found: Vec<_> = changes.iter().map(|change| (change.field, change.cause, change.values)).collect();
+    assert_eq!(found, [(PacketField::EchoIdentifier, Cause::Nat, [Value::Number(7), Value::Number(4_711)])]);
+}
+
+#[test]
+fn what_one_point_knows_of_the_way_the_other_does_not_deny() {
+    // The left point alone has the conversations in a pair: an echo of it stands opposite one of another conversation.
+    let digester = Digester::new();
+    let left = Made(vec![(0, echo(false, 7, 1, 64)), (1, echo(false, 8, 2, 64))]).point(digester);
+    let right = Made(vec![(MILLISECOND, echo(false, 7, 1, 63)), (MILLISECOND + 1, echo(false, 9, 2, 63))]).point(digester);
+    let mut pairing = Pairing::of(&left, &right);
+    for (points, side) in [([&left, &right], 1), ([&left, &right], 0)] {
+        pairing.of_conversation[side][1] = Some(0);
+        pairing.of_conversation[1 - side][1] = None;
+        let travel = Travel::new(points[0], points[1], &pairing);
+        let packet = [&left.sightings[1], &right.sightings[1]];
+        assert_eq!(travel.of_both(&pairing, points, packet), Toward::Right);
+    }
+}
