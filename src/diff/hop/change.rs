@@ -223,7 +223,8 @@ impl Comparison<'_> {
         if is_tcp {
             self.segment(changes, pairing);
         }
-        if is_echo(left) && is_echo(right) {
+        // Where the conversations are known to belong together, the identifier stands in the table of what is translated.
+        if is_echo(left) && is_echo(right) && pairing.conversation_of(0, left).or(pairing.conversation_of(1, right)).is_none() {
             self.number(changes, Cause::Nat, PacketField::EchoIdentifier, |packet| packet.acknowledgement);
         }
         let checks = [left.checksum, right.checksum];

@@ -4,7 +4,7 @@
 //! and later by the same. The fastest of each way bound the difference from both sides: it lies between them, in the middle if the fastest
 //! took as long one way as the other (RFC 5905 section 8 rests on the same).
 
-use super::Travel;
+use super::{Travel, unsteady};
 use crate::diff::Toward;
 use crate::diff::pairing::Pairing;
 use crate::diff::point::Point;
@@ -19,6 +19,17 @@ pub enum Basis {
     OneWay,
     /// On packets of which nothing tells which way they went.
     Unknown,
+    /// On packets of both ways that contradict each other: a clock was set again and again. What the difference is nothing tells.
+    Unsteady,
+}
+
+/// A clock that was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockStep {
+    /// When, by the left clock: the first packet that shows it.
+    pub at: Timestamp,
+    /// Nanoseconds that the right clock shows more from then on than before.
+    pub more: i64,
 }
 
 /// What the right clock shows more than the left one.
@@ -34,6 +45,8 @@ pub struct ClockOffset {
     pub gains: i64,
     /// The moment that `nanoseconds` is true of, by the left clock.
     pub since: Timestamp,
+    /// Where one of the clocks was set.
+    pub step: Option<ClockStep>,
 }
 
 /// In how many stretches of time clocks are looked at, to see whether one is faster.
@@ -41,7 +54,7 @@ const STRETCHES: usize = 16;
 /// How far both bounds must have gone for clocks to be the cause, in nanoseconds.
 const SHIFTED: i64 = 200_000;
 /// A second.
-const SECOND: i64 = 1_000_000_000;
+pub(super) const SECOND: i64 = 1_000_000_000;
 
 /// The fastest packets of a stretch of time: how much later they came at the right point.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +85,7 @@ impl Bounds {
 }
 
 /// The middle between two bounds, and half of what lies between them.
-fn middle([right, left]: [i64; 2]) -> (i64, i64) {
+pub(super) fn middle([right, left]: [i64; 2]) -> (i64, i64) {
     let half = right.saturating_sub(left) / 2;
     (left.saturating_add(half), half.abs())
 }
@@ -85,6 +98,7 @@ impl ClockOffset {
             // Clocks are compared by what arrived as it was sent: bytes that waited to be put together are late.
             (one.pieces == other.pieces).then(|| (from, travel.of_both(pairing, [left, right], [one, other]), to.since(from)))
         });
+        let samples_again = samples.clone();
         let [begin, end] = [samples.clone().map(|one| one.0).min()?, samples.clone().map(|one| one.0).max()?];
         let length = end.since(begin).max(1);
         let mut stretches = [Bounds::default(); STRETCHES];
@@ -101,9 +115,17 @@ impl ClockOffset {
                 (Some(one_way), _) => (one_way, Basis::OneWay),
                 (None, any) => (any?, Basis::Unknown),
             };
-            return Some(Self { nanoseconds, uncertainty: 0, basis, gains: 0, since: begin });
+            return Some(Self { nanoseconds, uncertainty: 0, basis, gains: 0, since: begin, step: None });
         };
-        let steady = Self { nanoseconds, uncertainty, basis: Basis::BothWays, gains: 0, since: begin };
+        // What goes right and what comes back bound one difference; where the bounds cross there is more than one.
+        let crossing = all.right.zip(all.left).map_or(0, |(right, left)| left.saturating_sub(right));
+        let tolerance = if crossing > 0 { unsteady::tick(left).saturating_add(unsteady::tick(right)) } else { 0 };
+        if crossing > tolerance {
+            let samples = samples_again.map(|(time, toward, later)| unsteady::Sample { time: time.since(begin), toward, later });
+            return unsteady::estimate(samples.collect(), begin, tolerance);
+        }
+        let uncertainty = if crossing > 0 { uncertainty.max(tolerance) } else { uncertainty };
+        let steady = Self { nanoseconds, uncertainty, basis: Basis::BothWays, gains: 0, since: begin, step: None };
         let bounded: Vec<(usize, [i64; 2])> =
             (0..).zip(&stretches).filter_map(|(at, stretch)| Some((at, [stretch.right?, stretch.left?]))).collect();
         Some(drifting(&bounded, begin, length).unwrap_or(steady))
@@ -113,7 +135,8 @@ impl ClockOffset {
     #[must_use]
     pub fn at(&self, time: Timestamp) -> i64 {
         let gained = i128::from(self.gains) * i128::from(time.since(self.since)) / i128::from(SECOND);
-        self.nanoseconds.saturating_add(i64::try_from(gained).unwrap_or_default())
+        let set = self.step.filter(|step| time >= step.at).map_or(0, |step| step.more);
+        self.nanoseconds.saturating_add(i64::try_from(gained).unwrap_or_default()).saturating_add(set)
     }
 }
 
@@ -143,5 +166,6 @@ fn drifting(bounded: &[(usize, [i64; 2])], begin: Timestamp, length: i64) -> Opt
         basis: Basis::BothWays,
         gains,
         since: begin,
+        step: None,
     })
 }

@@ -1,13 +1,14 @@
 //! How long the way between two points takes.
 
-use super::{ClockOffset, Travel};
+use super::{Basis, ClockOffset, Travel};
 use crate::diff::Toward;
 use crate::diff::pairing::Pairing;
 use crate::diff::point::Point;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
-/// How long packets took one way, in nanoseconds. What the clocks are unsure by is in all of these but the jitter.
+/// How long packets took one way, in nanoseconds. What the clocks are unsure by is in all of these but the jitter; nothing takes less than
+/// no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delays {
     /// How many packets.
@@ -41,7 +42,7 @@ struct Trip {
 
 /// How long the way took: to the left, and to the right.
 pub(super) fn delays(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel, clock: Option<&ClockOffset>) -> [Option<Delays>; 2] {
-    let Some(clock) = clock else { return [None, None] };
+    let Some(clock) = clock.filter(|clock| clock.basis != Basis::Unsteady) else { return [None, None] };
     let mut trips: [Vec<Trip>; 2] = Default::default();
     for (pair, [one, other]) in pairing.pairs.iter().zip(pairing.sightings(left, right)) {
         let Some((from, to)) = one.timestamp().zip(other.timestamp()) else { continue };
@@ -75,13 +76,13 @@ fn summed_up(mut trips: Vec<Trip>) -> Option<Delays> {
     let jitter = i64::try_from(changes / (trips.len() as i128 - 1).max(1)).unwrap_or(i64::MAX);
     let mut took: Vec<i64> = trips.iter().map(|trip| trip.took).collect();
     took.sort_unstable();
-    let at = |share: usize| took.get((took.len() - 1) * share / 100).copied();
+    let at = |share: usize| took.get((took.len() - 1) * share / 100).map(|took| (*took).max(0));
     Some(Delays {
         packets: took.len() as u64,
         least: at(0)?,
         median: at(50)?,
         most_of_them: at(95)?,
-        most,
+        most: most.max(0),
         jitter,
         reordered,
         reordered_frames,

@@ -9,8 +9,9 @@ mod loss;
 mod tests;
 mod translation;
 mod travel;
+mod unsteady;
 
-pub use clock::{Basis, ClockOffset};
+pub use clock::{Basis, ClockOffset, ClockStep};
 pub use delay::Delays;
 pub use loss::{Fate, Repair, Stray};
 pub use translation::Translation;

@@ -71,7 +71,8 @@ fn pings(count: u16, took: i64, is_lost: impl Fn(u16, bool) -> bool, more: impl 
         made[side].0.push((if side == 1 { time + more(time) } else { time }, bytes));
     };
     for number in 0..count {
-        let time = i64::from(number) * 10 * MILLISECOND;
+        // Clocks that count finely.
+        let time = i64::from(number) * 10 * MILLISECOND + i64::from(number % 7) * 1_000;
         seen(0, time, echo(false, 7, number, 64));
         if is_lost(number, false) {
             continue;
@@ -147,11 +148,10 @@ fn a_datagram_that_lacks_fragments_was_lost_in_part() {
 /// A pairing of packets in their order.
 fn in_order(points: &[Point; 2]) -> Pairing {
     let count = points[0].sightings.len() as u32;
-    Pairing {
-        pairs: (0..count).map(|place| Pair { left: place, right: place }).collect(),
-        opposite: [0, 1].map(|_| (0..count).map(Opposite::One).collect()),
-        ..Pairing::default()
-    }
+    let mut pairing = Pairing::default();
+    pairing.pairs = (0..count).map(|place| Pair { left: place, right: place }).collect();
+    pairing.opposite = [0, 1].map(|_| (0..count).map(Opposite::One).collect());
+    pairing
 }
 
 #[test]
@@ -179,4 +179,43 @@ fn what_one_point_knows_of_the_way_the_other_does_not_deny() {
         let packet = [&left.sightings[1], &right.sightings[1]];
         assert_eq!(travel.of_both(&pairing, points, packet), Toward::Right);
     }
+}
+
+fn clock(more: impl Fn(i64) -> i64) -> (ClockOffset, Hop) {
+    let (_, hop) = between(&pings(1_000, MILLISECOND, |_, _| false, more));
+    (hop.clock.expect("both have times"), hop)
+}
+
+#[test]
+fn a_clock_that_was_set_is_told_with_the_moment() {
+    for more in [2 * SECOND, -30 * MILLISECOND] {
+        let (clock, hop) = clock(|time| if time >= 4 * SECOND { more } else { 0 });
+        assert_eq!((clock.basis, clock.gains), (Basis::BothWays, 0));
+        let step = clock.step.expect("it was set");
+        assert!((step.more - more).abs() <= 2 * MILLISECOND, "{step:?}");
+        let at = step.at.nanoseconds() - 1_700_000_000 * SECOND;
+        assert!((at - 4 * SECOND).abs() <= 20 * MILLISECOND, "{at}");
+        assert!(clock.uncertainty <= 2 * MILLISECOND, "{clock:?}");
+        for delays in hop.delays.into_iter().flatten() {
+            assert!(delays.least >= 0 && delays.most <= 4 * MILLISECOND, "{delays:?}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_whose_bounds_cross_drifts() {
+    // The way takes 1 ms, and the clock gains 5 ms.
+    let (clock, hop) = clock(|time| time / 2_000);
+    assert!((clock.gains - 500_000).abs() < 20_000 && clock.step.is_none(), "{clock:?}");
+    assert!(clock.uncertainty <= 2 * MILLISECOND);
+    for delays in hop.delays.into_iter().flatten() {
+        assert!(delays.least >= 0 && delays.most <= 3 * MILLISECOND, "{delays:?}");
+    }
+}
+
+#[test]
+fn clocks_that_contradict_each_other_again_and_again_measure_nothing() {
+    let (clock, hop) = clock(|time| if time / SECOND % 2 == 0 { 100 * MILLISECOND } else { -100 * MILLISECOND });
+    assert_eq!(clock.basis, Basis::Unsteady);
+    assert_eq!(hop.delays, [None, None]);
 }

@@ -130,7 +130,7 @@ fn check(made: &Captures, way: &Way) -> Result<(), TestCaseError> {
     prop_assert!(missing.is_empty() && invented.is_empty(), "not paired: {:?}; paired: {:?}", missing, invented);
     prop_assert_eq!(hop.pairing.pairs.len(), made.pairs.len());
     for side in 0..2 {
-        prop_assert_eq!(&of_fate(&points, &hop, side, &[Fate::Lost, Fate::AfterTheEnd]), &made.lost[side]);
+        prop_assert_eq!(&of_fate(&points, &hop, side, &[Fate::Lost, Fate::BeforeTheBeginning, Fate::AfterTheEnd]), &made.lost[side]);
         prop_assert_eq!(of_fate(&points, &hop, side, &[Fate::Doubled]).len(), made.doubled[side].len());
         prop_assert_eq!(hop.strays[side].len(), made.lost[side].len() + made.doubled[side].len());
     }

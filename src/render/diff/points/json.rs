@@ -344,12 +344,19 @@ fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
                     Basis::BothWays => "both_ways",
                     Basis::OneWay => "one_way",
                     Basis::Unknown => "unknown",
+                    Basis::Unsteady => "unsteady",
                 },
             );
             if clock.basis == Basis::BothWays {
                 milliseconds(object, "uncertainty_ms", clock.uncertainty);
             }
             milliseconds(object, "gains_ms_per_second", clock.gains);
+            if let Some(step) = clock.step {
+                object.object("step", |object| {
+                    rfc3339(object, "at", step.at);
+                    milliseconds(object, "more_ms", step.more);
+                });
+            }
         });
     }
     object.object("delays", |object| {

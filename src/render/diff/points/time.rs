@@ -6,6 +6,7 @@ use crate::diff::hop::{Basis, ClockOffset, Delays, Routers};
 use crate::render::number::push_mac;
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
+use crate::render::time::{Clock, Precision, TimeForm};
 
 /// The names that routers count under.
 pub(super) const ROUTER_NAMES: [&str; 2] = ["router", "ip.ttl"];
@@ -68,28 +69,39 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
 /// Whether both captures have the same times.
 fn is_still(compared: &Compared<'_>, clock: &ClockOffset) -> bool {
     let still = |delays: &Delays| delays.least == 0 && delays.most == 0 && delays.reordered == 0;
-    (clock.nanoseconds, clock.gains) == (0, 0) && compared.hop.delays.iter().flatten().all(still)
+    (clock.nanoseconds, clock.gains, clock.step) == (0, 0, None) && compared.hop.delays.iter().flatten().all(still)
 }
 
 fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
     let mut sentence = Sentence::new(out, compared.names[0]);
+    if clock.basis == Basis::Unsteady {
+        let crossing = Took(clock.uncertainty.saturating_mul(2));
+        writeln!(
+            sentence,
+            "  the clocks cannot be compared: packets of both ways contradict each other by {crossing}; one was set, and more than once"
+        );
+        return;
+    }
     match clock.nanoseconds {
         -999..=999 => sentence.say("  both clocks show the same"),
         more => {
-            let size = more.unsigned_abs();
-            let word = if more < 0 { "less" } else { "more" };
-            if size < 1_000_000_000 {
-                write!(sentence, "  the right clock shows {} {word} than the left", Took(more.saturating_abs()));
-            } else {
-                let (seconds, rest) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
-                write!(sentence, "  the right clock shows {}.{rest:06} s {word} than the left", Grouped(seconds));
-            }
+            sentence.say("  the right clock shows ");
+            push_more(&mut sentence, more);
+            sentence.say(" than the left");
         }
     }
     match clock.basis {
         Basis::BothWays => write!(sentence, ", give or take {} (from packets of both ways)", Took(clock.uncertainty)),
         Basis::OneWay => sentence.say(", and how long the fastest packet took is in that (there are packets of one way only)"),
         Basis::Unknown => sentence.say(", if the nearest packets took no time (nothing tells which way they went)"),
+        Basis::Unsteady => {}
+    }
+    if let Some(step) = clock.step {
+        sentence.say("; from ");
+        Clock::new(TimeForm::TimeOfDay, Precision::Microseconds).push(sentence.out(), Some(step.at));
+        sentence.say(" UTC of the left clock on it shows ");
+        push_more(&mut sentence, step.more);
+        sentence.say(" than before: one of the clocks was set");
     }
     if clock.gains != 0 {
         let more = if clock.gains < 0 { "loses" } else { "gains" };
@@ -98,6 +110,18 @@ fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
         write!(sentence, "; it {more} {}.{part} millionths of a second each second", Grouped(whole));
     }
     sentence.say("\n");
+}
+
+/// Appends a span by which something is more or less: to the microsecond where it is long.
+fn push_more(sentence: &mut Sentence<'_>, more: i64) {
+    let word = if more < 0 { "less" } else { "more" };
+    let size = more.unsigned_abs();
+    if size < 1_000_000_000 {
+        write!(sentence, "{} {word}", Took(more.saturating_abs()));
+    } else {
+        let (seconds, rest) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
+        write!(sentence, "{}.{rest:06} s {word}", Grouped(seconds));
+    }
 }
 
 fn push_delays(out: &mut Vec<u8>, compared: &Compared<'_>, toward: Toward, delays: &Delays) {
