@@ -31,9 +31,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
                 write!(sentence, " on {}", Shown(interface));
             }
             sentence.say(match (by_interface, by_system) {
-                (_, 0) => ": the interface dropped them because they came too fast",
-                (0, _) => ": the operating system dropped them because they came too fast",
-                _ => ": the interface and the operating system dropped them because they came too fast",
+                (_, 0) => ": the interface dropped them because they were not fetched in time",
+                (0, _) => ": the operating system dropped them because they were not fetched in time",
+                _ => ": the interface and the operating system dropped them because they were not fetched in time",
             });
         }
         CaptureFacts::Missed { conversations, bytes } => write!(

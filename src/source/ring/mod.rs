@@ -16,12 +16,16 @@ use std::ops::Range;
 use std::os::fd::AsFd;
 use system::Blocks;
 
-/// How large a block is, in bytes: no frame is larger than this less its header.
-const BLOCK: usize = 1 << 20;
+/// How large a block is, in bytes: whole pages, also where those have 64 KiB. A frame that is larger than this less its headers is cut, and
+/// says so; those of 64 KiB, which cards and the loopback join, are far from it.
+///
+/// The kernel gives a block away once its time is up, however little it holds. So a reader that stalls is waited for as long as there are
+/// blocks: many small ones, for in a trickle it is they that come to an end, and not the memory.
+const BLOCK: usize = 256 << 10;
 /// How many blocks a ring has at least.
 const FEWEST: usize = 4;
 /// For how long the kernel keeps a block that is not full, in milliseconds: nobody sees a frame later than this.
-const PATIENCE: u32 = 20;
+const PATIENCE: u32 = 50;
 /// The length of `tpacket3_hdr`, aligned; behind it stands a `sockaddr_ll`.
 const HEADER: usize = 48;
 
@@ -54,7 +58,7 @@ impl Ring {
     /// # Errors
     /// The kernel refused.
     pub(super) fn new(socket: &PacketSocket, bytes: usize) -> io::Result<Self> {
-        let count = as_many_as_there_are((bytes / BLOCK).max(FEWEST), |count| socket.make_ring(BLOCK, count, PATIENCE))?;
+        let count = as_many_as_there_are(blocks_of(bytes), |count| socket.make_ring(BLOCK, count, PATIENCE))?;
         let blocks = Blocks::map(socket.as_fd(), BLOCK, count)?;
         Ok(Self { blocks, place: 0, left: None, next: 0, data: 0..0, envelope: Envelope::default() })
     }
@@ -135,6 +139,11 @@ impl Ring {
     }
 }
 
+/// How many blocks a ring of so many bytes has.
+fn blocks_of(bytes: usize) -> usize {
+    (bytes / BLOCK).max(FEWEST)
+}
+
 /// Makes a ring of so many blocks, or of as many as there is memory for; of how many.
 fn as_many_as_there_are(wanted: usize, make: impl Fn(usize) -> io::Result<()>) -> io::Result<usize> {
     let mut count = wanted;
@@ -154,6 +163,27 @@ fn number(block: &[u8], at: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reader_that_stalls_is_waited_for_however_few_frames_come() {
+        // Each block is given away when its time is up, with a single frame in it.
+        let lasts = |mebibytes: usize| blocks_of(mebibytes << 20) as u64 * u64::from(PATIENCE);
+        assert!(lasts(64) > 10_000, "{} ms", lasts(64));
+        assert!(lasts(4) >= 800, "{} ms", lasts(4));
+        assert_eq!(blocks_of(0), FEWEST);
+    }
+
+    #[test]
+    fn a_block_is_whole_pages_and_holds_joined_frames() {
+        for page in [4 << 10, 16 << 10, 64 << 10] {
+            assert_eq!(BLOCK % page, 0);
+        }
+        // What a card or the loopback joins (ip-link(8), gso_max_size), and what it may be told to join.
+        // Before its bytes stand the block's header, and its own with an address behind it.
+        for length in [65_536 + 18, 185_000] {
+            assert!(48 + HEADER + 48 + length < BLOCK);
+        }
+    }
 
     #[test]
     fn a_ring_has_as_many_blocks_as_there_is_memory_for() {
