@@ -256,6 +256,15 @@ pub enum Value {
     Partial,
     /// Some fragments of a datagram whose rest is not there: how many.
     Incomplete(u64),
+    /// What a direction of a connection carried.
+    Carried {
+        /// How many bytes.
+        length: u64,
+        /// How many of the first are the same at the other point, at least.
+        same: u64,
+        /// Their [`super::Digest`].
+        digest: u64,
+    },
     /// Bytes, by their length and what they hash to.
     Bytes {
         /// How many.

@@ -1,7 +1,7 @@
 //! What is other in a packet at the other point, and what does that.
 
 use super::{Routers, Travel};
-use crate::diff::pairing::Pairing;
+use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
 use crate::diff::{Cause, Change, PacketField, Toward, Value};
 use std::collections::BTreeMap;
@@ -99,7 +99,30 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
             comparison.add(&mut changes, Cause::Middlebox, PacketField::Payload, [payload(one), payload(other)]);
         }
     }
+    for sent in sent_on_otherwise([left, right], pairing) {
+        let packets = [0, 1].map(|side| [left, right][side].sightings.get(sent.places[side] as usize));
+        let [Some(one), Some(other)] = packets else { continue };
+        let toward = match travel.of_both(pairing, [left, right], [one, other]) {
+            Toward::Unknown => toward_of_relay([left, right], pairing, sent.conversation, sent.is_answer),
+            known => known,
+        };
+        let values = sent.all.map(|all| Value::Carried { length: all.length, same: sent.same, digest: all.value });
+        changes.add(Cause::Middlebox, PacketField::Payload, toward, values, [one.frame, other.frame]);
+    }
     changes.told()
+}
+
+/// Which way bytes went over a relay: it stands between the points where the left responder is the right originator, or the other way round.
+fn toward_of_relay(points: [&Point; 2], pairing: &Pairing, conversation: u32, is_answer: bool) -> Toward {
+    let Some(pair) = pairing.conversations.get(conversation as usize) else { return Toward::Unknown };
+    let seen = [points[0].conversations.get(pair.left as usize), points[1].conversations.get(pair.right as usize)];
+    let [Some(left), Some(right)] = seen.map(|one| one.map(|one| one.ends.map(|end| end.address))) else { return Toward::Unknown };
+    let asked = match [left[1] == right[0], left[0] == right[1]] {
+        [true, false] => Toward::Right,
+        [false, true] => Toward::Left,
+        [true, true] | [false, false] => Toward::Unknown,
+    };
+    if is_answer { asked.mirrored() } else { asked }
 }
 
 fn payload(sighting: &Sighting) -> Value {

@@ -219,3 +219,77 @@ fn clocks_that_contradict_each_other_again_and_again_measure_nothing() {
     assert_eq!(clock.basis, Basis::Unsteady);
     assert_eq!(hop.delays, [None, None]);
 }
+
+/// A connection as a point before (0) or behind (1) a relay sees it: what is asked and what is answered.
+fn connection(made: &mut Made, ends: [[u8; 4]; 2], port: u16, time: i64, said: [&[u8]; 2]) {
+    let sequence = [u32::from(port) * 70_001, u32::from(port) * 40_001];
+    let mut send = |after: i64, from: usize, flags: u8, [own, other]: [usize; 2], payload: &[u8]| {
+        let ends = if from == 0 { ends } else { [ends[1], ends[0]] };
+        let ports = if from == 0 { [port, 80] } else { [80, port] };
+        let numbers = [sequence[from].wrapping_add(own as u32), sequence[1 - from].wrapping_add(other as u32)];
+        let numbers = numbers.map(u32::to_be_bytes).concat();
+        let segment = [&ports.map(u16::to_be_bytes).concat()[..], &numbers, &[0x50, flags, 0xff, 0, 0, 0, 0, 0], payload].concat();
+        made.0.push((time + after * MILLISECOND, ip(ends, 6, 0, 64, 0x4000, &segment)));
+    };
+    send(0, 0, 2, [0, 0], b"");
+    send(1, 1, 0x12, [0, 1], b"");
+    send(2, 0, 0x18, [1, 1], said[0]);
+    send(3, 1, 0x19, [1, 1 + said[0].len()], said[1]);
+    send(4, 0, 0x11, [1 + said[0].len(), 2 + said[1].len()], b"");
+}
+
+const RELAY: [u8; 4] = [203, 0, 113, 5];
+const ASKED: &[u8] = b"GET /healthz HTTP/1.0\r\n\r\n";
+const ANSWERED: &[u8] = b"HTTP/1.0 200 OK\r\n\r\nok";
+
+fn relayed(hop: &Hop) -> Vec<[u32; 2]> {
+    let pairs = hop.pairing.conversations.iter().filter(|pair| pair.found == crate::diff::pairing::Found::Content);
+    pairs.map(|pair| [pair.left, pair.right]).collect()
+}
+
+#[test]
+fn connections_that_carry_the_same_are_relayed_in_their_order_however_many_they_are() {
+    let mut made: [Made; 2] = Default::default();
+    for number in 0..150 {
+        let time = i64::from(number) * SECOND / 2;
+        connection(&mut made[0], [CLIENT, RELAY], 30_000 + number, time, [ASKED, ANSWERED]);
+        connection(&mut made[1], [RELAY, SERVER], 20_000 + number, time + MILLISECOND, [ASKED, ANSWERED]);
+    }
+    let (_, hop) = between(&made);
+    assert_eq!(relayed(&hop), (0..150).map(|place| [place, place]).collect::<Vec<_>>());
+    assert!(hop.changes.is_empty(), "{:?}", hop.changes);
+}
+
+#[test]
+fn what_a_relay_changed_is_told() {
+    let mut made: [Made; 2] = Default::default();
+    connection(&mut made[0], [CLIENT, RELAY], 30_000, 0, [ASKED, &[ANSWERED, &[7; 300]].concat()]);
+    connection(&mut made[1], [RELAY, SERVER], 20_000, MILLISECOND, [ASKED, &[ANSWERED, &[7; 900]].concat()]);
+    let (_, hop) = between(&made);
+    assert_eq!(relayed(&hop), [[0, 0]]);
+    let [change] = &hop.changes[..] else { panic!("{:?}", hop.changes) };
+    assert_eq!((change.cause, change.field, change.toward), (Cause::Middlebox, PacketField::Payload, Toward::Left));
+    let lengths = change.values.map(|value| if let Value::Carried { length, .. } = value { length } else { 0 });
+    assert_eq!(lengths, [ANSWERED.len() as u64 + 300, ANSWERED.len() as u64 + 900]);
+}
+
+#[test]
+fn what_everybody_says_makes_no_relay() {
+    // Two hosts that have nothing to do with each other ask two servers for the same few bytes.
+    let mut made: [Made; 2] = Default::default();
+    connection(&mut made[0], [CLIENT, SERVER], 30_000, 0, [ASKED, ANSWERED]);
+    connection(&mut made[1], [[10, 9, 9, 9], [198, 51, 100, 7]], 20_000, 0, [ASKED, ANSWERED]);
+    let (_, hop) = between(&made);
+    assert!(relayed(&hop).is_empty());
+    // Of a relay a day later it is another connection, where something tells the clocks.
+    for (later, count) in [(86_400 * SECOND, 0), (SECOND, 1)] {
+        let mut made: [Made; 2] = Default::default();
+        connection(&mut made[0], [CLIENT, RELAY], 30_000, 0, [ASKED, ANSWERED]);
+        connection(&mut made[1], [RELAY, SERVER], 20_000, later, [ASKED, ANSWERED]);
+        for side in &mut made {
+            connection(side, [CLIENT, SERVER], 50_000, SECOND, [b"both see this", b"and this"]);
+        }
+        let (_, hop) = between(&made);
+        assert_eq!(relayed(&hop).len(), count, "{later}");
+    }
+}

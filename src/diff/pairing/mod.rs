@@ -14,6 +14,7 @@ mod copies;
 mod keys;
 mod ranges;
 
+pub(in crate::diff) use content::sent_on_otherwise;
 pub use conversations::{ConversationPair, Found};
 
 use super::point::{Point, Sighting};

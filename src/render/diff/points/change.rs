@@ -48,6 +48,9 @@ fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>
     match (change.field, change.packets) {
         (PacketField::Segmentation, 1) => sentence.say("one stretch"),
         (PacketField::Segmentation, stretches) => write!(sentence, "{} stretches", Grouped(stretches)),
+        (_, connections) if matches!(change.values[0], Value::Carried { .. }) => {
+            write!(sentence, "{} sent on otherwise", Counted(connections, "connection"));
+        }
         (_, packets) => write!(sentence, "{}", Counted(packets, "packet")),
     }
     if !change.is_uniform {

@@ -191,6 +191,10 @@ fn push_value(object: &mut Object<'_>, name: &str, value: Value) {
             push_mac(out, address);
             out.push(b'"');
         }
+        Value::Carried { length, same, .. } => object.object(name, |object| {
+            object.number("length", length);
+            object.number("same", same);
+        }),
         Value::Incomplete(pieces) => object.object(name, |object| {
             object.number("fragments", pieces);
             object.boolean("whole", false);

@@ -48,6 +48,12 @@ pub(super) fn push(out: &mut Vec<u8>, names: &Names, field: PacketField, value: 
             PacketField::Vlan => "no tag",
             _ => "none",
         }),
+        Value::Carried { length, same, .. } => {
+            write!(sentence, "{}", Counted(length, "byte"));
+            if same > 0 {
+                write!(sentence, ", the first {} the same", Grouped(same));
+            }
+        }
         Value::Incomplete(pieces) => write!(sentence, "{}, the rest is missing", Counted(pieces, "fragment")),
         Value::Good => sentence.say("correct"),
         Value::Bad => sentence.say("wrong"),
