@@ -84,11 +84,11 @@ pub(super) fn estimate(mut samples: Vec<Sample>, begin: Timestamp, tolerance: i6
         let uncertainty = uncertainty.max(tolerance);
         ClockOffset { nanoseconds, uncertainty, basis: Basis::BothWays, gains, since: begin, step }
     };
-    if let Some(bounds) = without_wrong(&samples).filter(|bounds| bounds.fits(tolerance)) {
-        return Some(of(bounds.middle()?, 0, None));
-    }
     if let Some((gains, bounds)) = drifting(&samples, tolerance) {
         return Some(of(bounds.middle()?, gains, None));
+    }
+    if let Some(bounds) = without_wrong(&samples).filter(|bounds| bounds.fits(tolerance)) {
+        return Some(of(bounds.middle()?, 0, None));
     }
     if let Some((at, before, behind, unsure)) = set_once(&samples, tolerance) {
         let step =
