@@ -2,14 +2,13 @@
 
 use super::now;
 use crate::frame::Timestamp;
+use crate::source::live::LEFT_OVER;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::flag;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// For how long frames are still taken that came before the end: the kernel hands them on this much later.
-const LEFT_OVER: Duration = Duration::from_millis(60);
 /// What a second Ctrl-C exits with: what shells say of a program that it ended.
 const INTERRUPTED: i32 = 130;
 
@@ -69,7 +68,7 @@ impl Ending {
         self.seen.is_some_and(|(end, _)| time().is_some_and(|time| time > end))
     }
 
-    /// Whether the end has come, and what came before it was handed on.
+    /// Whether the end has come, and what came before it was handed on: the kernel does that later.
     pub(super) fn has_come(&self) -> bool {
         self.seen.is_some_and(|(_, seen)| seen.elapsed() >= LEFT_OVER)
     }

@@ -32,8 +32,12 @@ pub const SNAP_LENGTH: u32 = 262_144;
 /// How much memory the kernel gets to keep frames in until we read them, in bytes, for each interface.
 pub const RING_BYTES: usize = 64 << 20;
 
+/// How long after a frame came the kernel hands it on, where no more come.
+pub const HANDED_ON: Duration = Duration::from_millis(50);
+/// For how long frames may still be handed on: the kernel's clock has ticks of up to 10 ms, and a busy machine looks late.
+pub const LEFT_OVER: Duration = HANDED_ON.saturating_add(Duration::from_millis(50));
 /// For how long a frame waits for earlier ones of other interfaces.
-const TOGETHER: Duration = Duration::from_millis(40);
+const TOGETHER: Duration = HANDED_ON.saturating_add(Duration::from_millis(30));
 /// How many interfaces are told apart where all of them are captured at once; frames of those that come later are of `any`.
 const MOST_INTERFACES: usize = 4096;
 

@@ -9,7 +9,7 @@ mod system;
 
 pub(super) use socket::PacketSocket;
 
-use super::live::Envelope;
+use super::live::{Envelope, HANDED_ON};
 use crate::frame::Timestamp;
 use std::io;
 use std::ops::Range;
@@ -25,7 +25,7 @@ const BLOCK: usize = 256 << 10;
 /// How many blocks a ring has at least.
 const FEWEST: usize = 4;
 /// For how long the kernel keeps a block that is not full, in milliseconds: nobody sees a frame later than this.
-const PATIENCE: u32 = 50;
+const PATIENCE: u32 = HANDED_ON.as_millis() as u32;
 /// The length of `tpacket3_hdr`, aligned; behind it stands a `sockaddr_ll`.
 const HEADER: usize = 48;
 

@@ -93,6 +93,7 @@ fn every_way_to_end_it_leaves_a_whole_file() {
         let path = laboratory.path(&format!("{place}.pcapng"));
         let capture = laboratory.capture(&["-i", "b", "-w", path.to_str().unwrap()]);
         laboratory.number("a", 30, 60);
+        wait("the frames are in the file", || numbers(&path).len() == 30);
         capture.signal(Signal::USR1);
         wait("the summary", || capture.said().contains("30 frames captured on b"));
         laboratory.number("a", 10, 60);

@@ -1,7 +1,7 @@
 //! One interface that frames come from, on Linux: its socket is our own.
 
 use super::super::envelope::{Envelope, OUTGOING};
-use super::super::{Backend, Counters, LiveError, Program, SNAP_LENGTH, Settings, hardware, interface};
+use super::super::{Backend, Counters, LEFT_OVER, LiveError, Program, SNAP_LENGTH, Settings, hardware, interface};
 use crate::frame::{LinkType, Timestamp};
 use crate::source::privilege;
 use crate::source::ring::{PacketSocket, Ring};
@@ -12,9 +12,6 @@ use std::fmt;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-/// For how long frames may still come from an interface that is gone: the kernel hands on what it has.
-const LEFT_OVER: Duration = Duration::from_millis(60);
 
 /// One interface that frames come from.
 pub(in crate::source::live) struct Port {
@@ -249,6 +246,7 @@ impl Port {
         if self.down.is_none() && sockopt::socket_error(self.socket.as_fd()).is_ok_and(|state| state.is_err()) {
             self.down = Some(Instant::now());
         }
+        // Of an interface that is gone the kernel still hands on what it has.
         self.ended = self.down.is_some_and(|since| since.elapsed() > LEFT_OVER) && !self.has_more();
         self.ended.then(|| LiveError::Ended { name: self.name.clone(), gone: !self.is_there() })
     }
