@@ -12,6 +12,24 @@ const TRIES: usize = 8;
 /// How often it is looked whether somebody reads a pipe.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Whom files are made for. It is asked once: who may open nothing any longer cannot look a user's group up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Owner {
+    /// User and group for whom root runs.
+    #[cfg(target_os = "linux")]
+    caller: Option<(u32, u32)>,
+}
+
+impl Owner {
+    /// Whoever called.
+    pub(super) fn caller() -> Self {
+        Self {
+            #[cfg(target_os = "linux")]
+            caller: crate::source::privilege::calling_user(),
+        }
+    }
+}
+
 /// Nobody read a pipe before waiting for that was given up.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}: nobody opened this pipe to read it, and nothing was written")]
@@ -23,8 +41,19 @@ pub(super) struct NobodyReads(String);
 ///
 /// What is there is decided on what was opened, not on what stood there before: what somebody puts there in between is refused.
 pub(super) fn create(path: &Path, replace: bool, given_up: impl Fn() -> bool) -> anyhow::Result<File> {
+    created(path, replace, Owner::caller(), Some(&given_up))
+}
+
+/// The same, but nothing other than a file: a pipe in its place is as good as a file that is there, and nothing is waited for. The names of a
+/// rotation can be known beforehand, and what somebody put there would get the traffic.
+pub(super) fn create_file(path: &Path, replace: bool, owner: Owner) -> anyhow::Result<File> {
+    created(path, replace, owner, None)
+}
+
+/// What is no file is written only where there is a way to give it up.
+fn created(path: &Path, replace: bool, owner: Owner, given_up: Option<&dyn Fn() -> bool>) -> anyhow::Result<File> {
     for _ in 0..TRIES {
-        match make(path) {
+        match make(path, owner) {
             Ok(file) => return Ok(file),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(unwritable(path, &error).into()),
@@ -35,15 +64,15 @@ pub(super) fn create(path: &Path, replace: bool, given_up: impl Fn() -> bool) ->
             Err(error) => return Err(unwritable(path, &error).into()),
         };
         let (kind, shown) = (there.file_type(), path.display());
-        if kind.is_file() || kind.is_symlink() {
+        if kind.is_file() || kind.is_symlink() || given_up.is_none() && is_pipe(kind) {
             anyhow::ensure!(!is_of_system(path), "{shown}: is a link of the system's; for standard output the name is -");
             anyhow::ensure!(replace, "{shown}: is there already; --force replaces it");
             match std::fs::remove_file(path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(unwritable(path, &error).into()),
                 Ok(()) | Err(_) => {}
             }
-        } else if is_pipe(kind) || is_sink(&there) {
-            if let Some(file) = open_as_it_stands(path, &there, &given_up)? {
+        } else if let Some(given_up) = given_up.filter(|_| is_pipe(kind) || is_sink(&there)) {
+            if let Some(file) = open_as_it_stands(path, &there, given_up)? {
                 return Ok(file);
             }
         } else if kind.is_dir() {
@@ -55,18 +84,20 @@ pub(super) fn create(path: &Path, replace: bool, given_up: impl Fn() -> bool) ->
     bail!("{}: somebody else makes and removes it all the time; name another", path.display())
 }
 
-/// Makes a file where nothing stands, for the user who called.
-fn make(path: &Path) -> io::Result<File> {
+/// Makes a file where nothing stands.
+fn make(path: &Path, owner: Owner) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
     #[cfg(target_os = "linux")]
-    {
+    if let Some((user, group)) = owner.caller {
         // Not every file system has owners.
-        let _kept_by_root = crate::source::privilege::give_to_calling_user(&file);
+        let _kept_by_root = std::os::unix::fs::fchown(&file, Some(user), Some(group));
     }
+    #[cfg(not(target_os = "linux"))]
+    let Owner {} = owner;
     Ok(file)
 }
 
@@ -100,7 +131,7 @@ fn is_sink(_there: &Metadata) -> bool {
 
 /// Opens what is no file, where it is still what it was; `None` where it is not.
 #[cfg(target_os = "linux")]
-fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &impl Fn() -> bool) -> anyhow::Result<Option<File>> {
+fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
     let alone = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
@@ -132,7 +163,7 @@ fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &impl Fn() -> bool
 
 /// Opens what is no file. Waiting for somebody to read it ends with the program.
 #[cfg(not(target_os = "linux"))]
-fn open_as_it_stands(path: &Path, _there: &Metadata, _given_up: &impl Fn() -> bool) -> anyhow::Result<Option<File>> {
+fn open_as_it_stands(path: &Path, _there: &Metadata, _given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
     Ok(Some(OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?))
 }
 
@@ -203,6 +234,20 @@ mod tests {
             written.join().expect("written");
         });
         assert!(std::fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+    }
+
+    #[test]
+    fn where_a_file_is_asked_for_a_pipe_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let done = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        assert!(done.success());
+        // Nobody reads it: to open it would be to wait for ever.
+        let refused = |path: &Path, replace| create_file(path, replace, Owner::caller()).expect_err("refused").to_string();
+        assert!(refused(&pipe, false).ends_with("is there already; --force replaces it"));
+        create_file(&pipe, true, Owner::caller()).expect("made").write_all(b"a file").expect("written");
+        assert!(std::fs::symlink_metadata(&pipe).expect("there").is_file());
+        assert!(refused(Path::new("/dev/null"), true).contains("is a device or a socket"));
     }
 
     #[test]

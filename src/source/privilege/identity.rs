@@ -6,8 +6,6 @@ use rustix::fs::{Gid, Uid};
 use rustix::process::{getegid, geteuid, getgid, getgroups, getuid};
 use std::env;
 use std::fs;
-use std::io;
-use std::os::fd::AsFd;
 
 /// User and group of nobody where the system does not say otherwise.
 const NOBODY: (u32, u32) = (65_534, 65_534);
@@ -52,17 +50,6 @@ pub fn calling_user() -> Option<(u32, u32)> {
 pub fn refuse_set_user() -> Result<(), PrivilegeError> {
     let [real, effective] = [(getuid().as_raw(), getgid().as_raw()), (geteuid().as_raw(), getegid().as_raw())];
     if real == effective { Ok(()) } else { Err(PrivilegeError::SetUser { program: quoted(&program()), real, effective }) }
-}
-
-/// Gives an open file to the user for whom root runs; where root runs for itself it keeps it.
-///
-/// # Errors
-/// The file system has no owners, or does not let it be.
-pub fn give_to_calling_user(file: impl AsFd) -> io::Result<()> {
-    match calling_user() {
-        Some((user, group)) => Ok(rustix::fs::fchown(file, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)))?),
-        None => Ok(()),
-    }
 }
 
 /// Becomes the calling user, or nobody, if the process is root's.

@@ -14,7 +14,7 @@ mod system_calls;
 
 pub use denial::{Container, Denial, Restriction, denial, may_capture};
 pub use error::PrivilegeError;
-pub use identity::{User, calling_user, give_to_calling_user, refuse_set_user};
+pub use identity::{User, calling_user, refuse_set_user};
 pub use namespace::in_network_namespace;
 
 use std::fs;

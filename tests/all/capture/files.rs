@@ -120,14 +120,25 @@ fn a_capture_goes_on_in_new_files() {
 #[test]
 fn every_file_of_a_rotation_belongs_to_whoever_called() {
     let Some(laboratory) = Laboratory::new() else { return };
-    for (caller, owner) in [(None, 0), (Some("1234"), 1234)] {
+    // Of sudo's two numbers that of the group may be missing: then it is the one that the user is registered with.
+    let users = fs::read_to_string("/etc/passwd").unwrap();
+    let registered = users.lines().find_map(|line| {
+        let mut numbers = line.split(':').skip(2).map(|number| number.parse::<u32>().ok());
+        let (user, group) = (numbers.next()??, numbers.next()??);
+        (user != 0 && user != group && user != 65_534 && group != 65_534).then_some((user, group))
+    });
+    let registered = registered.expect("a user whose group has another number");
+    for (caller, owner) in [(None, (0, 0)), (Some((1234, Some(4321))), (1234, 4321)), (Some((registered.0, None)), registered)] {
         // A folder of root's own: who reads the frames may not even look into it.
-        let folder = laboratory.path(&format!("of-{owner}"));
+        let folder = laboratory.path(&format!("of-{}", owner.0));
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
         let path = folder.join("x.pcapng");
         let words = ["capture", "-i", "b", "--no-host", "-w", path.to_str().unwrap(), "--rotate", "4k", "--files", "3"];
-        let caller = caller.map(|number| vec![format!("SUDO_UID={number}"), format!("SUDO_GID={number}")]).unwrap_or_default();
+        let sudo = |(user, group): (u32, Option<u32>)| {
+            [Some(format!("SUDO_UID={user}")), group.map(|group| format!("SUDO_GID={group}"))].into_iter().flatten().collect()
+        };
+        let caller: Vec<String> = caller.map(sudo).unwrap_or_default();
         let program: Vec<&str> = caller.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_wirelore")]).chain(words).collect();
         let capture = laboratory.begin("env", &program, "capturing on", Stdio::null());
         let maker = maker_of(capture.process.id());
@@ -141,10 +152,39 @@ fn every_file_of_a_rotation_belongs_to_whoever_called() {
         assert_eq!(files.len(), 3, "{files:?}");
         for file in files {
             let metadata = file.metadata().unwrap();
-            assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o777), (owner, owner, 0o600), "{file:?}");
+            assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o777), (owner.0, owner.1, 0o600), "{file:?}");
         }
         assert!(!Path::new(&format!("/proc/{maker}")).exists(), "it ends with the capture");
     }
+}
+
+#[test]
+fn a_pipe_among_the_files_of_a_rotation_holds_nothing_up() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let (path, pipe) = (laboratory.path("f.pcapng"), laboratory.path("f-00002.pcapng"));
+    let capture = laboratory.capture(&["-i", "b", "--no-host", "-w", path.to_str().unwrap(), "--rotate", "4k", "--force"]);
+    // Nobody reads it: whoever opens it to write waits for ever.
+    laboratory.shell(&format!("mkfifo -m 666 {}", pipe.display()));
+    laboratory.number("a", 200, 100);
+    let (status, said) = capture.stop();
+    assert_eq!((status, said.contains("200 frames captured")), (Some(0), true), "{said}");
+    assert!(fs::symlink_metadata(&pipe).unwrap().is_file() && !numbers(&pipe).is_empty());
+}
+
+#[test]
+fn who_makes_files_ends_with_a_capture_that_is_killed() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("k.pcapng");
+    let capture = laboratory.capture(&["-i", "b", "--no-host", "-w", path.to_str().unwrap(), "--rotate", "4k"]);
+    let maker = maker_of(capture.process.id());
+    capture.signal(Signal::KILL);
+    assert_eq!(capture.end().0, None);
+    // Whoever inherits it may not have asked yet how it ended.
+    let is_gone = || {
+        fs::read_to_string(format!("/proc/{maker}/stat")).is_ok_and(|stat| stat.contains(") Z "))
+            || !Path::new(&format!("/proc/{maker}")).exists()
+    };
+    wait("the process that makes files has ended", is_gone);
 }
 
 /// The process that makes files for another.

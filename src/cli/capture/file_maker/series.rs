@@ -1,6 +1,6 @@
 //! The files of a capture that goes on in new ones: what they are called, and making and removing them.
 
-use crate::cli::create::create;
+use crate::cli::create::{Owner, create_file};
 use crate::cli::say;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -19,6 +19,8 @@ pub(in crate::cli::capture) struct Series {
     /// Whether what has such a name is replaced.
     pub(super) replaces: bool,
     pub(super) folder: PathBuf,
+    /// Whom they are made for.
+    owner: Owner,
     /// What stands before a file's number, and what behind it.
     before: String,
     behind: String,
@@ -44,6 +46,7 @@ impl Series {
             keep,
             replaces,
             folder: folder.to_path_buf(),
+            owner: Owner::caller(),
             before: before.to_owned(),
             behind,
             number: 0,
@@ -78,7 +81,7 @@ impl Series {
                 break path;
             }
         };
-        let file = create(&path, self.replaces, || false)?;
+        let file = create_file(&path, self.replaces, self.owner)?;
         self.last = Some(path.clone());
         Ok((path, file))
     }
