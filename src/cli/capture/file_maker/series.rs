@@ -74,6 +74,8 @@ impl Series {
 
     /// Makes the next file.
     pub(super) fn next(&mut self) -> anyhow::Result<(PathBuf, File)> {
+        // Whoever asks for one after the other, and keeps none, does not get more files than are kept either.
+        self.keep();
         let path = loop {
             let path = self.next_name();
             // What somebody else put there meanwhile stays.
@@ -134,6 +136,10 @@ mod tests {
         assert_eq!(series.next().unwrap().0, folder.path().join("all-00005.pcapng"));
         series.discard();
         assert_eq!(there(), ["all-00002.pcapng", "all-00003.pcapng", "all-00004.pcapng"]);
+        for _ in 0..3 {
+            series.next().unwrap();
+        }
+        assert_eq!(there(), ["all-00004.pcapng", "all-00006.pcapng", "all-00007.pcapng", "all-00008.pcapng"]);
         let mut plain = Series::new(Path::new(".hidden"), None, false).unwrap();
         assert_eq!(plain.next_name(), Path::new("./.hidden-00001"));
         assert!(Series::new(Path::new("/"), None, false).is_err());
