@@ -2,8 +2,10 @@
 
 use crate::cli::create::{Owner, create_file};
 use crate::cli::say;
+use crate::cli::unwritable::unwritable;
 use std::collections::VecDeque;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The fewest digits of a file's number.
@@ -41,6 +43,11 @@ impl Series {
             _ => (name, String::new()),
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match folder.metadata() {
+            Ok(there) if there.is_dir() => {}
+            Ok(_) => return Err(unwritable(path, &ErrorKind::NotADirectory.into()).into()),
+            Err(error) => return Err(unwritable(path, &error).into()),
+        }
         Ok(Self {
             path: path.to_path_buf(),
             keep,
@@ -143,6 +150,9 @@ mod tests {
         let mut plain = Series::new(Path::new(".hidden"), None, false).unwrap();
         assert_eq!(plain.next_name(), Path::new("./.hidden-00001"));
         assert!(Series::new(Path::new("/"), None, false).is_err());
+        let missing = folder.path().join("missing");
+        let said = Series::new(&missing.join("a.pcapng"), None, false).expect_err("there is no such folder").to_string();
+        assert!(said.ends_with(&format!("there is no folder {0}; make it (`mkdir -p {0}`), or name another", missing.display())), "{said}");
     }
 
     #[test]
