@@ -72,6 +72,12 @@ fn created(path: &Path, replace: bool, owner: Owner, given_up: Option<&dyn Fn() 
                 Ok(()) | Err(_) => {}
             }
         } else if let Some(given_up) = given_up.filter(|_| is_pipe(kind) || is_sink(&there)) {
+            #[cfg(target_os = "linux")]
+            anyhow::ensure!(
+                !is_trap(path, &there, owner),
+                "{shown}: this pipe is another user's, in a folder where everybody makes files: its owner would get what is written; name a \
+                 pipe of your own (`mkfifo`), or a file"
+            );
             if let Some(file) = open_as_it_stands(path, &there, given_up)? {
                 return Ok(file);
             }
@@ -127,6 +133,21 @@ fn is_sink(there: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_sink(_there: &Metadata) -> bool {
     false
+}
+
+/// Whether a pipe may have been put there to get at what somebody else writes: it is neither ours nor the folder's owner's, in a folder where
+/// everybody makes files and only owners remove them. The kernel refuses such a pipe to whoever would make a file there (proc_sys_fs(5),
+/// `protected_fifos`), and not to whoever opens it as it stands.
+#[cfg(target_os = "linux")]
+fn is_trap(path: &Path, there: &Metadata, owner: Owner) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    /// Everybody makes files, and only owners remove them (inode(7), `S_ISVTX` and `S_IWOTH`).
+    const SHARED: u32 = 0o1002;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_ours = |user: u32| user == rustix::process::geteuid().as_raw() || owner.caller.is_some_and(|(caller, _)| caller == user);
+    is_pipe(there.file_type())
+        && !is_ours(there.uid())
+        && folder.metadata().is_ok_and(|folder| folder.mode() & SHARED == SHARED && folder.uid() != there.uid())
 }
 
 /// Opens what is no file, where it is still what it was; `None` where it is not.
@@ -248,6 +269,29 @@ mod tests {
         create_file(&pipe, true, Owner::caller()).expect("made").write_all(b"a file").expect("written");
         assert!(std::fs::symlink_metadata(&pipe).expect("there").is_file());
         assert!(refused(Path::new("/dev/null"), true).contains("is a device or a socket"));
+    }
+
+    #[test]
+    fn a_pipe_that_somebody_else_put_there_is_not_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let done = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+        let mode = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).expect("it is ours");
+        let said = || create(&pipe, true, || true).expect_err("refused").to_string();
+        assert!(done.success());
+        mode(0o1777);
+        assert!(said().ends_with("nobody opened this pipe to read it, and nothing was written"), "it is our own: {}", said());
+        if std::os::unix::fs::chown(&pipe, Some(12_345), None).is_err() {
+            // Only root gives a pipe away.
+            return;
+        }
+        assert!(said().contains("this pipe is another user's, in a folder where everybody makes files"), "{}", said());
+        // Where not everybody makes files, and where the pipe is the folder's owner's, it is meant.
+        mode(0o1775);
+        assert!(said().contains("nobody opened this pipe"), "{}", said());
+        mode(0o1777);
+        std::os::unix::fs::chown(folder.path(), Some(12_345), None).expect("root may");
+        assert!(said().contains("nobody opened this pipe"), "{}", said());
     }
 
     #[test]
