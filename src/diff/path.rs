@@ -57,7 +57,7 @@ impl Path {
                 Opposite::Recut(index) => {
                     beyond.extend(hop.pairing.recut.get(index as usize).and_then(|recut| recut.places.get(1 - side)).into_iter().flatten());
                 }
-                Opposite::Nothing | Opposite::Copy => {}
+                Opposite::Nothing | Opposite::Copy | Opposite::Twin => {}
             }
         }
         beyond.sort_unstable();

@@ -24,11 +24,16 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Judges by what was paired: one packet that cannot be in both by chance is enough.
+    /// Judges by what was paired: one packet that cannot be in both by chance is enough, or more than chance brings together.
     #[must_use]
     pub fn of(left: &Point, right: &Point, pairing: &Pairing) -> Self {
-        let question = if pairing.telling > 0 { Question::Points } else { Question::Runs };
         let of_way = |point: &Point| point.sightings.iter().filter(|one| one.protocol != 0 && !one.is_of_the_link()).count() as u64;
-        Self { question, shared: pairing.telling, packets: [of_way(left), of_way(right)] }
+        let packets = [left, right].map(of_way);
+        // Numbers of 16 bits meet by chance: of so many packets in so many pairs. Where most of a capture is in the other, it is no chance.
+        let fewer = packets[0].min(packets[1]);
+        let by_chance = 3 + packets[0].saturating_mul(packets[1]) / 16_384;
+        let is_counted = pairing.counted > by_chance || pairing.counted > 1 && pairing.counted * 2 >= fewer;
+        let question = if pairing.certain > 0 || is_counted { Question::Points } else { Question::Runs };
+        Self { question, shared: pairing.certain + pairing.counted, packets }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::borders::{Borders, Outside};
 use super::{ClockOffset, Delays, Travel};
-use crate::diff::pairing::{Found, Opposite, Pairing};
+use crate::diff::pairing::{Found, Opposite, Pairing, Recut};
 use crate::diff::point::{Point, Sighting};
 use crate::diff::{Selection, Toward};
 use foldhash::fast::RandomState;
@@ -89,6 +89,8 @@ pub struct Repair {
 pub struct Stray {
     /// Its place in its point.
     pub place: u32,
+    /// Which of its bytes, where the others stand opposite something: where they begin in it, and how many they are.
+    pub part: Option<[u32; 2]>,
     /// The pair of conversations that it belongs to.
     pub conversation: Option<u32>,
     /// Which way it went.
@@ -118,13 +120,16 @@ pub(super) fn strays(
     [0, 1].map(|side| {
         let borders = Borders::of(points, side, pairing, travel, clock, delays);
         let view = View { points, side, pairing, travel, borders };
-        let free = (0..).zip(&points[side].sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Nothing);
-        let places: Vec<u32> = free.map(|(place, _)| place).collect();
-        if places.is_empty() {
+        let is_stray = |place: u32| matches!(pairing.opposite(side, place), Opposite::Nothing | Opposite::Twin);
+        let free = (0..).zip(&points[side].sightings).filter(|(place, _)| is_stray(*place));
+        let mut missing: Vec<(u32, Option<[u32; 2]>)> = free.map(|(place, _)| (place, None)).collect();
+        missing.extend(view.holes());
+        if missing.is_empty() {
             return Vec::new();
         }
-        let carriers = view.carriers(&places);
-        places.into_iter().filter_map(|place| view.stray(place, &carriers)).collect()
+        missing.sort_unstable();
+        let carriers = view.carriers(&missing);
+        missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect()
     })
 }
 
@@ -148,10 +153,22 @@ impl View<'_> {
         self.own().sightings.get(place as usize)
     }
 
-    /// What a packet is sent for; `None` where sending it again is nothing that anybody does.
-    fn errand(sighting: &Sighting) -> Option<Errand> {
+    /// What is missing at the other point of segments that were sent toward it and are in several there.
+    fn holes(&self) -> impl Iterator<Item = (u32, Option<[u32; 2]>)> + '_ {
+        let away = if self.side == 0 { Toward::Right } else { Toward::Left };
+        let whole = |recut: &Recut| recut.places[self.side].first().copied().filter(|_| recut.places[self.side].len() == 1);
+        let sent = self.pairing.recut.iter().filter_map(move |recut| Some((whole(recut)?, recut)));
+        let sent = sent.filter(move |(place, _)| {
+            self.sighting(*place).is_some_and(|one| self.travel.of(self.pairing, self.side, self.own(), one) == away)
+        });
+        sent.flat_map(|(place, recut)| recut.holes.iter().map(move |hole| (place, Some(*hole))))
+    }
+
+    /// What a packet, or a part of it, is sent for; `None` where sending it again is nothing that anybody does.
+    fn errand(sighting: &Sighting, part: Option<[u32; 2]>) -> Option<Errand> {
         let what = if sighting.is_tcp() {
-            (sighting.sequence_length() > 0).then_some(u64::from(sighting.sequence))?
+            let start = sighting.sequence.wrapping_add(part.map_or(0, |[begin, _]| begin));
+            (sighting.sequence_length() > 0).then_some(u64::from(start))?
         } else {
             (sighting.protocol == 17 && sighting.flags | sighting.acknowledgement as u16 != 0)
                 .then_some(u64::from(sighting.sequence) << 32 | u64::from(sighting.acknowledgement))?
@@ -160,11 +177,11 @@ impl View<'_> {
     }
 
     /// The packets that stand opposite one and carry what a stray does, in the order of their times.
-    fn carriers(&self, places: &[u32]) -> HashMap<Errand, Vec<u32>, RandomState> {
-        let errands = places.iter().filter_map(|place| Self::errand(self.sighting(*place)?));
+    fn carriers(&self, missing: &[(u32, Option<[u32; 2]>)]) -> HashMap<Errand, Vec<u32>, RandomState> {
+        let errands = missing.iter().filter_map(|(place, part)| Self::errand(self.sighting(*place)?, *part));
         let mut repairs: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
         for (place, sighting) in (0..).zip(&self.own().sightings) {
-            let Some(list) = Self::errand(sighting).and_then(|errand| repairs.get_mut(&errand)) else { continue };
+            let Some(list) = Self::errand(sighting, None).and_then(|errand| repairs.get_mut(&errand)) else { continue };
             if matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_)) {
                 list.push(place);
             }
@@ -172,15 +189,15 @@ impl View<'_> {
         repairs
     }
 
-    fn stray(&self, place: u32, carriers: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
+    fn stray(&self, place: u32, part: Option<[u32; 2]>, carriers: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
         let sighting = self.sighting(place)?;
         let conversation = self.pairing.conversation_of(self.side, sighting);
         let toward = self.travel.of(self.pairing, self.side, self.own(), sighting);
-        let carriers = Self::errand(sighting).and_then(|errand| carriers.get(&errand)).map(Vec::as_slice).unwrap_or_default();
-        let is_doubled = self.pairing.is_twin(self.side, place);
+        let carriers = Self::errand(sighting, part).and_then(|errand| carriers.get(&errand)).map(Vec::as_slice).unwrap_or_default();
+        let is_doubled = self.pairing.opposite(self.side, place) == Opposite::Twin;
         let repair = carriers.iter().find(|carrier| **carrier > place).map(|carrier| self.repair(sighting, *carrier));
         let fate = self.fate((place, sighting), conversation, toward, repair.is_some(), is_doubled);
-        Some(Stray { place, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
+        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
     }
 
     fn fate(
@@ -196,7 +213,7 @@ impl View<'_> {
             return Fate::Relayed;
         }
         if pair.is_none() && sighting.is_of_the_link() {
-            return Fate::OfTheLink;
+            return if self.is_one_link() { Fate::Elsewhere } else { Fate::OfTheLink };
         }
         if pair.is_none() && !self.is_expected(sighting) {
             return Fate::Elsewhere;
@@ -224,6 +241,15 @@ impl View<'_> {
         }
     }
 
+    /// Whether both points are on one link: what does not leave it is at both, or a packet has the same hardware addresses there.
+    fn is_one_link(&self) -> bool {
+        let mut pairs = self.pairing.sightings(self.points[0], self.points[1]).take(LOOKED_AT);
+        pairs.any(|[left, right]| {
+            let links = [self.points[0].link_of(left), self.points[1].link_of(right)];
+            left.protocol == 0 || left.hop_limit == right.hop_limit && links[0].source.is_some() && links[0] == links[1]
+        })
+    }
+
     /// Whether the other point should see a conversation that it does not: it sees others of both its hosts.
     fn is_expected(&self, sighting: &Sighting) -> bool {
         self.own().ends_of(sighting).is_some_and(|ends| ends.iter().all(|end| self.travel.knows(self.side, end.address)))
@@ -235,7 +261,7 @@ impl View<'_> {
         let arrived = match self.pairing.opposite(self.side, carrier) {
             Opposite::One(index) => self.pairing.pairs.get(index as usize).map(|pair| if self.side == 0 { pair.right } else { pair.left }),
             Opposite::Recut(index) => self.pairing.recut.get(index as usize).and_then(|recut| recut.places[1 - self.side].last().copied()),
-            Opposite::Nothing | Opposite::Copy => None,
+            Opposite::Nothing | Opposite::Copy | Opposite::Twin => None,
         };
         Repair {
             sent: later.map_or(0, |later| later.frame),
@@ -244,3 +270,6 @@ impl View<'_> {
         }
     }
 }
+
+/// In how many pairs of packets is looked for whether both points are on one link.
+const LOOKED_AT: usize = 64;

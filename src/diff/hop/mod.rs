@@ -64,7 +64,7 @@ impl Hop {
         let pairing = Pairing::of(left, right);
         let mut travel = Travel::new(left, right, &pairing);
         let clock = ClockOffset::estimate(left, right, &pairing, &travel);
-        if let Some(clock) = &clock {
+        if let Some(clock) = clock.as_ref().filter(|clock| clock.basis == Basis::BothWays) {
             travel.refine(left, right, &pairing, clock);
         }
         let (changes, routers) = change::changes(left, right, &pairing, &travel);

@@ -1,90 +1,134 @@
-//! Packets by their keys, and those that are alike by what else is known of them.
+//! Packets by their keys: what has one key is one packet, or one that was sent again.
 
 use super::conversations::Votes;
-use super::keys::{Keyed, are_alike, joined, keyed, telling_flags};
+use super::keys::{Keyed, Telling, are_alike, is_counted, joined, keyed, telling, telling_flags};
+use super::times::{Alike, Direction, Usual, align, direction};
 use super::{Pair, Pairing};
+use crate::conversation::Endpoint;
 use crate::diff::point::{LinkEnds, Point, Sighting};
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
-
-/// Packets that are alike, at both points.
-pub(super) type Alike = [Vec<u32>; 2];
-
-/// How many packets of a conversation tell how much later they come at the other point.
-const SAMPLES: usize = 63;
-/// How many packets that are alike are looked at for the one whose time fits best.
-const SEARCHED: usize = 64;
 
 fn of(points: [&Point; 2], side: usize, place: u32) -> Option<&Sighting> {
     points.get(side)?.sightings.get(place as usize)
 }
 
-/// Puts opposite each other what has one key and is alone with it, or is told from the rest by what its sender counts up. What is left of
-/// the others is given back.
-pub(super) fn pair_by_keys(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes) -> Vec<Alike> {
-    let lists = points.map(keyed);
-    let mut unsure = Vec::new();
+/// What keys tell: pairs that are what they seem, and packets that are alike and have to be told apart by other things.
+#[derive(Debug, Default)]
+pub(super) struct ByKeys {
+    pub(super) sure: Vec<Pair>,
+    pub(super) unsure: Vec<Alike>,
+}
+
+/// Finds what has one key. With `with_payload` false what a packet carries does not count.
+pub(super) fn by_keys(points: [&Point; 2], pairing: &Pairing, with_payload: bool) -> ByKeys {
+    let lists = [0, 1].map(|side| keyed(points[side], pairing, side, with_payload));
+    let mut found = ByKeys::default();
     for [left, right] in joined(&lists[0], &lists[1]) {
-        if let ([one], [other]) = (left, right) {
-            let (Some(first), Some(second)) = (of(points, 0, one.place), of(points, 1, other.place)) else { continue };
-            if are_alike(first, second) {
-                put(points, pairing, votes, Pair { left: one.place, right: other.place });
+        let mut rest = Alike::default();
+        for alike in exact_groups(points, [left, right]) {
+            let first = [0, 1].map(|side| alike[side].first().and_then(|place| of(points, side, *place)));
+            match first {
+                [Some(one), Some(other)] if is_counted(one) && are_alike(one, other) => found.counted(points, alike),
+                [Some(_), Some(_)] => found.uncounted(points, alike),
+                [Some(_) | None, _] => rest.iter_mut().zip(alike).for_each(|(rest, list)| rest.extend(list)),
             }
+        }
+        if rest.iter().any(Vec::is_empty) {
             continue;
         }
-        let exact = exact_groups(points, [left, right]);
-        let mut rest: Alike = Default::default();
-        for alike in exact {
-            let [left, right] = on_one_link(points, pairing, votes, alike);
-            if left.len() == right.len() {
-                for (left, right) in left.into_iter().zip(right) {
-                    put(points, pairing, votes, Pair { left, right });
-                }
-            } else if !left.is_empty() && !right.is_empty() {
-                // What senders count up is as it was: no other packet is one of these.
-                let group = [left, right];
-                vote_for(points, votes, &group);
-                unsure.push(group);
-            } else {
-                rest[0].extend(left);
-                rest[1].extend(right);
+        rest.iter_mut().for_each(|list| list.sort_unstable());
+        found.uncounted(points, rest);
+    }
+    found
+}
+
+impl ByKeys {
+    /// Takes a pair where what both packets have in common is more than chance.
+    fn accept(&mut self, points: [&Point; 2], pair: Pair) -> bool {
+        let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { return false };
+        let is_sure = telling(left, right) != Telling::Nothing || points[0].ends_of(left) == points[1].ends_of(right);
+        let is_sure = is_sure && are_alike(left, right);
+        if is_sure {
+            self.sure.push(pair);
+        }
+        is_sure
+    }
+
+    /// Takes packets that nothing tells apart but who sent them and when.
+    fn uncounted(&mut self, points: [&Point; 2], alike: Alike) {
+        if let [[left], [right]] = alike.each_ref().map(Vec::as_slice)
+            && self.accept(points, Pair { left: *left, right: *right })
+        {
+            return;
+        }
+        self.unsure.push(alike);
+    }
+
+    /// Takes packets whose senders count them, and that are counted the same: one packet, and what was doubled on its way or captured at
+    /// several places of it.
+    fn counted(&mut self, points: [&Point; 2], alike: Alike) {
+        let link = |side: usize, sighting: &Sighting| (sighting.hop_limit, points[side].link_of(sighting));
+        let mut rest = self.by(points, &alike, |side, place| {
+            let sighting = of(points, side, place)?;
+            Some((points[side].ends_of(sighting), link(side, sighting)))
+        });
+        rest = self.by(points, &rest, |side, place| Some(link(side, of(points, side, place)?)));
+        // What was captured on one link at both points leaves nothing to be paired: the others are the same at further places.
+        if rest.iter().map(Vec::len).sum::<usize>() < alike.iter().map(Vec::len).sum::<usize>() {
+            return;
+        }
+        rest = self.by(points, &rest, |side, place| points[side].ends_of(of(points, side, place)?));
+        nearest_places(points, &mut rest);
+        self.in_order(points, &rest);
+    }
+
+    /// Pairs in order what has the same of something in equal number, where that tells packets apart. Gives back the rest.
+    fn by<K: Ord>(&mut self, points: [&Point; 2], alike: &Alike, key: impl Fn(usize, u32) -> Option<K>) -> Alike {
+        let mut groups: BTreeMap<Option<K>, Alike> = BTreeMap::new();
+        for (side, list) in alike.iter().enumerate() {
+            for place in list {
+                groups.entry(key(side, *place)).or_default()[side].push(*place);
             }
         }
-        if rest.iter().all(|list| !list.is_empty()) {
-            rest.iter_mut().for_each(|list| list.sort_unstable());
-            vote_for(points, votes, &rest);
-            unsure.push(rest);
+        if groups.len() < 2 {
+            return alike.clone();
         }
+        let mut rest = Alike::default();
+        for (key, lists) in groups {
+            if key.is_some() && lists.iter().all(|list| !list.is_empty()) {
+                self.in_order(points, &lists);
+            } else {
+                rest.iter_mut().zip(lists).for_each(|(rest, list)| rest.extend(list));
+            }
+        }
+        rest.iter_mut().for_each(|list| list.sort_unstable());
+        rest
     }
-    unsure
+
+    /// Pairs in order of time; what is only repeated in its file comes last.
+    fn in_order(&mut self, points: [&Point; 2], alike: &Alike) {
+        let is_repeated = |side: usize, place: u32| of(points, side, place).is_some_and(|one| one.is_repeated);
+        let [left, right] = [0, 1].map(|side| {
+            let mut list = alike[side].clone();
+            list.sort_by_key(|place| is_repeated(side, *place));
+            list
+        });
+        self.sure.extend(left.into_iter().zip(right).map(|(left, right)| Pair { left, right }));
+    }
 }
 
-fn put(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes, pair: Pair) {
-    let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { return };
-    votes.add(left.conversation, right.conversation, left.from() != right.from());
-    pairing.put(pair);
-}
-
-/// Puts opposite each other what was captured on one link: the same packet with the same time to live and hardware addresses. What is left
-/// of them was captured at further places of its way, unless it is none of theirs.
-fn on_one_link(points: [&Point; 2], pairing: &mut Pairing, votes: &mut Votes, alike: Alike) -> Alike {
-    let mut by_link: BTreeMap<(u8, LinkEnds), Alike> = BTreeMap::new();
-    for (side, list) in alike.iter().enumerate() {
-        for place in list {
-            let Some(sighting) = of(points, side, *place) else { continue };
-            by_link.entry((sighting.hop_limit, points[side].link_of(sighting))).or_default()[side].push(*place);
-        }
-    }
-    if by_link.len() < 2 {
-        return alike;
-    }
-    let mut is_found = false;
-    for lists in by_link.values_mut().filter(|[left, right]| left.len() == right.len()) {
-        is_found = true;
-        let [left, right] = std::mem::take(lists);
-        left.into_iter().zip(right).for_each(|(left, right)| put(points, pairing, votes, Pair { left, right }));
-    }
-    if is_found { Alike::default() } else { alike }
+/// Of packets that one point has at several places of their way, leaves those that the fewest routers part from the other point.
+fn nearest_places(points: [&Point; 2], alike: &mut Alike) {
+    let [left, right] = alike.each_ref().map(Vec::len);
+    let (longer, shorter) = if left > right { (0, 1) } else { (1, 0) };
+    let Some(first) = alike[shorter].first().and_then(|place| of(points, shorter, *place)).filter(|_| left != right) else { return };
+    let routers = |place: &u32| of(points, longer, *place).map_or(u8::MAX, |one| one.hop_limit.abs_diff(first.hop_limit));
+    let count = alike[shorter].len();
+    let is_repeated = |place: u32| of(points, longer, place).is_some_and(|one| one.is_repeated);
+    alike[longer].sort_unstable_by_key(|place| (routers(place), is_repeated(*place), *place));
+    alike[longer].truncate(count);
+    alike[longer].sort_unstable();
 }
 
 /// What a sender counts up, and what else differs in packets that are alike: identification, timestamps, options, window.
@@ -107,106 +151,90 @@ fn exact_groups(points: [&Point; 2], lists: [&[Keyed]; 2]) -> Vec<Alike> {
         .collect()
 }
 
-/// Packets that are alike speak for their conversations where each point has them in one.
-fn vote_for(points: [&Point; 2], votes: &mut Votes, alike: &Alike) {
-    let one_of = |side: usize| {
-        let list = alike.get(side)?;
-        let first = of(points, side, *list.first()?)?;
-        let is_one = list.iter().all(|place| of(points, side, *place).is_some_and(|other| other.conversation == first.conversation));
-        is_one.then_some((first.conversation, first.from()))
-    };
-    if let (Some(left), Some(right)) = (one_of(0), one_of(1)) {
-        votes.add(left.0, right.0, left.1 != right.1);
+/// Pairs the conversations that pairs speak for, and puts opposite each other what agrees with that.
+pub(super) fn commit(points: [&Point; 2], pairing: &mut Pairing, sure: Vec<Pair>) {
+    let mut votes = Votes::default();
+    for pair in &sure {
+        let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { continue };
+        let weight = if telling(left, right) == Telling::Certain { 1_000 } else { 1 };
+        votes.add(left.conversation, right.conversation, left.from() != right.from(), weight);
     }
+    votes.pair_conversations(points, pairing);
+    for pair in sure {
+        let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { continue };
+        let agrees = direction(pairing, 0, left).0 == direction(pairing, 1, right).0 || telling(left, right) == Telling::Certain;
+        if agrees && pairing.is_free(0, pair.left) && pairing.is_free(1, pair.right) {
+            pairing.put(pair);
+        }
+    }
+}
+
+/// Packets that are alike speak for conversations that nothing else speaks for, where each point has them in one and one end is the same:
+/// all else would be a guess among hosts that send the same.
+pub(super) fn commit_unsure(points: [&Point; 2], pairing: &mut Pairing, unsure: &[Alike]) {
+    let mut votes = Votes::default();
+    for alike in unsure {
+        let one_of = |side: usize| {
+            let first = of(points, side, *alike.get(side)?.first()?)?;
+            let is_free = pairing.conversation_of(side, first).is_none();
+            let mut others = alike.get(side)?.iter().filter_map(|place| of(points, side, *place));
+            let is_one = is_free && others.all(|other| other.conversation == first.conversation);
+            is_one.then_some((first, points[side].ends_of(first)?))
+        };
+        if let (Some((left, left_ends)), Some((right, right_ends))) = (one_of(0), one_of(1)) {
+            // A translator may give an echo another identifier.
+            let is_same = |end: usize| {
+                let (one, other) = (left_ends[end], right_ends[end]);
+                one.address == other.address && (one.port == other.port || left.is_echo())
+            };
+            if is_same(0) || is_same(1) {
+                votes.add(left.conversation, right.conversation, left.from() != right.from(), 1);
+            }
+        }
+    }
+    votes.pair_conversations(points, pairing);
 }
 
 /// Settles which of those that are alike belong together: those of one pair of conversations, and of them those whose times fit.
 pub(super) fn settle(points: [&Point; 2], pairing: &mut Pairing, unsure: &[Alike]) {
     let usual = Usual::of(points, pairing);
     for alike in unsure {
-        let mut within: HashMap<(Option<u32>, bool), Alike, RandomState> = HashMap::default();
+        let mut within: BTreeMap<Direction, Alike> = BTreeMap::new();
         for (side, list) in alike.iter().enumerate() {
-            for place in list {
+            for place in list.iter().filter(|place| pairing.is_free(side, **place)) {
                 let Some(sighting) = of(points, side, *place) else { continue };
-                if let Some(list) = within.entry(direction(pairing, side, sighting)).or_default().get_mut(side) {
-                    list.push(*place);
+                // What belongs to no pair of conversations was not told apart; what is no IP packet has none.
+                let direction = direction(pairing, side, sighting);
+                if direction.0.is_some() || sighting.protocol == 0 {
+                    within.entry(direction).or_default()[side].push(*place);
                 }
             }
         }
-        let mut groups: Vec<((Option<u32>, bool), Alike)> = within.into_iter().collect();
-        groups.sort_unstable_by_key(|(direction, _)| *direction);
-        for (direction, lists) in groups {
-            align(points, pairing, lists, usual.later(direction));
+        for (direction, lists) in within {
+            let rest = on_one_link(points, pairing, lists);
+            align(points, pairing, &rest, usual.later(direction));
         }
     }
 }
 
-/// The pair of conversations and the direction in it that a packet belongs to; `true` for what the left responder sends.
-fn direction(pairing: &Pairing, side: usize, sighting: &Sighting) -> (Option<u32>, bool) {
-    match pairing.direction(side, sighting) {
-        Some((pair, is_reverse)) => (Some(pair), is_reverse),
-        None => (None, sighting.from().index() == 1),
-    }
-}
-
-/// How much later packets usually come at the right point, by pair of conversations and direction.
-struct Usual {
-    of: HashMap<(Option<u32>, bool), i64, RandomState>,
-    all: i64,
-}
-
-impl Usual {
-    fn of(points: [&Point; 2], pairing: &Pairing) -> Self {
-        let mut samples: HashMap<(Option<u32>, bool), Vec<i64>, RandomState> = HashMap::default();
-        let mut all = Vec::new();
-        for [left, right] in pairing.sightings(points[0], points[1]) {
-            let Some(later) = right.timestamp().zip(left.timestamp()).map(|(right, left)| right.since(left)) else { continue };
-            let list = samples.entry(direction(pairing, 0, left)).or_default();
-            if list.len() < SAMPLES {
-                list.push(later);
-                all.push(later);
-            }
+/// Puts opposite each other what was captured on one link: with the same time to live and hardware addresses, in equal number.
+fn on_one_link(points: [&Point; 2], pairing: &mut Pairing, alike: Alike) -> Alike {
+    let mut by_link: BTreeMap<(u8, LinkEnds), Alike> = BTreeMap::new();
+    for (side, list) in alike.iter().enumerate() {
+        for place in list {
+            let Some(sighting) = of(points, side, *place) else { continue };
+            by_link.entry((sighting.hop_limit, points[side].link_of(sighting))).or_default()[side].push(*place);
         }
-        // The mean of the two in the middle, so that it is the same from both sides.
-        let middle = |mut list: Vec<i64>| {
-            list.sort_unstable();
-            let at = |place: usize| list.get(place).copied().unwrap_or_default();
-            (at(list.len().saturating_sub(1) / 2) / 2).saturating_add(at(list.len() / 2) / 2)
-        };
-        Self { of: samples.into_iter().map(|(direction, list)| (direction, middle(list))).collect(), all: middle(all) }
     }
-
-    fn later(&self, direction: (Option<u32>, bool)) -> i64 {
-        self.of.get(&direction).copied().unwrap_or(self.all)
+    if by_link.len() < 2 {
+        return alike;
     }
-}
-
-/// Puts the shorter list's packets opposite those of the longer one whose times fit best, in order. `later` is how much later packets come
-/// at the right point.
-fn align(points: [&Point; 2], pairing: &mut Pairing, lists: Alike, later: i64) {
-    let time = |side: usize, place: u32| of(points, side, place).and_then(Sighting::timestamp).map_or(0, |time| time.nanoseconds());
-    let [left, right] = &lists;
-    if left.len() == right.len() {
-        left.iter().zip(right).for_each(|(left, right)| pairing.put(Pair { left: *left, right: *right }));
-        return;
+    let mut is_found = false;
+    for [left, right] in by_link.into_values().filter(|[left, right]| left.len() == right.len()) {
+        is_found = true;
+        left.into_iter().zip(right).for_each(|(left, right)| pairing.put(Pair { left, right }));
     }
-    let longer = usize::from(right.len() > left.len());
-    let shorter = 1 - longer;
-    // How much later packets come at the point with the longer list.
-    let later = if longer == 1 { later } else { later.saturating_neg() };
-    let mut next = 0;
-    for (done, place) in lists[shorter].iter().enumerate() {
-        let expected = time(shorter, *place).saturating_add(later);
-        let left_over = lists[shorter].len() - done - 1;
-        let last = lists[longer].len() - left_over - 1;
-        let off = |at: usize| lists[longer].get(at).map_or(u64::MAX, |place| time(longer, *place).abs_diff(expected));
-        // A long list of packets that are alike is searched near its front alone, or it would take the square of its length.
-        let best = (next..=last.min(next + SEARCHED)).min_by_key(|at| off(*at)).unwrap_or(next);
-        let Some(opposite) = lists[longer].get(best) else { return };
-        next = best + 1;
-        let pair = if longer == 1 { Pair { left: *place, right: *opposite } } else { Pair { left: *opposite, right: *place } };
-        pairing.put(pair);
-    }
+    if is_found { Alike::default() } else { alike }
 }
 
 /// What a packet that was changed on its way still has in common with what it was. Tried in this order.
@@ -214,7 +242,7 @@ fn align(points: [&Point; 2], pairing: &mut Pairing, lists: Alike, later: i64) {
 enum Common {
     /// All but what it carries.
     ButPayload,
-    /// The place in its stream; of an echo all but the identifier; of others the identification.
+    /// The place in its stream; of others the identification.
     Place,
 }
 
@@ -236,7 +264,7 @@ pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
         let mut groups: Vec<_> = found.into_iter().filter(|(_, lists)| lists.iter().all(|list| !list.is_empty())).collect();
         groups.sort_unstable_by_key(|(key, _)| *key);
         for ((pair, reverse, _), lists) in groups {
-            align(points, pairing, lists, usual.later((Some(pair), reverse)));
+            align(points, pairing, &lists, usual.later((Some(pair), reverse)));
         }
     }
     pair_incomplete(points, pairing);
@@ -258,37 +286,49 @@ fn common_key(pairing: &Pairing, side: usize, sighting: &Sighting, (pair, revers
         };
     }
     let labels = u64::from(sighting.sequence) << 32 | u64::from(sighting.acknowledgement);
-    let has_labels = sighting.protocol != 17 || sighting.flags != 0;
+    let has_labels = sighting.protocol != 17 || sighting.acknowledgement != 0;
     match common {
         Common::ButPayload if has_labels => Some([labels, flags << 8 | u64::from(sighting.protocol)]),
         Common::ButPayload => Some([labels, length << 32 | flags]),
-        Common::Place if matches!(sighting.protocol, 1 | 58) => Some([u64::from(sighting.sequence), length << 16 | flags]),
         Common::Place => (sighting.identification != 0 && !sighting.is_version_6()).then_some([u64::from(sighting.identification), flags]),
     }
 }
 
-/// Finds datagrams at the other point that lack fragments at this one, by the identification that all fragments share.
+/// Finds datagrams at the other point that lack fragments at this one: by the identification that all fragments share, the hosts or the
+/// conversation, and the time.
 fn pair_incomplete(points: [&Point; 2], pairing: &mut Pairing) {
+    /// How far they may come from when they are expected: one waits for its last fragment, the other for the end.
+    const SECOND: u64 = 1_000_000_000;
+    let usual = Usual::of(points, pairing);
+    let known = |pairing: &Pairing, side: usize, one: &Sighting| pairing.conversation_of(side, one);
     for side in 0..2 {
         let other = 1 - side;
-        let lacking: Vec<u32> = (0..)
-            .zip(&points[side].sightings)
-            .filter(|(place, one)| one.is_incomplete() && pairing.is_free(side, *place))
-            .map(|(place, _)| place)
-            .collect();
+        let lacks = |(place, one): &(u32, &Sighting)| one.is_incomplete() && pairing.is_free(side, *place);
+        let lacking: Vec<u32> = (0..).zip(&points[side].sightings).filter(lacks).map(|(place, _)| place).collect();
         if lacking.is_empty() {
             continue;
         }
-        let mut free: HashMap<(u8, u32), Vec<u32>, RandomState> = HashMap::default();
-        for (place, one) in points[other].sightings.iter().enumerate().rev() {
-            let place = u32::try_from(place).unwrap_or(u32::MAX);
-            if pairing.is_free(other, place) && one.identification != 0 {
-                free.entry((one.protocol, one.identification)).or_default().push(place);
+        let mut free: HashMap<(u8, u32, bool), Vec<u32>, RandomState> = HashMap::default();
+        for (place, one) in (0..).zip(&points[other].sightings) {
+            if pairing.is_free(other, place) && one.identification != 0 && (!one.is_version_6() || one.pieces > 1 || one.is_incomplete()) {
+                free.entry((one.protocol, one.identification, one.is_version_6())).or_default().push(place);
             }
         }
         for place in lacking {
             let Some(one) = of(points, side, place) else { continue };
-            let Some(opposite) = free.get_mut(&(one.protocol, one.identification)).and_then(Vec::pop) else { continue };
+            let candidates = free.get(&(one.protocol, one.identification, one.is_version_6())).map(Vec::as_slice).unwrap_or_default();
+            let later = usual.later(direction(pairing, side, one)).map_or(0, |later| later.usual());
+            let later = if side == 0 { later } else { later.saturating_neg() };
+            let fits = |candidate: &Sighting| {
+                let apart = candidate.timestamp().zip(one.timestamp()).map_or(0, |(there, here)| there.since(here).abs_diff(later));
+                let (own, theirs) = (known(pairing, side, one), known(pairing, other, candidate));
+                let ends: [Option<[Endpoint; 2]>; 2] = [points[side].ends_of(one), points[other].ends_of(candidate)];
+                let same = own.is_some() && own == theirs || own.is_none() && (ends[0].is_none() || ends[0] == ends[1]);
+                same && apart < SECOND
+            };
+            let near =
+                candidates.iter().take(64).find(|place| pairing.is_free(other, **place) && of(points, other, **place).is_some_and(fits));
+            let Some(opposite) = near.copied() else { continue };
             pairing.put(if side == 0 { Pair { left: place, right: opposite } } else { Pair { left: opposite, right: place } });
         }
     }

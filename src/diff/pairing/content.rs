@@ -65,7 +65,6 @@ pub(super) fn pair_relayed(points: [&Point; 2], pairing: &mut Pairing) {
         }
     }
     pairing.conversations.extend(found.into_iter().map(|(left, right)| ConversationPair::new(left, right, false, Found::Content)));
-    pairing.index_conversations();
 }
 
 /// How much later packets come at the right point that cannot be at both by chance: half of them later than this.

@@ -47,44 +47,45 @@ impl ConversationPair {
     }
 }
 
-/// How many packets of which conversations stand opposite each other: straight, and crossed.
+/// How much speaks for which conversations: straight, and crossed.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
-    counts: HashMap<(u32, u32), [u32; 2], RandomState>,
+    counts: HashMap<(u32, u32), [u64; 2], RandomState>,
 }
 
 impl Votes {
-    pub(super) fn add(&mut self, left: u32, right: u32, is_crossed: bool) {
+    pub(super) fn add(&mut self, left: u32, right: u32, is_crossed: bool, weight: u64) {
         if left != u32::MAX && right != u32::MAX {
-            let count = &mut self.counts.entry((left, right)).or_default()[usize::from(is_crossed)];
-            *count = count.saturating_add(1);
+            self.counts.entry((left, right)).or_default()[usize::from(is_crossed)] += weight;
         }
     }
-}
 
-/// The conversations that belong together, those first for which most speaks.
-pub(super) fn paired(points: [&Point; 2], votes: &Votes) -> Vec<ConversationPair> {
-    let mut pairs: Vec<(u32, ConversationPair)> = votes
-        .counts
-        .iter()
-        .map(|(&(left, right), &[straight, crossed])| {
-            let is_crossed = crossed > straight;
-            let mut pair = ConversationPair::new(left, right, is_crossed, Found::Packets);
-            pair.packets = u64::from(straight) + u64::from(crossed);
-            (straight.saturating_add(crossed), pair)
-        })
-        .collect();
-    // Of two that as many packets speak for, the one with the same ends; then in their order, which is the same from both sides.
-    let has_same_ends = |pair: &ConversationPair| {
-        let ends = [(0, pair.left), (1, pair.right)]
-            .map(|(side, place)| points[side].conversations.get(place as usize).map(|one| sorted(one.ends)));
-        ends[0] == ends[1]
-    };
-    pairs.sort_by_cached_key(|(count, pair)| {
-        let near = pair.left.abs_diff(pair.right);
-        (std::cmp::Reverse(*count), !has_same_ends(pair), near, pair.left.min(pair.right), pair.left)
-    });
-    pairs.into_iter().map(|(_, pair)| pair).collect()
+    /// Pairs conversations, those first for which most speaks. Each belongs to one, or to several that have the same ends: ports are used
+    /// again, and a conversation that paused may count as two.
+    pub(super) fn pair_conversations(self, points: [&Point; 2], pairing: &mut Pairing) {
+        let ends = |side: usize, place: u32| points[side].conversations.get(place as usize).map(|one| sorted(one.ends));
+        let mut candidates: Vec<_> = self.counts.into_iter().collect();
+        // Of two that as much speaks for, the one with the same ends; then in their order, which is the same from both sides.
+        candidates.sort_by_cached_key(|&((left, right), [straight, crossed])| {
+            let differs = ends(0, left) != ends(1, right);
+            (std::cmp::Reverse(straight + crossed), differs, left.abs_diff(right), left.min(right), left)
+        });
+        for ((left, right), [straight, crossed]) in candidates {
+            let partner = |side: usize, place: u32| {
+                let index = pairing.of_conversation.get(side)?.get(place as usize).copied().flatten()?;
+                pairing.conversations.get(index as usize)
+            };
+            let is_open = match (partner(0, left), partner(1, right)) {
+                (None, None) => true,
+                (Some(pair), None) => ends(1, pair.right) == ends(1, right),
+                (None, Some(pair)) => ends(0, pair.left) == ends(0, left),
+                (Some(_), Some(_)) => false,
+            };
+            if is_open {
+                pairing.join(ConversationPair::new(left, right, crossed > straight, Found::Packets));
+            }
+        }
+    }
 }
 
 fn sorted(mut ends: [Endpoint; 2]) -> [Endpoint; 2] {
@@ -113,8 +114,7 @@ pub(super) fn pair_by_ends(points: [&Point; 2], pairing: &mut Pairing) {
         let is_crossed = points[1].conversations.get(right as usize).is_some_and(|other| other.ends != one.ends);
         found.push(ConversationPair::new(place, right, is_crossed, Found::Ends));
     }
-    pairing.conversations.extend(found);
-    pairing.index_conversations();
+    found.into_iter().for_each(|pair| pairing.join(pair));
 }
 
 /// Sees where sequence numbers were drawn anew between the points: conversations with the same ends, whose SYNs have other numbers.

@@ -1,6 +1,7 @@
-//! Packets that one point captured at two places of their way: inside and outside of a translator, on a bridge and on its port.
+//! Packets that one point captured at two places of their way (inside and outside of a translator, on a bridge and on its port), and packets
+//! that came twice.
 
-use super::keys::{are_alike, are_exact, key_of};
+use super::keys::{are_alike, are_exact, is_counted, key_of};
 use super::{Opposite, Pairing};
 use crate::diff::point::{Point, Sighting};
 use foldhash::fast::RandomState;
@@ -8,60 +9,96 @@ use std::collections::{HashMap, HashSet};
 
 /// How long a packet takes through a machine at most, in nanoseconds.
 const MOMENT: u64 = 50_000_000;
+/// Within what time two packets that nothing tells apart are one that was doubled, in nanoseconds: less than anybody waits before sending
+/// again.
+const TWINS: u64 = 3_000_000;
 /// How many packets that are alike are looked at before and behind one.
 const NEAR: usize = 4;
 
-/// Marks packets that stand opposite nothing and are another sighting of one that does.
+/// From which link to which another sighting of a packet was captured, and how many routers lie between.
+type Pattern = (u32, u32, i16);
+
+/// Marks packets that stand opposite nothing and are another sighting of one that does: those whose sender counts them, and from the links
+/// that these show, the others.
 pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
-        let free = |place: u32| pairing.opposite(side, place) == Opposite::Nothing;
-        let mut by_key: HashMap<u64, Vec<u32>, RandomState> = HashMap::default();
-        for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, one)| free(*place) && !one.is_incomplete()) {
-            by_key.entry(key_of(sighting)).or_default().push(place);
-        }
+        let by_key = free_by_key(point, pairing, side);
         if by_key.is_empty() {
             continue;
         }
-        let mut copies = Vec::new();
-        for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, one)| !free(*place) && !one.is_incomplete()) {
-            let alike = by_key.get(&key_of(sighting)).map(Vec::as_slice).unwrap_or_default();
-            // In the order of their times: those of a moment are near.
-            let near = alike.partition_point(|other| *other < place);
-            let near = alike.get(near.saturating_sub(NEAR)..alike.len().min(near + NEAR)).unwrap_or_default();
-            copies.extend(near.iter().filter(|place| point.sightings.get(**place as usize).is_some_and(|one| is_copy(one, sighting))));
+        let mut patterns: HashSet<Pattern, RandomState> = HashSet::default();
+        let (mut copies, mut possible) = (Vec::new(), Vec::new());
+        for (place, sighting) in (0..).zip(&point.sightings) {
+            let is_free = pairing.is_free(side, place);
+            for other in near(&by_key, sighting, place) {
+                let Some(one) = point.sightings.get(other as usize).filter(|one| other != place && are_alike(one, sighting)) else {
+                    continue;
+                };
+                if one.is_repeated && !is_free {
+                    copies.push(other);
+                } else if is_elsewhere(one, sighting) && apart(one, sighting) < MOMENT {
+                    if !is_counted(one) {
+                        possible.push((other, pattern(one, sighting)));
+                    } else if are_exact(one, sighting) && !is_free {
+                        patterns.insert(pattern(one, sighting));
+                        copies.push(other);
+                    }
+                }
+            }
         }
+        copies.extend(possible.into_iter().filter(|(_, pattern)| patterns.contains(pattern)).map(|(place, _)| place));
         for place in copies {
             pairing.set(side, place, Opposite::Copy);
         }
     }
 }
 
-/// Packets that stand opposite nothing and are once more one that does: even what their sender counts up is the same.
-pub(super) fn twins(point: &Point, pairing: &Pairing, side: usize) -> HashSet<u32, RandomState> {
-    let exactly = |one: &Sighting| (key_of(one), one.identification, [one.timestamp_value, one.timestamp_echo], one.hop_limit);
-    let is_counted = |one: &Sighting| one.identification != 0 || one.timestamp_value != 0;
-    let free: Vec<_> = (0..)
-        .zip(&point.sightings)
-        .filter(|(place, one)| pairing.opposite(side, *place) == Opposite::Nothing && is_counted(one) && !one.is_incomplete())
-        .collect();
-    if free.is_empty() {
-        return HashSet::default();
-    }
-    let mut is_there: HashMap<_, bool, RandomState> = free.iter().map(|(_, one)| (exactly(one), false)).collect();
-    for (place, one) in (0..).zip(&point.sightings) {
-        if !matches!(pairing.opposite(side, place), Opposite::Nothing | Opposite::Copy)
-            && let Some(is_there) = is_there.get_mut(&exactly(one))
-        {
-            *is_there = true;
+/// Marks packets that stand opposite nothing and came at the same place as one that does.
+pub(super) fn mark_twins(points: [&Point; 2], pairing: &mut Pairing) {
+    for (side, point) in points.into_iter().enumerate() {
+        let by_key = free_by_key(point, pairing, side);
+        let mut twins = Vec::new();
+        for (place, sighting) in (0..).zip(&point.sightings).filter(|_| !by_key.is_empty()) {
+            if !matches!(pairing.opposite(side, place), Opposite::One(_)) {
+                continue;
+            }
+            let is_twin = |one: &Sighting| {
+                let near = if is_counted(one) { 20 * MOMENT } else { TWINS };
+                are_alike(one, sighting) && are_exact(one, sighting) && !is_elsewhere(one, sighting) && apart(one, sighting) < near
+            };
+            twins.extend(near(&by_key, sighting, place).filter(|other| point.sightings.get(*other as usize).is_some_and(is_twin)));
+        }
+        for place in twins {
+            pairing.set(side, place, Opposite::Twin);
         }
     }
-    free.iter().filter(|(_, one)| is_there.get(&exactly(one)) == Some(&true)).map(|(place, _)| *place).collect()
 }
 
-/// Whether two packets are one that was captured at two places: all that its sender counts up is the same, and it is a moment later.
-fn is_copy(one: &Sighting, other: &Sighting) -> bool {
-    let apart = one.timestamp().zip(other.timestamp()).map_or(u64::MAX, |(one, other)| one.since(other).unsigned_abs());
-    let elsewhere = one.hop_limit != other.hop_limit || one.link != other.link;
-    let counted = one.identification != 0 || one.timestamp_value != 0;
-    are_alike(one, other) && are_exact(one, other) && counted && elsewhere && apart < MOMENT
+type ByKey = HashMap<u64, Vec<u32>, RandomState>;
+
+fn free_by_key(point: &Point, pairing: &Pairing, side: usize) -> ByKey {
+    let mut by_key = ByKey::default();
+    for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, one)| pairing.is_free(side, *place) && !one.is_incomplete()) {
+        by_key.entry(key_of(sighting)).or_default().push(place);
+    }
+    by_key
+}
+
+/// Those of the same key that came a moment before or behind one.
+fn near<'a>(by_key: &'a ByKey, sighting: &Sighting, place: u32) -> impl Iterator<Item = u32> + use<'a> {
+    let alike = by_key.get(&key_of(sighting)).map(Vec::as_slice).unwrap_or_default();
+    let at = alike.partition_point(|other| *other < place);
+    alike.get(at.saturating_sub(NEAR)..alike.len().min(at + NEAR)).unwrap_or_default().iter().copied()
+}
+
+fn is_elsewhere(one: &Sighting, other: &Sighting) -> bool {
+    one.hop_limit != other.hop_limit || one.link != other.link
+}
+
+fn apart(one: &Sighting, other: &Sighting) -> u64 {
+    one.timestamp().zip(other.timestamp()).map_or(u64::MAX, |(one, other)| one.since(other).unsigned_abs())
+}
+
+fn pattern(free: &Sighting, other: &Sighting) -> Pattern {
+    (free.link, other.link, i16::from(free.hop_limit) - i16::from(other.hop_limit))
 }

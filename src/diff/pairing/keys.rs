@@ -1,5 +1,6 @@
 //! Packets by what no router changes of them: sorted, so that two points are joined like two sorted lists.
 
+use super::Pairing;
 use crate::diff::point::{Point, Sighting};
 
 /// The flags of TCP that say what a segment is: FIN, SYN, RST and ACK. Offload moves PSH about, and routers may set those of congestion.
@@ -12,53 +13,80 @@ pub(super) struct Keyed {
     pub(super) place: u32,
 }
 
+/// What speaks for two packets that are alike to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Telling {
+    /// Nothing that would not be the same in others.
+    Nothing,
+    /// A number of 16 bits that the sender counts up or draws for each: it meets by chance now and then.
+    Counted,
+    /// The sequence numbers of TCP: they do not meet by chance.
+    Certain,
+}
+
 /// The flags that are compared.
 pub(super) fn telling_flags(sighting: &Sighting) -> u16 {
     if sighting.is_tcp() { sighting.flags & TELLING } else { sighting.flags }
 }
 
-/// The other number: of an echo it is the identifier, which a translator draws anew.
-fn lasting_acknowledgement(sighting: &Sighting) -> u32 {
-    if sighting.is_echo() { 0 } else { sighting.acknowledgement }
+fn mixed(state: u64, value: u64) -> u64 {
+    let product = u128::from(state ^ value ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
+    (product as u64) ^ (product >> 64) as u64
 }
 
-fn mixed(state: u64, value: u64) -> u64 {
-    let product = u128::from(state ^ value ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64 | 1);
-    (product as u64) ^ (product >> 64) as u64
+/// The numbers that are the same at all points. A translator gives echoes another identifier where two hosts have the same.
+fn numbers(sighting: &Sighting) -> (u32, u32) {
+    (sighting.sequence, if sighting.is_echo() { 0 } else { sighting.acknowledgement })
 }
 
 /// The key of a packet by all that no router changes.
 pub(super) fn key_of(sighting: &Sighting) -> u64 {
-    let numbers = u64::from(sighting.sequence) << 32 | u64::from(lasting_acknowledgement(sighting));
-    let small = u64::from(sighting.length) << 32 | u64::from(telling_flags(sighting)) << 8 | u64::from(sighting.protocol);
-    mixed(mixed(mixed(1, numbers), small), sighting.digest)
+    mixed(key_without_payload(sighting), sighting.digest)
 }
 
-/// Whether two packets are the same by all that no router changes; keys alone could meet by chance.
+/// The same without what the packet carries: a capture may have kept less of it.
+fn key_without_payload(sighting: &Sighting) -> u64 {
+    let (first, second) = numbers(sighting);
+    let small = u64::from(sighting.length) << 32 | u64::from(telling_flags(sighting)) << 8 | u64::from(sighting.protocol);
+    mixed(mixed(1, u64::from(first) << 32 | u64::from(second)), small)
+}
+
+/// Whether two packets are the same by all that no router changes, but what they carry where a capture cut one of them; keys alone could
+/// meet by chance.
 pub(super) fn are_alike(left: &Sighting, right: &Sighting) -> bool {
-    let numbers = |one: &Sighting| (one.sequence, lasting_acknowledgement(one), one.length, telling_flags(one), one.protocol);
-    left.digest == right.digest && numbers(left) == numbers(right)
+    let all = |one: &Sighting| (numbers(one), one.length, telling_flags(one), one.protocol);
+    let is_cut = left.is_cut() || right.is_cut();
+    (is_cut || left.digest == right.digest) && all(left) == all(right)
+}
+
+/// Whether its sender counts up something in each packet, so that one that is sent again differs.
+pub(super) fn is_counted(sighting: &Sighting) -> bool {
+    !sighting.is_version_6() && sighting.identification != 0 || sighting.timestamp_value != 0
 }
 
 /// Whether two packets are the same and not one sent again: what the sender counts up with each packet is the same, too.
 pub(super) fn are_exact(left: &Sighting, right: &Sighting) -> bool {
-    left.identification == right.identification && left.timestamp_value == right.timestamp_value
+    let counted = |one: &Sighting| (one.identification, one.timestamp_value, one.timestamp_echo);
+    counted(left) == counted(right)
 }
 
-/// Whether what two packets have in common cannot be chance: numbers that a sender draws or counts up for each.
-pub(super) fn is_telling(left: &Sighting, right: &Sighting) -> bool {
+/// How much speaks for two packets that are alike to be one.
+pub(super) fn telling(left: &Sighting, right: &Sighting) -> Telling {
     if left.is_tcp() {
         // Initial sequence numbers are drawn at random; small ones stand in packets that were made by hand.
-        return left.sequence > 0xffff || left.acknowledgement > 0xffff;
+        let is_drawn = left.sequence > 0xffff || left.acknowledgement > 0xffff;
+        return if is_drawn { Telling::Certain } else { Telling::Nothing };
     }
     let counted = !left.is_version_6() && left.identification != 0 && left.identification == right.identification;
-    counted || left.protocol == 17 && left.flags != 0 && left.sequence != 0
+    let is_question = left.protocol == 17 && left.acknowledgement != 0;
+    if counted || is_question { Telling::Counted } else { Telling::Nothing }
 }
 
-/// The packets of a point that are to be found at another one, by their keys.
-pub(super) fn keyed(point: &Point) -> Vec<Keyed> {
-    let mut keyed: Vec<Keyed> =
-        (0..).zip(&point.sightings).filter(|(_, one)| !one.is_incomplete()).map(|(place, one)| Keyed { key: key_of(one), place }).collect();
+/// The packets of a point that stand opposite nothing yet, by their keys.
+pub(super) fn keyed(point: &Point, pairing: &Pairing, side: usize, with_payload: bool) -> Vec<Keyed> {
+    let free = (0..).zip(&point.sightings).filter(|(place, one)| !one.is_incomplete() && pairing.is_free(side, *place));
+    let key = |one: &Sighting| if with_payload { key_of(one) } else { key_without_payload(one) };
+    let mut keyed: Vec<Keyed> = free.map(|(place, one)| Keyed { key: key(one), place }).collect();
     keyed.sort_unstable();
     keyed
 }

@@ -13,15 +13,14 @@ mod conversations;
 mod copies;
 mod keys;
 mod ranges;
+mod times;
 
 pub(in crate::diff) use content::sent_on_otherwise;
 pub use conversations::{ConversationPair, Found};
 
 use super::point::{Point, Sighting};
 use crate::conversation::Side;
-use conversations::Votes;
-use foldhash::fast::RandomState;
-use std::collections::HashSet;
+use keys::Telling;
 
 /// What stands opposite a packet at the other point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,8 +32,10 @@ pub enum Opposite {
     One(u32),
     /// The same bytes, cut otherwise: the index in [`Pairing::recut`].
     Recut(u32),
-    /// Its pair is another sighting of the same packet, which was captured at two places of this point.
+    /// Another sighting of the same packet stands opposite something: it was captured at two places of this point, or twice.
     Copy,
+    /// The same packet came once more at the same place, and stands opposite something: it was doubled on its way.
+    Twin,
 }
 
 /// A packet at both points: its places among the sightings, left and right.
@@ -51,8 +52,10 @@ pub struct Pair {
 pub struct Recut {
     /// The segments, left and right, in the order of the stream.
     pub places: [Vec<u32>; 2],
-    /// Whether the bytes are the same; `None` where a capture cut them.
+    /// Whether the bytes are the same; `None` where a capture cut them, or where some of them are missing.
     pub is_same: Option<bool>,
+    /// The bytes of a segment that is alone on its side which no segment of the other side has: where they begin in it, and how many they are.
+    pub holes: Vec<[u32; 2]>,
 }
 
 /// What stands opposite what.
@@ -68,10 +71,10 @@ pub struct Pairing {
     pub opposite: [Vec<Opposite>; 2],
     /// The pair of conversations that a conversation belongs to, by its index in its point.
     pub of_conversation: [Vec<Option<u32>>; 2],
-    /// What stands opposite nothing and is once more a packet that does, at the left point and at the right.
-    twins: [HashSet<u32, RandomState>; 2],
-    /// How many of the pairs cannot be chance.
-    pub telling: u64,
+    /// How many of the pairs cannot be chance: they have sequence numbers of TCP in common.
+    pub certain: u64,
+    /// How many of the pairs have a number of 16 bits in common, which meets by chance now and then.
+    pub counted: u64,
 }
 
 impl Pairing {
@@ -84,21 +87,27 @@ impl Pairing {
             of_conversation: points.map(|point| vec![None; point.conversations.len()]),
             ..Self::default()
         };
-        let mut votes = Votes::default();
-        let unsure = alike::pair_by_keys(points, &mut pairing, &mut votes);
-        pairing.conversations = conversations::paired(points, &votes);
-        pairing.index_conversations();
+        let found = alike::by_keys(points, &pairing, true);
+        alike::commit(points, &mut pairing, found.sure);
+        let mut unsure = found.unsure;
+        if points.iter().any(|point| point.sightings.iter().any(Sighting::is_cut)) {
+            let found = alike::by_keys(points, &pairing, false);
+            alike::commit(points, &mut pairing, found.sure);
+            unsure.extend(found.unsure);
+        }
         conversations::pair_by_ends(points, &mut pairing);
+        alike::commit_unsure(points, &mut pairing, &unsure);
+        copies::mark(points, &mut pairing);
         alike::settle(points, &mut pairing, &unsure);
         copies::mark(points, &mut pairing);
-        pairing.find_twins(points);
+        copies::mark_twins(points, &mut pairing);
         conversations::pair_shifted(points, &mut pairing);
         alike::pair_within(points, &mut pairing);
         ranges::pair_recut(points, &mut pairing);
         content::pair_relayed(points, &mut pairing);
         pairing.finish(points);
         copies::mark(points, &mut pairing);
-        pairing.find_twins(points);
+        copies::mark_twins(points, &mut pairing);
         pairing
     }
 
@@ -124,7 +133,7 @@ impl Pairing {
             let pair = self.conversations.get(index as usize)?;
             let (beyond, place) = if side == 0 { (1, pair.right) } else { (0, pair.left) };
             match of(beyond, place) {
-                // Each step goes to a pair for which more speaks.
+                // Each step goes to a pair that was found before, for which more speaks.
                 Some(better) if better < index => (side, index) = (beyond, better),
                 _ => return Some((index, is_reverse != (side == 1 && pair.is_crossed))),
             }
@@ -137,14 +146,8 @@ impl Pairing {
         self.pairs.iter().filter_map(|pair| Some([left.sightings.get(pair.left as usize)?, right.sightings.get(pair.right as usize)?]))
     }
 
-    /// Whether a sighting stands opposite nothing because it is once more a packet that does.
-    #[must_use]
-    pub fn is_twin(&self, side: usize, place: u32) -> bool {
-        self.twins.get(side).is_some_and(|twins| twins.contains(&place))
-    }
-
     fn is_free(&self, side: usize, place: u32) -> bool {
-        self.opposite(side, place) == Opposite::Nothing && !self.is_twin(side, place)
+        self.opposite(side, place) == Opposite::Nothing
     }
 
     /// Puts two packets opposite each other.
@@ -171,19 +174,15 @@ impl Pairing {
         }
     }
 
-    fn find_twins(&mut self, points: [&Point; 2]) {
-        self.twins = [0, 1].map(|side| copies::twins(points[side], self, side));
-    }
-
-    /// Notes which pair each conversation belongs to: the first that names it, for these are sorted by how much speaks for them.
-    fn index_conversations(&mut self) {
-        for (index, pair) in (0..).zip(&self.conversations) {
-            for (side, place) in [pair.left, pair.right].into_iter().enumerate() {
-                if let Some(slot) = self.of_conversation.get_mut(side).and_then(|list| list.get_mut(place as usize)) {
-                    slot.get_or_insert(index);
-                }
+    /// Adds a pair of conversations. One that belongs to a pair already keeps it.
+    fn join(&mut self, pair: ConversationPair) {
+        let index = u32::try_from(self.conversations.len()).unwrap_or(u32::MAX);
+        for (side, place) in [pair.left, pair.right].into_iter().enumerate() {
+            if let Some(slot) = self.of_conversation.get_mut(side).and_then(|list| list.get_mut(place as usize)) {
+                slot.get_or_insert(index);
             }
         }
+        self.conversations.push(pair);
     }
 
     /// Brings everything into the order of the left point.
@@ -199,18 +198,40 @@ impl Pairing {
                 places.iter().for_each(|place| self.set(side, *place, Opposite::Recut(index)));
             }
         }
-        self.conversations.sort_unstable_by_key(|pair| (pair.left, pair.right));
-        self.conversations.dedup_by_key(|pair| (pair.left, pair.right));
-        self.of_conversation.iter_mut().for_each(|list| list.fill(None));
-        self.conversations.iter_mut().for_each(|pair| pair.packets = 0);
-        self.index_conversations();
-        self.telling = self.sightings(points[0], points[1]).filter(|[left, right]| keys::is_telling(left, right)).count() as u64;
+        self.order_conversations();
+        for [left, right] in self
+            .pairs
+            .iter()
+            .filter_map(|pair| Some([points[0].sightings.get(pair.left as usize)?, points[1].sightings.get(pair.right as usize)?]))
+        {
+            match keys::telling(left, right) {
+                Telling::Certain => self.certain += 1,
+                Telling::Counted => self.counted += 1,
+                Telling::Nothing => {}
+            }
+        }
         let count = |pair: &Pair| points[0].sightings.get(pair.left as usize).and_then(|one| self.conversation_of(0, one));
         let indices: Vec<u32> = self.pairs.iter().filter_map(count).collect();
         for index in indices {
             if let Some(pair) = self.conversations.get_mut(index as usize) {
                 pair.packets += 1;
             }
+        }
+    }
+
+    /// Brings the pairs of conversations into the order of the left point.
+    fn order_conversations(&mut self) {
+        let mut order: Vec<usize> = (0..self.conversations.len()).collect();
+        order.sort_by_key(|at| self.conversations.get(*at).map(|pair| (pair.left, pair.right)));
+        let mut places = vec![0_u32; order.len()];
+        for (new, old) in (0..).zip(&order) {
+            if let Some(place) = places.get_mut(*old) {
+                *place = new;
+            }
+        }
+        self.conversations = order.iter().filter_map(|at| self.conversations.get(*at).copied()).collect();
+        for slot in self.of_conversation.iter_mut().flatten().flatten() {
+            *slot = places.get(*slot as usize).copied().unwrap_or(*slot);
         }
     }
 }

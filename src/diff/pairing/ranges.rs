@@ -1,38 +1,41 @@
-//! Bytes of a stream that were cut into other segments: found by their place, compared by digests of what lies between common borders.
+//! Bytes of a stream that were cut into other segments: found by their place, compared by digests.
 
 use super::{Pairing, Recut};
 use crate::diff::Digest;
 use crate::diff::point::{Point, Sighting};
+use std::collections::HashSet;
+
+/// How many longer segments are looked at for the one that a segment was cut from.
+const SEARCHED: usize = 64;
 
 /// A segment that is not found at the other point as it is.
 #[derive(Clone, Copy, Debug)]
 struct Segment {
     place: u32,
-    /// Where it begins in the stream, counted from the lowest place of both points.
+    /// Where it begins in the stream; 2^31 is the first place that was looked at.
     start: u32,
     end: u32,
     time: i64,
 }
 
-/// Pairs what lies between common borders in each direction of each pair of conversations.
+/// Pairs in each direction of each pair of conversations what was cut from one segment or joined in one, and what lies between common
+/// borders.
 pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
     let mut free: Vec<(u32, bool, usize, u32)> = Vec::new();
     for (side, point) in points.into_iter().enumerate() {
         for (place, sighting) in (0..).zip(&point.sightings) {
             if sighting.is_tcp() && sighting.length > 0 && pairing.is_free(side, place) {
-                let Some((index, is_reverse)) = pairing.direction(side, sighting) else { continue };
-                free.push((index, is_reverse, side, place));
+                let (Some(index), reverse) = super::times::direction(pairing, side, sighting) else { continue };
+                free.push((index, reverse, side, place));
             }
         }
     }
     free.sort_unstable();
     for group in free.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-        let Some(&(index, reverse, ..)) = group.first() else { continue };
+        let Some(&(index, reverse, first_side, first_place)) = group.first() else { continue };
         let shift = pairing.conversations.get(index as usize).map_or(0, |pair| pair.shift[usize::from(reverse)]);
+        let Some(base) = points[first_side].sightings.get(first_place as usize).map(|one| moved(one, first_side, shift)) else { continue };
         let mut lists: [Vec<Segment>; 2] = Default::default();
-        let base =
-            group.first().and_then(|(.., side, place)| points[*side].sightings.get(*place as usize).map(|one| moved(one, *side, shift)));
-        let Some(base) = base else { continue };
         for (_, _, side, place) in group {
             let Some(sighting) = points[*side].sightings.get(*place as usize) else { continue };
             // Half of the numbers lie before the first of them.
@@ -41,14 +44,94 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
             let time = sighting.timestamp().map_or(0, |time| time.nanoseconds());
             lists[*side].push(Segment { place: *place, start, end, time });
         }
-        for recut in common(points, lists) {
-            pairing.put_recut(recut);
-        }
+        let mut found = cut_or_joined(points, &mut lists);
+        found.extend(common(points, lists));
+        found.into_iter().for_each(|recut| pairing.put_recut(recut));
     }
 }
 
 fn moved(sighting: &Sighting, side: usize, shift: u32) -> u32 {
     if side == 0 { sighting.sequence.wrapping_add(shift) } else { sighting.sequence }
+}
+
+/// The segments of one side that lie in a longer one of the other: each belongs to the one whose time is nearest, for what was sent again may
+/// have been cut again. What is found is taken from the lists.
+fn cut_or_joined(points: [&Point; 2], lists: &mut [Vec<Segment>; 2]) -> Vec<Recut> {
+    lists.iter_mut().for_each(|list| list.sort_unstable_by_key(|one| (one.start, std::cmp::Reverse(one.end), one.time, one.place)));
+    let usual = usual_difference(lists);
+    let mut found = Vec::new();
+    for whole in 0..2 {
+        let part = 1 - whole;
+        let mut parts: Vec<(usize, Segment)> = Vec::new();
+        for segment in &lists[part] {
+            let behind = lists[whole].partition_point(|one| one.start <= segment.start);
+            let candidates = (behind.saturating_sub(SEARCHED)..behind).filter_map(|at| Some((at, lists[whole].get(at)?)));
+            let holding = candidates.filter(|(_, one)| one.end >= segment.end && one.end - one.start > segment.end - segment.start);
+            let later = if whole == 0 { usual } else { usual.saturating_neg() };
+            let nearest = holding.min_by_key(|(_, one)| segment.time.saturating_sub(one.time).abs_diff(later));
+            parts.extend(nearest.map(|(at, _)| (at, *segment)));
+        }
+        parts.sort_unstable_by_key(|(at, one)| (*at, one.start, one.time, one.place));
+        let inside: HashSet<u32> = parts.iter().map(|(_, one)| one.place).collect();
+        let across: Vec<Segment> = lists[part].iter().filter(|one| !inside.contains(&one.place)).copied().collect();
+        let mut taken: [HashSet<u32>; 2] = Default::default();
+        for group in parts.chunk_by(|one, other| one.0 == other.0) {
+            let Some(one) = group.first().and_then(|(at, _)| lists[whole].get(*at)).copied() else { continue };
+            let segments: Vec<Segment> = group.iter().map(|(_, segment)| *segment).collect();
+            let recut = recut_of(points, whole, one, &segments);
+            // What lies across the border of a longer segment has its bytes: none of them is missing.
+            if recut.holes.iter().any(|[begin, length]| is_covered(&across, one.start + begin, one.start + begin + length)) {
+                continue;
+            }
+            taken[whole].insert(one.place);
+            taken[part].extend(segments.iter().map(|segment| segment.place));
+            found.push(recut);
+        }
+        for (list, taken) in lists.iter_mut().zip(&taken) {
+            list.retain(|one| !taken.contains(&one.place));
+        }
+    }
+    found
+}
+
+/// Whether any of these segments, in the order of the stream, has some of the bytes.
+fn is_covered(segments: &[Segment], start: u32, end: u32) -> bool {
+    let before = segments.partition_point(|one| one.start < end);
+    segments.get(before.saturating_sub(SEARCHED)..before).unwrap_or_default().iter().any(|one| one.end > start)
+}
+
+/// How much later the right side's segments come that begin where one of the left does: the middle of it.
+fn usual_difference(lists: &[Vec<Segment>; 2]) -> i64 {
+    let mut differences: Vec<i64> = Vec::new();
+    let mut right = lists[1].iter().peekable();
+    for one in &lists[0] {
+        while right.next_if(|other| other.start < one.start).is_some() {}
+        differences.extend(right.peek().filter(|other| other.start == one.start).map(|other| other.time.saturating_sub(one.time)));
+    }
+    differences.sort_unstable();
+    differences.get(differences.len() / 2).copied().unwrap_or_default()
+}
+
+/// One segment opposite those that it was cut into, with what is missing among them.
+fn recut_of(points: [&Point; 2], whole: usize, one: Segment, segments: &[Segment]) -> Recut {
+    let mut holes = Vec::new();
+    let (mut reached, mut is_single) = (one.start, true);
+    for segment in segments {
+        if segment.start > reached {
+            holes.push([reached - one.start, segment.start - reached]);
+        }
+        is_single &= segment.start == reached;
+        reached = reached.max(segment.end);
+    }
+    if reached < one.end {
+        holes.push([reached - one.start, one.end - reached]);
+    }
+    let is_same = (holes.is_empty() && is_single).then(|| digest_of(points[whole], &[one]).zip(digest_of(points[1 - whole], segments)));
+    let mut places = [vec![one.place], segments.iter().map(|segment| segment.place).collect()];
+    if whole == 1 {
+        places.swap(0, 1);
+    }
+    Recut { places, is_same: is_same.flatten().map(|(left, right)| left == right), holes }
 }
 
 /// The shortest stretches that begin and end together in both lists and have no hole in either.
@@ -85,7 +168,7 @@ fn common(points: [&Point; 2], lists: [Vec<Segment>; 2]) -> Vec<Recut> {
             let parts = [left.get(from_left..=to_left), right.get(from_right..=to_right)].map(Option::unwrap_or_default);
             let digests = [0, 1].map(|side| digest_of(points[side], parts[side]));
             let is_same = digests[0].zip(digests[1]).map(|(left, right)| left == right);
-            found.push(Recut { places: parts.map(|part| part.iter().map(|one| one.place).collect()), is_same });
+            found.push(Recut { places: parts.map(|part| part.iter().map(|one| one.place).collect()), is_same, holes: Vec::new() });
         }
         from_left = to_left + 1;
         from_right = to_right + 1;

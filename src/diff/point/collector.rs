@@ -20,7 +20,7 @@ pub const MOST_SIGHTINGS: usize = 4_000_000;
 const MOST_PARTIAL: usize = 65_536;
 /// How many different sets of options and pairs of hardware addresses are told apart.
 const MOST_KINDS: usize = 65_536;
-/// How many packets of a moment are compared: one of very many has a clock that does not tell them apart.
+/// How many fragments of a moment are compared: one of very many has a clock that does not tell them apart.
 const MOST_OF_A_MOMENT: usize = 64;
 /// Of how many packets of each side of a conversation the checksum is verified: an artefact of offload shows in the first already.
 const VERIFIED: u32 = 16;
@@ -240,6 +240,7 @@ impl Collector {
                 None => 0,
             },
             checksum: Checks::Unknown,
+            is_repeated: false,
         };
         let to_a_group = ends.destination.is_some_and(|address| address[0] & 1 == 1);
         let Some(network) = dissection.network() else {
@@ -357,10 +358,8 @@ impl Collector {
         }
         // Files that were put together or reordered keep their times.
         sightings.sort_by_key(|sighting| sighting.time);
-        let before = sightings.len();
-        drop_repeated(&mut sightings);
+        let repeated = self.repeated + mark_repeated(&mut sightings);
         recount(&mut self.conversations, &sightings);
-        let repeated = self.repeated + (before - sightings.len()) as u64;
         Point {
             sightings,
             conversations: self.conversations,
@@ -418,22 +417,19 @@ fn link_ends(bytes: &[u8], dissection: &Dissection) -> LinkEnds {
     }
 }
 
-/// Drops what came twice at one moment: files that were put together from the same frames.
-fn drop_repeated(sightings: &mut Vec<Sighting>) {
-    let mut moment: Vec<Sighting> = Vec::new();
-    sightings.retain(|sighting| {
-        if sighting.time == NO_TIME {
-            return true;
+/// Marks what came twice at one moment: files were put together from the same frames, or a clock does not tell two packets apart. Returns
+/// how often.
+fn mark_repeated(sightings: &mut [Sighting]) -> u64 {
+    let mut repeated = 0;
+    for moment in sightings.chunk_by_mut(|one, other| one.time == other.time).filter(|moment| moment.len() > 1) {
+        if moment.first().is_some_and(|first| first.time == NO_TIME) {
+            continue;
         }
-        if moment.first().is_some_and(|first| first.time != sighting.time) {
-            moment.clear();
+        let mut seen = HashSet::with_hasher(RandomState::default());
+        for sighting in moment {
+            sighting.is_repeated = !seen.insert(sighting.all_but_frame());
+            repeated += u64::from(sighting.is_repeated);
         }
-        if moment.iter().any(|other| other.is_repeated_by(sighting)) {
-            return false;
-        }
-        if moment.len() < MOST_OF_A_MOMENT {
-            moment.push(*sighting);
-        }
-        true
-    });
+    }
+    repeated
 }

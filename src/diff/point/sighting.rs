@@ -2,6 +2,7 @@
 
 use crate::conversation::Side;
 use crate::frame::Timestamp;
+use std::hash::Hash;
 
 /// Time that is not known.
 pub(super) const NO_TIME: i64 = i64::MIN;
@@ -57,6 +58,8 @@ pub struct Sighting {
     /// Differentiated services and congestion notification.
     pub traffic_class: u8,
     pub(super) marks: u8,
+    /// Whether it is another frame once more: the same bytes at the same moment, as where files were put together that share frames.
+    pub is_repeated: bool,
     /// What verifying its checksum gave.
     pub checksum: Checks,
 }
@@ -149,7 +152,8 @@ impl Sighting {
     }
 
     /// Whether it is an echo request or reply (RFC 792, RFC 4443 section 4): its identifier is translated as a port is.
-    pub(in crate::diff) fn is_echo(&self) -> bool {
+    #[must_use]
+    pub fn is_echo(&self) -> bool {
         matches!((self.protocol, self.flags), (1, 0x0000 | 0x0800) | (58, 0x8000 | 0x8100))
     }
 
@@ -181,24 +185,21 @@ impl Sighting {
         self.has(ACK)
     }
 
-    /// Whether another sighting is the same frame once more: nothing but the frame's number differs.
-    pub(super) fn is_repeated_by(&self, other: &Self) -> bool {
-        let marks = !(INBOUND | OUTBOUND);
-        let numbers = |one: &Self| {
-            [
-                one.conversation,
-                one.link,
-                one.sequence,
-                one.acknowledgement,
-                one.timestamp_value,
-                one.timestamp_echo,
-                one.options,
-                one.identification,
-                one.length,
-            ]
-        };
-        let small = |one: &Self| (one.flags, one.window, one.pieces, one.protocol, one.hop_limit, one.traffic_class, one.marks & marks);
-        self.digest == other.digest && numbers(self) == numbers(other) && small(self) == small(other)
+    /// All but the frame's number: what is the same in a frame that is another once more.
+    pub(super) fn all_but_frame(&self) -> impl Hash + Eq + use<> {
+        let marks = self.marks & !(INBOUND | OUTBOUND);
+        let numbers = [
+            self.conversation,
+            self.link,
+            self.sequence,
+            self.acknowledgement,
+            self.timestamp_value,
+            self.timestamp_echo,
+            self.options,
+            self.identification,
+            self.length,
+        ];
+        (self.digest, numbers, (self.flags, self.window, self.pieces), (self.protocol, self.hop_limit, self.traffic_class, marks))
     }
 
     /// How many sequence numbers it takes: its bytes, and one each for SYN and FIN.

@@ -108,6 +108,12 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize, stray: &S
             rfc3339(object, "time", time);
         }
         conversation(object, compared, side, stray, sighting.conversation);
+        if let Some([begin, length]) = stray.part {
+            object.object("part", |object| {
+                object.number("offset", begin.into());
+                object.number("length", length.into());
+            });
+        }
         if let Some(repair) = stray.repair {
             object.object("repair", |object| {
                 object.object("where", |object| {

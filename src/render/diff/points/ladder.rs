@@ -107,7 +107,8 @@ fn push_conversation(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telli
 fn rows(compared: &Compared<'_>, [left, right]: [&[u32]; 2]) -> Vec<Row> {
     let pairing = &compared.hop.pairing;
     let mut rows = Vec::with_capacity(left.len().max(right.len()));
-    let mut alone = right.iter().copied().filter(|place| pairing.opposite(1, *place) == Opposite::Nothing).peekable();
+    let mut alone =
+        right.iter().copied().filter(|place| matches!(pairing.opposite(1, *place), Opposite::Nothing | Opposite::Twin)).peekable();
     let mut told_recut = HashSet::new();
     for &place in left {
         let sighting = compared.sighting(0, place);
@@ -119,7 +120,7 @@ fn rows(compared: &Compared<'_>, [left, right]: [&[u32]; 2]) -> Vec<Row> {
         let right = match opposite {
             Opposite::One(index) => pairing.pairs.get(index as usize).map(|pair| pair.right),
             Opposite::Recut(index) => pairing.recut.get(index as usize).and_then(|recut| recut.places[1].first().copied()),
-            Opposite::Nothing | Opposite::Copy => None,
+            Opposite::Nothing | Opposite::Copy | Opposite::Twin => None,
         };
         let earlier = |other: &u32| match right {
             Some(right) => *other < right,
@@ -136,7 +137,7 @@ fn rows(compared: &Compared<'_>, [left, right]: [&[u32]; 2]) -> Vec<Row> {
                     rows.push(Row { places: recut.places.each_ref().map(|places| places.get(row).copied()), mark: Mark::Recut });
                 }
             }
-            Opposite::Nothing => rows.push(Row { places: [Some(place), None], mark: Mark::Left }),
+            Opposite::Nothing | Opposite::Twin => rows.push(Row { places: [Some(place), None], mark: Mark::Left }),
             Opposite::Recut(_) | Opposite::Copy => {}
         }
     }

@@ -143,6 +143,9 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
         }
         out.extend_from_slice(b"  ");
         packet::push(out, compared.points[side], sighting, compared.names[side]);
+        if let Some([begin, length]) = stray.part {
+            write!(Sentence::new(out, compared.names[side]), ", of it {} from {begin} on", Counted(length.into(), "byte"));
+        }
     });
     if let Some(repair) = stray.repair {
         let mut sentence = Sentence::new(out, compared.names[side]);
