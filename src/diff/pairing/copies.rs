@@ -34,9 +34,7 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
                 let Some(one) = point.sightings.get(other as usize).filter(|one| other != place && are_alike(one, sighting)) else {
                     continue;
                 };
-                if one.is_repeated && !is_free {
-                    copies.push(other);
-                } else if is_elsewhere(one, sighting) && apart(one, sighting) < MOMENT {
+                if is_elsewhere(one, sighting) && apart(one, sighting) < MOMENT {
                     if !is_counted(one) {
                         possible.push((other, pattern(one, sighting)));
                     } else if are_exact(one, sighting) && !is_free {
@@ -49,6 +47,17 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
         copies.extend(possible.into_iter().filter(|(_, pattern)| patterns.contains(pattern)).map(|(place, _)| place));
         for place in copies {
             pairing.set(side, place, Opposite::Copy);
+        }
+    }
+}
+
+/// Marks what is repeated in its file and stands opposite nothing: it counts once.
+pub(super) fn mark_repeated(points: [&Point; 2], pairing: &mut Pairing) {
+    for (side, point) in points.into_iter().enumerate() {
+        for (place, _) in (0..).zip(&point.sightings).filter(|(_, one)| one.is_repeated) {
+            if matches!(pairing.opposite(side, place), Opposite::Nothing | Opposite::Twin) {
+                pairing.set(side, place, Opposite::Copy);
+            }
         }
     }
 }

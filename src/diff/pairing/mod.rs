@@ -108,6 +108,7 @@ impl Pairing {
         pairing.finish(points);
         copies::mark(points, &mut pairing);
         copies::mark_twins(points, &mut pairing);
+        copies::mark_repeated(points, &mut pairing);
         pairing
     }
 
