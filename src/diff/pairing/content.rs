@@ -64,12 +64,14 @@ pub(super) fn pair_relayed(points: [&Point; 2], pairing: &mut Pairing) {
             found.push((left, right));
         }
     }
-    pairing.conversations.extend(found.into_iter().map(|(left, right)| ConversationPair::new(left, right, false, Found::Content)));
+    for (left, right) in found {
+        pairing.join(ConversationPair::new(left, right, false, Found::Content));
+    }
 }
 
 /// How much later packets come at the right point that cannot be at both by chance: half of them later than this.
 fn later(points: [&Point; 2], pairing: &Pairing) -> Option<i64> {
-    let telling = pairing.sightings(points[0], points[1]).filter(|[left, right]| keys::is_telling(left, right));
+    let telling = pairing.sightings(points[0], points[1]).filter(|[left, right]| keys::telling(left, right) != keys::Telling::Nothing);
     let mut later: Vec<i64> = telling.filter_map(|[left, right]| Some(right.timestamp()?.since(left.timestamp()?))).collect();
     later.sort_unstable();
     later.get(later.len() / 2).copied()

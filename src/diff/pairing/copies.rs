@@ -35,9 +35,9 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
                     continue;
                 };
                 if is_elsewhere(one, sighting) && apart(one, sighting) < MOMENT {
-                    if !is_counted(one) {
+                    if !is_counted(one) && are_exact(one, sighting) && one.is_version_6() == sighting.is_version_6() {
                         possible.push((other, pattern(one, sighting)));
-                    } else if are_exact(one, sighting) && !is_free {
+                    } else if is_counted(one) && are_exact(one, sighting) && !is_free {
                         patterns.insert(pattern(one, sighting));
                         copies.push(other);
                     }

@@ -80,6 +80,12 @@ fn summed_up(mut list: Vec<i64>) -> Option<Later> {
 /// Puts packets opposite each other that are alike, in order and where their times fit. Without any evidence of how much later packets
 /// come the lists are laid beside each other so that this varies least.
 pub(super) fn align(points: [&Point; 2], pairing: &mut Pairing, lists: &Alike, later: Option<Later>) {
+    // What is repeated in its file counts only where the other file has as many.
+    let fresh = [0, 1].map(|side| {
+        let is_fresh = |place: &u32| points[side].sightings.get(*place as usize).is_some_and(|one| !one.is_repeated);
+        lists[side].iter().copied().filter(is_fresh).collect::<Vec<u32>>()
+    });
+    let lists = if fresh[0].len() == fresh[1].len() { &fresh } else { lists };
     let [left, right] = lists.each_ref().map(Vec::as_slice);
     if left.is_empty() || right.is_empty() {
         return;
