@@ -148,10 +148,9 @@ fn a_datagram_that_lacks_fragments_was_lost_in_part() {
 /// A pairing of packets in their order.
 fn in_order(points: &[Point; 2]) -> Pairing {
     let count = points[0].sightings.len() as u32;
-    let mut pairing = Pairing::default();
-    pairing.pairs = (0..count).map(|place| Pair { left: place, right: place }).collect();
-    pairing.opposite = [0, 1].map(|_| (0..count).map(Opposite::One).collect());
-    pairing
+    let pairs = (0..count).map(|place| Pair { left: place, right: place }).collect();
+    let opposite = [0, 1].map(|_| (0..count).map(Opposite::One).collect());
+    Pairing { pairs, opposite, ..Pairing::default() }
 }
 
 #[test]
