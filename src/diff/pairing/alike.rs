@@ -197,6 +197,9 @@ pub(super) fn commit_unsure(points: [&Point; 2], pairing: &mut Pairing, unsure: 
 
 /// Settles which of those that are alike belong together: those of one pair of conversations, and of them those whose times fit.
 pub(super) fn settle(points: [&Point; 2], pairing: &mut Pairing, unsure: &[Alike]) {
+    if unsure.is_empty() {
+        return;
+    }
     let usual = Usual::of(points, pairing);
     for alike in unsure {
         let mut within: BTreeMap<Direction, Alike> = BTreeMap::new();
@@ -248,7 +251,8 @@ enum Common {
 
 /// Pairs what was changed on the way, or cut by a capture: within pairs of conversations, by what is left of it.
 pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
-    let usual = Usual::of(points, pairing);
+    // What is usual takes a look at every pair: it is asked for where something is left over.
+    let mut usual = None;
     for common in [Common::ButPayload, Common::Place] {
         let mut found: HashMap<(u32, bool, [u64; 2]), Alike, RandomState> = HashMap::default();
         for (side, point) in points.into_iter().enumerate() {
@@ -264,6 +268,7 @@ pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
         let mut groups: Vec<_> = found.into_iter().filter(|(_, lists)| lists.iter().all(|list| !list.is_empty())).collect();
         groups.sort_unstable_by_key(|(key, _)| *key);
         for ((pair, reverse, _), lists) in groups {
+            let usual = usual.get_or_insert_with(|| Usual::of(points, pairing));
             align(points, pairing, &lists, usual.later((Some(pair), reverse)));
         }
     }
@@ -299,7 +304,7 @@ fn common_key(pairing: &Pairing, side: usize, sighting: &Sighting, (pair, revers
 fn pair_incomplete(points: [&Point; 2], pairing: &mut Pairing) {
     /// How far they may come from when they are expected: one waits for its last fragment, the other for the end.
     const SECOND: u64 = 1_000_000_000;
-    let usual = Usual::of(points, pairing);
+    let mut usual = None;
     let known = |pairing: &Pairing, side: usize, one: &Sighting| pairing.conversation_of(side, one);
     for side in 0..2 {
         let other = 1 - side;
@@ -317,6 +322,7 @@ fn pair_incomplete(points: [&Point; 2], pairing: &mut Pairing) {
         for place in lacking {
             let Some(one) = of(points, side, place) else { continue };
             let candidates = free.get(&(one.protocol, one.identification, one.is_version_6())).map(Vec::as_slice).unwrap_or_default();
+            let usual = usual.get_or_insert_with(|| Usual::of(points, pairing));
             let later = usual.later(direction(pairing, side, one)).map_or(0, |later| later.usual());
             let later = if side == 0 { later } else { later.saturating_neg() };
             let fits = |candidate: &Sighting| {
