@@ -1,5 +1,6 @@
 //! Files that are made: anew and for their owner alone, whatever somebody else puts in their place meanwhile.
 
+use super::owner::Owner;
 use super::unwritable::unwritable;
 use anyhow::bail;
 use std::fs::{File, FileType, Metadata, OpenOptions};
@@ -12,73 +13,56 @@ const TRIES: usize = 8;
 /// How often it is looked whether somebody reads a pipe.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Whom files are made for. It is asked once: who may open nothing any longer cannot look a user's group up.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Owner {
-    /// User and group for whom root runs.
-    #[cfg(target_os = "linux")]
-    caller: Option<(u32, u32)>,
-}
-
-impl Owner {
-    /// Whoever called.
-    pub(super) fn caller() -> Self {
-        Self {
-            #[cfg(target_os = "linux")]
-            caller: crate::source::privilege::calling_user(),
-        }
-    }
-}
-
 /// Nobody read a pipe before waiting for that was given up.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}: nobody opened this pipe to read it, and nothing was written")]
 pub(super) struct NobodyReads(String);
 
-/// Creates a file that will hold traffic: for its owner alone, never through a link, never over a file that is there unless `replace` says
-/// so. A pipe (mkfifo(1)) is written as it stands once somebody reads it, unless that is `given_up` first; so are /dev/null and /dev/full. No
-/// other device is written to.
+/// Creates a file that will hold traffic, with the rights of whoever called: for its owner alone, never through a link, never over a file
+/// that is there unless `replace` says so. A pipe (mkfifo(1)) is written as it stands once somebody reads it, unless that is `given_up` first;
+/// so are /dev/null and /dev/full. No other device is written to.
 ///
 /// What is there is decided on what was opened, not on what stood there before: what somebody puts there in between is refused.
 pub(super) fn create(path: &Path, replace: bool, given_up: impl Fn() -> bool) -> anyhow::Result<File> {
-    created(path, replace, Owner::caller(), Some(&given_up))
+    let owner = Owner::caller();
+    owner.does(|| created(path, replace, &owner, Some(&given_up)))
 }
 
 /// The same, but nothing other than a file: a pipe in its place is as good as a file that is there, and nothing is waited for. The names of a
 /// rotation can be known beforehand, and what somebody put there would get the traffic.
-pub(super) fn create_file(path: &Path, replace: bool, owner: Owner) -> anyhow::Result<File> {
-    created(path, replace, owner, None)
+pub(super) fn create_file(path: &Path, replace: bool, owner: &Owner) -> anyhow::Result<File> {
+    owner.does(|| created(path, replace, owner, None))
 }
 
 /// What is no file is written only where there is a way to give it up.
-fn created(path: &Path, replace: bool, owner: Owner, given_up: Option<&dyn Fn() -> bool>) -> anyhow::Result<File> {
+fn created(path: &Path, replace: bool, owner: &Owner, given_up: Option<&dyn Fn() -> bool>) -> anyhow::Result<File> {
     for _ in 0..TRIES {
-        match make(path, owner) {
+        match make(path) {
             Ok(file) => return Ok(file),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(unwritable(path, &error).into()),
+            Err(error) => return Err(owner.refused(path, &error).into()),
         }
         let there = match path.symlink_metadata() {
             Ok(there) => there,
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) => return Err(unwritable(path, &error).into()),
+            Err(error) => return Err(owner.refused(path, &error).into()),
         };
         let (kind, shown) = (there.file_type(), path.display());
         if kind.is_file() || kind.is_symlink() || given_up.is_none() && is_pipe(kind) {
             anyhow::ensure!(!is_of_system(path), "{shown}: is a link of the system's; for standard output the name is -");
             anyhow::ensure!(replace, "{shown}: is there already; --force replaces it");
             match std::fs::remove_file(path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(unwritable(path, &error).into()),
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(owner.refused(path, &error).into()),
                 Ok(()) | Err(_) => {}
             }
         } else if let Some(given_up) = given_up.filter(|_| is_pipe(kind) || is_sink(&there)) {
             #[cfg(target_os = "linux")]
             anyhow::ensure!(
-                !is_trap(path, &there, owner),
+                !is_trap(path, &there),
                 "{shown}: this pipe is another user's, in a folder where everybody makes files: its owner would get what is written; name a \
                  pipe of your own (`mkfifo`), or a file"
             );
-            if let Some(file) = open_as_it_stands(path, &there, given_up)? {
+            if let Some(file) = open_as_it_stands(path, &there, owner, given_up)? {
                 return Ok(file);
             }
         } else if kind.is_dir() {
@@ -91,20 +75,12 @@ fn created(path: &Path, replace: bool, owner: Owner, given_up: Option<&dyn Fn() 
 }
 
 /// Makes a file where nothing stands.
-fn make(path: &Path, owner: Owner) -> io::Result<File> {
+fn make(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    #[cfg(target_os = "linux")]
-    if let Some((user, group)) = owner.caller {
-        // Not every file system has owners.
-        let _kept_by_root = std::os::unix::fs::fchown(&file, Some(user), Some(group));
-    }
-    #[cfg(not(target_os = "linux"))]
-    let Owner {} = owner;
-    Ok(file)
+    options.open(path)
 }
 
 /// Where links are not somebody's, and removing them breaks other programs.
@@ -139,12 +115,12 @@ fn is_sink(_there: &Metadata) -> bool {
 /// everybody makes files and only owners remove them. The kernel refuses such a pipe to whoever would make a file there (proc_sys_fs(5),
 /// `protected_fifos`), and not to whoever opens it as it stands.
 #[cfg(target_os = "linux")]
-fn is_trap(path: &Path, there: &Metadata, owner: Owner) -> bool {
+fn is_trap(path: &Path, there: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     /// Everybody makes files, and only owners remove them (inode(7), `S_ISVTX` and `S_IWOTH`).
     const SHARED: u32 = 0o1002;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_ours = |user: u32| user == rustix::process::geteuid().as_raw() || owner.caller.is_some_and(|(caller, _)| caller == user);
+    let is_ours = |user: u32| user == rustix::process::geteuid().as_raw();
     is_pipe(there.file_type())
         && !is_ours(there.uid())
         && folder.metadata().is_ok_and(|folder| folder.mode() & SHARED == SHARED && folder.uid() != there.uid())
@@ -152,7 +128,7 @@ fn is_trap(path: &Path, there: &Metadata, owner: Owner) -> bool {
 
 /// Opens what is no file, where it is still what it was; `None` where it is not.
 #[cfg(target_os = "linux")]
-fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
+fn open_as_it_stands(path: &Path, there: &Metadata, owner: &Owner, given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
     let alone = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
@@ -175,7 +151,7 @@ fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &dyn Fn() -> bool)
                 std::thread::sleep(LOOK);
             }
             Err(error) => match path.symlink_metadata() {
-                Ok(now) if now.file_type() == there.file_type() => return Err(unwritable(path, &error).into()),
+                Ok(now) if now.file_type() == there.file_type() => return Err(owner.refused(path, &error).into()),
                 Ok(_) | Err(_) => return Ok(None),
             },
         }
@@ -184,8 +160,8 @@ fn open_as_it_stands(path: &Path, there: &Metadata, given_up: &dyn Fn() -> bool)
 
 /// Opens what is no file. Waiting for somebody to read it ends with the program.
 #[cfg(not(target_os = "linux"))]
-fn open_as_it_stands(path: &Path, _there: &Metadata, _given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
-    Ok(Some(OpenOptions::new().write(true).open(path).map_err(|error| unwritable(path, &error))?))
+fn open_as_it_stands(path: &Path, _there: &Metadata, owner: &Owner, _given_up: &dyn Fn() -> bool) -> anyhow::Result<Option<File>> {
+    Ok(Some(OpenOptions::new().write(true).open(path).map_err(|error| owner.refused(path, &error))?))
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -264,9 +240,9 @@ mod tests {
         let done = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
         assert!(done.success());
         // Nobody reads it: to open it would be to wait for ever.
-        let refused = |path: &Path, replace| create_file(path, replace, Owner::caller()).expect_err("refused").to_string();
+        let refused = |path: &Path, replace| create_file(path, replace, &Owner::caller()).expect_err("refused").to_string();
         assert!(refused(&pipe, false).ends_with("is there already; --force replaces it"));
-        create_file(&pipe, true, Owner::caller()).expect("made").write_all(b"a file").expect("written");
+        create_file(&pipe, true, &Owner::caller()).expect("made").write_all(b"a file").expect("written");
         assert!(std::fs::symlink_metadata(&pipe).expect("there").is_file());
         assert!(refused(Path::new("/dev/null"), true).contains("is a device or a socket"));
     }
@@ -303,12 +279,12 @@ mod tests {
         let there = std::fs::symlink_metadata(&pipe).expect("a pipe");
         std::fs::write(&precious, "precious").expect("written");
         std::fs::remove_file(&pipe).expect("removed");
-        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("not there").is_none());
+        assert!(open_as_it_stands(&pipe, &there, &Owner::caller(), &WAITS).expect("not there").is_none());
         std::os::unix::fs::symlink(&precious, &pipe).expect("a link");
-        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("a link").is_none());
+        assert!(open_as_it_stands(&pipe, &there, &Owner::caller(), &WAITS).expect("a link").is_none());
         std::fs::remove_file(&pipe).expect("removed");
         std::fs::hard_link(&precious, &pipe).expect("a second name");
-        assert!(open_as_it_stands(&pipe, &there, &WAITS).expect("another file").is_none());
+        assert!(open_as_it_stands(&pipe, &there, &Owner::caller(), &WAITS).expect("another file").is_none());
         assert_eq!(std::fs::read(&precious).expect("a file"), b"precious");
     }
 }

@@ -1,13 +1,15 @@
 //! Bodies written to files: only inside the folder that was named, never over a file that is there unless that was asked for, never through
 //! a link.
 
+use super::create::create_file;
+use super::owner::Owner;
 use super::unwritable::unwritable;
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::{Exchange, MessageKind};
 use crate::reassembly::Limits;
 use crate::render::export::{Export, INDEX};
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::fs::{DirBuilder, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// How many failures are told one by one.
@@ -16,6 +18,7 @@ const TOLD: usize = 10;
 /// Writes bodies into a folder, and an index beside them.
 pub(super) struct Exporter {
     folder: PathBuf,
+    owner: Owner,
     replace: bool,
     index: BufWriter<File>,
     line: Vec<u8>,
@@ -36,10 +39,12 @@ impl Exporter {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|error| unwritable(folder, &error))?;
-        let index = create(&folder.join(INDEX), replace)?;
+        let owner = Owner::caller();
+        owner.does(|| Ok(builder.create(folder).map_err(|error| owner.refused(folder, &error))?))?;
+        let index = create_file(&folder.join(INDEX), replace, &owner)?;
         Ok(Self {
             folder: folder.to_owned(),
+            owner,
             replace,
             index: BufWriter::new(index),
             line: Vec::new(),
@@ -73,8 +78,8 @@ impl Exporter {
         }
         let name = export.name();
         let path = self.folder.join(&name);
-        let written =
-            create(&path, self.replace).and_then(|mut file| Ok(file.write_all(bytes).map_err(|error| unwritable(&path, &error))?));
+        let written = create_file(&path, self.replace, &self.owner)
+            .and_then(|mut file| Ok(file.write_all(bytes).map_err(|error| unwritable(&path, &error))?));
         match written {
             Ok(()) => {
                 self.files += 1;
@@ -101,23 +106,5 @@ impl Exporter {
             self.failures.push(format!("{}: {} more files could not be written", self.folder.display(), self.more_failures));
         }
         Ok(self.failures)
-    }
-}
-
-/// Creates a file for its owner alone. What is there is only replaced where that was asked for, and then removed first: a link goes, and
-/// what it leads to stays.
-fn create(path: &Path, replace: bool) -> anyhow::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists && replace => {
-            std::fs::remove_file(path).and_then(|()| options.open(path)).map_err(|error| unwritable(path, &error).into())
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            anyhow::bail!("{}: is there already; --force replaces it", path.display())
-        }
-        other => other.map_err(|error| unwritable(path, &error).into()),
     }
 }

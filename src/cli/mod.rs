@@ -22,6 +22,7 @@ mod listen;
 mod namespace;
 mod notebook;
 mod output;
+mod owner;
 mod pace;
 mod pipeline;
 mod read;

@@ -17,8 +17,8 @@ pub(super) fn empty_bounding_set() -> bool {
     true
 }
 
-/// What root's files are made with: in any folder, for any user, and removed again from where only owners remove.
-const MAKING_FILES: CapabilitySet = CapabilitySet::DAC_OVERRIDE.union(CapabilitySet::CHOWN).union(CapabilitySet::FOWNER);
+/// What root's files are made with: in any folder, and removed again from where only owners remove.
+const MAKING_FILES: CapabilitySet = CapabilitySet::DAC_OVERRIDE.union(CapabilitySet::FOWNER);
 
 /// Gives up all but those that root makes files with.
 pub(super) fn keep_making_files() -> Result<(), PrivilegeError> {

@@ -5,8 +5,8 @@ use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError,
     RulesetStatus, Scope, make_bitflags,
 };
-use std::fs::File;
-use std::io;
+use rustix::fs::{Mode, OFlags};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 
 /// What we know to ask for; a kernel that knows less gives less.
@@ -25,9 +25,9 @@ impl Closing {
     /// Rules that leave one folder writable, or none.
     pub(super) fn new(folder: Option<&Path>) -> Result<Self, PrivilegeError> {
         let Some(folder) = folder.map(named) else { return Ok(Self { rules: rules(None).ok() }) };
-        let opened = File::open(folder)
-            .and_then(|opened| if opened.metadata()?.is_dir() { Ok(opened) } else { Err(io::ErrorKind::NotADirectory.into()) })
-            .map_err(|source| PrivilegeError::Folder { folder: folder.display().to_string(), source })?;
+        // Who makes files in a folder need not be allowed to list it.
+        let opened = rustix::fs::open(folder, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+            .map_err(|source| PrivilegeError::Folder { folder: folder.display().to_string(), source: source.into() })?;
         Ok(Self { rules: rules(Some(opened)).ok() })
     }
 
@@ -45,7 +45,7 @@ impl Closing {
 }
 
 /// Nothing may be opened, executed, made or removed, no connection be made, no other process be signalled.
-fn rules(folder: Option<File>) -> Result<RulesetCreated, RulesetError> {
+fn rules(folder: Option<OwnedFd>) -> Result<RulesetCreated, RulesetError> {
     let rules = Ruleset::default()
         .handle_access(AccessFs::from_all(VERSION))?
         .handle_access(AccessNet::from_all(VERSION))?

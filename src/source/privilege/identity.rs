@@ -1,14 +1,13 @@
 //! Whose process this is: root hands over to the user who called it.
 
-use super::PrivilegeError;
 use super::denial::{program, quoted};
+use super::{Caller, PrivilegeError};
 use rustix::fs::{Gid, Uid};
 use rustix::process::{getegid, geteuid, getgid, getgroups, getuid};
-use std::env;
 use std::fs;
 
 /// User and group of nobody where the system does not say otherwise.
-const NOBODY: (u32, u32) = (65_534, 65_534);
+pub(super) const NOBODY: (u32, u32) = (65_534, 65_534);
 
 /// Whose process it is after privileges were dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,23 +23,6 @@ pub enum User {
     },
     /// Still of the root of a user namespace that has no other user. Outside of it that is an ordinary one.
     RootOfNamespace,
-}
-
-/// The user for whom root runs, and the user's group: who called sudo(8), or the setuid program. `None` where root runs for itself, or
-/// where the process is not root's.
-pub fn calling_user() -> Option<(u32, u32)> {
-    if !geteuid().is_root() {
-        return None;
-    }
-    if !getuid().is_root() {
-        return Some((getuid().as_raw(), getgid().as_raw()));
-    }
-    let number = |name: &str| env::var(name).ok()?.parse::<u32>().ok().filter(|number| *number != u32::MAX);
-    let user = number("SUDO_UID").filter(|user| *user != 0)?;
-    Some((
-        user,
-        number("SUDO_GID").filter(|group| *group != 0).or_else(|| registered(|entry| entry.user == user)?.1.into()).unwrap_or(NOBODY.1),
-    ))
 }
 
 /// That whoever runs the program gains no identity by it: a program that opens files by their names must not be setuid or setgid.
@@ -60,18 +42,25 @@ pub(super) fn leave_root() -> Result<User, PrivilegeError> {
         become_user(user, group, None).map_err(PrivilegeError::kernel("giving up a saved identity"))?;
         return Ok(User::Same);
     }
-    let nobody = || registered(|entry| entry.name == "nobody").unwrap_or(NOBODY);
-    let mut candidates = calling_user().into_iter().chain(std::iter::once_with(nobody));
+    let called = if getuid().is_root() {
+        Caller::of_root().map(|caller| (caller.user, caller.group))
+    } else {
+        Some((getuid().as_raw(), getgid().as_raw()))
+    };
+    let nobody = || registered(|entry| entry.name == "nobody").map_or(NOBODY, |entry| (entry.user, entry.group));
+    let mut candidates = called.into_iter().chain(std::iter::once_with(nobody));
     let is_there = |(user, group): &(u32, u32)| is_mapped("/proc/self/uid_map", *user) && is_mapped("/proc/self/gid_map", *group);
     let Some((user, group)) = candidates.find(is_there) else { return Ok(User::RootOfNamespace) };
     // The groups of root go with it; those of a user who called a setuid program are the user's own.
-    let groups: Option<&[Gid]> = (getuid().is_root() && may_change_groups()).then_some(&[]);
+    let has_groups = getgroups().is_ok_and(|groups| !groups.is_empty());
+    let groups: Option<&[Gid]> = (getuid().is_root() && has_groups && may_choose_groups()).then_some(&[]);
     become_user(Uid::from_raw(user), Gid::from_raw(group), groups)
         .map_err(|source| PrivilegeError::Root { user, source: source.into() })?;
     Ok(User::Became { user, group })
 }
 
-fn become_user(user: Uid, group: Gid, groups: Option<&[Gid]>) -> rustix::io::Result<()> {
+/// Becomes a user for good.
+pub(super) fn become_user(user: Uid, group: Gid, groups: Option<&[Gid]>) -> rustix::io::Result<()> {
     if let Some(groups) = groups {
         rustix::thread::set_thread_groups(groups)?;
     }
@@ -80,14 +69,13 @@ fn become_user(user: Uid, group: Gid, groups: Option<&[Gid]>) -> rustix::io::Res
     if getuid() == user && geteuid() == user && getgid() == group && getegid() == group { Ok(()) } else { Err(rustix::io::Errno::PERM) }
 }
 
-/// Whether there are groups to give up, and the namespace lets them be (user_namespaces(7), `/proc/self/setgroups`).
-fn may_change_groups() -> bool {
-    let denied = fs::read_to_string("/proc/self/setgroups").is_ok_and(|answer| answer.trim() == "deny");
-    !denied && getgroups().is_ok_and(|groups| !groups.is_empty())
+/// Whether this user namespace lets groups be given up and taken on (user_namespaces(7), `/proc/self/setgroups`).
+pub(super) fn may_choose_groups() -> bool {
+    !fs::read_to_string("/proc/self/setgroups").is_ok_and(|answer| answer.trim() == "deny")
 }
 
 /// Whether the namespace has that user, or group (user_namespaces(7)).
-fn is_mapped(map: &str, number: u32) -> bool {
+pub(super) fn is_mapped(map: &str, number: u32) -> bool {
     fs::read_to_string(map).map_or(true, |map| covers(&map, number))
 }
 
@@ -110,22 +98,24 @@ pub(super) fn users_of_namespace() -> Option<u64> {
 }
 
 /// A line of passwd(5).
-struct Entry<'a> {
-    name: &'a str,
-    user: u32,
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) user: u32,
+    pub(super) group: u32,
 }
 
-/// Number and group of a user who stands in passwd(5).
-fn registered(is_meant: impl Fn(&Entry<'_>) -> bool) -> Option<(u32, u32)> {
+/// A user who stands in passwd(5).
+pub(super) fn registered(is_meant: impl Fn(&Entry) -> bool) -> Option<Entry> {
     let users = fs::read_to_string("/etc/passwd").ok()?;
     find(&users, is_meant)
 }
 
-fn find(users: &str, is_meant: impl Fn(&Entry<'_>) -> bool) -> Option<(u32, u32)> {
+fn find(users: &str, is_meant: impl Fn(&Entry) -> bool) -> Option<Entry> {
     users.lines().find_map(|line| {
         let mut fields = line.split(':');
-        let (name, user, group) = (fields.next()?, fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
-        is_meant(&Entry { name, user }).then_some((user, group))
+        let (name, user, group) = (fields.next()?.to_owned(), fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
+        Some(Entry { name, user, group }).filter(&is_meant)
     })
 }
 
@@ -136,8 +126,8 @@ mod tests {
     #[test]
     fn users_are_found_by_name_and_by_number() {
         let users = "root:x:0:0:root:/root:/bin/sh\nbroken\nanna:x:1000:100::/:\nnobody:x:99:98:::\n";
-        assert_eq!(find(users, |entry| entry.name == "nobody"), Some((99, 98)));
-        assert_eq!(find(users, |entry| entry.user == 1000), Some((1000, 100)));
+        assert_eq!(find(users, |entry| entry.name == "nobody"), Some(Entry { name: "nobody".to_owned(), user: 99, group: 98 }));
+        assert_eq!(find(users, |entry| entry.user == 1000).map(|entry| entry.group), Some(100));
         assert_eq!(find(users, |entry| entry.name == "berta"), None);
     }
 

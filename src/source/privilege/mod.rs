@@ -4,6 +4,7 @@
 //! new privileges, the file system, and the system calls of which a capture has no use. [`keep_folder`] is for the process that makes files
 //! for it, which sees no frame. [`denial()`] looks why capturing is not allowed here, and [`in_network_namespace`] opens sockets elsewhere.
 
+mod caller;
 mod capabilities;
 mod denial;
 mod error;
@@ -12,9 +13,10 @@ mod identity;
 pub mod namespace;
 mod system_calls;
 
+pub use caller::Caller;
 pub use denial::{Container, Denial, Restriction, denial, may_capture};
 pub use error::PrivilegeError;
-pub use identity::{User, calling_user, refuse_set_user};
+pub use identity::{User, refuse_set_user};
 pub use namespace::in_network_namespace;
 
 use std::fs;
@@ -66,14 +68,18 @@ pub fn drop(sockets: &[RawFd]) -> Result<Dropped, PrivilegeError> {
     Ok(Dropped { user, bounding_set, file_system: file_system.close(), system_calls: system_calls::refuse(Sends::Nothing { sockets }) })
 }
 
-/// Gives up all but making files in one folder and handing them to another process, as the user that it is.
+/// Gives up all but making files in one folder and handing them to another process: as the user for whom root runs, else as the user that it
+/// is.
 ///
 /// # Errors
 /// Another thread runs, the folder is not there, or a capability would remain. The run must end then.
-pub fn keep_folder(folder: &Path) -> Result<(), PrivilegeError> {
+pub fn keep_folder(folder: &Path, caller: Option<&Caller>) -> Result<(), PrivilegeError> {
     alone()?;
-    let file_system = file_system::Closing::new(Some(folder))?;
     capabilities::empty_bounding_set();
+    if let Some(caller) = caller {
+        caller.take_over()?;
+    }
+    let file_system = file_system::Closing::new(Some(folder))?;
     capabilities::keep_making_files()?;
     no_new_privileges()?;
     file_system.close();

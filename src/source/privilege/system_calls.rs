@@ -72,6 +72,7 @@ const REFUSED: &[i64] = &[
     libc::SYS_fchmod,
     libc::SYS_fchmodat,
     FCHMODAT2,
+    libc::SYS_fchown,
     libc::SYS_fchownat,
     libc::SYS_utimensat,
     libc::SYS_setxattr,
@@ -223,8 +224,6 @@ fn program(processor: TargetArch, sends: Sends<'_>) -> Result<BpfProgram, Backen
     };
     if let Sends::Nothing { sockets } = sends {
         rules.insert(libc::SYS_sendmsg, Vec::new());
-        // Who makes files gives them to whom they belong.
-        rules.insert(libc::SYS_fchown, Vec::new());
         // An empty list would refuse every writing.
         if !sockets.is_empty() {
             let sockets: Vec<u64> = sockets.iter().map(|socket| *socket as u64).collect();
@@ -326,13 +325,12 @@ mod tests {
     #[test]
     fn what_is_done_later_counts_as_done_and_files_of_others_stay_theirs() {
         let (capturing, making) = (here(Sends::Nothing { sockets: &[7] }), here(Sends::Descriptors));
+        let [shared, killing] = [libc::SYS_shmget, libc::SYS_kill];
         for call in
-            [libc::SYS_io_setup, libc::SYS_io_submit, libc::SYS_fchmodat, FCHMODAT2, libc::SYS_fchownat, libc::SYS_shmget, libc::SYS_kill]
+            [libc::SYS_io_setup, libc::SYS_io_submit, libc::SYS_fchmodat, FCHMODAT2, libc::SYS_fchown, libc::SYS_fchownat, shared, killing]
         {
             assert_eq!([&capturing, &making].map(|program| answer(program, call, &[])), [REFUSED_ANSWER; 2], "{call}");
         }
-        assert_eq!(answer(&capturing, libc::SYS_fchown, &[1]), REFUSED_ANSWER);
-        assert_eq!(answer(&making, libc::SYS_fchown, &[1]), libc::SECCOMP_RET_ALLOW);
         let own = u64::from(std::process::id());
         assert_eq!(
             [own, own + 1].map(|process| answer(&capturing, libc::SYS_tgkill, &[process])),

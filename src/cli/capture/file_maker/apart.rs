@@ -158,7 +158,7 @@ fn confined(arguments: &[OsString]) -> anyhow::Result<Series> {
     for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {
         signal_hook::flag::register(signal, Arc::clone(&unheeded))?;
     }
-    privilege::keep_folder(&series.folder)?;
+    privilege::keep_folder(&series.folder, series.owner.caller.as_ref())?;
     Ok(series)
 }
 

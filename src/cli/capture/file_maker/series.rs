@@ -1,8 +1,8 @@
 //! The files of a capture that goes on in new ones: what they are called, and making and removing them.
 
-use crate::cli::create::{Owner, create_file};
+use crate::cli::create::create_file;
+use crate::cli::owner::Owner;
 use crate::cli::say;
-use crate::cli::unwritable::unwritable;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -22,7 +22,7 @@ pub(in crate::cli::capture) struct Series {
     pub(super) replaces: bool,
     pub(super) folder: PathBuf,
     /// Whom they are made for.
-    owner: Owner,
+    pub(super) owner: Owner,
     /// What stands before a file's number, and what behind it.
     before: String,
     behind: String,
@@ -43,17 +43,18 @@ impl Series {
             _ => (name, String::new()),
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match folder.metadata() {
-            Ok(there) if there.is_dir() => {}
-            Ok(_) => return Err(unwritable(path, &ErrorKind::NotADirectory.into()).into()),
-            Err(error) => return Err(unwritable(path, &error).into()),
-        }
+        let owner = Owner::caller();
+        owner.does(|| match folder.metadata() {
+            Ok(there) if there.is_dir() => Ok(()),
+            Ok(_) => Err(owner.refused(path, &ErrorKind::NotADirectory.into()).into()),
+            Err(error) => Err(owner.refused(path, &error).into()),
+        })?;
         Ok(Self {
             path: path.to_path_buf(),
             keep,
             replaces,
             folder: folder.to_path_buf(),
-            owner: Owner::caller(),
+            owner,
             before: before.to_owned(),
             behind,
             number: 0,
@@ -64,7 +65,7 @@ impl Series {
 
     /// The file of an earlier run that has one of our names.
     pub(in crate::cli::capture) fn earlier(&self) -> Option<PathBuf> {
-        let entries = std::fs::read_dir(&self.folder).ok()?;
+        let entries = self.owner.does(|| Ok(std::fs::read_dir(&self.folder)?)).ok()?;
         let is_ours = |name: &str| {
             let number = name.strip_prefix(&self.before).and_then(|rest| rest.strip_prefix('-'));
             let number = number.and_then(|rest| rest.strip_suffix(self.behind.as_str()));
@@ -90,7 +91,7 @@ impl Series {
                 break path;
             }
         };
-        let file = create_file(&path, self.replaces, self.owner)?;
+        let file = create_file(&path, self.replaces, &self.owner)?;
         self.last = Some(path.clone());
         Ok((path, file))
     }

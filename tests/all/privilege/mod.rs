@@ -2,6 +2,8 @@
 //!
 //! Each capture runs in a network namespace of its own, which has a loopback and nothing else. That takes root.
 
+mod sudo;
+
 use super::support::{Ran, namespaces};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -55,7 +57,11 @@ fn shell(commands: &str) -> Command {
 }
 
 fn ran(commands: &str) -> Ran {
-    shell(commands).output().expect("unshare runs").into()
+    run(&mut shell(commands))
+}
+
+fn run(shell: &mut Command) -> Ran {
+    shell.output().expect("unshare runs").into()
 }
 
 /// What is said where capturing is not allowed.
@@ -124,19 +130,6 @@ fn root_is_nobody_once_it_captures() {
     assert_eq!(field(running.0.id(), "CapBnd"), "0000000000000000");
     assert_eq!(running.users(), "65534\t65534\t65534\t65534");
     assert_eq!(field(running.0.id(), "Groups").trim(), "");
-}
-
-#[test]
-fn root_by_sudo_is_the_caller_once_it_captures_and_so_is_the_file() {
-    let Some(place) = Place::new() else { return };
-    let (program, file) = (place.program(None), place.path("file.pcapng"));
-    let command = format!("exec {}", capture(&program, &format!("-w {}", file.display())));
-    let running = Running::new(shell(&command).env("SUDO_UID", "1234").env("SUDO_GID", "1235"));
-    running.has_nothing_left();
-    assert_eq!(running.users(), "1234\t1234\t1234\t1234");
-    assert_eq!(field(running.0.id(), "Gid"), "1235\t1235\t1235\t1235");
-    let owner = fs::metadata(&file).expect("the file is there");
-    assert_eq!((owner.uid(), owner.gid()), (1234, 1235));
 }
 
 #[test]
