@@ -32,7 +32,8 @@ impl Run {
         let mut damage = Vec::new();
         let failure = self.frames(&mut damage).err();
         let counters = self.source.end().to_vec();
-        let Self { source, way, recorder, summary, mut progress, .. } = self;
+        let Self { source, way, recorder, ending, summary, mut progress } = self;
+        let end = ending.end();
         progress.clear();
         let passed = way.passed();
         // Where writing failed nothing more is written: what is there is whole.
@@ -41,12 +42,12 @@ impl Run {
             None => way.finish(&source, damage, counters.iter().copied().sum()),
         };
         let ended = ended.and_then(|ended| {
-            let end = recorder.as_ref().map(|recorder| recorder.borrow_mut().end(&counters));
-            end.unwrap_or(Ok(())).map(|()| ended)
+            let written = recorder.as_ref().map(|recorder| recorder.borrow_mut().end(&counters, end));
+            written.unwrap_or(Ok(())).map(|()| ended)
         });
         let captured = ended.as_ref().map_or(passed, |(_, passed)| *passed);
         let lost = recorder.map_or(0, |recorder| captured.saturating_sub(recorder.borrow().kept()));
-        summary.say(&counters, Totals { captured, lost });
+        summary.say(&counters, Totals { captured, lost }, end);
         ended.map(|(outcome, _)| outcome)
     }
 
@@ -121,9 +122,9 @@ impl Run {
             self.progress.clear();
             let counters = self.source.counters();
             if let Some(recorder) = &self.recorder {
-                recorder.borrow_mut().end(counters)?;
+                recorder.borrow_mut().end(counters, self.ending.end())?;
             }
-            self.summary.say(counters, Totals { captured: self.way.passed(), lost: 0 });
+            self.summary.say(counters, Totals { captured: self.way.passed(), lost: 0 }, self.ending.end());
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! What was captured and what was lost, said on standard error.
 
 use super::super::say;
+use super::now;
 use crate::cli::arguments::CaptureArguments;
+use crate::frame::Timestamp;
 use crate::render::sentence::{Counted, Grouped};
 use crate::source::live::{Counters, LiveSource};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What was captured and what was lost.
 pub(super) struct Summary {
@@ -41,10 +43,13 @@ impl Summary {
         }
     }
 
-    /// Says what was counted so far.
-    pub(super) fn say(&self, counters: &[Counters], totals: Totals) {
+    /// Says what was counted until then.
+    pub(super) fn say(&self, counters: &[Counters], totals: Totals, until: Timestamp) {
         if !self.silent {
-            self.sentences(counters, totals, self.began.elapsed().as_secs_f64()).iter().for_each(|sentence| say(sentence));
+            // What was worked off after the end is none of it.
+            let after = Duration::from_nanos(u64::try_from(now().since(until)).unwrap_or(0));
+            let seconds = self.began.elapsed().saturating_sub(after).as_secs_f64();
+            self.sentences(counters, totals, seconds).iter().for_each(|sentence| say(sentence));
         }
     }
 

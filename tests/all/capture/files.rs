@@ -129,10 +129,11 @@ fn every_file_of_a_rotation_belongs_to_whoever_called() {
     });
     let registered = registered.expect("a user whose group has another number");
     for (caller, owner) in [(None, (0, 0)), (Some((1234, Some(4321))), (1234, 4321)), (Some((registered.0, None)), registered)] {
-        // A folder of root's own: who reads the frames may not even look into it.
+        // A folder of the caller's own: who reads the frames for root may not even look into it.
         let folder = laboratory.path(&format!("of-{}", owner.0));
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
+        std::os::unix::fs::chown(&folder, Some(owner.0), Some(owner.1)).unwrap();
         let path = folder.join("x.pcapng");
         let words = ["capture", "-i", "b", "--no-host", "-w", path.to_str().unwrap(), "--rotate", "4k", "--files", "3"];
         let sudo = |(user, group): (u32, Option<u32>)| {
@@ -142,9 +143,10 @@ fn every_file_of_a_rotation_belongs_to_whoever_called() {
         let program: Vec<&str> = caller.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_wirelore")]).chain(words).collect();
         let capture = laboratory.begin("env", &program, "capturing on", Stdio::null());
         let maker = maker_of(capture.process.id());
-        // To make files in any folder, for anybody (capabilities(7): CHOWN, DAC_OVERRIDE, FOWNER), and nothing else.
+        // Root makes files in any folder (capabilities(7): DAC_OVERRIDE, FOWNER), and can do nothing else; any other user makes its own.
+        let capabilities = if owner.0 == 0 { "000000000000000a" } else { "0000000000000000" };
         let kept = ["CapPrm", "CapEff", "CapInh", "CapBnd", "Seccomp", "NoNewPrivs"].map(|name| field(maker, name));
-        assert_eq!(kept, ["000000000000000b", "000000000000000b", "0000000000000000", "0000000000000000", "2", "1"]);
+        assert_eq!(kept, [capabilities, capabilities, "0000000000000000", "0000000000000000", "2", "1"]);
         laboratory.number("a", 200, 100);
         let (status, said) = capture.stop();
         assert_eq!((status, said.contains("200 frames captured")), (Some(0), true), "{said}");

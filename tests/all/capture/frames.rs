@@ -4,6 +4,7 @@ use super::laboratory::{Laboratory, frames, numbers, wait};
 use rustix::process::Signal;
 use std::io::Read as _;
 use std::process::Stdio;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use wirelore::frame::{Direction, LinkType};
 use wirelore::source;
 
@@ -168,6 +169,44 @@ fn drops_are_counted() {
     assert!(counted.dropped_by_system > Some(0), "{said}");
     assert_eq!(counted.dropped_by_system, Some(u64::from(SENT - captured)), "{said}");
     assert_eq!(counted.received, Some(u64::from(SENT)));
+}
+
+#[test]
+fn the_end_is_when_it_was_asked_for_and_not_when_that_was_seen() {
+    const BEFORE: u32 = 1_000;
+    const AFTER: u32 = 50;
+    let Some(laboratory) = Laboratory::new() else { return };
+    // By a signal, and by the clock.
+    for (lasts, is_asked) in [("1h", true), ("1s", false)] {
+        let words = ["capture", "-i", "b", "--for", lasts, "-w", "-"];
+        let mut capture = laboratory.begin(env!("CARGO_BIN_EXE_wirelore"), &words, "capturing on", Stdio::piped());
+        let begun = Instant::now();
+        let mut out = capture.process.stdout.take().unwrap();
+        // Nobody reads: the pipe is full, and who takes frames waits for room in it.
+        laboratory.number("a", BEFORE, 1_000);
+        if is_asked {
+            capture.signal(Signal::INT);
+            let tasks = format!("/proc/{}/task", capture.process.id());
+            wait("who waits for signals is done", || std::fs::read_dir(&tasks).is_ok_and(|tasks| tasks.count() == 1));
+        } else {
+            wait("the time is over", || begun.elapsed() > Duration::from_secs(1));
+        }
+        let over = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as i64;
+        laboratory.number("a", AFTER, 1_000);
+        let path = laboratory.path("read.pcapng");
+        let mut bytes = Vec::new();
+        out.read_to_end(&mut bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let (status, said) = capture.end();
+        assert_eq!(status, Some(0), "{said}");
+        assert_eq!(numbers(&path), (0..BEFORE).collect::<Vec<_>>(), "{said}");
+        let last = frames(&path).iter().map(|(.., time)| *time).max().unwrap();
+        let mut source = source::open(&path).unwrap();
+        while source.advance().unwrap() {}
+        let ended = source.interfaces()[0].statistics.ended.unwrap().nanoseconds();
+        assert!(last <= ended && ended <= over, "{last} {ended} {over}");
+        assert!(is_asked || said.contains("captured on b in 1.0 s"), "{said}");
+    }
 }
 
 #[test]

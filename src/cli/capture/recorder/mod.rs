@@ -224,7 +224,7 @@ impl Recorder {
 
     /// Ends the file and goes on in a new one.
     pub(super) fn rotate(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
-        self.end(counters)?;
+        self.end(counters, now())?;
         let Some(rotation) = &mut self.rotation else { return Ok(()) };
         let (path, file) = rotation
             .next()
@@ -244,8 +244,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes what was counted since the file began.
-    pub(super) fn statistics(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
+    /// Writes what was counted from when the file began until then.
+    fn statistics(&mut self, counters: &[Counters], until: Timestamp) -> anyhow::Result<()> {
         let Gathered::Pcapng(writer) = &mut self.gathered else { return Ok(()) };
         for (place, (counted, before)) in counters.iter().zip(&self.counted).enumerate() {
             let (read, dropped) = (counted.read.saturating_sub(before.read), counted.dropped.saturating_sub(before.dropped));
@@ -253,7 +253,8 @@ impl Recorder {
             let is_filtered = self.interfaces.get(place).is_some_and(|interface| interface.options.iter().any(|(code, _)| *code == FILTER));
             let counted = Counted {
                 began: self.began,
-                ended: now(),
+                // A file that begins while what came before the end is worked off.
+                ended: Timestamp::from_nanoseconds(until.nanoseconds().max(self.began.nanoseconds())),
                 received: (!is_filtered).then_some(accepted),
                 accepted,
                 dropped,
@@ -265,8 +266,8 @@ impl Recorder {
     }
 
     /// Ends the file: with what was counted, and nothing left to be written.
-    pub(super) fn end(&mut self, counters: &[Counters]) -> anyhow::Result<()> {
-        self.statistics(counters)?;
+    pub(super) fn end(&mut self, counters: &[Counters], until: Timestamp) -> anyhow::Result<()> {
+        self.statistics(counters, until)?;
         self.flush()
     }
 
