@@ -93,13 +93,13 @@ pub(super) fn middle([right, left]: [i64; 2]) -> (i64, i64) {
 impl ClockOffset {
     /// Estimates it from the packets that stand opposite each other.
     pub(super) fn estimate(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel) -> Option<Self> {
-        let samples = pairing.sightings(left, right).filter_map(|[one, other]| {
-            let (from, to) = one.timestamp().zip(other.timestamp())?;
-            // Clocks are compared by what arrived as it was sent: bytes that waited to be put together are late.
-            (one.pieces == other.pieces).then(|| (from, travel.of_both(pairing, [left, right], [one, other]), to.since(from)))
-        });
+        // Clocks are compared by what arrived as it was sent: bytes that waited to be put together are late.
+        let packets = pairing.sightings(left, right).filter(|[one, other]| one.pieces == other.pieces);
+        let packets = packets.filter_map(|[one, other]| Some((one.timestamp()?, other.timestamp()?, [one, other])));
+        let times = packets.clone().map(|(from, ..)| from);
+        let [begin, end] = [times.clone().min()?, times.max()?];
+        let samples = packets.map(|(from, to, packet)| (from, travel.of_both(pairing, [left, right], packet), to.since(from)));
         let samples_again = samples.clone();
-        let [begin, end] = [samples.clone().map(|one| one.0).min()?, samples.clone().map(|one| one.0).max()?];
         let length = end.since(begin).max(1);
         let mut stretches = [Bounds::default(); STRETCHES];
         let mut all = Bounds::default();

@@ -25,6 +25,8 @@ pub struct Travel {
     originators: Vec<Toward>,
     /// Where hosts are, by point: packets from them go the other way.
     homes: [HashMap<IpAddr, Toward, RandomState>; 2],
+    /// Whether any of these is known, by point.
+    has_homes: [bool; 2],
 }
 
 /// Whether a packet was sent by the left point's responder.
@@ -58,7 +60,7 @@ impl Travel {
             }
         }
         let originators = evidence.iter().map(Self::of_originator).collect();
-        let mut travel = Self { originators, homes: Default::default() };
+        let mut travel = Self { originators, homes: Default::default(), has_homes: [false; 2] };
         travel.settle_homes([left, right], pairing);
         travel.fill_by_homes([left, right], pairing);
         travel
@@ -84,6 +86,9 @@ impl Travel {
         let known = index.and_then(|index| Some((self.originators.get(index as usize)?, pairing.conversations.get(index as usize)?)));
         if let Some((toward, pair)) = known.filter(|(toward, _)| **toward != Toward::Unknown) {
             return if is_reverse(pair, side, sighting) { toward.mirrored() } else { *toward };
+        }
+        if !self.has_homes.get(side).is_some_and(|has| *has) {
+            return Toward::Unknown;
         }
         let Some([source, destination]) = point.ends_of(sighting) else { return Toward::Unknown };
         let home = |address: IpAddr| self.homes.get(side).and_then(|homes| homes.get(&address)).copied().unwrap_or(Toward::Unknown);
@@ -146,6 +151,7 @@ impl Travel {
             };
             weights.into_iter().map(|(address, weight)| (address, home(weight))).collect()
         });
+        self.has_homes = self.homes.each_ref().map(|homes| homes.values().any(|home| *home != Toward::Unknown));
     }
 
     /// Conversations that do not tell themselves which way they went, by where their hosts are.

@@ -25,6 +25,10 @@ pub(super) fn by_keys(points: [&Point; 2], pairing: &Pairing, with_payload: bool
     let lists = [0, 1].map(|side| keyed(points[side], pairing, side, with_payload));
     let mut found = ByKeys::default();
     for [left, right] in joined(&lists[0], &lists[1]) {
+        if let ([left], [right]) = (left, right) {
+            found.single(points, Pair { left: left.place, right: right.place });
+            continue;
+        }
         let mut rest = Alike::default();
         for alike in exact_groups(points, [left, right]) {
             let first = [0, 1].map(|side| alike[side].first().and_then(|place| of(points, side, *place)));
@@ -53,6 +57,16 @@ impl ByKeys {
             self.sure.push(pair);
         }
         is_sure
+    }
+
+    /// Takes packets that are alone with their key, which most are.
+    fn single(&mut self, points: [&Point; 2], pair: Pair) {
+        let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { return };
+        if is_counted(left) && counted(left) == counted(right) && are_alike(left, right) {
+            self.sure.push(pair);
+        } else if !self.accept(points, pair) {
+            self.unsure.push([vec![pair.left], vec![pair.right]]);
+        }
     }
 
     /// Takes packets that nothing tells apart but who sent them and when.
@@ -134,16 +148,17 @@ fn nearest_places(points: [&Point; 2], alike: &mut Alike) {
 /// What a sender counts up, and what else differs in packets that are alike: identification, timestamps, options, window.
 type Counted = (u32, [u32; 2], u32, u16);
 
+fn counted(one: &Sighting) -> Counted {
+    // Selective acknowledgements tell those apart that acknowledge the same.
+    let options = if one.is_syn() { 0 } else { one.options };
+    (one.identification, [one.timestamp_value, one.timestamp_echo], options, one.window)
+}
+
 /// Those of one key, by what their sender counts up.
 fn exact_groups(points: [&Point; 2], lists: [&[Keyed]; 2]) -> Vec<Alike> {
     let mut all: Vec<(Counted, usize, u32)> = Vec::new();
     for (side, list) in lists.into_iter().enumerate() {
-        let counted = list.iter().filter_map(|one| Some((of(points, side, one.place)?, one.place)));
-        all.extend(counted.map(|(one, place)| {
-            // Selective acknowledgements tell those apart that acknowledge the same.
-            let options = if one.is_syn() { 0 } else { one.options };
-            ((one.identification, [one.timestamp_value, one.timestamp_echo], options, one.window), side, place)
-        }));
+        all.extend(list.iter().filter_map(|one| Some((counted(of(points, side, one.place)?), side, one.place))));
     }
     all.sort_unstable();
     all.chunk_by(|one, other| one.0 == other.0)
@@ -152,8 +167,10 @@ fn exact_groups(points: [&Point; 2], lists: [&[Keyed]; 2]) -> Vec<Alike> {
 }
 
 /// Pairs the conversations that pairs speak for, and puts opposite each other what agrees with that.
-pub(super) fn commit(points: [&Point; 2], pairing: &mut Pairing, sure: Vec<Pair>) {
-    let mut votes = Votes::default();
+pub(super) fn commit(points: [&Point; 2], pairing: &mut Pairing, mut sure: Vec<Pair>) {
+    // In the order of the points: what is looked at together lies together.
+    sure.sort_unstable();
+    let mut votes = Votes::new(points[0].conversations.len());
     for pair in &sure {
         let (Some(left), Some(right)) = (of(points, 0, pair.left), of(points, 1, pair.right)) else { continue };
         let weight = if telling(left, right) == Telling::Certain { 1_000 } else { 1 };
@@ -172,7 +189,7 @@ pub(super) fn commit(points: [&Point; 2], pairing: &mut Pairing, sure: Vec<Pair>
 /// Packets that are alike speak for conversations that nothing else speaks for, where each point has them in one and one end is the same:
 /// all else would be a guess among hosts that send the same.
 pub(super) fn commit_unsure(points: [&Point; 2], pairing: &mut Pairing, unsure: &[Alike]) {
-    let mut votes = Votes::default();
+    let mut votes = Votes::new(points[0].conversations.len());
     for alike in unsure {
         let one_of = |side: usize| {
             let first = of(points, side, *alike.get(side)?.first()?)?;

@@ -48,23 +48,32 @@ impl ConversationPair {
 }
 
 /// How much speaks for which conversations: straight, and crossed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Votes {
-    counts: HashMap<(u32, u32), [u64; 2], RandomState>,
+    /// By the left conversation the right one that something spoke for first, which mostly is the only one.
+    first: Vec<Option<(u32, [u64; 2])>>,
+    others: HashMap<(u32, u32), [u64; 2], RandomState>,
 }
 
 impl Votes {
+    /// No votes yet for as many conversations of the left point.
+    pub(super) fn new(conversations: usize) -> Self {
+        Self { first: vec![None; conversations], others: HashMap::default() }
+    }
+
     pub(super) fn add(&mut self, left: u32, right: u32, is_crossed: bool, weight: u64) {
-        if left != u32::MAX && right != u32::MAX {
-            self.counts.entry((left, right)).or_default()[usize::from(is_crossed)] += weight;
-        }
+        let Some(first) = self.first.get_mut(left as usize).filter(|_| right != u32::MAX) else { return };
+        let (known, counts) = first.get_or_insert((right, [0; 2]));
+        let counts = if *known == right { counts } else { self.others.entry((left, right)).or_default() };
+        counts[usize::from(is_crossed)] += weight;
     }
 
     /// Pairs conversations, those first for which most speaks. Each belongs to one, or to several that have the same ends: ports are used
     /// again, and a conversation that paused may count as two.
     pub(super) fn pair_conversations(self, points: [&Point; 2], pairing: &mut Pairing) {
         let ends = |side: usize, place: u32| points[side].conversations.get(place as usize).map(|one| sorted(one.ends));
-        let mut candidates: Vec<_> = self.counts.into_iter().collect();
+        let first = (0..).zip(self.first).filter_map(|(left, first)| first.map(|(right, counts)| ((left, right), counts)));
+        let mut candidates: Vec<((u32, u32), [u64; 2])> = first.chain(self.others).collect();
         // Of two that as much speaks for, the one with the same ends; then in their order, which is the same from both sides.
         candidates.sort_by_cached_key(|&((left, right), [straight, crossed])| {
             let differs = ends(0, left) != ends(1, right);

@@ -2,8 +2,6 @@
 
 use super::{Pair, Pairing};
 use crate::diff::point::{Point, Sighting};
-use foldhash::fast::RandomState;
-use std::collections::HashMap;
 
 /// Packets that are alike, at both points, in the order of their times.
 pub(super) type Alike = [Vec<u32>; 2];
@@ -46,34 +44,41 @@ impl Later {
 
 /// How much later packets usually come at the right point, by pair of conversations and direction.
 pub(super) struct Usual {
-    of: HashMap<Direction, Later, RandomState>,
+    /// How much later each packet came, those of one direction together in order.
+    samples: Vec<(Direction, i64)>,
     all: Option<Later>,
 }
 
 impl Usual {
     /// What the packets tell that stand opposite each other already.
     pub(super) fn of(points: [&Point; 2], pairing: &Pairing) -> Self {
-        let mut samples: HashMap<Direction, Vec<i64>, RandomState> = HashMap::default();
-        let mut all = Vec::new();
-        for [left, right] in pairing.sightings(points[0], points[1]) {
-            let Some(later) = right.timestamp().zip(left.timestamp()).map(|(right, left)| right.since(left)) else { continue };
-            samples.entry(direction(pairing, 0, left)).or_default().push(later);
-            all.push(later);
-        }
-        Self { of: samples.into_iter().filter_map(|(direction, list)| Some((direction, summed_up(list)?))).collect(), all: summed_up(all) }
+        let later = |[left, right]: [&Sighting; 2]| {
+            let later = right.timestamp()?.since(left.timestamp()?);
+            Some((direction(pairing, 0, left), later))
+        };
+        let mut samples: Vec<(Direction, i64)> = pairing.sightings(points[0], points[1]).filter_map(later).collect();
+        let mut all: Vec<i64> = samples.iter().map(|(_, later)| *later).collect();
+        all.sort_unstable();
+        samples.sort_unstable();
+        Self { samples, all: summed_up(&all) }
     }
 
     pub(super) fn later(&self, direction: Direction) -> Option<Later> {
-        self.of.get(&direction).copied().or(self.all)
+        let begin = self.samples.partition_point(|(other, _)| *other < direction);
+        let of_this = self.samples.get(begin..).unwrap_or_default();
+        let of_this = of_this.get(..of_this.partition_point(|(other, _)| *other == direction)).unwrap_or_default();
+        summed_up_by(of_this.len(), |at| of_this.get(at).map(|(_, later)| *later)).or(self.all)
     }
 }
 
-/// The middle, which is the same from both sides, and twice the width.
-fn summed_up(mut list: Vec<i64>) -> Option<Later> {
-    list.sort_unstable();
-    let (least, most) = (*list.first()?, *list.last()?);
-    let at = |place: usize| list.get(place).copied().unwrap_or_default();
-    let usual = (at(list.len().saturating_sub(1) / 2) / 2).saturating_add(at(list.len() / 2) / 2);
+/// The middle of what is in order, which is the same from both sides, and twice the width.
+fn summed_up(list: &[i64]) -> Option<Later> {
+    summed_up_by(list.len(), |at| list.get(at).copied())
+}
+
+fn summed_up_by(length: usize, at: impl Fn(usize) -> Option<i64>) -> Option<Later> {
+    let (least, most) = (at(0)?, at(length.checked_sub(1)?)?);
+    let usual = (at((length - 1) / 2)? / 2).saturating_add(at(length / 2)? / 2);
     Some(Later { usual, tolerance: most.saturating_sub(least).saturating_mul(2).max(LEAST_TOLERANCE) })
 }
 
@@ -106,7 +111,10 @@ fn laid_beside(points: [&Point; 2], left: &[u32], right: &[u32]) -> Option<Later
     let beside = |by: usize| {
         let (skip_left, skip_right) = if left.len() > right.len() { (by, 0) } else { (0, by) };
         let differences = left.iter().skip(skip_left).zip(right.iter().skip(skip_right));
-        summed_up(differences.map(|(left, right)| time(points, 1, *right).saturating_sub(time(points, 0, *left))).collect())
+        let mut differences: Vec<i64> =
+            differences.map(|(left, right)| time(points, 1, *right).saturating_sub(time(points, 0, *left))).collect();
+        differences.sort_unstable();
+        summed_up(&differences)
     };
     (0..=longer.min(SEARCHED)).filter_map(beside).min_by_key(|later| (later.tolerance, later.usual.abs()))
 }
