@@ -1,8 +1,8 @@
 //! Gathers what a capture did, in one pass.
 
 use super::field::Field;
-use super::run::{Item, ItemKind, LeftOut, Run, Talk, Value};
-use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, name, outcome, segment_size, service};
+use super::run::{Item, ItemKind, LeftOut, Outside, Run, Talk, Value};
+use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, is_unread, name, outcome, segment_size, service};
 use super::{dns, http, stream, tls};
 use crate::conversation::application::{ApplicationWatch, Evidence};
 use crate::conversation::body::{Bodies, Keeper, Taker, Wanted};
@@ -39,6 +39,7 @@ pub struct RunCollector {
     streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
     segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
     frames: u64,
+    outside: Outside,
     /// A bit for each conversation: whether a frame of it passed.
     passed: Vec<u64>,
     room: Room,
@@ -124,6 +125,7 @@ impl RunCollector {
             streams: HashMap::default(),
             segment_sizes: HashMap::default(),
             frames: 0,
+            outside: Outside::default(),
             passed: Vec::new(),
             room: half,
             digester: *digester,
@@ -134,7 +136,13 @@ impl RunCollector {
     pub fn observe(&mut self, scene: &Scene<'_>, passes: bool) {
         const SYN: u16 = 2;
         self.frames += u64::from(passes);
-        let Some(belongs) = scene.belongs else { return };
+        let Some(belongs) = scene.belongs else {
+            if passes {
+                self.outside.frames += 1;
+                self.outside.digest = self.digester.joined(self.outside.digest, self.digester.of(scene.packet.frame.data));
+            }
+            return;
+        };
         if passes && let Ok(place) = usize::try_from(belongs.conversation / 64) {
             if self.passed.len() <= place {
                 self.passed.resize(place + 1, 0);
@@ -189,6 +197,12 @@ impl RunCollector {
             }
             items.sort_by_key(|item| item.frames[0]);
             let facts = facts(conversation, self.segment_sizes.get(&conversation.id).copied().unwrap_or_default());
+            // What is not there of the request may stand in a hole, or before the capture began.
+            let is_partial = facts.missing > 0 || !conversation.beginning_was_seen();
+            let lacks_request = |item: &Item| item.kind == ItemKind::Exchange && item.get(Field::Method).is_none();
+            items.iter_mut().filter(|item| is_partial && lacks_request(item)).for_each(|item| item.lacks[0] = true);
+            let bytes = conversation.sent.each_ref().map(|sent| sent.payload);
+            let is_unread = is_unread(conversation, &items, bytes);
             let application = self.applications.application(conversation);
             let of_it = of_notes.remove(&conversation.id).unwrap_or_default();
             let mut own = of_it.iter().filter_map(|place| notes.get(*place as usize)).map(Note::rule);
@@ -207,6 +221,8 @@ impl RunCollector {
                 facts,
                 notes: of_it,
                 is_chatter: is_chatter(conversation, application),
+                is_unread,
+                bytes,
             });
         }
         talks.sort_by_key(|talk| talk.id);
@@ -216,7 +232,8 @@ impl RunCollector {
             contents: self.room.contents + exchanges.room.contents,
         };
         let conversations = talks.len() as u64;
-        Run { talks, notes, names: ending.names.clone(), frames: self.frames, conversations, left_out }
+        let Self { frames, outside, .. } = self;
+        Run { talks, notes, names: ending.names.clone(), frames, conversations, outside, left_out }
     }
 
     /// Hears bytes of a conversation in no language that has a watch of its own.
@@ -252,7 +269,7 @@ impl Heard {
             | Utterance::Aside(_) => return,
         };
         let lasting = super::lasting::of_line(said.bytes, said.from, said.language, is_reply);
-        let mut item = Item { kind: ItemKind::Line(said.from), frames: [said.began.frame, said.ended.frame], aspects: Vec::new() };
+        let mut item = Item::new(ItemKind::Line(said.from), [said.began.frame, said.ended.frame]);
         item.push(Field::Line, Value::Line { said: said.bytes.into(), lasting });
         if room.take(&mut item) {
             self.lines.push(item);

@@ -28,6 +28,8 @@ pub enum Relation {
     Unrelated,
     /// One of them has no conversation at all: the left or the right one.
     Empty([bool; 2]),
+    /// None has a conversation, and their frames are not the same.
+    Uncompared,
 }
 
 /// How something differs.
@@ -118,6 +120,8 @@ pub struct Comparison<'r> {
     pub apart: BTreeMap<(Field, Box<[u8]>), u64>,
     /// How many differences the user did not want to hear of.
     pub ignored: u64,
+    /// What could not be compared, as a capture does not hold all of it, and how often.
+    pub unread: BTreeMap<Field, u64>,
     /// The place of the first difference that matters: the pair, the item in it, the difference there.
     pub first: Option<Spot>,
     /// How many differences count.
@@ -140,7 +144,11 @@ impl<'r> Comparison<'r> {
         if empty.contains(&true) && empty != [true; 2] {
             return building.finish(Relation::Empty(empty));
         }
-        if !pairing.is_related && empty == [false; 2] {
+        if empty == [true; 2] {
+            return building.finish(if left.outside == right.outside { Relation::Same } else { Relation::Uncompared });
+        }
+        building.comparing.is_all_chatter = runs.iter().all(|run| run.talks.iter().all(|talk| talk.is_chatter));
+        if !pairing.is_related {
             return building.finish(Relation::Unrelated);
         }
         building.talks(&pairing);
@@ -268,8 +276,8 @@ impl<'r> Building<'r, '_> {
         let Some(item) = talk.items.get(place.1) else { return };
         let verdict = match (is_repeated, talk.is_chatter) {
             (true, _) => self.comparing.set_apart(Field::AskedAgain, &[], Weight::Nothing),
-            (false, true) => self.comparing.set_apart(Field::Conversation, &[], Weight::Nothing),
-            (false, false) => Verdict::Counts,
+            (false, true) if !self.comparing.is_all_chatter => self.comparing.set_apart(Field::Conversation, &[], Weight::Nothing),
+            (false, _) => Verdict::Counts,
         };
         let differences = if verdict == Verdict::Counts { self.comparing.alone(item, side).into_iter().collect() } else { Vec::new() };
         let places = if side == 0 { [Some(place), None] } else { [None, Some(place)] };
@@ -303,7 +311,17 @@ impl<'r> Building<'r, '_> {
             limit(&mut pair.differences);
             pair.items.iter_mut().for_each(|item| limit(&mut item.differences));
         }
-        Comparison { runs, relation, pairs, apart: comparing.apart, ignored: comparing.ignored, first, count, more }
+        Comparison {
+            runs,
+            relation,
+            pairs,
+            apart: comparing.apart,
+            ignored: comparing.ignored,
+            unread: comparing.unread,
+            first,
+            count,
+            more,
+        }
     }
 }
 

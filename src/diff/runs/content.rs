@@ -29,6 +29,8 @@ pub(super) enum Contrast {
     Json(Vec<JsonChange>, u64),
     /// In these lines; and how many more hunks there are.
     Text(Vec<Hunk>, u64),
+    /// One of them was not sent to its end; as far as it goes it is the same.
+    Cut,
     /// In their bytes.
     Bytes,
 }
@@ -60,6 +62,9 @@ pub(super) fn contrast(left: &Content, right: &Content) -> Contrast {
         return Contrast::None;
     }
     let both = [left, right];
+    if is_cut(both) {
+        return Contrast::Cut;
+    }
     if !both.iter().all(|content| content.is_kept) {
         return Contrast::Bytes;
     }
@@ -78,6 +83,13 @@ pub(super) fn contrast(left: &Content, right: &Content) -> Contrast {
         },
         [_, _] => Contrast::Bytes,
     }
+}
+
+/// Whether the shorter one was cut off, and is the same as far as it goes, for all that is known.
+fn is_cut([left, right]: [&Content; 2]) -> bool {
+    let (shorter, longer) = if left.digest.length <= right.digest.length { (left, right) } else { (right, left) };
+    let is_known = shorter.is_kept && longer.is_kept;
+    shorter.cut.is_some() && shorter.digest.length < longer.digest.length && (!is_known || longer.bytes.starts_with(&shorter.bytes))
 }
 
 /// A content as what is said of it where it stands alone, or cannot be shown.
@@ -166,7 +178,7 @@ mod tests {
     fn content(bytes: &[u8], kind: &str) -> Content {
         let digester = Digester::default();
         let media_type = Some(kind.as_bytes().into());
-        Content { bytes: bytes.to_vec(), media_type, digest: digester.of(bytes), is_kept: true, missing: 0 }
+        Content { bytes: bytes.to_vec(), media_type, digest: digester.of(bytes), is_kept: true, missing: 0, cut: None }
     }
 
     #[test]

@@ -136,9 +136,10 @@ fn only_one(comparing: &mut Comparing<'_>, pair: &mut TalkPair, talk: &Talk, sid
     }
     let has_failed = talk.outcome != Outcome::Opened && talk.outcome != Outcome::OnlyAnswers;
     let is_question = talk.items.iter().any(|item| matches!(item.kind, ItemKind::Lookup));
-    let weight = if talk.is_chatter || talk.has_content() || is_question || !has_failed { Weight::Nothing } else { Weight::Whole };
+    let is_chatter = talk.is_chatter && !comparing.is_all_chatter;
+    let weight = if is_chatter || talk.has_content() || is_question || !has_failed { Weight::Nothing } else { Weight::Whole };
     // What was said in it was said over other connections.
-    let field = if talk.has_content() && !talk.is_chatter { Field::Reuse } else { Field::Conversation };
+    let field = if talk.has_content() && !is_chatter { Field::Reuse } else { Field::Conversation };
     if comparing.set_apart(field, &[], weight) == Verdict::Counts {
         let said = Value::Outcome(talk.outcome);
         let values = if side == 0 { [said, Value::Absent] } else { [Value::Absent, said] };

@@ -10,7 +10,7 @@ pub(super) fn item(lookup: &Lookup) -> Item {
     let frames = [lookup.question, answer.map(|answer| answer.origin)].map(|origin| origin.map(|origin| origin.frame));
     let first = frames[0].or(frames[1]).unwrap_or_default();
     let last = frames[1].unwrap_or(first).max(first);
-    let mut item = Item { kind: ItemKind::Lookup, frames: [first, last], aspects: Vec::new() };
+    let mut item = Item::new(ItemKind::Lookup, [first, last]);
     // Some write capitals at random, to be answered likewise.
     let name = lookup.name.to_ascii_lowercase();
     item.push(Field::Lookup, Value::Text(name.into()));

@@ -75,6 +75,8 @@ fields! {
     Client = "ip.src", Application, Apart, ["ipv6.src", "ip.addr", "ipv6.addr"];
     /// An exchange of HTTP, where only one of the runs has it.
     Exchange = "http", Application, Counts, ["http.request"];
+    /// What was asked, where only one of the runs has it of an exchange.
+    Asked = "http.request_in", Application, Counts, ["http.request"];
     /// The method.
     Method = "http.request.method", Application, Counts, [];
     /// Who is asked: the name or address of the URL or of Host.
@@ -113,6 +115,8 @@ fields! {
     ResponseHeaderOrder = "http.response.header.order", Application, Apart, [];
     /// What is answered.
     ResponseBody = "http.response.file_data", Application, Counts, ["http.file_data"];
+    /// How many bytes followed in another language, once both had agreed on it.
+    Tunnel = "http.tunnel", Application, Told, [];
     /// How long the answer took to begin.
     Wait = "http.time", Time, Told, [];
     /// A question of DNS, where only one of the runs has it.
@@ -169,6 +173,8 @@ fields! {
     Received = "tcp.payload.received", Application, Counts, ["tcp.payload", "udp.payload", "data", "data.data"];
     /// Whether echoes come back.
     EchoAnswered = "icmp.resp_in", Application, Counts, ["icmp", "icmpv6", "icmpv6.echo.response_to"];
+    /// How many echoes did not come back, where others did.
+    EchoesLost = "icmp.resp_to", Loss, Told, ["icmp", "icmpv6"];
     /// How many echoes were asked for.
     Echoes = "icmp.seq", Application, Apart, ["icmp", "icmpv6"];
     /// The order in which the same was said.
@@ -179,6 +185,10 @@ fields! {
     Reset = "tcp.connection.rst", Application, Counts, ["conversation.state"];
     /// Who closed the connection, and whether it was.
     Close = "tcp.connection.fin", Application, Apart, ["conversation.state"];
+    /// How many bytes the originator said, where they are not read.
+    BytesSent = "tcp.len.sent", Application, Told, ["tcp.len", "udp.length"];
+    /// How many the responder said.
+    BytesReceived = "tcp.len.received", Application, Told, ["tcp.len", "udp.length"];
     /// The largest segment that both take.
     MaximumSegmentSize = "tcp.options.mss_val", Middlebox, Told, [];
     /// The way there and back, from the handshake.

@@ -2,9 +2,9 @@
 
 use super::field::Field;
 use super::lasting::{header_weight, without_boundary};
-use super::run::{Content, Item, ItemKind, Value, Weight};
+use super::run::{Content, Cut, Item, ItemKind, Value, Weight};
 use crate::conversation::body::{Bodies, KeptBody, sniff};
-use crate::conversation::http1::{Exchange, Host, Message, form_decoded};
+use crate::conversation::http1::{Ending, Exchange, Flag, Framing, Host, Message, form_decoded};
 use crate::diff::Digester;
 
 /// How many parameters of a form are compared one by one.
@@ -14,7 +14,8 @@ const PARAMETERS: usize = 1_000;
 pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> Option<Item> {
     exchange.messages().next()?;
     let last = exchange.messages().map(|message| message.last.frame).max().unwrap_or_default();
-    let mut item = Item { kind: ItemKind::Exchange, frames: [exchange.first().frame, last], aspects: Vec::new() };
+    let mut item = Item::new(ItemKind::Exchange, [exchange.first().frame, last]);
+    item.lacks = [exchange.request.as_ref().is_some_and(is_cut), lacks_answer(exchange)];
     if let Some(request) = &exchange.request {
         push_request(&mut item, exchange, request);
         push_headers(&mut item, request, true);
@@ -28,12 +29,35 @@ pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> 
             item.push(Field::ResponseVersion, Value::Text(line.version.into()));
         }
         push_headers(&mut item, response, false);
+        push_length(&mut item, response);
         push_body(&mut item, response, bodies.response, false, digester);
+    }
+    if let Some(tunnel) = &exchange.tunnel {
+        item.push(Field::Tunnel, Value::Number(tunnel.bytes.iter().sum()));
     }
     if let Some(wait) = exchange.wait_time() {
         item.push(Field::Wait, Value::Duration(wait));
     }
     Some(item)
+}
+
+/// Whether the capture does not hold all of a message's head.
+fn is_cut(message: &Message) -> bool {
+    [Flag::GapInHead, Flag::HeadCut, Flag::HeadLimit, Flag::LineLimit].into_iter().any(|flag| message.flags.contains(flag))
+}
+
+fn lacks_answer(exchange: &Exchange) -> bool {
+    exchange.response.as_ref().map_or_else(|| exchange.all_flags().contains(Flag::AnswerInGap), is_cut)
+}
+
+/// The length counts where there is no body to be compared: that of an answer to HEAD, of one with holes.
+fn push_length(item: &mut Item, response: &Message) {
+    let is_to_be_compared = response.body.missing == 0 && response.body.length > 0;
+    for aspect in item.aspects.iter_mut().filter(|aspect| aspect.field == Field::ResponseHeader) {
+        if !is_to_be_compared && aspect.name.eq_ignore_ascii_case(b"content-length") {
+            aspect.weight = Weight::Whole;
+        }
+    }
 }
 
 fn push_request(item: &mut Item, exchange: &Exchange, request: &Message) {
@@ -73,12 +97,21 @@ fn push_headers(item: &mut Item, message: &Message, is_request: bool) {
         }
         let cookies = if is_request { is("cookie") } else { is("set-cookie") };
         if cookies {
-            // Of Set-Cookie only the first part is the cookie.
-            let parts = field.value.split(|byte| *byte == b';').take(if is_request { usize::MAX } else { 1 });
-            for part in parts.map(<[u8]>::trim_ascii).filter(|part| !part.is_empty()) {
+            let mut parts = field.value.split(|byte| *byte == b';').map(<[u8]>::trim_ascii).filter(|part| !part.is_empty()).map(|part| {
                 let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
                 let (name, value) = part.split_at(end);
-                item.push_named(cookie, name, value.strip_prefix(b"=").unwrap_or(value), Weight::Presence);
+                (name, value.strip_prefix(b"=").unwrap_or(value))
+            });
+            // Of Set-Cookie only the first part is the cookie; what browsers are told of it are the others (RFC 6265 section 4.1).
+            let own = if is_request { usize::MAX } else { 1 };
+            let mut of: &[u8] = &[];
+            for (name, value) in parts.by_ref().take(own) {
+                item.push_named(cookie, name, value, Weight::Presence);
+                of = name;
+            }
+            for (name, value) in parts {
+                let weight = if name.eq_ignore_ascii_case(b"expires") { Weight::Presence } else { Weight::Whole };
+                item.push_named(cookie, &[of, b"; ", &name.to_ascii_lowercase()].concat(), value, weight);
             }
             continue;
         }
@@ -89,7 +122,10 @@ fn push_headers(item: &mut Item, message: &Message, is_request: bool) {
 
 fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_request: bool, digester: &Digester) {
     let Some(body) = body else { return };
-    if body.bytes.is_empty() && body.breaks.is_empty() {
+    let announced = if let Framing::Length(length) = message.body.framing { Some(length) } else { None };
+    let is_ended = matches!(message.body.ending, Ending::Stream(_)) && !message.body.is_complete();
+    let cut = is_ended.then_some(Cut { announced });
+    if body.bytes.is_empty() && body.breaks.is_empty() && cut.is_none() {
         return;
     }
     let media_type = message.head.get("content-type");
@@ -111,6 +147,6 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     }
     let mut digest = digester.of(&bytes);
     digest.length += body.left_out;
-    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes };
+    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes, cut };
     item.push(if is_request { Field::RequestBody } else { Field::ResponseBody }, Value::Content(Box::new(content)));
 }

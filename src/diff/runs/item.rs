@@ -4,6 +4,7 @@ use super::comparison::{Difference, DifferenceKind};
 use super::content::{Contrast, contrast, size};
 use super::field::Field;
 use super::run::{Aspect, Content, Item, ItemKind, Value, Weight};
+use super::unread::{hidden, is_of_lone_request};
 use super::verdict::{Judge, Verdict};
 use std::collections::BTreeMap;
 
@@ -16,9 +17,13 @@ const NOISE: i64 = 100_000_000;
 
 /// Compares, and counts what is set apart.
 pub(super) struct Comparing<'s> {
-    judge: &'s Judge<'s>,
+    pub(super) judge: &'s Judge<'s>,
     pub(super) apart: BTreeMap<(Field, Box<[u8]>), u64>,
     pub(super) ignored: u64,
+    /// What cannot be compared, as bytes of it are not in the capture: how often.
+    pub(super) unread: BTreeMap<Field, u64>,
+    /// Whether all that there is is what machines say to everybody around.
+    pub(super) is_all_chatter: bool,
 }
 
 /// What differs: what counts, and what is told beside that.
@@ -26,7 +31,7 @@ type Found = (Vec<Difference>, Vec<Difference>);
 
 impl<'s> Comparing<'s> {
     pub(super) fn new(judge: &'s Judge<'s>) -> Self {
-        Self { judge, apart: BTreeMap::new(), ignored: 0 }
+        Self { judge, apart: BTreeMap::new(), ignored: 0, unread: BTreeMap::new(), is_all_chatter: false }
     }
 
     pub(super) fn is_strict(&self) -> bool {
@@ -35,7 +40,7 @@ impl<'s> Comparing<'s> {
 
     /// Whether what machines say to everybody around is passed over.
     pub(super) fn passes_over_chatter(&self) -> bool {
-        self.judge.verdict(Field::Conversation, &[], Weight::Nothing) != Verdict::Counts
+        !self.is_all_chatter && self.judge.verdict(Field::Conversation, &[], Weight::Nothing) != Verdict::Counts
     }
 
     /// Counts a difference that is not told, as what it is. Gives whether it counts all the same.
@@ -89,6 +94,7 @@ impl<'s> Comparing<'s> {
     pub(super) fn items(&mut self, left: &Item, right: &Item) -> Found {
         let (mut differences, mut told) = (Vec::new(), Vec::new());
         let found = (&mut differences, &mut told);
+        self.lacking((&mut *found.0, &mut *found.1), [left, right]);
         let sorted = [left, right].map(sorted);
         let mut places = [0; 2];
         loop {
@@ -129,11 +135,20 @@ impl<'s> Comparing<'s> {
             [None, Some(right)] => [&Value::Absent, &right.value],
             [None, None] => return,
         };
+        if is_of_lone_request(field, items) {
+            return;
+        }
         if is_same(values, self.is_strict()) {
+            if matches!(values[0], Value::Content(content) if content.missing > 0) {
+                self.count_unread(field);
+            }
             if values[0] != values[1] {
                 self.set_apart(field, name, Weight::Nothing);
             }
             return;
+        }
+        if let Some(part) = hidden(field, values, items) {
+            return self.unread(found, part, values.map(Clone::clone));
         }
         // An answer that did not come has nothing in it that could differ, and a certificate that was not sent again neither.
         let is_of_answer = field > Field::Answered && field <= Field::Wait || field > Field::LookupAnswered && field <= Field::LookupTime;
@@ -168,9 +183,10 @@ impl<'s> Comparing<'s> {
         let sizes = || [left, right].map(size);
         match contrast(left, right) {
             Contrast::None => {}
-            Contrast::Unread => {
-                let verdict = self.judge.verdict(Field::Unread, &[], Weight::Whole);
-                self.add(found, verdict, changed(Field::Unread, field.id().as_bytes(), sizes()));
+            Contrast::Unread => self.unread(found, field, sizes()),
+            Contrast::Cut => {
+                let parts = [left, right].map(|content| Value::Part { length: content.digest.length, cut: content.cut });
+                self.add(found, verdict, changed(field, &[], parts));
             }
             Contrast::Rewritten => {
                 let verdict = self.judge.verdict(field, &[], Weight::Nothing);

@@ -44,11 +44,17 @@ impl Joining {
             keyed.sort_unstable();
             keyed
         };
-        let [left, right] = &mut self.alone;
+        let [left, right] = &self.alone;
         let found = equal(&keyed(0, left), &keyed(1, right));
+        self.take(found);
+    }
+
+    /// Takes pairs that were found elsewhere, of those without a partner.
+    pub(super) fn take(&mut self, found: Vec<(usize, usize)>) {
         if found.is_empty() {
             return;
         }
+        let [left, right] = &mut self.alone;
         let mut paired = [found.iter().map(|pair| pair.0).collect::<Vec<usize>>(), found.iter().map(|pair| pair.1).collect()];
         for (alone, paired) in [left, right].into_iter().zip(&mut paired) {
             paired.sort_unstable();

@@ -94,6 +94,7 @@ impl<'s> Keys<'s> {
             Value::Outcome(outcome) => outcome.hash(hasher),
             Value::State(state) => std::mem::discriminant(state).hash(hasher),
             Value::Content(content) => (content.digest, content.missing).hash(hasher),
+            Value::Part { length, cut } => (length, cut).hash(hasher),
             Value::Bytes { length, sha256 } => (length, sha256).hash(hasher),
         }
     }

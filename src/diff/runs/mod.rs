@@ -43,6 +43,7 @@ mod run;
 mod stream;
 mod talk;
 mod tls;
+mod unread;
 mod verdict;
 
 #[cfg(test)]
@@ -55,4 +56,4 @@ pub use collect::RunCollector;
 pub use comparison::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Spot, TalkPair};
 pub use content::{Hunk, HunkLine};
 pub use field::{FAMILIES, Field, Standing, check_name, header_id, known_names};
-pub use run::{Aspect, Content, Facts, Item, ItemKind, LeftOut, Outcome, Run, Service, Talk, Value, Weight};
+pub use run::{Aspect, Content, Cut, Facts, Item, ItemKind, LeftOut, Outcome, Outside, Run, Service, Talk, Value, Weight};

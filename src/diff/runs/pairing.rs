@@ -3,7 +3,7 @@
 //! Each step pairs what has the same key, the first with the first; the surest keys come first. Sorting by keys makes it n log n, whatever
 //! the captures hold, and the same from either side.
 
-use super::align::blocks;
+use super::align::{blocks, in_order};
 use super::field::Field;
 use super::join::Joining;
 use super::key::{ItemKey, Keys, TalkKey};
@@ -157,6 +157,7 @@ fn pair_items(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Paired {
         (!matches!(item.kind, ItemKind::Line(_))).then_some((at, item, key))
     };
     let mut joining = Joining::new(keyed.each_ref().map(|keyed| keyed.items.len()));
+    joining.take(pair_in_order(keyed, talks));
     let mut inside = |key: &dyn Fn(&Item, &ItemKey) -> Option<u64>| {
         joining.join(|side, place| {
             let (at, item, own) = other(side, place)?;
@@ -213,17 +214,46 @@ fn pair_items(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Paired {
     Paired { items: pairs, alone, repeated, has_pooled }
 }
 
-/// Lays the lines of paired dialogues beside each other. Where one stands for another of the same speaker, they are a pair too.
-fn pair_lines(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<[Place; 2]> {
-    let mut pairs = Vec::new();
-    let starts = keyed.each_ref().map(|keyed| {
+/// Where the items of each conversation begin among those of all.
+fn starts(keyed: &[Keyed<'_>; 2]) -> [Vec<usize>; 2] {
+    keyed.each_ref().map(|keyed| {
         let mut start = 0;
         let mut begin = |talk: &Talk| {
             start += talk.items.len();
             start - talk.items.len()
         };
         keyed.run.talks.iter().map(&mut begin).collect::<Vec<usize>>()
-    });
+    })
+}
+
+/// Lays what was said in paired conversations beside each other, all but lines. What stands in another order is left for later.
+fn pair_in_order(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let starts = starts(keyed);
+    let mut pairs = Vec::new();
+    for (left, right) in talks {
+        let own = [(0, *left), (1, *right)].map(|(side, place)| items(keyed, &starts, side, place));
+        let keys = own.each_ref().map(|own| own.iter().map(|(_, _, key)| [key.all, key.named]).collect::<Vec<[u64; 2]>>());
+        let order =
+            || own[0].iter().map(|one| one.1.said().collect::<Vec<_>>()).cmp(own[1].iter().map(|one| one.1.said().collect::<Vec<_>>()));
+        let found = in_order(&keys[0], &keys[1], order);
+        pairs.extend(found.into_iter().filter_map(|(from, to)| Some((own[0].get(from)?.0, own[1].get(to)?.0))));
+    }
+    pairs
+}
+
+/// What was said in a conversation, all but lines: with its place among all.
+fn items<'k>(keyed: &'k [Keyed<'_>; 2], starts: &[Vec<usize>; 2], side: usize, place: usize) -> Vec<(usize, &'k Item, &'k ItemKey)> {
+    let Some((keyed, start)) = keyed.get(side).zip(starts.get(side).and_then(|starts| starts.get(place))) else { return Vec::new() };
+    let Some(talk) = keyed.run.talks.get(place) else { return Vec::new() };
+    let own = talk.items.iter().zip(keyed.items.get(*start..).into_iter().flatten()).enumerate();
+    let own = own.filter(|(_, (item, _))| !matches!(item.kind, ItemKind::Line(_)));
+    own.map(|(index, (item, (_, key)))| (start + index, item, key)).collect()
+}
+
+/// Lays the lines of paired dialogues beside each other. Where one stands for another of the same speaker, they are a pair too.
+fn pair_lines(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<[Place; 2]> {
+    let mut pairs = Vec::new();
+    let starts = starts(keyed);
     for (left, right) in talks {
         let lines = [(0, *left), (1, *right)].map(|(side, place)| lines(keyed, &starts, side, place));
         let [left, right] = &lines;

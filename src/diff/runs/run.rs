@@ -21,6 +21,8 @@ pub struct Run {
     pub frames: u64,
     /// How many conversations.
     pub conversations: u64,
+    /// The frames that are in no conversation (ARP, beacons): nothing of them is compared.
+    pub outside: Outside,
     /// What the limits cut off.
     pub left_out: LeftOut,
 }
@@ -34,6 +36,15 @@ pub struct LeftOut {
     pub items: u64,
     /// Bodies and streams of which only a beginning, the length and the digest are kept.
     pub contents: u64,
+}
+
+/// Frames that are in no conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    /// How many.
+    pub frames: u64,
+    /// What their bytes hash to, one behind the other.
+    pub digest: Digest,
 }
 
 /// What is spoken in a conversation.
@@ -89,6 +100,10 @@ pub struct Talk {
     pub notes: Vec<u32>,
     /// Whether it is what machines say to everybody around, all the time.
     pub is_chatter: bool,
+    /// Whether something was said in it that is not read, as it is encrypted or in a language that is not known here.
+    pub is_unread: bool,
+    /// How many bytes each side said.
+    pub bytes: [u64; 2],
 }
 
 /// How the transport did.
@@ -113,6 +128,8 @@ pub struct Item {
     pub frames: [u64; 2],
     /// What is compared of it.
     pub aspects: Vec<Aspect>,
+    /// Whether the capture lacks some of what was asked, and of how it was answered: of a head, or all of it.
+    pub lacks: [bool; 2],
 }
 
 /// What it is that was said.
@@ -194,6 +211,13 @@ pub enum Value {
     Content(Box<Content>),
     /// A value of a JSON document, as JSON.
     Json(Box<[u8]>),
+    /// How much of a body was sent: all, or less than it was to have.
+    Part {
+        /// How many bytes.
+        length: u64,
+        /// What is known of the rest; `None` where there is none.
+        cut: Option<Cut>,
+    },
     /// Bytes, by how many they are and what they hash to.
     Bytes {
         /// How many.
@@ -216,9 +240,23 @@ pub struct Content {
     pub is_kept: bool,
     /// How many bytes the capture lacks.
     pub missing: u64,
+    /// What was sent of it, where that is not all.
+    pub cut: Option<Cut>,
+}
+
+/// A body that was not sent to its end: the connection was closed or reset, or the capture ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cut {
+    /// How many bytes it was to have, where that was said.
+    pub announced: Option<u64>,
 }
 
 impl Item {
+    /// A thing of which nothing is known yet.
+    pub(super) fn new(kind: ItemKind, frames: [u64; 2]) -> Self {
+        Self { kind, frames, aspects: Vec::new(), lacks: [false; 2] }
+    }
+
     /// What it holds of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Value> {
@@ -243,8 +281,17 @@ impl Item {
             | Value::State(_)
             | Value::Content(_)
             | Value::Json(_)
+            | Value::Part { .. }
             | Value::Bytes { .. } => None,
         }
+    }
+
+    /// What was said, to be put in an order that is the same every time.
+    pub(super) fn said(&self) -> impl Iterator<Item = (Field, &[u8], &[u8], u64)> {
+        self.aspects.iter().map(|aspect| {
+            let (bytes, number) = aspect.value.said();
+            (aspect.field, &*aspect.name, bytes, number)
+        })
     }
 
     pub(super) fn push(&mut self, field: Field, value: Value) {
@@ -263,6 +310,25 @@ impl Item {
 }
 
 impl Value {
+    fn said(&self) -> (&[u8], u64) {
+        match self {
+            Self::Text(text) | Self::Json(text) | Self::Line { said: text, .. } => (text, 0),
+            Self::Content(content) => (&content.bytes, content.digest.length),
+            Self::Number(number) => (&[], *number),
+            Self::Code(code) => (&[], (*code).into()),
+            Self::Flag(flag) => (&[], (*flag).into()),
+            Self::Part { length, .. } | Self::Bytes { length, .. } => (&[], *length),
+            Self::Absent
+            | Self::Addresses(_)
+            | Self::Endpoint(_)
+            | Self::Texts(_)
+            | Self::Duration(_)
+            | Self::Moment(_)
+            | Self::Outcome(_)
+            | Self::State(_) => (&[], 0),
+        }
+    }
+
     fn cost(&self) -> usize {
         match self {
             Self::Text(text) | Self::Json(text) => text.len(),
@@ -279,6 +345,7 @@ impl Value {
             | Self::Moment(_)
             | Self::Outcome(_)
             | Self::State(_)
+            | Self::Part { .. }
             | Self::Bytes { .. } => 0,
         }
     }

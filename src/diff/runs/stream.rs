@@ -35,12 +35,12 @@ pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
     let spoke = |stream: &&Stream| stream.digest.length > 0;
     let first = streams.iter().filter(spoke).map(|stream| stream.frames[0]).min()?;
     let last = streams.iter().map(|stream| stream.frames[1]).max().unwrap_or(first);
-    let mut item = Item { kind: ItemKind::Stream, frames: [first, last], aspects: Vec::new() };
+    let mut item = Item::new(ItemKind::Stream, [first, last]);
     for (stream, field) in streams.into_iter().zip([Field::Sent, Field::Received]) {
         let Stream { bytes, digest, missing, .. } = stream;
         if digest.length > 0 {
             let is_kept = bytes.len() as u64 == digest.length;
-            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing })));
+            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing, cut: None })));
         }
     }
     Some(item)
@@ -50,8 +50,11 @@ pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
 pub(super) fn echo(conversation: &Conversation) -> Item {
     let [asked, answered] =
         [0, 1].map(|side| conversation.sent.get(side).map_or(0, |sent: &crate::conversation::Sent| u64::from(sent.frames)));
-    let mut item = Item { kind: ItemKind::Echo, frames: [conversation.first_frame; 2], aspects: Vec::new() };
+    let mut item = Item::new(ItemKind::Echo, [conversation.first_frame; 2]);
     item.push(Field::EchoAnswered, Value::Flag(answered > 0));
+    if answered > 0 && answered < asked {
+        item.push(Field::EchoesLost, Value::Number(asked - answered));
+    }
     item.push(Field::Echoes, Value::Number(asked));
     item
 }

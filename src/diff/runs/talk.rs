@@ -1,7 +1,7 @@
 //! What a conversation is to be matched by, and how it went.
 
 use super::field::Field;
-use super::run::{Facts, Item, ItemKind, Outcome, Service};
+use super::run::{Facts, Item, ItemKind, Outcome, Service, Value};
 use crate::conversation::application::{Application, Evidence};
 use crate::conversation::{Conversation, Kind, Names, State};
 use crate::explain::Scene;
@@ -45,6 +45,17 @@ pub(super) fn is_dialogue(application: Application) -> bool {
         application,
         Application::Smtp | Application::Ftp | Application::Pop | Application::Imap | Application::Irc | Application::Telnet
     )
+}
+
+/// Whether something was said in it that is not read: nothing of it was, or it went on encrypted or in another language.
+pub(super) fn is_unread(conversation: &Conversation, items: &[Item], bytes: [u64; 2]) -> bool {
+    let goes_on = |item: &Item| match item.kind {
+        ItemKind::Handshake => item.get(Field::HandshakeAnswered) == Some(&Value::Flag(true)),
+        ItemKind::Exchange => item.get(Field::Tunnel).is_some(),
+        ItemKind::Lookup | ItemKind::Line(_) | ItemKind::Stream | ItemKind::Echo => false,
+    };
+    let is_said = matches!(conversation.kind, Kind::Tcp | Kind::Udp) && bytes != [0; 2];
+    is_said && (items.is_empty() || items.iter().any(goes_on))
 }
 
 /// Whether machines say it to everybody around, all the time, whatever is done.

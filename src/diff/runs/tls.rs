@@ -8,7 +8,7 @@ use crate::conversation::tls::{Resumption, TlsSummary};
 pub(super) fn item(summary: &TlsSummary) -> Item {
     let hellos = [summary.client_hello, summary.server_hello].map(|hello| hello.map(|hello| hello.frame));
     let first = hellos[0].or(hellos[1]).unwrap_or_default();
-    let mut item = Item { kind: ItemKind::Handshake, frames: [first, hellos[1].unwrap_or(first).max(first)], aspects: Vec::new() };
+    let mut item = Item::new(ItemKind::Handshake, [first, hellos[1].unwrap_or(first).max(first)]);
     if let Some(name) = &summary.server_name {
         item.push(Field::ServerName, Value::Text(name.to_ascii_lowercase().into()));
     }

@@ -1,8 +1,10 @@
 //! `wirelore diff`, as whoever types it sees it.
 
 mod input;
+mod outcomes;
 mod runs;
 mod same;
+mod script;
 mod told;
 mod way;
 

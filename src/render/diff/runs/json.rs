@@ -113,6 +113,7 @@ impl Told<'_, '_> {
                 Relation::Different => "different",
                 Relation::Unrelated => "unrelated",
                 Relation::Empty(_) => "empty",
+                Relation::Uncompared => "uncompared",
             },
         );
         object.number("differences", comparison.count);
@@ -124,6 +125,16 @@ impl Told<'_, '_> {
                 object.text("name", name);
             }
             object.number("count", *count);
+        });
+        object.objects("lacking", &self.comparison.unread, |object, (field, count)| {
+            object.string("field", field.id());
+            object.number("count", *count);
+        });
+        object.objects("not_compared", self.not_compared(), |object, (what, counts)| {
+            object.string("what", &what);
+            for (name, count) in ["left", "right"].into_iter().zip(counts) {
+                object.number(name, count);
+            }
         });
         for ((name, run), title) in ["left", "right"].into_iter().zip(comparison.runs).zip(self.telling.titles) {
             object.object(name, |object| {
@@ -176,6 +187,13 @@ fn push_value(object: &mut Object<'_>, name: &str, difference: &Difference, valu
             out.push(b'"');
         }
         Value::Content(content) => object.object(name, |object| object.number("length", content.digest.length)),
+        Value::Part { length, cut } => object.object(name, |object| {
+            object.number("length", *length);
+            object.boolean("whole", cut.is_none());
+            if let Some(announced) = cut.and_then(|cut| cut.announced) {
+                object.number("announced", announced);
+            }
+        }),
         Value::Bytes { length, sha256 } => object.object(name, |object| {
             object.number("length", *length);
             if let Some(hash) = sha256 {

@@ -1,5 +1,6 @@
 //! Two runs beside each other: as a report like `diff -u`, in a line, side by side, as JSON.
 
+mod foot;
 mod json;
 mod lines;
 mod report;

@@ -27,7 +27,7 @@ pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_
             told.push_talk(out, pair);
         }
     }
-    told.push_apart(out);
+    told.push_foot(out);
 }
 
 impl Told<'_, '_> {
@@ -218,52 +218,6 @@ impl Told<'_, '_> {
             push_difference(out, told);
         });
         out.push(b'\n');
-    }
-
-    /// What was set apart, in a line.
-    pub(super) fn push_apart(&self, out: &mut Vec<u8>) {
-        let comparison = self.comparison;
-        let names = Names::default();
-        let mut text = Vec::new();
-        let sentence = &mut Sentence::new(&mut text, &names);
-        if !comparison.apart.is_empty() {
-            sentence.say("Set apart, for it is another every time: ");
-            for (place, ((field, name), count)) in comparison.apart.iter().enumerate() {
-                sentence.say(if place == 0 { "" } else { ", " });
-                sentence.say(words::word(*field));
-                if !name.is_empty() {
-                    sentence.say(" ");
-                    escape::push_text_cut(sentence.out(), name, 40);
-                }
-                if *count > 1 {
-                    write!(sentence, " ({count} times)");
-                }
-            }
-            sentence.say(". --strict compares it.");
-        }
-        if comparison.ignored > 0 {
-            write!(sentence, " {} ignored as you asked.", Counted(comparison.ignored, "difference"));
-        }
-        if comparison.more > 0 {
-            write!(sentence, " {} are not listed: there are too many.", Counted(comparison.more, "difference"));
-        }
-        for (run, side) in comparison.runs.into_iter().zip(["left", "right"]) {
-            let left_out = run.left_out;
-            let limits = [
-                (left_out.conversations, "conversation"),
-                (left_out.items, "exchange, question or line"),
-                (left_out.contents, "long content"),
-            ];
-            for (count, what) in limits {
-                if count > 0 {
-                    write!(sentence, " {} of the {side} capture not compared, to stay within the limits.", Counted(count, what));
-                }
-            }
-        }
-        if !text.is_empty() {
-            out.push(b'\n');
-            self.telling.palette.paint(out, Role::Dim, |out| wrap::push(out, &String::from_utf8_lossy(&text), 0, self.telling.width));
-        }
     }
 }
 

@@ -21,7 +21,7 @@ pub fn push_side_by_side(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling
         told.push_talk_row(out, pair);
         pair.items.iter().for_each(|item| told.push_item_rows(out, item));
     }
-    told.push_apart(out);
+    told.push_foot(out);
 }
 
 impl Told<'_, '_> {

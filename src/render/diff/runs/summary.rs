@@ -22,7 +22,21 @@ impl Told<'_, '_> {
         let sentence = &mut Sentence::new(out, &names);
         let [left, right] = self.telling.titles.map(|title| crate::render::escape::text(title.as_bytes()));
         match self.comparison.relation {
-            Relation::Same => write!(sentence, "{left} and {right} do the same: no difference"),
+            Relation::Same if self.comparison.runs.iter().all(|run| run.talks.is_empty()) => {
+                write!(sentence, "neither {left} nor {right} has a conversation, and their frames are the same: no difference");
+            }
+            Relation::Same => {
+                write!(sentence, "{left} and {right} do the same: no difference");
+                if !self.comparison.compares_all() {
+                    sentence.say(" in what is compared");
+                }
+            }
+            Relation::Uncompared => {
+                write!(
+                    sentence,
+                    "neither {left} nor {right} has a conversation, so nothing is compared, and their frames are not the same"
+                );
+            }
             Relation::Different => {
                 write!(sentence, "{left} and {right} differ: {}", Counted(self.comparison.count, "difference"));
                 if let Some((pair, item, difference)) = self.comparison.first_difference() {

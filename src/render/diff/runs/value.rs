@@ -1,10 +1,10 @@
 //! What a field holds, for people.
 
 use super::words;
-use crate::diff::runs::{Content, Field, Value};
+use crate::diff::runs::{Content, Cut, Field, Value};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 use crate::dissect::application::tls::{cipher_suite, table};
-use crate::render::conversation::cell::{push_count, push_duration};
+use crate::render::conversation::cell::{push_count, push_duration, push_grouped};
 use crate::render::escape;
 use crate::render::name::push_name_port;
 use crate::render::number::{push_address, push_decimal, push_hex, push_hex_byte};
@@ -40,6 +40,21 @@ pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize)
         Value::Outcome(outcome) => out.extend_from_slice(words::outcome(*outcome).as_bytes()),
         Value::State(state) => out.extend_from_slice(words::state(*state).as_bytes()),
         Value::Content(content) => push_content(out, content),
+        Value::Part { length, cut: None } => {
+            out.extend_from_slice(b"whole (");
+            push_count(out, *length, "byte");
+            out.push(b')');
+        }
+        Value::Part { length, cut: Some(Cut { announced }) } => {
+            out.extend_from_slice(b"cut off behind ");
+            if let Some(announced) = announced {
+                push_grouped(out, *length);
+                out.extend_from_slice(b" of ");
+                push_count(out, *announced, "byte");
+            } else {
+                push_count(out, *length, "byte");
+            }
+        }
         Value::Bytes { length, sha256 } => {
             push_count(out, *length, "byte");
             if let Some(hash) = sha256 {

@@ -16,6 +16,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::ServerPort => "server's port",
         Field::Client => "client's address",
         Field::Exchange => "exchange",
+        Field::Asked => "request",
         Field::Method => "method",
         Field::Host => "host",
         Field::Path => "path",
@@ -35,6 +36,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::SetCookie => "set cookie",
         Field::ResponseHeaderOrder => "order of the response headers",
         Field::ResponseBody => "response body",
+        Field::Tunnel => "number of bytes behind the upgrade",
         Field::Wait => "time to the response",
         Field::Lookup => "question",
         Field::LookupAnswered => "answer",
@@ -63,11 +65,14 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Sent => "content sent",
         Field::Received => "content received",
         Field::EchoAnswered => "echo's answer",
+        Field::EchoesLost => "number of echoes without an answer",
         Field::Echoes => "number of echoes",
         Field::Order => "order",
         Field::Reuse => "connection used",
         Field::Reset => "reset",
         Field::Close => "way of closing",
+        Field::BytesSent => "number of bytes sent",
+        Field::BytesReceived => "number of bytes received",
         Field::MaximumSegmentSize => "largest segment (MSS)",
         Field::RoundTrip => "handshake's round trip",
         Field::Retransmissions => "number of segments sent again",
@@ -76,10 +81,20 @@ pub(super) const fn word(field: Field) -> &'static str {
     }
 }
 
+/// The same, where it was set apart.
+pub(super) const fn apart(field: Field) -> &'static str {
+    match field {
+        // What it says is compared.
+        Field::RequestBody => "way the request body is written",
+        Field::ResponseBody => "way the response body is written",
+        field => word(field),
+    }
+}
+
 /// Whether a conversation came about.
 pub(super) const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Opened => "opened",
+        Outcome::Opened => "answered",
         Outcome::Unanswered => "no answer",
         Outcome::Refused => "refused",
         Outcome::HalfOpen => "half open",
@@ -115,10 +130,18 @@ pub(super) const fn item_word(kind: ItemKind) -> (&'static str, &'static str) {
     }
 }
 
+/// What is spoken, in a word.
+pub(super) fn service(service: Service) -> &'static str {
+    match service {
+        Service::Application(application) => application.name(),
+        Service::Port(_) | Service::Unknown => "unknown",
+    }
+}
+
 /// Appends what a conversation is: `http with www.example.com:80`.
 pub(super) fn push_talk(out: &mut Vec<u8>, talk: &Talk) {
     match (talk.service, talk.kind) {
-        (Service::Application(application), _) => out.extend_from_slice(application.name().as_bytes()),
+        (Service::Application(_), _) => out.extend_from_slice(service(talk.service).as_bytes()),
         (Service::Port(_) | Service::Unknown, Kind::Tcp) => out.extend_from_slice(b"TCP"),
         (Service::Port(_) | Service::Unknown, Kind::Udp) => out.extend_from_slice(b"UDP"),
         (Service::Port(_) | Service::Unknown, Kind::Echo) => out.extend_from_slice(b"echoes"),
