@@ -70,7 +70,10 @@ impl Form {
             capture_name::check(path)?;
             let out = output::capture(path, arguments.force)?;
             let told = |error| unwritable::unwritable(path, &error);
-            let mut writer = PcapngWriter::new(BufWriter::new(out), &options).map_err(told)?;
+            let out = BufWriter::new(out);
+            let is_file = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) && !output::is_standard(path);
+            let writer = if is_file { PcapngWriter::new(out, &options) } else { PcapngWriter::for_pipe(out, &options) };
+            let mut writer = writer.map_err(told)?;
             if let Some(known) = known {
                 writer.begin_host(known).map_err(told)?;
             }

@@ -1,5 +1,6 @@
-//! A machine's facts in a capture: all of them as JSON in comments of the section, and what pcapng has places for in those places (addresses,
-//! link address, speed and system of interfaces; names), which other programs read too.
+//! A machine's facts in a capture: all of them as JSON in comments of the section (in a pipe those of the first interface, for a reason of its
+//! readers), and what pcapng has places for in those places (addresses, link address, speed and system of interfaces; names), which other
+//! programs read too.
 //!
 //! What others wrote into those places makes a part of a machine: interfaces and names, without routes.
 
@@ -24,6 +25,7 @@ mod section {
 
 /// Options of interface descriptions (pcapng specification, section 4.2).
 mod interface {
+    pub(super) const COMMENT: u16 = 1;
     pub(super) const IPV4_ADDRESS: u16 = 4;
     pub(super) const IPV6_ADDRESS: u16 = 5;
     pub(super) const MAC_ADDRESS: u16 = 6;
@@ -62,6 +64,8 @@ pub fn section_options(host: &Host, options: &[(u16, Vec<u8>)]) -> Result<Vec<(u
 #[must_use]
 pub fn described(host: &Host, described: &source::Interface) -> source::Interface {
     let mut described = described.clone();
+    // Facts of before are replaced: the section holds those that are to be known.
+    described.options.retain(|(code, value)| *code != interface::COMMENT || part(value).is_none());
     let name = described.name.as_deref().and_then(|name| std::str::from_utf8(name).ok());
     let Some(known) = name.and_then(|name| host.interface(name)) else { return described };
     let mut added: Vec<(u16, Vec<u8>)> = known.addresses.iter().map(|own| address_option(own.prefix)).collect();
@@ -109,8 +113,9 @@ pub struct Facts {
 /// Reads what a capture says of its machine, as far as it was read: interfaces are described as their frames come.
 #[must_use]
 pub fn read(source: &dyn Source) -> Facts {
-    let mut parts: Vec<(usize, &str)> =
-        source.section_options().iter().filter(|(code, _)| *code == section::COMMENT).filter_map(|(_, value)| part(value)).collect();
+    let of_section = source.section_options().iter().filter(|(code, _)| *code == section::COMMENT);
+    let of_interfaces = source.interfaces().iter().flat_map(|interface| &interface.options).filter(|(code, _)| *code == interface::COMMENT);
+    let mut parts: Vec<(usize, &str)> = of_section.chain(of_interfaces).filter_map(|(_, value)| part(value)).collect();
     // The sort is stable: of several captures that are read as one the first tells.
     parts.sort_by_key(|(number, _)| *number);
     parts.dedup_by_key(|(number, _)| *number);

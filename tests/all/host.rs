@@ -492,6 +492,18 @@ fn facts_travel_in_a_capture() {
             assert_eq!(codes.iter().filter(|there| **there == code).count(), 1, "{codes:?}");
         }
     }
+    // A pipe has a short section header, for others read it; the facts stand in the first interface then, and are moved back into a file.
+    let piped = folder.path().join("piped.pcapng");
+    let ran = wirelore().arg("read").arg(&capture).arg("-w").arg("-").output().expect("wirelore runs");
+    assert!(u32::from_le_bytes(ran.stdout[4..8].try_into().expect("four bytes")) <= 2_048);
+    fs::write(&piped, &ran.stdout).expect("written");
+    let mut source = wirelore::source::open(&piped).expect("a capture");
+    assert!(source.advance().expect("a frame"));
+    let found = wirelore::host::capture::read(source.as_ref());
+    assert!(found.whole && found.problem.is_none());
+    assert_eq!(found.host.as_ref(), Some(&host));
+    let again = wirelore().arg("read").arg(&piped).arg("--host").arg(&facts).args(["-w", "-"]).output().expect("wirelore runs");
+    assert_eq!(again.stdout.len(), ran.stdout.len(), "the facts stand there once");
     // Of a capture by others only the interfaces tell.
     let source = Described(vec![wirelore::source::Interface {
         name: Some(b"en0".to_vec()),

@@ -1,6 +1,6 @@
 //! When capturing ends: by a signal, or because its time is over.
 
-use super::now;
+use super::{hangup, now};
 use crate::frame::Timestamp;
 use crate::source::live::LEFT_OVER;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
@@ -33,11 +33,12 @@ pub(super) struct Ending {
 
 impl Ending {
     /// Listens to signals from now on: SIGINT, SIGTERM and SIGHUP end capturing, the second of them at once; SIGUSR1 asks for the summary.
+    /// A SIGHUP that was ignored when the program began stays so.
     pub(super) fn new(lasts: Option<Duration>) -> std::io::Result<Self> {
         let (asked, report) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         #[cfg(unix)]
         let (told, tells) = std::io::pipe()?;
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !hangup::is_ignored()) {
             // In this order: what the first one sets makes the second one exit.
             flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&asked))?;
             flag::register(signal, Arc::clone(&asked))?;

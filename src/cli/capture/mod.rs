@@ -3,6 +3,7 @@
 mod confinement;
 mod ending;
 mod file_maker;
+mod hangup;
 mod interfaces;
 mod progress;
 mod recorder;

@@ -19,7 +19,7 @@ use crate::source::{Interface, NameRecord, Statistics};
 use clock::Clock;
 use options::Options;
 use pcap_file::Endianness;
-use pcap_file::pcapng::blocks::section_header::SectionHeaderBlock;
+use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::pcapng::{PcapNgWriteError, PcapNgWriter, RawBlock};
 pub use statistics::Counted;
 use std::borrow::Cow;
@@ -68,6 +68,8 @@ pub struct PcapngWriter<W: Write> {
     names: usize,
     /// The machine that the capture was made on, where it is known.
     host: Option<Host>,
+    /// What the section is to say and has no room for: comments of the first interface.
+    surplus: Vec<String>,
     body: Vec<u8>,
 }
 
@@ -77,8 +79,21 @@ impl<W: Write> PcapngWriter<W> {
     /// # Errors
     /// Writing failed.
     pub fn new(writer: W, section_options: &[(u16, Vec<u8>)]) -> io::Result<Self> {
-        let section =
-            SectionHeaderBlock { endianness: Endianness::Little, options: options::of_section(section_options), ..Default::default() };
+        Self::begin(writer, options::of_section(section_options), Vec::new())
+    }
+
+    /// The same for a pipe: its section header has 2,048 bytes at most, for dumpcap, which reads pipes for Wireshark and tshark, has room for no
+    /// more and crashes (4.0). What the section says beyond that stands in comments of the first interface, whose description may be of any length.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn for_pipe(writer: W, section_options: &[(u16, Vec<u8>)]) -> io::Result<Self> {
+        let (kept, surplus) = options::of_short_section(section_options);
+        Self::begin(writer, kept, surplus)
+    }
+
+    fn begin(writer: W, options: Vec<SectionHeaderOption<'_>>, surplus: Vec<String>) -> io::Result<Self> {
+        let section = SectionHeaderBlock { endianness: Endianness::Little, options, ..Default::default() };
         let writer = PcapNgWriter::with_section_header(writer, section).map_err(failure)?;
         Ok(Self {
             writer,
@@ -88,6 +103,7 @@ impl<W: Write> PcapngWriter<W> {
             snap_length: 0,
             names: 0,
             host: None,
+            surplus,
             body: Vec::new(),
         })
     }
@@ -237,8 +253,9 @@ impl<W: Write> PcapngWriter<W> {
         if self.interfaces == 0 {
             self.snap_length = interface.snap_length;
         }
+        let surplus = std::mem::take(&mut self.surplus);
         self.begin_description(interface);
-        Options::of_interface(interface, clock).end(&mut self.body);
+        Options::of_interface(interface, clock).commented(&surplus).end(&mut self.body);
         match self.write_block(kind::INTERFACE) {
             Err(error @ PcapNgWriteError::Io(_)) => Err(failure(error)),
             Ok(_) => Ok(()),
@@ -246,7 +263,7 @@ impl<W: Write> PcapngWriter<W> {
             Err(_) => {
                 self.begin_description(interface);
                 let name = interface.name.as_deref().map(String::from_utf8_lossy);
-                Options::of_plain_interface(name.as_deref(), clock).end(&mut self.body);
+                Options::of_plain_interface(name.as_deref(), clock).commented(&surplus).end(&mut self.body);
                 self.block(kind::INTERFACE)
             }
         }

@@ -62,6 +62,34 @@ pub(super) fn of_section(options: &[(u16, Vec<u8>)]) -> Vec<SectionHeaderOption<
     told
 }
 
+/// The longest section header that everybody reads from a pipe, and how much of it is not options but their end, in bytes.
+const SHORT_SECTION: usize = 2_048;
+const SECTION_FRAME: usize = 32;
+
+/// The options of a section whose header is to be short, and as comments the texts that it has no room for.
+pub(super) fn of_short_section(options: &[(u16, Vec<u8>)]) -> (Vec<SectionHeaderOption<'_>>, Vec<String>) {
+    let length = |option: &SectionHeaderOption<'_>| 4 + text(option).len().next_multiple_of(4);
+    let mut kept = of_section(options);
+    let mut surplus = Vec::new();
+    // The longest go first: what is short is the name of a system or of a program.
+    while kept.iter().map(length).sum::<usize>() > SHORT_SECTION - SECTION_FRAME {
+        let Some((longest, _)) = kept.iter().enumerate().max_by_key(|(_, option)| length(option)) else { break };
+        surplus.push(text(&kept.remove(longest)).to_owned());
+    }
+    (kept, surplus)
+}
+
+/// The text of one of the options that [`of_section`] makes.
+fn text<'a>(option: &'a SectionHeaderOption<'_>) -> &'a str {
+    match option {
+        SectionHeaderOption::Common(CommonOption::Comment(text))
+        | SectionHeaderOption::Hardware(text)
+        | SectionHeaderOption::OS(text)
+        | SectionHeaderOption::UserApplication(text) => text,
+        SectionHeaderOption::Common(_) => "",
+    }
+}
+
 /// Options as they are written, one after another.
 #[derive(Debug, Default)]
 pub(super) struct Options(Vec<u8>);
@@ -84,6 +112,12 @@ impl Options {
     pub(super) fn comment(&mut self, text: &str) {
         let end = text.floor_char_boundary(usize::from(u16::MAX));
         self.add(packet::COMMENT, text.get(..end).unwrap_or_default().as_bytes());
+    }
+
+    /// With comments.
+    pub(super) fn commented(mut self, comments: &[String]) -> Self {
+        comments.iter().for_each(|comment| self.comment(comment));
+        self
     }
 
     /// Writes all of them and the end mark, or nothing where there are none.

@@ -3,4 +3,5 @@
 mod files;
 mod frames;
 mod laboratory;
+mod others;
 mod snap;

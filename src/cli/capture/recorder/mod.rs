@@ -153,7 +153,11 @@ impl Recorder {
                 let mut room = std::mem::take(writer.get_mut());
                 room.clear();
                 room.reserve(2 * GATHER);
-                **writer = PcapngWriter::new(room, &self.section)?;
+                **writer = if self.target.is_file() {
+                    PcapngWriter::new(room, &self.section)?
+                } else {
+                    PcapngWriter::for_pipe(room, &self.section)?
+                };
                 if let Some(host) = self.host.clone() {
                     writer.begin_host(host)?;
                 }

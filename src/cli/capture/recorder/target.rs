@@ -39,6 +39,11 @@ impl Target {
         Self { path, out: Box::new(Arc::clone(&file)), file: can_be_cut.then_some(file), length: 0, frames: 0 }
     }
 
+    /// Whether it is a file, and neither a pipe nor a device.
+    pub(super) fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Writes whole blocks that hold so many frames. Where there is room for a part of them only, the file is cut behind the last block that is
     /// whole; `whole` says how much that is of what was written.
     pub(super) fn write(&mut self, bytes: &[u8], frames: u64, whole: impl Fn(&[u8], usize) -> (usize, u64)) -> anyhow::Result<()> {
