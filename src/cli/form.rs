@@ -99,6 +99,14 @@ impl Form {
         Ok(Self::Line(Box::new(if arguments.quiet { line.without_introductions() } else { line })))
     }
 
+    /// The same, where frames of some interfaces tell their direction.
+    pub(super) fn with_directions(self) -> Self {
+        match self {
+            Self::Line(line) => Self::Line(Box::new(line.with_directions())),
+            other @ (Self::Tree(_) | Self::Json(_) | Self::Fields(_) | Self::Capture(_)) => other,
+        }
+    }
+
     /// What stands before the first frame.
     pub(super) fn begin(&self, out: &mut Vec<u8>) {
         if let Self::Fields(columns) = self {

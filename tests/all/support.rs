@@ -74,6 +74,15 @@ pub(crate) fn skip(why: &str) {
     let current = std::thread::current();
     let test = current.name().unwrap_or("a test").to_owned();
     assert!(std::env::var_os("CI").is_none_or(|value| value.is_empty()), "{test} cannot run, and must under CI: {why}");
+    say_skipped(&test, why);
+}
+
+/// Says that a part of a test cannot run on this kernel, and why: which drivers there are is nobody's choice, under CI either.
+pub(crate) fn skip_part(why: &str) {
+    say_skipped(std::thread::current().name().unwrap_or("a test"), why);
+}
+
+fn say_skipped(test: &str, why: &str) {
     // Not through the print macros: the test harness would keep those to itself.
     let _unheard = std::io::stderr().write_all(format!("SKIP {test}: {why}\n").as_bytes());
 }

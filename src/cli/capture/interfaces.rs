@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn an_index_is_a_name() {
-        let all = pnet::datalink::interfaces();
+        let all = live::interfaces();
         let loopback = all.iter().find(|interface| interface.is_loopback()).expect("a loopback");
         assert_eq!(chosen(&[loopback.index.to_string()]).expect("chosen"), std::slice::from_ref(&loopback.name));
         let said = refused(&[&loopback.name, &loopback.index.to_string()]);

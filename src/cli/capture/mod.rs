@@ -79,6 +79,7 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
         recorder => {
             let form = match recorder {
                 Some(recorder) => Form::Capture(Box::new(recorder.clone())),
+                None if source.tells_directions() => Form::choose(show, &source, None)?.with_directions(),
                 None => Form::choose(show, &source, None)?,
             };
             let explainer = explains(show, &form).then(|| host.map_or_else(Explainer::default, Explainer::with_host));

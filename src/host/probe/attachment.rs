@@ -24,7 +24,7 @@ pub struct Attachment {
 /// What pnet knows of interfaces, on any system.
 #[cfg(any(test, not(target_os = "linux")))]
 pub(super) fn portable() -> Vec<Attachment> {
-    pnet::datalink::interfaces()
+    crate::source::live::interfaces()
         .into_iter()
         .map(|found| {
             let prefixes = found.ips.iter().filter_map(|own| IpNet::new(own.ip(), own.prefix()).ok());

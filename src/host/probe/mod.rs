@@ -8,6 +8,8 @@ mod link;
 #[cfg(target_os = "linux")]
 mod netlink;
 #[cfg(target_os = "linux")]
+mod readable;
+#[cfg(target_os = "linux")]
 mod route;
 #[cfg(target_os = "linux")]
 mod system;

@@ -1,6 +1,7 @@
 //! Questions to the kernel and its answers.
 
 use super::ProbeError;
+use super::readable::readable;
 use netlink_packet_core::{NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload};
 use netlink_packet_route::RouteNetlinkMessage;
 use netlink_sys::protocols::NETLINK_ROUTE;
@@ -75,8 +76,8 @@ impl Kernel {
             };
             let mut rest = received.as_slice();
             while !rest.is_empty() {
-                let message = NetlinkMessage::<RouteNetlinkMessage>::deserialize(rest).map_err(|error| strange(error.to_string()))?;
-                let length = usize::try_from(message.header.length).unwrap_or(usize::MAX).next_multiple_of(4);
+                let message = understood(rest).map_err(strange)?;
+                let length = rest.first_chunk().map_or(0, |length| u32::from_ne_bytes(*length) as usize).next_multiple_of(4);
                 rest = rest.get(length.max(4)..).unwrap_or_default();
                 if message.header.sequence_number != self.sequence {
                     continue;
@@ -97,4 +98,13 @@ impl Kernel {
             }
         }
     }
+}
+
+/// A message, and why it is none.
+fn understood(bytes: &[u8]) -> Result<NetlinkMessage<RouteNetlinkMessage>, String> {
+    let deserialized = NetlinkMessage::<RouteNetlinkMessage>::deserialize;
+    deserialized(bytes).or_else(|error| {
+        let readable = readable(bytes).and_then(|readable| deserialized(&readable).ok());
+        readable.ok_or_else(|| error.to_string())
+    })
 }

@@ -27,8 +27,8 @@ pub(super) struct InterfaceColumn {
     label: Vec<u8>,
     /// The widest so far.
     width: usize,
-    /// Whether a direction was known so far.
-    has_directions: bool,
+    /// Whether a direction was known so far, or will be.
+    pub(super) has_directions: bool,
 }
 
 impl InterfaceColumn {
@@ -149,6 +149,14 @@ mod tests {
         let second = shown(&mut column, &frame(1, LinkType::ETHERNET, b"x"), &interfaces);
         assert!(second.starts_with("br-") && !second.contains('\u{1b}') && second.ends_with("     "), "{second}");
         assert!(shown(&mut column, &frame(2, LinkType::ETHERNET, b"x"), &interfaces).starts_with("- "));
+    }
+
+    #[test]
+    fn where_directions_will_come_there_is_room_for_them() {
+        let interfaces = [interface(Some(b"lo")), interface(Some(b"eth0"))];
+        let mut column = InterfaceColumn { has_directions: true, ..InterfaceColumn::default() };
+        assert_eq!(shown(&mut column, &frame(0, LinkType::ETHERNET, b"x"), &interfaces), "lo     ");
+        assert_eq!(shown(&mut column, &frame(1, LinkType::ETHERNET, b"x"), &interfaces[..1]), "eth0     ");
     }
 
     #[test]

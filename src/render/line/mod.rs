@@ -67,6 +67,13 @@ impl LineForm {
         Self { introduces: false, ..self }
     }
 
+    /// Lines with room for a direction from the first one on: some interfaces tell it, and others do not.
+    #[must_use]
+    pub fn with_directions(mut self) -> Self {
+        self.interfaces.has_directions = true;
+        self
+    }
+
     /// The colours it uses.
     #[must_use]
     pub fn palette(&self) -> &Palette {

@@ -9,11 +9,9 @@ const TUNNEL6: u16 = 769;
 /// The loopback.
 pub(in crate::source) const LOOPBACK: u16 = 772;
 const SIT: u16 = 776;
-const GRE: u16 = 778;
 const WIRELESS: u16 = 801;
 const WIRELESS_PRISM: u16 = 802;
 const WIRELESS_RADIOTAP: u16 = 803;
-const GRE6: u16 = 823;
 const NONE: u16 = 0xfffe;
 
 /// How the first bytes of the frames are to be read that are captured on hardware of this kind. Where they have no header of their own that is
@@ -22,7 +20,7 @@ const NONE: u16 = 0xfffe;
 pub fn link_type(hardware: u16) -> LinkType {
     match hardware {
         ETHERNET | LOOPBACK => LinkType::ETHERNET,
-        NONE | RAW_IP | TUNNEL | TUNNEL6 | SIT | GRE | GRE6 => LinkType::RAW,
+        NONE | RAW_IP | TUNNEL | TUNNEL6 | SIT => LinkType::RAW,
         WIRELESS => LinkType::WIRELESS,
         WIRELESS_PRISM => LinkType::WIRELESS_PRISM,
         WIRELESS_RADIOTAP => LinkType::WIRELESS_RADIOTAP,
@@ -39,7 +37,7 @@ mod tests {
         assert_eq!(link_type(1), LinkType::ETHERNET);
         assert_eq!(link_type(0xfffe), LinkType::RAW);
         assert_eq!(link_type(803), LinkType(127));
-        // InfiniBand.
-        assert_eq!(link_type(32), LinkType::LINUX_SLL2);
+        // InfiniBand, and GRE, which carries more than IP (RFC 2784 2.4).
+        assert_eq!([32, 778, 823].map(link_type), [LinkType::LINUX_SLL2; 3]);
     }
 }

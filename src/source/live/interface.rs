@@ -2,15 +2,33 @@
 
 use super::LiveError;
 use crate::nearest::nearest;
-use pnet::datalink::NetworkInterface;
+use pnet::datalink::{self, NetworkInterface};
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 
 /// The name that stands for all interfaces at once.
 pub const ANY: &str = "any";
 
+/// All interfaces, by names that are text: one that is not UTF-8 is called after its number.
+#[must_use]
+pub fn interfaces() -> Vec<NetworkInterface> {
+    let mut all = datalink::interfaces();
+    for interface in &mut all {
+        // pnet takes any bytes for text.
+        let name = std::mem::take(&mut interface.name).into_bytes();
+        interface.name = String::from_utf8(name).unwrap_or_else(|_| nameless(interface.index));
+    }
+    all
+}
+
+/// What an interface is called whose name is no text.
+#[must_use]
+pub fn nameless(index: u32) -> String {
+    format!("if{index}")
+}
+
 /// The interface of that name, which is up.
 pub(super) fn find(name: &str) -> Result<NetworkInterface, LiveError> {
-    let all = pnet::datalink::interfaces();
+    let all = interfaces();
     if name == ANY {
         return Ok(NetworkInterface { name: ANY.to_owned(), description: String::new(), index: 0, mac: None, ips: Vec::new(), flags: 0 });
     }
@@ -28,7 +46,7 @@ pub(super) fn find(name: &str) -> Result<NetworkInterface, LiveError> {
 /// The name of the interface that is meant: by its name, or by its index. What is neither stays as it is: opening it says so.
 #[must_use]
 pub fn name_of(meant: &str) -> String {
-    let all = pnet::datalink::interfaces();
+    let all = interfaces();
     let index = || meant.parse().ok().filter(|index: &u32| *index > 0);
     let named = || meant == ANY || all.iter().any(|interface| interface.name == meant);
     let numbered = || index().and_then(|index| all.iter().find(|interface| interface.index == index));
@@ -38,7 +56,7 @@ pub fn name_of(meant: &str) -> String {
 /// Whether an interface of that name is still there.
 #[cfg(any(test, not(target_os = "linux")))]
 pub(super) fn is_there(name: &str) -> bool {
-    pnet::datalink::interfaces().iter().any(|interface| interface.name == name)
+    interfaces().iter().any(|interface| interface.name == name)
 }
 
 /// The interface of the default route: the one that has the address from which a packet to nowhere in particular would be sent. Where there
@@ -47,7 +65,7 @@ pub(super) fn is_there(name: &str) -> bool {
 /// # Errors
 /// No interface is up.
 pub fn default_interface() -> Result<String, LiveError> {
-    let all = pnet::datalink::interfaces();
+    let all = interfaces();
     let up = || all.iter().find(|interface| interface.is_up() && !interface.is_loopback());
     let found = || up().or_else(|| all.iter().find(|interface| interface.is_up()));
     routed_interface().or_else(|| Some(found()?.name.clone())).ok_or(LiveError::NoInterface)
@@ -57,7 +75,7 @@ pub fn default_interface() -> Result<String, LiveError> {
 #[must_use]
 pub fn routed_interface() -> Option<String> {
     let source = default_source()?;
-    let all = pnet::datalink::interfaces();
+    let all = interfaces();
     all.into_iter().find(|interface| interface.ips.iter().any(|own| own.ip() == source)).map(|interface| interface.name)
 }
 

@@ -16,7 +16,7 @@ pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
 pub use instruction::{Instruction, Program};
-pub use interface::{ANY, default_interface, name_of, routed_interface};
+pub use interface::{ANY, default_interface, interfaces, name_of, nameless, routed_interface};
 
 use super::{Interface, NameRecord, Source, SourceError, Statistics};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
@@ -190,6 +190,11 @@ impl LiveSource {
         for (port, counted) in self.ports.iter_mut().zip(&self.counters) {
             port.take_only(counted.received.saturating_sub(counted.dropped));
         }
+    }
+
+    /// Whether frames of any interface come with their direction. Those of the loopback have none: they are seen once, and go both ways.
+    pub fn tells_directions(&self) -> bool {
+        self.ports.iter().any(Port::tells_directions)
     }
 
     /// When the frame at hand came, by the clock of whoever saw it come; `None` where only the time of reading is known.

@@ -80,6 +80,12 @@ fn a_disk_that_fills_up_keeps_every_file_of_a_rotation() {
         let all: Vec<u32> = files.iter().flat_map(|path| numbers(path)).collect();
         assert!(all.len() > 40, "{} of 64 kB", all.len());
         assert_eq!(all, (0..all.len() as u32).collect::<Vec<_>>());
+        let last = files.last().map_or(0, |path| numbers(path).len());
+        let told = [
+            format!("its first {last} frames are whole, and {} frames in the files before", all.len() - last),
+            format!("and {} frames are whole in the files before", all.len()),
+        ];
+        assert!(told.iter().any(|told| said.contains(told)), "{said}: {last} of {}", all.len());
     }
 }
 

@@ -1,5 +1,6 @@
 //! `wirelore capture` writes what came, all of it, whatever ends it.
 
+mod devices;
 mod files;
 mod frames;
 mod laboratory;

@@ -4,6 +4,7 @@ use crate::cli::create::create_file;
 use crate::cli::owner::Owner;
 use crate::cli::say;
 use std::collections::VecDeque;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -24,8 +25,8 @@ pub(in crate::cli::capture) struct Series {
     /// Whom they are made for.
     pub(super) owner: Owner,
     /// What stands before a file's number, and what behind it.
-    before: String,
-    behind: String,
+    before: OsString,
+    behind: OsString,
     number: u64,
     /// The file that was made last, until it is kept or discarded.
     last: Option<PathBuf>,
@@ -36,12 +37,14 @@ pub(in crate::cli::capture) struct Series {
 impl Series {
     /// Files beside `path`. Nothing is made yet.
     pub(in crate::cli::capture) fn new(path: &Path, keep: Option<u32>, replaces: bool) -> anyhow::Result<Self> {
-        let name = path.file_name().and_then(|name| name.to_str());
-        let Some(name) = name else { anyhow::bail!("{}: --rotate needs a file's name, which it puts numbers into", path.display()) };
-        let (before, behind) = match name.rsplit_once('.') {
-            Some((before, ending)) if !before.is_empty() => (before, format!(".{ending}")),
-            _ => (name, String::new()),
+        let Some(before) = path.file_stem() else {
+            anyhow::bail!("{}: --rotate needs a file's name, which it puts numbers into", path.display())
         };
+        let mut behind = OsString::new();
+        if let Some(ending) = path.extension() {
+            behind.push(".");
+            behind.push(ending);
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let owner = Owner::caller();
         owner.does(|| match folder.metadata() {
@@ -66,18 +69,21 @@ impl Series {
     /// The file of an earlier run that has one of our names.
     pub(in crate::cli::capture) fn earlier(&self) -> Option<PathBuf> {
         let entries = self.owner.does(|| Ok(std::fs::read_dir(&self.folder)?)).ok()?;
-        let is_ours = |name: &str| {
-            let number = name.strip_prefix(&self.before).and_then(|rest| rest.strip_prefix('-'));
-            let number = number.and_then(|rest| rest.strip_suffix(self.behind.as_str()));
-            number.is_some_and(|number| number.len() >= DIGITS && number.bytes().all(|digit| digit.is_ascii_digit()))
+        let is_ours = |name: &OsStr| {
+            let number = name.as_encoded_bytes().strip_prefix(self.before.as_encoded_bytes()).and_then(|rest| rest.strip_prefix(b"-"));
+            let number = number.and_then(|rest| rest.strip_suffix(self.behind.as_encoded_bytes()));
+            number.is_some_and(|number| number.len() >= DIGITS && number.iter().all(u8::is_ascii_digit))
         };
-        entries.flatten().find(|entry| entry.file_name().to_str().is_some_and(is_ours)).map(|entry| entry.path())
+        entries.flatten().find(|entry| is_ours(&entry.file_name())).map(|entry| entry.path())
     }
 
     /// The name of the next file.
     fn next_name(&mut self) -> PathBuf {
         self.number += 1;
-        self.folder.join(format!("{}-{:0DIGITS$}{}", self.before, self.number, self.behind))
+        let mut name = self.before.clone();
+        name.push(format!("-{:0DIGITS$}", self.number));
+        name.push(&self.behind);
+        self.folder.join(name)
     }
 
     /// Makes the next file.
@@ -151,6 +157,14 @@ mod tests {
         let mut plain = Series::new(Path::new(".hidden"), None, false).unwrap();
         assert_eq!(plain.next_name(), Path::new("./.hidden-00001"));
         assert!(Series::new(Path::new("/"), None, false).is_err());
+        #[cfg(unix)]
+        {
+            let strange = |bytes: &[u8]| PathBuf::from(std::os::unix::ffi::OsStrExt::from_bytes(bytes) as &OsStr);
+            let mut series = Series::new(&folder.path().join(strange(b"a\xff.pcap")), None, false).unwrap();
+            let (path, _) = series.next().unwrap();
+            assert_eq!(path, folder.path().join(strange(b"a\xff-00001.pcap")));
+            assert_eq!(series.earlier(), Some(path));
+        }
         let missing = folder.path().join("missing");
         let said = Series::new(&missing.join("a.pcapng"), None, false).expect_err("there is no such folder").to_string();
         assert!(said.ends_with(&format!("there is no folder {0}; make it (`mkdir -p {0}`), or name another", missing.display())), "{said}");

@@ -199,7 +199,7 @@ impl Recorder {
         let is_pcap = matches!(self.gathered, Gathered::Pcap(_));
         let whole = |bytes: &[u8], end| if is_pcap { pcap::whole(bytes, headed, end) } else { pcapng::whole(bytes, end) };
         let bytes = self.gathered.bytes();
-        let done = if bytes.is_empty() { Ok(()) } else { self.target.write(bytes, frames, whole) };
+        let done = if bytes.is_empty() { Ok(()) } else { self.target.write(bytes, frames, self.before.0, whole) };
         bytes.clear();
         bytes.shrink_to(2 * GATHER);
         done
@@ -242,7 +242,7 @@ impl Recorder {
         let Some(rotation) = &mut self.rotation else { return begun };
         if let Err(error) = begun {
             rotation.discard();
-            return Err(error.context(format!("{} are whole in the files before", Sum(self.before.0, "frame"))));
+            return Err(error);
         }
         rotation.keep();
         Ok(())

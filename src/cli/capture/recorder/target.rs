@@ -45,8 +45,14 @@ impl Target {
     }
 
     /// Writes whole blocks that hold so many frames. Where there is room for a part of them only, the file is cut behind the last block that is
-    /// whole; `whole` says how much that is of what was written.
-    pub(super) fn write(&mut self, bytes: &[u8], frames: u64, whole: impl Fn(&[u8], usize) -> (usize, u64)) -> anyhow::Result<()> {
+    /// whole; `whole` says how much that is of what was written. So many frames are in the files `before`.
+    pub(super) fn write(
+        &mut self,
+        bytes: &[u8],
+        frames: u64,
+        before: u64,
+        whole: impl Fn(&[u8], usize) -> (usize, u64),
+    ) -> anyhow::Result<()> {
         let (written, failure) = self.write_as_much_as_fits(bytes);
         let Some(error) = failure else {
             self.length += written as u64;
@@ -60,10 +66,14 @@ impl Target {
             // Where even this fails a reader finds the cut block at the end, and everything before it.
             let _left_as_it_is = file.set_len(self.length);
         }
-        let kept = match (self.frames, self.file.is_some()) {
-            (0, _) => "no frame was written".to_owned(),
-            (frames, true) => format!("the first {} are whole", Counted(frames, "frame")),
-            (frames, false) => format!("{} were written before", Counted(frames, "frame")),
+        let kept = match (self.frames, before, self.file.is_some()) {
+            (0, 0, _) => "no frame was written".to_owned(),
+            (0, before, _) => format!("no frame was written to it, and {} are whole in the files before", Counted(before, "frame")),
+            (frames, 0, true) => format!("the first {} are whole", Counted(frames, "frame")),
+            (frames, before, true) => {
+                format!("its first {} are whole, and {} in the files before", Counted(frames, "frame"), Counted(before, "frame"))
+            }
+            (frames, _, false) => format!("{} were written before", Counted(frames, "frame")),
         };
         Err(io::Error::new(error.kind(), format!("{}: {}; {kept}", name(&self.path), why(&self.path, &error))).into())
     }
