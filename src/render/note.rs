@@ -11,6 +11,7 @@ mod http;
 mod icmp;
 mod login;
 mod loss;
+mod more;
 mod mtu;
 mod name;
 mod route;
@@ -29,6 +30,8 @@ use std::ops::Range;
 
 /// What stands before a note under a frame.
 const UNDER: &[u8] = b"      ";
+/// How many frames, or runs of them, a line names as the proof.
+const RUNS: usize = 3;
 
 /// Appends a note as a line of its own, behind all frames.
 pub fn push_line(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette) {
@@ -47,6 +50,14 @@ pub fn push_comment(out: &mut Vec<u8>, frame: u64, note: &Note, names: &Names) {
     out.pop();
 }
 
+/// Appends a note as a story tells it: what it says, its proof, and what else is known, in whole sentences.
+pub(super) fn push_at_length(out: &mut Vec<u8>, note: &Note, names: &Names) {
+    push_statement(out, note, names);
+    push_evidence(out, note, None, usize::MAX);
+    out.push(b'.');
+    more::say(&mut Sentence::new(out, names), &note.facts);
+}
+
 fn push(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette, frame: Option<u64>) {
     let (word, role) = match note.rule().severity {
         Severity::Information => ("note", Role::Dim),
@@ -57,7 +68,7 @@ fn push(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette, frame:
         out.extend_from_slice(word.as_bytes());
         out.extend_from_slice(b": ");
         push_statement(out, note, names);
-        push_evidence(out, note, frame);
+        push_evidence(out, note, frame, RUNS);
     });
     palette.paint(out, Role::Dim, |out| {
         out.extend_from_slice(b" [");
@@ -90,7 +101,7 @@ pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
 }
 
 /// Appends the frames that prove a note: ` (frames 3, 5-7)`. Not that it is the frame it stands under, where it is no other.
-pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) {
+fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>, runs: usize) {
     let Evidence { frames, more } = &note.evidence;
     let is_own = under.is_some_and(|frame| *frames == [frame]) && *more == 0;
     let inferred = note.certainty == Certainty::Inferred;
@@ -101,7 +112,9 @@ pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) 
     out.extend_from_slice(if inferred { b" (inferred from frame" } else { b" (frame" });
     out.extend_from_slice(if frames.len() > 1 { b"s " } else { b" " });
     let mut rest = frames.as_slice();
-    while let Some((first, behind)) = rest.split_first() {
+    let mut named = 0;
+    while let Some((first, behind)) = rest.split_first().filter(|_| named < runs) {
+        named += 1;
         let follow = rest.windows(2).take_while(|pair| matches!(pair, [one, next] if one.checked_add(1) == Some(*next))).count();
         // Two in a row are no shorter as a range.
         let joined = if follow >= 2 { follow } else { 0 };
@@ -113,7 +126,7 @@ pub(super) fn push_evidence(out: &mut Vec<u8>, note: &Note, under: Option<u64>) 
             push_decimal(out, *last);
         }
     }
-    out.extend_from_slice(if *more > 0 { b", ..)" } else { b")" });
+    out.extend_from_slice(if *more > 0 || !rest.is_empty() { b", ..)" } else { b")" });
 }
 
 /// Appends notes as a JSON array.
@@ -200,8 +213,8 @@ mod tests {
         push_line(&mut out, &note, &Names::default(), &Palette::plain());
         assert_eq!(
             String::from_utf8_lossy(&out),
-            "note: all 4 TCP checksums that 10.0.0.1 sent are wrong and the one that it received is right, and each holds the sum of the \
-             addresses alone: its network card fills them in later (inferred from frames 1, 3, 4, ..) [capture.checksum-offload]\n"
+            "note: 10.0.0.1's network card fills in TCP checksums later: all 4 are wrong here (inferred from frames 1, 3, 4, ..) \
+             [capture.checksum-offload]\n"
         );
     }
 
@@ -210,11 +223,12 @@ mod tests {
         let facts = ChecksumFacts::Bad { host: [10, 0, 0, 1].into(), protocol: "udp", bad: 1, verified: 9 };
         let told = |frames: &[u64]| {
             let mut out = Vec::new();
-            push_evidence(&mut out, &Note::seen(facts.clone(), frames), None);
+            push_evidence(&mut out, &Note::seen(facts.clone(), frames), None, RUNS);
             String::from_utf8_lossy(&out).into_owned()
         };
         assert_eq!(told(&[1, 2]), " (frames 1, 2)");
-        assert_eq!(told(&[1, 2, 3, 7, 9, 10]), " (frames 1-3, 7, 9, 10)");
+        assert_eq!(told(&[1, 2, 3, 7, 9]), " (frames 1-3, 7, 9)");
+        assert_eq!(told(&[1, 2, 3, 7, 9, 10]), " (frames 1-3, 7, 9, ..)");
         assert_eq!(told(&[4, 8, 9, 10, 11]), " (frames 4, 8-11)");
         assert_eq!(told(&[u64::MAX]), format!(" (frame {})", u64::MAX));
     }

@@ -7,6 +7,7 @@ use super::support::{bless, captures, compare_or_bless, read, repository, wirelo
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::net::Ipv6Addr;
 use std::path::{Path, PathBuf};
 
 /// Outputs beside the line, the tree and the JSON of every capture: the file that keeps one, and the words that ask for it.
@@ -279,4 +280,38 @@ fn golden_outputs_are_as_they_were() {
         wrong.join("\n"),
         wrong.len()
     );
+}
+
+/// How many characters a note has at most, with what stands before it, its proof and its rule.
+const NOTE: usize = 160;
+/// What an IPv6 address counts for: the longest of IPv4, as nobody can shorten it.
+const ADDRESS: usize = "255.255.255.255".len();
+
+/// How many characters a line has, where an address of IPv6 counts for no more than one of IPv4.
+fn characters(line: &str) -> usize {
+    let words = line.split_inclusive(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, ':' | '.')));
+    let counted = words.map(|word| {
+        let address = word.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
+        let over = address.parse::<Ipv6Addr>().map_or(0, |_| address.len().saturating_sub(ADDRESS));
+        word.chars().count() - over
+    });
+    counted.sum()
+}
+
+#[test]
+fn a_note_is_one_short_line() {
+    let files = fs::read_dir(repository("tests/golden")).expect("tests/golden is a folder").map(|entry| entry.expect("an entry").path());
+    let (mut notes, mut long) = (0, String::new());
+    for file in files.filter(|path| path.to_string_lossy().ends_with(".line.txt")) {
+        for line in fs::read_to_string(&file).expect("a golden file is text").lines() {
+            if ["note: ", "warning: ", "problem: "].iter().any(|word| line.trim_start().starts_with(word)) {
+                notes += 1;
+                if characters(line) > NOTE {
+                    long += &format!("{}, {} characters: {line}\n", file.display(), characters(line));
+                }
+            }
+        }
+    }
+    assert!(notes > 1_000, "only {notes} notes were found");
+    assert!(long.is_empty(), "notes of more than {NOTE} characters:\n{long}");
 }

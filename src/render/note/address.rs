@@ -5,7 +5,7 @@ use crate::explain::address::embedded::Embedded;
 use crate::explain::address::facts::Misplaced;
 use crate::explain::address::multicast::{self, well_known};
 use crate::explain::address::{Purpose, Special};
-use crate::render::sentence::{Counted, Link, Sentence};
+use crate::render::sentence::{Link, Sentence};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Says what a note on this subject states.
@@ -13,49 +13,35 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
     match *facts {
         AddressFacts::Special { address, row, .. } => special(sentence, address, row),
         AddressFacts::Global { address } => {
-            write!(sentence, "{address} is a global address: one host in the world has it, and the internet may have a route to it");
+            write!(sentence, "{address} is a global address: one host in the world has it");
         }
         AddressFacts::Made { address, from, .. } => made(sentence, address, from),
-        AddressFacts::Group { address, maps_to, fits } => {
-            write!(sentence, "{address} is a group");
+        AddressFacts::Group { address, maps_to, .. } => {
+            write!(sentence, "{address} ({}) is a group", Link(maps_to));
             if let Some(known) = well_known(address) {
-                write!(sentence, ", {}", known.who);
+                write!(sentence, ": {}", known.who);
             } else if let IpAddr::V6(group) = address
                 && let Some([a, b, c]) = multicast::group(group).and_then(|group| group.solicited)
             {
-                write!(sentence, ", whoever has an address that ends in {a:02x}:{b:02x}{c:02x}");
-            }
-            let (bits, prefix) = if address.is_ipv4() { (23, "01:00:5e") } else { (32, "33:33") };
-            match fits {
-                Some(true) => write!(sentence, ": the frame goes to {}, which is {prefix} and the group's last {bits} bits", Link(maps_to)),
-                Some(false) | None => {
-                    write!(sentence, ": Ethernet carries it to {}, which is {prefix} and the group's last {bits} bits", Link(maps_to));
-                }
+                write!(sentence, ": whoever has an address that ends in {a:02x}:{b:02x}{c:02x}");
             }
         }
         AddressFacts::GroupMisdirected { address, maps_to, found } => write!(
             sentence,
-            "the packet is for the group {address} ({}), but its frame goes to {}, another group's: hosts that listen to {address} do not \
-             get it",
-            Link(maps_to),
-            Link(found)
+            "the frame goes to {}, but the group {address} is at {}: its listeners do not get it",
+            Link(found),
+            Link(maps_to)
         ),
         AddressFacts::LimitedBroadcast => {
             sentence.say("255.255.255.255 is everybody on this link (limited broadcast): no router forwards it");
         }
         AddressFacts::DirectedBroadcast { address, source, network } => match network {
-            Some(network) => {
-                let bits = u64::from(32 - network.prefix_len());
-                write!(sentence, "{address} is everybody in {network} (directed broadcast): its last {} are ones", Counted(bits, "bit"));
-            }
-            None => write!(
-                sentence,
-                "{address} is everybody in the subnet of {source} (directed broadcast): its frame goes to all, and it ends in ones"
-            ),
+            Some(network) => write!(sentence, "{address} is everybody in {network} (directed broadcast)"),
+            None => write!(sentence, "{address} is everybody in the subnet of {source} (directed broadcast)"),
         },
         AddressFacts::Loopback { address, from, to } => write!(
             sentence,
-            "{address} is what every host calls itself (loopback), yet here it is in a frame from {} to {}: no answer can come back",
+            "{address} is every host's own (loopback), yet it is in a frame from {} to {}: no answer can come",
             Link(from),
             Link(to)
         ),
@@ -76,17 +62,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
                 write!(sentence, "{address} is no address, and nothing can be sent to it, as {other} does here");
             }
         },
-        AddressFacts::Translated { host, outside, destination } => {
-            write!(sentence, "a router replaces the sender {host} by {outside} on the way to {} ", destination.ip());
-            sentence.say("(address translation, NAT): answers go to that");
+        AddressFacts::Translated { host, outside, .. } => {
+            write!(sentence, "a router replaces the sender {host} by {outside} (address translation, NAT)");
         }
-        AddressFacts::PrivateOutside { source, row, destination, router, packets } => write!(
-            sentence,
-            "{source} is private ({}), yet {} from it came through {router} to {destination}, and nothing went back: it was not translated, \
-             or is made up",
-            row.prefix,
-            Counted(packets, "packet")
-        ),
+        AddressFacts::PrivateOutside { source, destination, router, .. } => {
+            write!(sentence, "a private source, {source}, came through {router} to {destination}: not translated, or made up");
+        }
     }
 }
 
@@ -95,18 +76,17 @@ fn special(sentence: &mut Sentence<'_>, address: IpAddr, row: &Special) {
     write!(sentence, "{address} is ");
     match row.purpose {
         Purpose::Private => {
-            write!(sentence, "a private address ({prefix}): it is good in its own network alone, and the internet has no route to it")
+            write!(sentence, "a private address ({prefix}): the internet has no route to it")
         }
         Purpose::UniqueLocal => {
-            write!(sentence, "a unique local address ({prefix}), the private address of IPv6: the internet has no route to it")
+            write!(sentence, "a unique local address ({prefix}): the internet has no route to it")
         }
-        Purpose::LinkLocal => write!(sentence, "a link-local address ({prefix}): it is good on this link alone, and no router forwards it"),
-        Purpose::Shared => write!(
-            sentence,
-            "a shared address ({prefix}), between a provider's translator (NAT) and its customers: the internet has no route to it"
-        ),
+        Purpose::LinkLocal => write!(sentence, "a link-local address ({prefix}): no router forwards it"),
+        Purpose::Shared => {
+            write!(sentence, "a shared address ({prefix}), behind a provider's translator (NAT): the internet has no route to it")
+        }
         Purpose::Documentation => {
-            write!(sentence, "an address for examples in documents ({prefix}): on the internet nobody has it");
+            write!(sentence, "an address for examples ({prefix}): on the internet nobody has it");
         }
         Purpose::ThisHost | Purpose::Unspecified => sentence.say("no address: whoever sends from it has none yet"),
         Purpose::Loopback
@@ -142,22 +122,18 @@ fn special(sentence: &mut Sentence<'_>, address: IpAddr, row: &Special) {
 fn made(sentence: &mut Sentence<'_>, address: Ipv6Addr, from: Embedded) {
     match from {
         Embedded::Ipv4Mapped(ipv4) => {
-            write!(sentence, "{address} is the IPv4 address {ipv4} as programs that speak IPv6 see it: no packet of IPv6 should carry it")
+            write!(sentence, "{address} is the IPv4 address {ipv4} as IPv6 programs see it: no packet should carry it")
         }
         Embedded::Translated { prefix, address: ipv4, certain } => {
             let maybe = if certain { "" } else { "possibly " };
-            write!(
-                sentence,
-                "{address} is {maybe}the IPv4 host {ipv4} ({prefix} and its 32 bits): a translator on the way (NAT64) carries it there"
-            );
+            write!(sentence, "{address} is {maybe}the IPv4 host {ipv4} ({prefix} and its 32 bits), by a translator (NAT64)");
         }
         Embedded::SixToFour { router, .. } => {
-            write!(sentence, "{address} is behind the router {router} (6to4: 2002 and its 32 bits), to which IPv6 is carried through IPv4");
+            write!(sentence, "{address} is behind the router {router} (6to4): IPv4 carries the IPv6 to it");
         }
-        Embedded::Teredo { server, port, client, .. } => write!(
-            sentence,
-            "{address} is a host behind {client}, port {port}, which Teredo server {server} made it known by: IPv6 is carried to it in UDP"
-        ),
+        Embedded::Teredo { server, port, client, .. } => {
+            write!(sentence, "{address} is behind {client} port {port} (Teredo, server {server}): UDP carries the IPv6 to it")
+        }
         Embedded::Ipv4Compatible(ipv4) | Embedded::Ipv4Translated(ipv4) | Embedded::Isatap { address: ipv4, .. } => {
             write!(sentence, "{address} holds the IPv4 address {ipv4}");
         }

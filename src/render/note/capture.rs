@@ -8,11 +8,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
     match facts {
         CaptureFacts::Segmentation { sender, receiver, length, limit, offload } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "a segment of {}, where at most {} travel at once: ", Counted(*length, "byte"), Grouped(*limit));
+            write!(sentence, "{}, where {} travel at once: ", Counted(*length, "byte"), Grouped(*limit));
             match offload {
-                Offload::Sender => write!(sentence, "{sender}'s network card cuts it after the point of capture"),
-                Offload::Receiver => write!(sentence, "{receiver}'s network card joined several before the point of capture"),
-                Offload::Either => write!(sentence, "{sender}'s network card cuts it later, or {receiver}'s joined several"),
+                Offload::Sender => write!(sentence, "{sender}'s network card cuts them later"),
+                Offload::Receiver => write!(sentence, "{receiver}'s network card joined them before"),
+                Offload::Either => write!(sentence, "{sender}'s card cuts them, or {receiver}'s joined them"),
             }
         }
         CaptureFacts::Cut { limit, captured, length } => {
@@ -31,23 +31,20 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
                 write!(sentence, " on {}", Shown(interface));
             }
             sentence.say(match (by_interface, by_system) {
-                (_, 0) => ": the interface dropped them because they were not fetched in time",
-                (0, _) => ": the operating system dropped them because they were not fetched in time",
-                _ => ": the interface and the operating system dropped them because they were not fetched in time",
+                (_, 0) => ": the interface dropped them, not fetched in time",
+                (0, _) => ": the operating system dropped them, not fetched in time",
+                _ => ": the interface and the system dropped them, not fetched in time",
             });
         }
         CaptureFacts::Missed { conversations, bytes } => write!(
             sentence,
-            "{} in {} were acknowledged and are not in the capture: they arrived, and were missed here or left out",
+            "{} in {} were acknowledged and are not in the capture: they were missed here",
             Counted(*bytes, "byte"),
             Counted(*conversations, "conversation")
         ),
         CaptureFacts::Begins { sender, receiver } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(
-                sentence,
-                "{sender} and {receiver} were connected before this frame, and no SYN is in the capture: who called whom is a guess"
-            );
+            write!(sentence, "{sender} and {receiver} were connected before this frame (no SYN): who called whom is a guess");
         }
         CaptureFacts::Ends { open: 1, conversations: 1 } => sentence.say("the TCP connection was still open when the capture ended"),
         CaptureFacts::Ends { open, conversations } => {
@@ -69,9 +66,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
                     Counted(*conversations, "TCP connection")
                 ),
             }
-            match both {
-                0 => sentence.say(": the other direction did not pass the point of capture"),
-                _ => write!(sentence, ", and both directions of {}", Grouped(*both)),
+            if *both > 0 {
+                write!(sentence, ", and both directions of {}", Grouped(*both));
             }
         }
         CaptureFacts::Copies { twice, hop_limits: [first, second] } => match twice {
@@ -84,11 +80,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
         },
         CaptureFacts::Backwards { times, farthest } => {
             write!(sentence, "{} {} ", Counted(*times, "frame"), if *times == 1 { "has" } else { "have" });
-            write!(
-                sentence,
-                "an earlier time than the one before, by up to {}: frames are not in the order of their times",
-                Took(*farthest)
-            );
+            write!(sentence, "an earlier time than the one before, by up to {}", Took(*farthest));
         }
         CaptureFacts::Coarse { step: 0, frames } => {
             write!(sentence, "all {} have the same time: what took how long is not known", Counted(*frames, "frame"));

@@ -31,13 +31,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
                 Source::Bom => "its mark",
                 Source::Default | Source::Detected => "its kind",
             };
-            write!(sentence, "{who} says {}, but the bytes are rather {likely}", charset_words(said));
+            write!(sentence, "{who} says {said}, but the bytes are rather {likely}");
             if let Some((character, bytes, read)) = example {
-                write!(sentence, ": {} is {} there, and ", Bytes(bytes), Character(*character));
-                if read.contains('\u{fffd}') {
-                    write!(sentence, "no character in {said}");
-                } else {
-                    write!(sentence, "{} in {said}", Quoted(read));
+                write!(sentence, ": {} is {} there", Bytes(bytes), Character(*character));
+                if !read.contains('\u{fffd}') {
+                    write!(sentence, ", and {} in {said}", Quoted(read));
                 }
             }
         }
@@ -49,7 +47,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
         }
         EncodingFacts::PercentOther { bytes, likely } => {
             bytes.iter().take(12).for_each(|byte| write!(sentence, "%{byte:02X}"));
-            write!(sentence, " is no UTF-8, which is what URLs are in today; in windows-1252 it is {}", Quoted(likely));
+            write!(sentence, " is no UTF-8; in windows-1252 it is {}", Quoted(likely));
         }
         EncodingFacts::PercentTwice { twice, once, plain } => {
             write!(sentence, "{} was percent-encoded twice: decoded once it is {}, ", Shown(twice), Shown(once));
@@ -60,7 +58,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
         }
         EncodingFacts::Twice { shown, meant, bytes, times } => {
             write!(sentence, "the text was decoded twice: it has {} where {} was meant", Quoted(shown), Character(*meant));
-            write!(sentence, " ({}, read one by one, are those characters), {}", Bytes(bytes), Counted(*times, "time"));
+            write!(sentence, " ({}), {}", Bytes(bytes), Counted(*times, "time"));
         }
     }
 }
@@ -68,7 +66,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
 /// A charset, with the labels that are read as it (Encoding Standard, section 4.2).
 fn charset_words(charset: &'static str) -> &'static str {
     match charset {
-        "windows-1252" => "windows-1252 (as which ISO 8859-1 and ASCII are read today)",
+        "windows-1252" => "windows-1252 (ISO 8859-1 and ASCII are read as it)",
         _ => charset,
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
         FragmentFacts::CutShort { datagrams } => {
             said(out, "all fragments of ");
             push_count(out, *datagrams, " datagram", " datagrams");
-            said(out, " came, but the capture kept only the beginning of some frames (snap length): nothing was lost on the way");
+            said(out, " came, but the capture cut some (snap length): nothing was lost on the way");
         }
         FragmentFacts::AtEdge { datagram, ends } => {
             said(
@@ -62,7 +62,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
             if *dropped > 0 {
                 said(out, "; ");
                 push_count(out, *dropped, " IPv6 datagram is", " IPv6 datagrams are");
-                said(out, " thrown away for it");
+                said(out, " thrown away");
             }
         }
         FragmentFacts::Refused { defect, fragments } => {
@@ -90,7 +90,7 @@ pub(in crate::render) fn defect_words(defect: Defect) -> &'static str {
 fn push_incomplete(out: &mut Vec<u8>, incomplete: &Incomplete) {
     let Incomplete { key, total, reach, missing, more_missing, cut, why, .. } = incomplete;
     push_datagram(out, key);
-    said(out, " is not whole in this capture: ");
+    said(out, " lacks ");
     for (place, range) in missing.iter().enumerate() {
         let is_last = place + 1 == missing.len() && *more_missing == 0 && total.is_some();
         said(
@@ -120,7 +120,7 @@ fn push_incomplete(out: &mut Vec<u8>, incomplete: &Incomplete) {
             said(out, " on");
         }
     }
-    said(out, if missing.is_empty() { " is missing" } else { " are missing" });
+    said(out, " in this capture");
     if *cut > 0 {
         said(out, "; the capture cut ");
         push_count(out, *cut as u64, " of its fragments", " of its fragments");
@@ -137,13 +137,12 @@ fn push_conflict(out: &mut Vec<u8>, conflict: &Conflict) {
     push_range(out, &conflict.range);
     said(out, " of ");
     push_datagram(out, &conflict.key);
-    said(out, " came in two versions: first ");
-    push_version(out, &conflict.kept);
-    said(out, if conflict.key.source.is_ipv4() { ", which is used, then " } else { ", then " });
-    push_version(out, &conflict.other);
+    said(out, " came in two versions");
+    said(out, if conflict.key.source.is_ipv4() { ": the first is used" } else { "" });
 }
 
-fn push_version(out: &mut Vec<u8>, bytes: &[u8]) {
+/// Appends a version of some bytes, or its beginning.
+pub(super) fn push_version(out: &mut Vec<u8>, bytes: &[u8]) {
     let shown = bytes.get(..SHOWN).unwrap_or(bytes);
     if shown.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         out.push(b'"');

@@ -1,18 +1,17 @@
 //! Notes on how TCP conversations begin and end, in words.
 
-use crate::explain::{Broken, Forgotten, HandshakeFacts, Offer};
-use crate::render::sentence::{Counted, Sentence, Took};
+use crate::explain::{Broken, Forgotten, HandshakeFacts};
+use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
     match facts {
-        HandshakeFacts::ThreeWay { client, server, offers, round_trip } => {
+        HandshakeFacts::ThreeWay { client, server, round_trip, .. } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
-            write!(sentence, "{client} and {host} port {} are connected: SYN, SYN/ACK, ACK", server.port());
+            write!(sentence, "{client} and {host} port {} are connected", server.port());
             if let Some(round_trip) = round_trip {
-                write!(sentence, " in {}", Took(*round_trip));
+                write!(sentence, ", in {}", Took(*round_trip));
             }
-            say_offers(sentence, offers);
         }
         HandshakeFacts::Refused { client, server } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
@@ -20,28 +19,23 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
         HandshakeFacts::Silence { client, server, waits, is_up } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
-            write!(sentence, "{host} port {} does not answer {client}, ", server.port());
-            write!(sentence, "which asked {} times (again after ", waits.len() + 1);
-            say_waits(sentence, waits);
+            write!(sentence, "{host} port {} does not answer {client}, asked {} times: ", server.port(), waits.len() + 1);
             sentence.say(match is_up {
-                true => "): it is up, so a firewall or a full queue drops this",
-                false => "): it is down, out of reach, or a firewall drops this",
+                true => "up, but behind a firewall or full",
+                false => "down, out of reach or behind a firewall",
             });
         }
         HandshakeFacts::Repeated { answer: false, sender, receiver, waits, .. } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{sender}'s SYN was answered only when it was sent again, after ");
+            write!(sentence, "{receiver} answered {sender}'s SYN only when it came again, after ");
             say_waits(sentence, waits);
-            write!(sentence, ": it or {receiver}'s answer was lost, or {receiver} had no room for it");
         }
         HandshakeFacts::Repeated { answer: true, sender, receiver, waits, acknowledged } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{sender} sends its SYN/ACK again after ");
             say_waits(sentence, waits);
             match acknowledged {
-                true => {
-                    write!(sentence, ", though {receiver} acknowledged it: that was lost, or {sender} has no room for the connection yet")
-                }
+                true => write!(sentence, ", though {receiver} acknowledged it"),
                 false => write!(sentence, ": {receiver} has not acknowledged the first"),
             }
         }
@@ -52,32 +46,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         HandshakeFacts::Reused { client, server, after } => {
             let (host, called) = (sentence.host(client.ip()), sentence.host(server.ip()));
             write!(sentence, "{host} uses port {} again for {called} port {}, ", client.port(), server.port());
-            write!(sentence, "{} after the last frame of the earlier connection: this is a new one", Took(*after));
+            write!(sentence, "after {}: a new connection", Took(*after));
         }
-        HandshakeFacts::PortsExhausted { client, server, lowest, highest, ports, over, pause } => {
+        HandshakeFacts::PortsExhausted { client, server, ports, pause, .. } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
-            write!(
-                sentence,
-                "{client} used {} ({lowest}-{highest}) for {host} port {} in {}",
-                Counted(*ports, "port"),
-                server.port(),
-                Took(*over)
-            );
             match pause {
-                Some(pause) => write!(sentence, ", opened nothing for {}, then took the same: it had none left", Took(*pause)),
-                None => sentence.say(", and none is free again: these are all that its system has"),
+                Some(pause) => write!(sentence, "for {} {client} had none of {} ports left for ", Took(*pause), Grouped(*ports)),
+                None => write!(sentence, "{client} has none of {} ports left for ", Grouped(*ports)),
             }
+            write!(sentence, "{host} port {}", server.port());
         }
-        HandshakeFacts::HalfOpen { forgetful, other, how, idle } => {
+        HandshakeFacts::HalfOpen { forgetful, other, how, .. } => {
             let (forgetful, other) = (sentence.host(*forgetful), sentence.host(*other));
             match how {
                 Forgotten::Reset => {
-                    write!(sentence, "{forgetful} resets a connection that {other} took for open ");
-                    write!(sentence, "(silent for {}): {forgetful} no longer knows it", Took(*idle));
+                    write!(sentence, "{forgetful} no longer knows a connection that {other} takes for open, and resets it");
                 }
                 Forgotten::Called => {
-                    write!(sentence, "{forgetful} calls anew on a connection that {other} takes for open, ");
-                    write!(sentence, "and {other} answers for the old one: {forgetful} no longer knows it");
+                    write!(sentence, "{forgetful} no longer knows a connection that {other} takes for open, and calls anew");
                 }
             }
         }
@@ -91,8 +77,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
         HandshakeFacts::HalfClosed { finished, open, since } => {
             let (finished, open) = (sentence.host(*finished), sentence.host(*open));
-            write!(sentence, "{finished} has closed its side, {open} has not for {}: ", Took(*since));
-            write!(sentence, "its program did not close its socket, or the end was not captured");
+            write!(sentence, "{finished} has closed its side, {open} has not for {}", Took(*since));
         }
         HandshakeFacts::Reset { sender, receiver, broken, unread } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
@@ -111,40 +96,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
                     );
                 }
                 Broken::Closing => {
-                    write!(sentence, "{sender} ends with a reset: all that {receiver} sent was acknowledged, so that nothing is wrong");
+                    write!(sentence, "{sender} ends with a reset: all that {receiver} sent was acknowledged, nothing is wrong");
                 }
             }
         }
         HandshakeFacts::Closed { first, second } => {
             let (first, second) = (sentence.host(*first), sentence.host(*second));
-            write!(
-                sentence,
-                "{first} closed first, now {second} does: the connection ends, and {first} keeps its port for a while (TIME_WAIT)"
-            );
+            write!(sentence, "{first} closed first, now {second}: the first keeps its port for a while (TIME_WAIT)");
         }
-    }
-}
-
-/// What both sides offered: what is the same is said once.
-fn say_offers(sentence: &mut Sentence<'_>, offers: &[Offer; 2]) {
-    let [client, server] = offers;
-    match (client.segment_size, server.segment_size) {
-        (Some(one), Some(other)) if one == other => write!(sentence, "; MSS {one}"),
-        (Some(one), Some(other)) => write!(sentence, "; MSS {one} and {other}"),
-        _ => {}
-    }
-    if let (Some(one), Some(other)) = (client.window_shift, server.window_shift) {
-        let (one, other) = (1u32 << one.min(14), 1u32 << other.min(14));
-        match one == other {
-            true => write!(sentence, ", windows times {one}"),
-            false => write!(sentence, ", windows times {one} and {other}"),
-        }
-    }
-    let both = |word, has: fn(&Offer) -> bool| (has(client) && has(server)).then_some(word);
-    let understood = [both("SACK", |offer| offer.selective), both("timestamps", |offer| offer.timestamps)];
-    if understood.iter().any(Option::is_some) {
-        sentence.say(", both have ");
-        sentence.list(understood.into_iter().flatten());
     }
 }
 

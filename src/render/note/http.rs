@@ -81,9 +81,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
                 sentence.say(": from there on all is encrypted");
             }
         }
-        HttpFacts::Followed { begin, url, steps } => {
-            write!(sentence, "the client follows: it asked for {} first, and now, after ", Shown(begin));
-            write!(sentence, "{}, for {}", Counted(*steps, "redirect"), Shown(url));
+        HttpFacts::Followed { url, steps, .. } => {
+            write!(sentence, "the client follows, and after {} asks for {}", Counted(*steps, "redirect"), Shown(url));
         }
         HttpFacts::Loop { url, times } => {
             write!(sentence, "these redirects go round in a circle: {} was asked for {} already", Shown(url), Counted(*times, "time"));
@@ -100,14 +99,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             (false, _) => sentence.say("the server will close the connection after the answer (Connection: close)"),
         },
         HttpFacts::Chunked { chunks, length, added } => {
-            let each = if *chunks == 1 { "" } else { " each" };
-            write!(sentence, "the body came in {},{each} with its length before it", Counted(*chunks, "chunk"));
-            write!(
-                sentence,
-                ", as the whole length was not known beforehand: {} and {} around them",
-                Counted(*length, "byte"),
-                Grouped(*added)
-            );
+            write!(sentence, "the body came in {}, its length not known beforehand: ", Counted(*chunks, "chunk"));
+            write!(sentence, "{} and {} around them", Counted(*length, "byte"), Grouped(*added));
         }
         HttpFacts::Compressed { coding, sent, decoded } => {
             write!(sentence, "{} were sent for {} ({}): ", Counted(*sent, "byte"), Grouped(*decoded), coding.name());
@@ -118,7 +111,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             }
         }
         HttpFacts::NotModified { tag } => {
-            sentence.say("the client has this already and asked whether it has changed: it has not, so no body is sent");
+            sentence.say("the client has this already, and it has not changed: no body is sent");
             if let Some(tag) = tag {
                 write!(sentence, " (ETag {})", Shown(tag));
             }
@@ -130,22 +123,22 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the answer may be used again for {} without asking (max-age)", Counted(*seconds, "second"));
         }
         HttpFacts::SlowServer { waited, round_trip } => {
-            write!(sentence, "the answer began {} after the request, and there and back takes {}", Took(*waited), Took(*round_trip));
-            sentence.say(": the server took the time, not the network");
+            write!(sentence, "the server took the {} to the answer, not the network: ", Took(*waited));
+            write!(sentence, "there and back takes {}", Took(*round_trip));
         }
         HttpFacts::SlowTransfer { took, length, retransmitted, zero_windows } => {
-            write!(sentence, "the answer of {} took {} to arrive: on this connection ", Counted(*length, "byte"), Took(*took));
+            write!(sentence, "{} took {} to arrive: ", Counted(*length, "byte"), Took(*took));
             if *retransmitted > 0 {
-                write!(sentence, "the server sent {} again", Counted(*retransmitted, "segment"));
+                write!(sentence, "{} sent again", Counted(*retransmitted, "segment"));
             }
             if *zero_windows > 0 {
-                sentence.say(if *retransmitted > 0 { ", and " } else { "" });
-                write!(sentence, "the client said {} that it could take no more", Counted(*zero_windows, "time"));
+                sentence.say(if *retransmitted > 0 { ", " } else { "" });
+                write!(sentence, "the client could take no more, {}", Counted(*zero_windows, "time"));
             }
         }
         HttpFacts::Credentials(credentials) => push_credentials(sentence, credentials),
         HttpFacts::Cookie { name } => {
-            write!(sentence, "the cookie {} is set over a connection that is not encrypted: whoever reads it can send it too", Shown(name));
+            write!(sentence, "the cookie {} is set in clear: whoever reads it can send it too", Shown(name));
         }
         HttpFacts::Ambiguous { flags } => {
             sentence.say("two readers may disagree on this message: ");
@@ -167,24 +160,23 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
         }
         HttpFacts::Unanswered { client, server, method, target, waited, end } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
-            write!(sentence, "{client} sent {} {} to {server}, which took it (ACK), and no answer came", Shown(method), Shown(target));
+            write!(sentence, "{client} sent {} {} to {server}, which took it: no answer", Shown(method), Shown(target));
             match end {
-                WaitEnd::Closed => write!(sentence, " in {}: {client} gave up", Took(*waited)),
-                WaitEnd::Reset => write!(sentence, " in {}: {client} gave up with a reset", Took(*waited)),
-                WaitEnd::Capture => write!(sentence, " until the capture ended, {} later", Took(*waited)),
+                WaitEnd::Closed => write!(sentence, " in {}, so it gave up", Took(*waited)),
+                WaitEnd::Reset => write!(sentence, " in {}, so it gave up (reset)", Took(*waited)),
+                WaitEnd::Capture => write!(sentence, " in the {} until the capture ended", Took(*waited)),
             }
         }
         HttpFacts::ClosedUnanswered { server, method, target, waited, reset, .. } => {
             let server = sentence.host(*server);
             let how = if *reset { "reset" } else { "closed" };
             write!(sentence, "{server} took {} {} and {how} the connection ", Shown(method), Shown(target));
-            write!(sentence, "{} later, without a byte of an answer", Took(*waited));
+            write!(sentence, "{} later, without an answer", Took(*waited));
         }
-        HttpFacts::ClosedAsAsked { client, server, method, target, reset, .. } => {
-            let (client, server) = (sentence.host(*client), sentence.host(*server));
+        HttpFacts::ClosedAsAsked { server, method, target, reset, .. } => {
+            let server = sentence.host(*server);
             let how = if *reset { "reset" } else { "closed" };
-            write!(sentence, "{server} {how} the connection just as {} {} came on it: ", Shown(method), Shown(target));
-            write!(sentence, "{client} is to ask again on a new one");
+            write!(sentence, "{server} {how} the connection just as {} {} came: the client asks again", Shown(method), Shown(target));
         }
     }
 }
@@ -209,7 +201,7 @@ fn push_credentials(sentence: &mut Sentence<'_>, credentials: &Credentials) {
         Credentials::Basic { user, password, proxy } => {
             let whom = if *proxy { " to the proxy" } else { "" };
             write!(sentence, "{} logs in{whom} with a password that anybody on the way can read (Basic, ", Shown(user));
-            write!(sentence, "{} in base64, not encrypted)", Counted(*password, "character"));
+            write!(sentence, "{} in base64)", Counted(*password, "character"));
         }
         Credentials::Token { length } => {
             write!(

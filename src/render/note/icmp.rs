@@ -11,7 +11,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
         IcmpFacts::Error { report, kind, reporter, quoted, pointer } => {
             say_error(sentence, *report, *kind, *reporter, quoted);
             if let Some(pointer) = pointer {
-                write!(sentence, ", byte {pointer} of it is wrong");
+                write!(sentence, ", at byte {pointer}");
             }
         }
         IcmpFacts::Echo { asker, host, took } => {
@@ -20,7 +20,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             if let Some(took) = took {
                 write!(sentence, " after {}", Took(*took));
             }
-            sentence.say(": it is there, and the way works in both directions");
+            sentence.say(": the way works in both directions");
         }
         IcmpFacts::Unanswered { asker, host, sent, answered } => {
             let (asker, host) = (sentence.host(*asker), sentence.host(*host));
@@ -30,8 +30,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
                 _ => write!(sentence, "{host} answers {answered} of {} from {asker}", Counted(*sent, "echo request")),
             }
             match answered {
-                0 => sentence.say(": it is down, out of reach, or something drops echoes"),
-                _ => sentence.say(": the others or their answers were lost, or it limits how many it answers"),
+                0 => sentence.say(": down, out of reach, or filtered"),
+                _ => sentence.say(": some were lost, or it limits its answers"),
             }
         }
         IcmpFacts::Message { kind, sender, receiver } => {
@@ -59,30 +59,30 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
     let is_itself = reporter == quoted.destination;
     match report {
         Report::NoRoute => {
-            write!(sentence, "{from} says that it has no route to {destination}: what {source} sends there does not pass ({code})")
+            write!(sentence, "{from} says that it has no route to {destination}: what {source} sends does not pass")
         }
         Report::NoHost if is_itself => write!(sentence, "{destination} itself says that it cannot be reached ({code})"),
         Report::NoHost => {
-            write!(sentence, "{from} says that it cannot find {destination}: it is off, or not there, or a firewall says so ({code})")
+            write!(sentence, "{from} says that it cannot find {destination}: it is off, not there, or behind a firewall")
         }
         Report::Prohibited if is_itself => {
             write!(sentence, "{destination} itself refuses ");
             say_traffic(sentence, quoted);
-            write!(sentence, " from {source}: a rule of its firewall forbids it ({code})");
+            write!(sentence, " from {source}: a rule of its firewall forbids it");
         }
         Report::Prohibited => {
             write!(sentence, "{from} does not let ");
             say_traffic(sentence, quoted);
-            write!(sentence, " from {source} pass to {destination}: a rule of its firewall forbids it ({code})");
+            write!(sentence, " from {source} pass to {destination}: a firewall rule forbids it");
         }
         Report::NoProtocol => {
             let name = ip_protocol_name(quoted.protocol.into()).unwrap_or("an unknown protocol");
-            write!(sentence, "{from} does not speak what {source} sent: {name}, IP protocol {} ({code})", quoted.protocol);
+            write!(sentence, "{from} does not speak what {source} sent: {name}, IP protocol {}", quoted.protocol);
         }
         Report::PortClosed if quoted.protocol == 6 => {
             write!(sentence, "{from} refuses ");
             say_traffic(sentence, quoted);
-            write!(sentence, " of {destination} to {source}: a firewall does, as a closed TCP port answers with a reset");
+            write!(sentence, " of {destination} to {source}: a firewall, as a closed port would reset");
         }
         Report::PortClosed => {
             write!(sentence, "nobody listens at ");
@@ -92,7 +92,7 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
         Report::PortLeft => {
             write!(sentence, "nobody listens any more at ");
             say_traffic(sentence, quoted);
-            write!(sentence, " of {destination}, which has sent from there before: what {source} sent came too late, or once too often");
+            write!(sentence, " of {destination}: what {source} sent came too late, or once too often");
         }
         Report::PortProbed => {
             write!(sentence, "nobody listens at ");
@@ -108,7 +108,10 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
             write!(sentence, "{from} waited in vain for fragments of a datagram from {source}, and throws away those that came");
         }
         Report::ParameterProblem => {
-            write!(sentence, "{from} cannot make sense of the header of a packet from {source} to {destination}");
+            write!(sentence, "{from} cannot make sense of a header of {source}'s packet");
+            if !is_itself {
+                write!(sentence, " to {destination}");
+            }
             if kind != (12, 0) {
                 write!(sentence, ": {code}");
             }
@@ -117,9 +120,7 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
             write!(sentence, "{from} asks {source} to send more slowly: nobody obeys this message any more");
         }
         Report::AboutUnseen => {
-            let [name, _] = meaning(kind, reporter.is_ipv4());
-            write!(sentence, "{from} reports of a packet from {source} to {destination}, which is of no conversation in the capture");
-            write!(sentence, ": {}, {code}", name.unwrap_or("an error"));
+            write!(sentence, "{from} reports of a packet from {source} to {destination} that is not in the capture: {code}");
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::explain::LoginFacts;
 use crate::render::follow::language_name;
-use crate::render::sentence::{Counted, Sentence, Shown};
+use crate::render::sentence::{Sentence, Shown};
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LoginFacts) {
     match facts {
-        LoginFacts::InClear { user, client, server, port: _, language, length } => {
+        LoginFacts::InClear { user, client, server, language, .. } => {
             match user {
                 Some(user) => write!(sentence, "{}", Shown(user)),
                 None => {
@@ -16,11 +16,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LoginFacts) {
                 }
             }
             let server = sentence.host(*server);
-            write!(sentence, " logs in to {server} with a password that anybody on the way can read (");
+            write!(sentence, " logs in to {server} with a password that anybody on the way can read");
             if let Some(name) = language_name(*language) {
-                write!(sentence, "{name}, ");
+                write!(sentence, " ({name})");
             }
-            write!(sentence, "{}, not encrypted)", Counted(*length, "character"));
         }
     }
 }

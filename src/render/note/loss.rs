@@ -7,7 +7,7 @@ use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
     match facts {
-        LossFacts::Lost { sender, receiver, bytes, place, asked, wait } => {
+        LossFacts::Lost { sender, receiver, bytes, place, wait, .. } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{} from {sender} to {receiver} were lost ", Counted(*bytes, "byte"));
             sentence.say(match place {
@@ -15,41 +15,45 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
                 Place::Behind => "behind this place",
                 Place::Unknown => "on the way",
             });
-            if *asked {
-                write!(sentence, ": {receiver} said that it lacks them");
-            }
             match wait {
-                Some(wait) => write!(sentence, "; they were sent again after {}", Took(*wait)),
-                None => sentence.say("; they were sent again"),
+                Some(wait) => write!(sentence, ", sent again after {}", Took(*wait)),
+                None => sentence.say(", and sent again"),
             }
         }
-        LossFacts::Unheard { sender, receiver, bytes, is_captured } => {
-            let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{sender} sent {} again that had arrived at {receiver}: ", Counted(*bytes, "byte"));
+        LossFacts::Unheard { sender, bytes, is_captured, .. } => {
+            let sender = sentence.host(*sender);
+            write!(sentence, "{sender} sent {} again that had arrived: ", Counted(*bytes, "byte"));
             sentence.say(match is_captured {
-                true => "the acknowledgement was lost behind this place",
-                false => "the acknowledgement was lost before this place",
+                true => "the ACK was lost behind this place",
+                false => "the ACK was lost before this place",
             });
         }
         LossFacts::Spurious { sender, receiver, bytes, proof } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{sender} sent {} again that had not been lost: ", Counted(*bytes, "byte"));
+            write!(sentence, "{sender} sent {} again that were not lost: ", Counted(*bytes, "byte"));
             match proof {
-                Proof::Reported => write!(sentence, "{receiver} reports that they came twice"),
-                Proof::Clock => write!(sentence, "{receiver}'s acknowledgement echoes the time of the first copy"),
-                Proof::TooSoon => write!(sentence, "{receiver}'s acknowledgement came too soon to be for the second copy"),
+                Proof::Reported => write!(sentence, "{receiver} got them twice"),
+                Proof::Clock => write!(sentence, "{receiver} acknowledged the first copy"),
+                Proof::TooSoon => write!(sentence, "{receiver} answered too soon for the second copy"),
                 Proof::Crossed => write!(sentence, "{receiver}'s acknowledgement was on its way"),
             }
         }
         LossFacts::Fast { sender, receiver, duplicates } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{receiver} acknowledged the same place {} times more, so something is missing: ", Grouped(*duplicates));
-            write!(sentence, "{sender} sends it again before its timer ends");
+            write!(sentence, "{receiver} said {} times what it lacks: ", Grouped(*duplicates));
+            write!(sentence, "{sender} sends it again");
         }
         LossFacts::Timeout { sender, receiver, bytes, waits, answered } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(sentence, "{sender} sent the same {} again after ", Counted(*bytes, "byte"));
-            say_waits(sentence, waits);
+            write!(sentence, "{sender} sent {} again after ", Counted(*bytes, "byte"));
+            match &**waits {
+                [first, _, .., last] => {
+                    say_waits(sentence, &[*first]);
+                    sentence.say(", .., ");
+                    say_waits(sentence, &[*last]);
+                }
+                waits => say_waits(sentence, waits),
+            }
             match answered {
                 Some(true) => write!(sentence, ", until {receiver} acknowledged them"),
                 Some(false) => write!(sentence, ", and {receiver} never acknowledged them"),
@@ -66,7 +70,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
         }
         LossFacts::Full { receiver, sender, took } => {
             let (receiver, sender) = (sentence.host(*receiver), sentence.host(*sender));
-            write!(sentence, "{receiver} could take no more, because its program does not read fast enough: {sender} had to wait ");
+            write!(sentence, "{receiver} could take no more, as its program reads too slowly: {sender} had to wait ");
             match took {
                 Some(took) => write!(sentence, "{}", Took(*took)),
                 None => sentence.say("until the end of the capture"),
@@ -74,12 +78,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
         }
         LossFacts::Nagle { sender, receiver, wait } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
-            write!(
-                sentence,
-                "{sender} held a small segment until the one before was acknowledged, {receiver} delayed that by {}: ",
-                Took(*wait)
-            );
-            sentence.say("TCP_NODELAY or one write saves the wait");
+            write!(sentence, "Nagle held {sender}'s segment for {}, until {receiver}'s delayed ACK", Took(*wait));
         }
         LossFacts::Alive { asking, asked } => {
             let (asking, asked) = (sentence.host(*asking), sentence.host(*asked));

@@ -9,13 +9,14 @@ use crate::render::sentence::{Counted, Grouped, Sentence, Shown, Took};
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
     match facts {
         NameFacts::FromLookup(learned) => {
-            push_learned(sentence, learned);
-            write!(sentence, ", good for {} (TTL)", Counted(learned.seconds.into(), "second"));
+            let Learned { address, name, seconds, .. } = learned;
+            write!(sentence, "{address} is from the look-up of {}, good for {seconds} s", Shown(name));
         }
         NameFacts::Expired(learned) => {
-            push_learned(sentence, learned);
-            let late = learned.age.saturating_sub(i64::from(learned.seconds) * 1_000_000_000);
-            write!(sentence, ", good for {} (TTL): it is used {} too late", Counted(learned.seconds.into(), "second"), Took(late));
+            let Learned { client, address, name, seconds, age, .. } = learned;
+            let late = age.saturating_sub(i64::from(*seconds) * 1_000_000_000);
+            write!(sentence, "{client} uses {address} {} too late: the look-up of {} ", Took(late), Shown(name));
+            write!(sentence, "was good for {}", Counted((*seconds).into(), "second"));
         }
         NameFacts::NoSuchName(question) => {
             write!(sentence, "{} says that there is no name {} (NXDOMAIN)", question.server, Shown(&question.name));
@@ -32,7 +33,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
         NameFacts::AskedAgain { question, before, waited } => {
             write!(sentence, "{} asks ", question.asker);
             match before {
-                Some(before) => write!(sentence, "{} now, for {} had not answered", question.server, before),
+                Some(before) => write!(sentence, "{} now, as {} had not answered", question.server, before),
                 None => write!(sentence, "{} again, which had not answered", question.server),
             }
             write!(sentence, " within {}: {} for {}", Took(*waited), kind_word(question.kind), Shown(&question.name));
@@ -42,33 +43,22 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
             sentence.list(servers);
             write!(sentence, " {} in {} for {} and got no answer", Counted(*times, "time"), Took(*over), Shown(&question.name));
         }
-        NameFacts::SearchDomain { asker, failed, name, before, after } => {
-            let (name, failed, before, after) = (Shown(name), Shown(failed), Shown(before), Shown(after));
-            write!(sentence, "{failed} does not exist: {asker} ");
+        NameFacts::SearchDomain { asker, before, after, .. } => {
+            let (before, after) = (Shown(before), Shown(after));
             match (before.0, after.0) {
-                ([], _) => write!(sentence, "now adds its search domain {after}, and asks for {name}"),
-                (_, []) => write!(sentence, "had added its search domain {before}, and now asks for {name} alone"),
-                _ => write!(sentence, "tries its search domain {after} after {before}, and asks for {name}"),
+                (_, []) => write!(sentence, "no such name: {asker} now asks without its search domain {before}"),
+                _ => write!(sentence, "no such name: {asker} now adds its search domain {after}"),
             }
         }
-        NameFacts::Race { name, first, second, delay, refused, second_won } => {
+        NameFacts::Race { name, first, delay, refused, second_won, .. } => {
             let (version, other) = if first.is_ipv6() { ("IPv6", "IPv4") } else { ("IPv4", "IPv6") };
-            write!(sentence, "{} has addresses of both kinds: {version} was tried first ({first})", Shown(name));
-            if *refused {
-                write!(sentence, " and refused, {other} {} after it ({second})", Took(*delay));
-            } else {
-                write!(sentence, ", and {other} when no answer had come for {} ({second})", Took(*delay));
-            }
-            write!(sentence, "; {} answered", if *second_won { other } else { version });
+            write!(sentence, "{} was tried over {version} first", Shown(name));
+            sentence.say(if *refused { ", which refused, " } else { ", " });
+            write!(sentence, "over {other} {} later: {} answered", Took(*delay), if *second_won { other } else { version });
         }
-        NameFacts::Truncated { question, length } => {
-            write!(
-                sentence,
-                "the answer for {} does not fit into a datagram ({} came): {} has to ask again over TCP",
-                Shown(&question.name),
-                Counted(*length, "byte"),
-                question.asker
-            );
+        NameFacts::Truncated { question, .. } => {
+            write!(sentence, "the answer for {} does not fit into a datagram: ", Shown(&question.name));
+            write!(sentence, "{} has to ask over TCP", question.asker);
         }
         NameFacts::Alias { names, addresses } => {
             let mut names = names.iter();
@@ -84,7 +74,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
             }
         }
         NameFacts::Reverse { asker, address, name } => {
-            write!(sentence, "{asker} asks which name {address} has: it reverses the address, and asks for {}", Shown(name));
+            write!(sentence, "{asker} asks for the name of {address}, as {}", Shown(name));
         }
         NameFacts::Local { asker, service, name } => {
             let (whom, service) = match service {
@@ -99,15 +89,6 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
             write!(sentence, "{} took {} to answer for {}", question.server, Took(*took), Shown(&question.name));
         }
     }
-}
-
-fn push_learned(sentence: &mut Sentence<'_>, learned: &Learned) {
-    let Learned { client, address, server, name, shared, age, .. } = learned;
-    write!(sentence, "{client} has {address} from a look-up: {server} gave it for {}", Shown(name));
-    if *shared {
-        sentence.say(" (and for other names before)");
-    }
-    write!(sentence, " {} ago", Took(*age));
 }
 
 fn kind_word(kind: u16) -> &'static str {

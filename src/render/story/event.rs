@@ -9,7 +9,7 @@ use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 use crate::explain::story::{Event, Exchanged, Fragmented, Group, Hop, Lease, Resolution, Trace, What};
 use crate::render::escape;
-use crate::render::note::{push_evidence, push_statement};
+use crate::render::note::push_at_length;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown, Took};
 use std::net::IpAddr;
 
@@ -62,17 +62,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
         What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
         What::Explained(note) => {
             let begin = sentence.out().len();
-            push_statement(sentence.out(), note, names);
+            push_at_length(sentence.out(), note, names);
             capitalize(sentence.out(), begin);
-            push_evidence(sentence.out(), note, None);
-            sentence.say(".");
         }
     }
 }
 
 /// A statement begins with a capital, unless it begins with somebody's name.
 fn capitalize(out: &mut [u8], begin: usize) {
-    const WORDS: [&[u8]; 8] = [b"a ", b"all ", b"both ", b"bytes ", b"nobody ", b"the ", b"these ", b"what "];
+    const WORDS: [&[u8]; 10] = [b"a ", b"all ", b"both ", b"bytes ", b"for ", b"no ", b"nobody ", b"the ", b"these ", b"what "];
     if let Some(statement) = out.get_mut(begin..)
         && WORDS.iter().any(|word| statement.starts_with(word))
         && let Some(first) = statement.first_mut()

@@ -17,7 +17,7 @@ fn every_language_of_logins_is_understood_and_the_password_is_never_shown() {
         assert!(fired(&[&capture]).contains("login.in-clear"), "{capture}");
         let said = read([&capture]).out;
         let note = said.lines().find(|line| line.contains("[login.in-clear]")).expect("a note");
-        assert!(note.contains("anna logs in to") && note.contains(&format!("({language}, 6 characters, not encrypted)")), "{note}");
+        assert!(note.contains("anna logs in to") && note.contains(&format!("anybody on the way can read ({language})")), "{note}");
         assert!(!note.contains("Wolke7"), "{note}");
     }
 }

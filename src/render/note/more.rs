@@ -1,0 +1,198 @@
+//! What a story tells beyond the line of a note: the bits worked out, the proof in numbers, what to do about it.
+
+use super::fragments::push_version;
+use super::handshake::say_waits;
+use super::route::told;
+use crate::explain::{
+    AddressFacts, ChecksumFacts, Cutter, Facts, Forgotten, FragmentFacts, HandshakeFacts, HopsFacts, LossFacts, MtuFacts, NameFacts,
+    Origin, RouteFacts, SubnetFacts,
+};
+use crate::render::sentence::{Counted, Grouped, Link, Sentence, Took};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// Says what else is known, in sentences of their own; nothing where the line says it all.
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
+    match facts {
+        Facts::Route(facts) => route(sentence, facts),
+        Facts::Subnet(facts) => subnet(sentence, facts),
+        Facts::Mtu(facts) => mtu(sentence, facts),
+        Facts::Handshake(facts) => handshake(sentence, facts),
+        Facts::Hops(HopsFacts::Distance { host, hop_limit, begun, routers }) => {
+            let name = if host.is_ipv4() { "time to live (TTL)" } else { "hop limit" };
+            write!(sentence, " Each router takes 1 off a packet's {name}: {begun} - {hop_limit} = {routers}.");
+        }
+        Facts::Hops(HopsFacts::OtherReset { .. }) => {
+            sentence.say(" Another machine may have sent it in its name, such as a firewall on the way.");
+        }
+        Facts::Loss(LossFacts::Nagle { .. }) => {
+            sentence
+                .say(" Its system holds a small segment until the one before is acknowledged (Nagle's algorithm). TCP_NODELAY, or one ");
+            sentence.say("write instead of two, saves the wait.");
+        }
+        Facts::Loss(LossFacts::Timeout { waits, .. }) if waits.len() > 2 => {
+            sentence.say(" It waited ");
+            say_waits(sentence, waits);
+            sentence.say(".");
+        }
+        Facts::Loss(LossFacts::Lost { receiver, asked: true, .. }) => {
+            let receiver = sentence.host(*receiver);
+            write!(sentence, " {receiver} said that it lacks them.");
+        }
+        Facts::Name(NameFacts::Expired(learned)) => {
+            write!(sentence, " {} gave it {} before.", learned.server, Took(learned.age));
+        }
+        Facts::Name(NameFacts::Race { first, second, .. }) => {
+            write!(sentence, " The address that was tried first is {first}, the other {second}.");
+        }
+        Facts::Checksum(ChecksumFacts::Offload { host, protocol, received, partial, .. }) => {
+            checksums(sentence, *host, protocol, *received, *partial);
+        }
+        Facts::Checksum(ChecksumFacts::Bad { .. }) => {
+            sentence.say(" Only if they were changed after they were captured did it get them as they should be.");
+        }
+        Facts::Address(AddressFacts::PrivateOutside { row, packets, .. }) => {
+            write!(
+                sentence,
+                " The internet has no route back to {}: {} came, and nothing went back.",
+                row.prefix,
+                Counted(*packets, "packet")
+            );
+        }
+        Facts::Fragments(FragmentFacts::Conflict(conflict)) => {
+            sentence.say(" The first is ");
+            push_version(sentence.out(), &conflict.kept);
+            sentence.say(", the other ");
+            push_version(sentence.out(), &conflict.other);
+            sentence.say(".");
+        }
+        Facts::Address(_)
+        | Facts::Capture(_)
+        | Facts::Checksum(_)
+        | Facts::Encoding(_)
+        | Facts::Fragments(_)
+        | Facts::Hops(_)
+        | Facts::Http(_)
+        | Facts::Icmp(_)
+        | Facts::Login(_)
+        | Facts::Loss(_)
+        | Facts::Name(_) => {}
+    }
+}
+
+fn route(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
+    if let RouteFacts::Direct { from, to, network, mask_from, card } = facts {
+        say_bits(sentence, [*from, *to], *network, *mask_from, "are the same");
+        write!(sentence, ", so no router is needed, and the frame goes to the hardware address {} of {to}.", Link(*card));
+    } else if let RouteFacts::Gateway { from, to, network, mask_from, card, .. } = facts {
+        match network.zip(*mask_from) {
+            Some((network, mask_from)) => say_bits(sentence, [*from, *to], network, mask_from, "differ"),
+            None => write!(sentence, " {from} has no subnet that {to} is in"),
+        }
+        write!(sentence, ", so the frame goes to the gateway's hardware address {}, and the packet in it is still for {to}.", Link(*card));
+    } else if let RouteFacts::Asymmetric { .. } = facts {
+        sentence.say(" Two ways are allowed, but what counts connections on one of them (a firewall, NAT) sees only half.");
+    } else if let RouteFacts::GatewayChanged { .. } = facts {
+        sentence.say(" Another machine took over the gateway's work, or pretends to be the gateway (ARP spoofing).");
+    } else if let RouteFacts::Ignored { packets, .. } = facts {
+        write!(sentence, " {} went there since: it follows no redirects, or not this one.", Counted(*packets, "packet"));
+    } else if let RouteFacts::AsksBeyond { .. } = facts {
+        sentence.say(" It uses another mask than it was given, or has no gateway.");
+    }
+}
+
+/// Says what the first bits of two addresses are: `The first 24 bits of .. and .. differ: 192.168.1.0 and 10.130.1.0`.
+fn say_bits(sentence: &mut Sentence<'_>, addresses: [IpAddr; 2], network: IpNet, mask_from: Origin, verdict: &str) {
+    let bits = network.prefix_len();
+    let [one, other] = addresses.map(|address| IpNet::new(address, bits).map_or(address, |network| network.network()));
+    let [from, to] = addresses;
+    write!(sentence, " The first {bits} bits of {from} and {to} {verdict}: {one}");
+    if one != other {
+        write!(sentence, " and {other}");
+    }
+    sentence.say(told(mask_from));
+}
+
+fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
+    if let SubnetFacts::MasksDisagree { near, far, equal_bits, .. } = facts {
+        write!(sentence, " {near} takes {far} for a neighbour. For {far} it is none: {far}'s mask has more than {equal_bits} bits.");
+    } else if let SubnetFacts::Unanswered { .. } = facts {
+        sentence.say(" It is off, or not on this link.");
+    } else if let SubnetFacts::Proxy { hop_limit, .. } = facts {
+        write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
+    } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {
+        let bit = u8::from(*is_broadcast);
+        write!(sentence, " The bits after the first {} are all {bit}.", network.prefix_len());
+    }
+}
+
+fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
+    if let MtuFacts::BlackHole { sender, failed, headers, sent, missing, .. } = facts {
+        match missing {
+            0 => write!(sentence, " The larger was sent {}, and no ICMP says why it vanishes.", Counted((*sent).into(), "time")),
+            _ => write!(
+                sentence,
+                " {} never came, in packets of up to {}, and no ICMP says why.",
+                Counted((*missing).into(), "byte"),
+                Grouped((*failed).into())
+            ),
+        }
+        let message = if sender.is_ipv4() { "ICMP type 3 code 4" } else { "ICMPv6 type 2" };
+        write!(sentence, " Let {message} pass, or clamp the MSS below {}", failed.saturating_sub(*headers));
+        sentence.say(if *failed > 1500 { " (or a switch takes no jumbo frames)." } else { "." });
+    } else if let MtuFacts::Unanswered { sender, receiver, failed, .. } = facts {
+        let headers = if sender.is_ipv4() { 28 } else { 48 };
+        sentence.say(" It is a path-MTU black hole, or the way was cut just then: ");
+        write!(sentence, "on {sender}, ping -M do -s {} {receiver} tells.", failed.saturating_sub(headers));
+    } else if let MtuFacts::Ignored { sender, .. } = facts {
+        write!(sentence, " The ICMP message does not reach it: a firewall before {sender}, or its own, drops it.");
+    } else if let MtuFacts::Cut { source, destination, cutter, .. } = facts {
+        write!(sentence, " It was on the way from {source} to {destination}");
+        sentence.say(match cutter {
+            Cutter::Sender if source.is_ipv6() => ", and in IPv6 no router may cut a packet.",
+            Cutter::Sender => ", and its pieces have passed no router.",
+            Cutter::Again => ", and its pieces differ in size.",
+            Cutter::Router(_) | Cutter::Unknown => ".",
+        });
+    } else if let MtuFacts::Probed { .. } = facts {
+        sentence.say(" What fits lies between.");
+    } else if let MtuFacts::SegmentSize { mtu: 0..1500, .. } = facts {
+        sentence.say(" Its link takes no more, or a router changed the SYN.");
+    }
+}
+
+fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
+    if let HandshakeFacts::Silence { waits, .. } = facts {
+        if !waits.is_empty() {
+            sentence.say(" It was asked again after ");
+            say_waits(sentence, waits);
+            sentence.say(".");
+        }
+    } else if let HandshakeFacts::PortsExhausted { lowest, highest, over, pause, .. } = facts {
+        write!(sentence, " It used the ports {lowest} to {highest} in {}", Took(*over));
+        sentence.say(match pause {
+            Some(_) => ", opened nothing in the pause, and then took the same ones again.",
+            None => ", and none is free again: these are all that its system has.",
+        });
+    } else if let HandshakeFacts::HalfOpen { how: Forgotten::Reset, idle, .. } = facts {
+        write!(sentence, " Nothing was said for {} before.", Took(*idle));
+    } else if let HandshakeFacts::HalfClosed { .. } = facts {
+        sentence.say(" Its program did not close its socket, or the end was not captured.");
+    } else if let HandshakeFacts::Repeated { answer: false, .. } = facts {
+        sentence.say(" The SYN or the answer to it was lost, or the other had no room for it.");
+    } else if let HandshakeFacts::Repeated { answer: true, acknowledged: true, .. } = facts {
+        sentence.say(" The acknowledgement was lost, or the sender has no room for the connection yet.");
+    }
+}
+
+/// Says what speaks for a network card that fills in checksums.
+fn checksums(sentence: &mut Sentence<'_>, host: IpAddr, protocol: &str, received: u64, partial: u64) {
+    let host = sentence.host(host);
+    if partial > 0 {
+        let held = if protocol == "ip" { "0" } else { "the sum of the addresses alone" };
+        write!(sentence, " {} of them hold {held}, as a system leaves them for its card.", Grouped(partial));
+    }
+    if received > 0 {
+        write!(sentence, " Of those that {host} received {} are right, and none is wrong.", Grouped(received));
+    }
+}
