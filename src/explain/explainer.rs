@@ -12,6 +12,7 @@ use super::mtu::MtuWatch;
 use super::name::NameWatch;
 use super::route::RouteWatch;
 use super::scene::{Ending, Lessons, Scene};
+use super::step::Step;
 use super::subnet::SubnetWatch;
 use super::surroundings::{self, Surroundings};
 use super::{Note, Notes};
@@ -56,6 +57,34 @@ impl Explainer {
 
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
+        match Step::of(scene).filter(|step| step.goes_on(scene) && self.knows(scene, step)) {
+            Some(step) => self.go_on(scene, &step),
+            None => self.look_at(scene),
+        }
+    }
+
+    /// Whether one more segment of a connection tells nothing but to those that count segments.
+    fn knows(&self, scene: &Scene<'_>, step: &Step<'_>) -> bool {
+        self.known.knows(scene, step)
+            && self.address.is_calm()
+            && self.route.is_calm(&self.known)
+            && self.hops.is_calm()
+            && self.handshake.is_calm(step)
+            && self.name.is_calm()
+            && self.login.is_calm()
+    }
+
+    /// Counts a segment: what most frames are, and all that is done with them.
+    fn go_on(&mut self, scene: &Scene<'_>, step: &Step<'_>) {
+        self.mtu.go_on(scene, step, &mut self.notes);
+        self.loss.go_on(scene, step, &mut self.notes);
+        self.http.frame(scene, &self.known, &mut self.notes);
+        self.capture.go_on(scene, step, &mut self.notes);
+    }
+
+    /// Looks at a frame that may be anything. Seldom called, and too large to stand between what is called for each frame.
+    #[cold]
+    fn look_at(&mut self, scene: &Scene<'_>) {
         self.known.learn(scene);
         let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, capture } = self;
         address.frame(scene, known, notes);

@@ -23,6 +23,7 @@ mod reported;
 mod route;
 mod rule;
 mod scene;
+mod step;
 pub mod story;
 mod subnet;
 mod surroundings;

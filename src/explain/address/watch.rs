@@ -213,6 +213,11 @@ fn directed_broadcast(
 }
 
 impl AddressWatch {
+    /// Whether one more segment tells nothing.
+    pub(in crate::explain) fn is_calm(&self) -> bool {
+        self.strangers.is_empty()
+    }
+
     /// A packet that goes back to a stranger: the address means something here.
     fn answer(&mut self, network: &Network) {
         for stranger in &mut self.strangers {

@@ -7,6 +7,7 @@ pub(super) use facts::RULES;
 pub use facts::{CaptureFacts, Offload, Twice};
 
 use super::scene::{Ending, Lessons, Scene};
+use super::step::Step;
 use super::surroundings::Surroundings;
 use super::tcp_options::TcpOptions;
 use super::{Note, Notes};
@@ -108,6 +109,20 @@ impl Lessons for CaptureWatch {
 }
 
 impl CaptureWatch {
+    /// Takes one more segment of a connection that goes on.
+    pub(super) fn go_on(&mut self, scene: &Scene<'_>, step: &Step<'_>, notes: &mut Notes) {
+        let Step { conversation, belongs, segment, .. } = *step;
+        self.clock.tick(scene.packet.frame);
+        self.look_for_large(scene, conversation, belongs, segment, notes);
+        self.acknowledgement(scene, conversation, belongs.from);
+    }
+
+    fn look_for_large(&self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, segment: &Segment, notes: &mut Notes) {
+        if u64::from(segment.length) > ETHERNET {
+            self.large_segment(scene, conversation, belongs, segment, notes);
+        }
+    }
+
     fn segment(&mut self, scene: &Scene<'_>, belongs: &Belongs, segment: &Segment, notes: &mut Notes) {
         if let Some(original) = segment.original {
             let hop_limit = scene.whole().1.network().map_or(0, |network| network.hop_limit);
@@ -129,9 +144,7 @@ impl CaptureWatch {
             return;
         }
         let Some(conversation) = scene.conversation() else { return };
-        if u64::from(segment.length) > ETHERNET {
-            self.large_segment(scene, conversation, belongs, segment, notes);
-        }
+        self.look_for_large(scene, conversation, belongs, segment, notes);
         if segment.is(ACK) && !segment.is(RST) {
             self.acknowledgement(scene, conversation, belongs.from);
         }

@@ -4,10 +4,9 @@ use super::facts::{Broken, CLOSED, Forgotten, GONE, HALF_CLOSED, HALF_OPEN, Hand
 use super::{ACK, FIN, HandshakeWatch, Remarkable, Row, SYN, parties, socket};
 use crate::conversation::{Belongs, Conversation, Remark, Segment, Side, State};
 use crate::explain::scene::Ending;
+use crate::explain::step::SILENCE;
 use crate::explain::{Note, Notes, Scene};
 
-/// How long nothing was said for what comes then to be a return, in nanoseconds.
-const SILENCE: i64 = 200_000_000;
 /// How long one direction stays open for that to be told, in nanoseconds.
 const LONG: i64 = 60_000_000_000;
 /// How many keep-alives without an answer are told of.

@@ -10,6 +10,7 @@ pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 
 use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
+use super::step::Step;
 use super::surroundings::Surroundings;
 use super::{Note, Notes};
 use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
@@ -118,6 +119,11 @@ impl Lessons for HandshakeWatch {
 }
 
 impl HandshakeWatch {
+    /// Whether one more segment tells nothing.
+    pub(super) fn is_calm(&self, step: &Step<'_>) -> bool {
+        !self.candidate.is_waiting() && (self.remarkable.is_empty() || !self.remarkable.contains(step.belongs.conversation))
+    }
+
     /// Takes note of the ports of connections that open and close.
     fn count_ports(&mut self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, segment: &Segment, notes: &mut Notes) {
         let is_end = segment.is(FIN | RST);

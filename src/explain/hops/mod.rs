@@ -91,6 +91,13 @@ impl Change {
     }
 }
 
+impl HopsWatch {
+    /// Whether one more segment tells nothing.
+    pub(super) fn is_calm(&self) -> bool {
+        self.changes.is_empty() && self.traces.is_empty()
+    }
+}
+
 impl Lessons for HopsWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (_, dissection) = scene.own();

@@ -28,6 +28,11 @@ pub(in crate::explain) struct LoginWatch {
 }
 
 impl LoginWatch {
+    /// Whether one more segment tells nothing.
+    pub(in crate::explain) fn is_calm(&self) -> bool {
+        self.found.is_empty()
+    }
+
     fn tell(&mut self, notes: &mut Notes) {
         for (conversation, client, (server, port), login) in self.found.drain(..) {
             let Login { user, language, length, frames, .. } = login;

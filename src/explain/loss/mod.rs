@@ -10,6 +10,7 @@ pub use facts::{Counts, LossFacts, Place, Proof};
 
 use super::reported::Reported;
 use super::scene::{Lessons, Scene};
+use super::step::Step;
 use super::surroundings::Surroundings;
 use super::tcp_options::TcpOptions;
 use super::{Note, Notes};
@@ -74,10 +75,9 @@ impl Lessons for LossWatch {
             return;
         }
         let (Some(conversation), Some(time)) = (scene.conversation(), scene.time()) else { return };
-        let direction = belongs.conversation << 1 | belongs.from.index() as u64;
         if segment.length > 0 && !matches!(segment.remark, Some(Remark::Retransmission | Remark::Conflict | Remark::KeepAlive)) {
             let start = segment.sequence.unwrap_or_else(|| unplaced(raw_sequence(scene)));
-            self.recent.push(direction, start, scene.number(), time);
+            self.remember(scene, belongs, start, time);
         }
         if segment.remark.is_none() && !segment.is(FIN) {
             self.halves.observe(scene, conversation, belongs, segment, notes);
@@ -117,6 +117,26 @@ impl Lessons for LossWatch {
 }
 
 impl LossWatch {
+    /// Takes one more segment of a connection that goes on.
+    pub(super) fn go_on(&mut self, scene: &Scene<'_>, step: &Step<'_>, notes: &mut Notes) {
+        let Step { conversation, belongs, segment, tcp, .. } = *step;
+        let Some(time) = scene.time() else { return };
+        if segment.length > 0 {
+            self.remember(scene, belongs, segment.sequence.unwrap_or_else(|| unplaced(tcp.sequence)), time);
+        }
+        self.halves.observe(scene, conversation, belongs, segment, notes);
+        if !self.troubles.is_empty()
+            && let Some(trouble) = self.troubles.get_mut(belongs.conversation)
+        {
+            trouble.go_on(scene, conversation, belongs, segment, time, notes);
+        }
+    }
+
+    /// Remembers when and where bytes came first.
+    fn remember(&mut self, scene: &Scene<'_>, belongs: &Belongs, start: u64, time: Timestamp) {
+        self.recent.push(belongs.conversation << 1 | belongs.from.index() as u64, start, scene.number(), time);
+    }
+
     /// Takes a segment that is not as most are.
     fn remarkable(
         &mut self,

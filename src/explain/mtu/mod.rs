@@ -7,8 +7,10 @@ mod sizes;
 
 use super::icmp::IcmpError;
 use super::scene::Lessons;
+use super::step::{HEADER, Step};
 use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
+use crate::dissect::{Dissection, Network};
 pub use facts::{Cutter, MtuFacts};
 use flight::{Carried, Flight, Found};
 use foldhash::fast::RandomState;
@@ -46,6 +48,7 @@ static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1"
 pub(super) static RULES: &[&Rule] =
     &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &PROBED];
 
+const SYN: u16 = 0x002;
 /// How many conversations are watched at once.
 const WATCHED: usize = 16_384;
 /// How often a packet of the refused size is sent again until its sender counts as deaf.
@@ -88,47 +91,19 @@ impl Lessons for MtuWatch {
             }
             return;
         }
-        let Some(layer) = dissection.layers.get(network.layer) else { return };
-        let Some(size) = u32::try_from(layer.wire_end.saturating_sub(layer.start)).ok() else { return };
-        let header = bytes.get(layer.start..layer.end).unwrap_or_default();
-        let is_ipv4 = network.source.is_ipv4();
-        let is_whole = !is_ipv4 || header.get(6).is_some_and(|flags| flags & 0x40 != 0);
         if scene.packet.fragment.is_some() {
             self.large.cut(scene, notes);
             return;
         }
-        if is_ipv4 && !is_whole {
-            self.large.remember(scene, network, header, size);
+        let Some(packet) = Whole::of(bytes, dissection, network) else { return };
+        if packet.may_be_cut {
+            self.large.remember(scene, network, packet.bytes, packet.size);
         }
-        let Some(belongs) = &scene.belongs else { return };
-        let (Some(segment), Some(transport)) = (&belongs.segment, dissection.transport()) else { return };
-        let (Some(tcp), Some(start)) = (transport.tcp, dissection.layers.get(transport.layer).map(|layer| layer.start)) else { return };
-        let options = bytes.get(start + 20..transport.payload_start).unwrap_or_default();
-        if segment.flags & 0x002 != 0 {
-            self.sizes.synchronize(scene, network, transport, options, notes);
+        let Some(step) = Step::of(scene) else { return };
+        if step.segment.is(SYN) {
+            self.sizes.synchronize(scene, &step, notes);
         }
-        if is_ipv4 && is_whole && segment.length > 0 && !self.forbidding.contains(&Some(network.source)) {
-            self.forbidding = [Some(network.source), self.forbidding[0]];
-            notes_df(scene, network.source, size, notes);
-        }
-        if !self.refused.is_empty() {
-            self.obey(scene, belongs.conversation, belongs.from, size, notes);
-        }
-        if self.flights.len() >= WATCHED && !self.flights.contains(belongs.conversation) {
-            self.flights.retain(|flight| !flight.is_idle());
-            if self.flights.len() >= WATCHED / 2 {
-                self.flights.clear();
-            }
-        }
-        let headers = u32::try_from(start.saturating_sub(layer.start) + 20).unwrap_or(u32::MAX);
-        let (length, remark) = (segment.length, segment.remark);
-        let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
-        let flight = self.flights.get_or_insert_with(belongs.conversation, Flight::default);
-        if let Some((side, found)) = flight.take(belongs.from, &carried)
-            && let Some(conversation) = scene.conversation()
-        {
-            tell_found(conversation, side, found, notes);
-        }
+        self.take(scene, &step, &packet, notes);
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
@@ -145,7 +120,72 @@ fn notes_df(scene: &Scene<'_>, sender: IpAddr, size: u32, notes: &mut Notes) {
     notes.say(&DF, sender, || scene.note(Note::seen(MtuFacts::Forbidden { sender, size }, &[scene.number()])));
 }
 
+/// An IP packet that is no fragment, with its size.
+struct Whole<'a> {
+    /// Its header and what follows, as far as the layer has it.
+    bytes: &'a [u8],
+    /// Where it begins in the frame.
+    start: usize,
+    size: u32,
+    /// Whether routers may cut it.
+    may_be_cut: bool,
+}
+
+impl<'a> Whole<'a> {
+    fn of(frame: &'a [u8], dissection: &Dissection, network: &Network) -> Option<Self> {
+        let layer = dissection.layers.get(network.layer)?;
+        let size = u32::try_from(layer.wire_end.saturating_sub(layer.start)).ok()?;
+        let bytes = frame.get(layer.start..layer.end).unwrap_or_default();
+        let may_be_cut = network.source.is_ipv4() && bytes.get(6).is_none_or(|flags| flags & 0x40 == 0);
+        Some(Self { bytes, start: layer.start, size, may_be_cut })
+    }
+}
+
 impl MtuWatch {
+    /// Takes one more segment of a connection that goes on.
+    pub(super) fn go_on(&mut self, scene: &Scene<'_>, step: &Step<'_>, notes: &mut Notes) {
+        let (bytes, dissection) = scene.own();
+        let Some(packet) = Whole::of(bytes, dissection, step.network) else { return };
+        if packet.may_be_cut {
+            self.large.remember(scene, step.network, packet.bytes, packet.size);
+        }
+        self.take(scene, step, &packet, notes);
+    }
+
+    /// Takes a segment.
+    fn take(&mut self, scene: &Scene<'_>, step: &Step<'_>, packet: &Whole<'_>, notes: &mut Notes) {
+        let Step { conversation, belongs, segment, network, tcp, .. } = *step;
+        let Whole { size, .. } = *packet;
+        let is_ipv4 = network.source.is_ipv4();
+        if is_ipv4 && !packet.may_be_cut && segment.length > 0 && !self.forbidding.contains(&Some(network.source)) {
+            self.forbidding = [Some(network.source), self.forbidding[0]];
+            notes_df(scene, network.source, size, notes);
+        }
+        if !self.refused.is_empty() {
+            self.obey(scene, belongs.conversation, belongs.from, size, notes);
+        }
+        if self.flights.len() >= WATCHED && !self.flights.contains(belongs.conversation) {
+            self.make_room();
+        }
+        let options = step.options(scene);
+        let headers = u32::try_from((step.start + HEADER).saturating_sub(packet.start)).unwrap_or(u32::MAX);
+        let (length, remark, is_whole) = (segment.length, segment.remark, !packet.may_be_cut);
+        let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
+        let flight = self.flights.get_or_insert_with(belongs.conversation, Flight::default);
+        if let Some((side, found)) = flight.take(belongs.from, &carried) {
+            tell_found(conversation, side, found, notes);
+        }
+    }
+
+    /// Lets go of conversations of which nothing is under way, and of all of them where that is not enough.
+    #[cold]
+    fn make_room(&mut self) {
+        self.flights.retain(|flight| !flight.is_idle());
+        if self.flights.len() >= WATCHED / 2 {
+            self.flights.clear();
+        }
+    }
+
     /// A router says that a packet is too big.
     fn refuse(&mut self, error: &IcmpError, scene: &Scene<'_>, notes: &mut Notes) {
         let Some(mtu) = error.fitting() else { return };

@@ -3,7 +3,8 @@
 use super::facts::ETHERNET;
 use super::flight::segment_size;
 use super::{MSS, MSS_CLAMPED, MSS_SMALL, MtuFacts, TUNNEL};
-use crate::dissect::{Layer, Network, Transport};
+use crate::dissect::{Layer, Network};
+use crate::explain::step::Step;
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::Timestamp;
 use std::net::IpAddr;
@@ -36,8 +37,9 @@ struct Synchronized {
 
 impl Sizes {
     /// Tells what a SYN says.
-    pub(super) fn synchronize(&mut self, scene: &Scene<'_>, network: &Network, transport: &Transport, options: &[u8], notes: &mut Notes) {
-        let (Some(size), Some(tcp)) = (segment_size(options), transport.tcp) else { return };
+    pub(super) fn synchronize(&mut self, scene: &Scene<'_>, step: &Step<'_>, notes: &mut Notes) {
+        let Some(size) = segment_size(step.options(scene)) else { return };
+        let Step { network, transport, tcp, .. } = *step;
         let (host, frame) = (network.source, scene.number());
         let (mss, headers) = (u32::from(size), if host.is_ipv4() { 40 } else { 60 });
         let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers };

@@ -51,6 +51,11 @@ pub(in crate::explain) struct NameWatch {
 }
 
 impl NameWatch {
+    /// Whether one more segment tells nothing.
+    pub(in crate::explain) fn is_calm(&self) -> bool {
+        self.pending.is_empty() && self.given.is_empty() && self.races.is_empty()
+    }
+
     fn hear(&mut self, conversation: &Conversation, from: Side, service: Service, bytes: &[u8], origin: Origin) {
         let mut message = std::mem::take(&mut self.message);
         describe(service, bytes, &mut message);

@@ -38,6 +38,13 @@ pub(super) struct RouteWatch {
     gateways: usize,
 }
 
+impl RouteWatch {
+    /// Whether one more segment tells nothing.
+    pub(super) fn is_calm(&self, known: &Surroundings) -> bool {
+        self.redirects.is_empty() && known.gateways().len() == self.gateways
+    }
+}
+
 impl Lessons for RouteWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let Some(passage) = known.passage() else { return };

@@ -9,6 +9,7 @@ use super::tables::TOLD_BEFORE;
 use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
 use crate::dissect::Network;
 use crate::explain::Scene;
+use crate::explain::step::Step;
 use crate::host::LinkAddress;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -20,6 +21,8 @@ const BOUNDED: usize = 16_384;
 /// What a DHCP message begins with that goes from a client to a server (RFC 2131 section 2).
 const BOOT_REQUEST: u8 = 1;
 const SYN: u16 = 0x002;
+/// The port of name servers.
+const DOMAIN: u16 = 53;
 
 impl Surroundings {
     /// Learns from a frame; called before any lesson looks at it.
@@ -37,6 +40,12 @@ impl Surroundings {
             Carries::Packet => self.learn_packet(&passage, scene),
             Carries::Other => {}
         }
+    }
+
+    /// Whether there is nothing to learn from one more segment: it goes where one went a moment ago.
+    pub(in crate::explain) fn knows(&self, scene: &Scene<'_>, step: &Step<'_>) -> bool {
+        let is_answer = step.transport.source_port == DOMAIN;
+        !is_answer && scene.interfaces.len() <= self.interfaces && self.recent.knows(scene, step.network)
     }
 
     /// What is known of the interfaces that the capture was made on: what the machine says, or else the capture (pcapng, if_IPv4addr and
@@ -130,7 +139,7 @@ impl Surroundings {
                     message => self.learn_lease(passage.link, message, scene.number()),
                 },
                 (17, 68) => self.client_asked = scene.time(),
-                (_, 53) if transport.payload_length > 0 => self.name_server(network.source, Origin::Traffic, scene.number()),
+                (_, DOMAIN) if transport.payload_length > 0 => self.name_server(network.source, Origin::Traffic, scene.number()),
                 _ => {}
             }
         }

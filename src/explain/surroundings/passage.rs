@@ -57,11 +57,7 @@ impl Passage {
             carries: Carries::Other,
             is_loopback: false,
         };
-        // Nearly every frame: Ethernet with an IP packet right behind its header.
-        if let ([ethernet, ..], [Network { layer: 1, .. }, ..], Some((header, _))) =
-            (dissection.layers.as_slice(), dissection.networks.as_slice(), bytes.split_first_chunk::<12>())
-            && is(ethernet.protocol, &ethernet::PROTOCOL)
-        {
+        if let Some(header) = plain_header(scene) {
             let &[a, b, c, d, e, f, ref source @ ..] = header;
             (passage.destination, passage.source) = (Some([a, b, c, d, e, f]), Some(*source));
             // Linux shows its loopback interface as an Ethernet without addresses.
@@ -115,6 +111,15 @@ impl Passage {
     #[must_use]
     pub fn packet<'d>(&self, dissection: &'d Dissection) -> Option<&'d Network> {
         dissection.networks.first().filter(|_| self.carries == Carries::Packet)
+    }
+}
+
+/// The hardware addresses of what nearly every frame is: Ethernet with an IP packet right behind its header.
+pub(super) fn plain_header<'a>(scene: &Scene<'a>) -> Option<&'a [u8; 12]> {
+    let (bytes, dissection) = scene.own();
+    match (dissection.layers.as_slice(), dissection.networks.as_slice()) {
+        ([first, ..], [Network { layer: 1, .. }, ..]) if is(first.protocol, &ethernet::PROTOCOL) => bytes.first_chunk(),
+        _ => None,
     }
 }
 
