@@ -53,7 +53,10 @@ impl Conversations {
         let origin = Origin { frame: frame.number, time: frame.timestamp };
         let received = Received { frame, origin, bytes: frame.data, dissection, network, transport, tcp, payload };
         let (fingerprint, exact) = received.fingerprint(direction(slot, from));
-        if packets.original(fingerprint, frame, network.hop_limit, exact).is_some() {
+        // Nobody has captured the next bytes before.
+        if length > 0 {
+            packets.remember(fingerprint, frame, network.hop_limit);
+        } else if packets.original(fingerprint, frame, network.hop_limit, exact).is_some() {
             return None;
         }
         self.last_origin = origin;

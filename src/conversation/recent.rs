@@ -53,9 +53,19 @@ impl Packets {
                 return Some(Original { frame: entry.frame, interface: entry.interface, hop_limit: entry.hop_limit, is_same_place });
             }
         }
-        let (number, interface) = (frame.number, frame.interface);
-        self.latest.push(fingerprint as u32, Packet { fingerprint, place, time, frame: number, interface, hop_limit });
+        self.push(fingerprint, place, time, frame, hop_limit);
         None
+    }
+
+    /// Remembers a packet that was not captured before.
+    pub(super) fn remember(&mut self, fingerprint: u64, frame: &Frame<'_>, hop_limit: u8) {
+        let Some(time) = frame.timestamp else { return };
+        self.push(fingerprint, place_of(frame, hop_limit), time.nanoseconds(), frame, hop_limit);
+    }
+
+    fn push(&mut self, fingerprint: u64, place: u64, time: i64, frame: &Frame<'_>, hop_limit: u8) {
+        let packet = Packet { fingerprint, place, time, frame: frame.number, interface: frame.interface, hop_limit };
+        self.latest.push(fingerprint as u32, packet);
     }
 }
 

@@ -103,6 +103,9 @@ impl HttpConversation {
     pub fn piece(&mut self, side: Side, piece: &Piece<'_>, limits: &Limits, sink: &mut impl Sink) {
         match *piece {
             Piece::Data { offset, bytes, origin } => {
+                if self.goes_on(side, bytes, origin, sink) {
+                    return;
+                }
                 self.settle_old_request(side.other(), limits, sink);
                 self.data(side, Rest { offset, bytes, origin, begins: true }, limits, sink);
             }

@@ -51,6 +51,25 @@ impl HttpConversation {
         self.stream(side).state = State::Body(body);
     }
 
+    /// Takes what nearly every piece is: more of a body that began before it and ends behind it. `false` where it is another.
+    pub(super) fn goes_on(&mut self, side: Side, bytes: &[u8], origin: Origin, sink: &mut impl Sink) -> bool {
+        let [own, other] = [side.index(), side.other().index()];
+        // A request that may be one of HTTP/0.9 is over when the other side speaks.
+        if matches!(self.streams[other].state, State::Head(_)) {
+            return false;
+        }
+        let &State::Body(BodyState::Length { left }) = &self.streams[own].state else { return false };
+        let length = bytes.len() as u64;
+        let kind = self.kind(side);
+        let Some((id, message)) = self.current(side).filter(|(_, message)| message.body.length > 0 && length < left) else { return false };
+        message.body.length = message.body.length.saturating_add(length);
+        message.body.transferred = message.body.transferred.saturating_add(length);
+        message.last = origin;
+        sink.body(id, kind, bytes, origin);
+        self.streams[own].state = State::Body(BodyState::Length { left: left - length });
+        true
+    }
+
     /// A body of which nothing was sent, and in its place the next message begins: see [`Ending::Withheld`].
     pub(super) fn is_withheld(&self, side: Side, bytes: &[u8]) -> bool {
         let (entry, message) = if self.client == Some(side) {

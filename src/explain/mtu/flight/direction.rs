@@ -1,6 +1,6 @@
 //! One direction of a conversation: what of it arrived, what was repeated in vain, and what was never filled.
 
-use super::options::blocks;
+use super::options::{blocks, has_blocks};
 use super::segment::{NAMED, Unacknowledged, distance};
 use super::{ACK, Carried, FIN, Found, RST, SYN};
 use crate::conversation::Remark;
@@ -180,7 +180,7 @@ impl Direction {
         if self.reached.is_some_and(|reached| distance(tcp.acknowledgement, reached) > 0) {
             self.come_by(tcp.acknowledgement);
         }
-        let has_blocks = blocks(carried.options).next().is_some();
+        let has_blocks = has_blocks(carried.options);
         if !self.waiting.is_empty() {
             self.arrive(tcp.acknowledgement, if has_blocks { carried.options } else { &[] }, frame);
         }

@@ -23,6 +23,15 @@ pub(in crate::explain::mtu) fn segment_size(of: &[u8]) -> Option<u16> {
     options(of).find(|(kind, _)| *kind == 2).and_then(|(_, value)| value.try_into().ok()).map(u16::from_be_bytes)
 }
 
+/// Whether there are such blocks.
+pub(super) fn has_blocks(of: &[u8]) -> bool {
+    match of {
+        // Nothing, or the timestamps that most segments carry, alone (RFC 7323 section 3.2).
+        [] | [1, 1, 8, 10, _, _, _, _, _, _, _, _] => false,
+        _ => blocks(of).next().is_some(),
+    }
+}
+
 /// The blocks of bytes that arrived behind a hole (RFC 2018).
 pub(super) fn blocks(of: &[u8]) -> impl Iterator<Item = [u32; 2]> {
     let lists = options(of).filter(|(kind, _)| *kind == 5).map(|(_, blocks)| blocks);
