@@ -7,6 +7,7 @@ use crate::frame::LinkType;
 use crate::host::probe;
 use crate::render::interfaces::{self, Administration, Listed, Listing, Permission};
 use crate::render::style::Palette;
+use crate::source::administrator::Administrator;
 use crate::source::live;
 #[cfg(target_os = "linux")]
 use crate::source::privilege;
@@ -62,9 +63,5 @@ fn permission() -> Permission {
 
 /// Who is to run commands for that network namespace.
 pub(super) fn administration(netns: Option<&str>) -> Administration {
-    #[cfg(target_os = "linux")]
-    let as_root = rustix::process::geteuid().is_root();
-    #[cfg(not(target_os = "linux"))]
-    let as_root = false;
-    Administration { as_root, namespace: netns.map(str::to_owned) }
+    Administration { administrator: Administrator::here(), namespace: netns.map(str::to_owned) }
 }

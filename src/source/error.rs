@@ -1,5 +1,6 @@
 //! What can be wrong with an input: each message says in one line what, where, and what to do.
 
+use super::administrator::Administrator;
 use std::io;
 
 /// What can be wrong with an input.
@@ -37,7 +38,7 @@ pub enum SourceError {
         nearest: Option<String>,
     },
     /// The file may not be read.
-    #[error("{name}: permission denied; ask its owner, or `sudo cat {name} | wirelore read -`")]
+    #[error("{name}: permission denied; ask its owner, or `{} | wirelore read -`", Administrator::outside().command(&[&format!("cat {name}")]))]
     PermissionDenied {
         /// The input.
         name: String,

@@ -1,5 +1,6 @@
 //! Every input: where frames come from. A source lends one frame at a time and keeps what the capture says about its interfaces.
 
+pub mod administrator;
 mod buffer;
 mod bytes;
 mod compression;

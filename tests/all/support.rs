@@ -103,6 +103,15 @@ pub(crate) fn namespaces(programs: &[&str]) -> Option<()> {
     Some(())
 }
 
+/// What runs these commands as root for whoever is not, as wirelore advises it here.
+pub(crate) fn as_root(commands: &[&str]) -> String {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&folders).any(|folder| folder.join("sudo").is_file()) {
+        return commands.iter().map(|command| format!("sudo {command}")).collect::<Vec<_>>().join(" && ");
+    }
+    format!("su -c '{}'", commands.join(" && "))
+}
+
 /// Whether files that are made from others are to be written anew instead of compared.
 pub(crate) fn bless() -> bool {
     std::env::var_os("WIRELORE_BLESS").is_some_and(|value| !value.is_empty() && value != "0")

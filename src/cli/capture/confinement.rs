@@ -8,11 +8,11 @@ use crate::source::live::LiveSource;
 use crate::source::privilege::{self, Dropped, Enforced};
 
 /// Gives up every privilege: sockets and files are open, and nothing of a frame was looked at yet. Which of the kernel's walls are missing is
-/// said to whoever asks for details: capabilities and root's identity are gone all the same, and nothing can be done about it here.
+/// said: capabilities and root's identity are gone all the same, and nothing can be done about it here.
 #[cfg(target_os = "linux")]
 pub(super) fn confine(arguments: &CaptureArguments, source: &LiveSource) -> anyhow::Result<()> {
     let dropped = privilege::drop(&source.descriptors())?;
-    if arguments.show.verbose > 0 && !arguments.no_summary {
+    if !arguments.no_summary {
         missing(&dropped).into_iter().for_each(say);
     }
     Ok(())

@@ -10,6 +10,7 @@ use crate::explain::address::vendor::vendor;
 use crate::frame::LinkType;
 use crate::host::Interface;
 use crate::host::probe::Attachment;
+use crate::source::administrator::Administrator;
 
 /// Whether this user may capture here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +55,8 @@ pub struct Listing {
 /// Who is to run a command, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Administration {
-    /// Whether commands for the administrator can be given as they are.
-    pub as_root: bool,
+    /// How commands are run as root.
+    pub administrator: Administrator,
     /// The network namespace that is meant, where it is not this one: its name, the number of a process in it, or a path.
     pub namespace: Option<String>,
 }
@@ -72,7 +73,7 @@ impl Administration {
             Some(process) if process.bytes().all(|byte| byte.is_ascii_digit()) => format!("nsenter -t {process} -n ip link set {name} up"),
             Some(namespace) => format!("ip -n {} link set {name} up", word(namespace)),
         };
-        if self.as_root { command } else { format!("sudo {command}") }
+        self.administrator.command(&[&command])
     }
 }
 
@@ -194,7 +195,7 @@ you may capture here
         let unknown = Listing {
             permission: Permission::Unknown,
             has_any: false,
-            administration: Administration { as_root: true, namespace: None },
+            administration: Administration { administrator: Administrator::Root, namespace: None },
             ..listing()
         };
         assert!(objects(&unknown)[0].get("may_capture").is_none());
@@ -218,13 +219,13 @@ you may capture here
     #[test]
     fn the_command_enters_the_namespace_that_is_meant() {
         let said = |namespace: &str| {
-            let administration = Administration { as_root: true, namespace: Some(namespace.to_owned()) };
+            let administration = Administration { administrator: Administrator::Root, namespace: Some(namespace.to_owned()) };
             administration.switch_on("eth0", true)
         };
         assert_eq!(said("blue"), "ip -n blue link set eth0 up");
         assert_eq!(said("4711"), "nsenter -t 4711 -n ip link set eth0 up");
         assert_eq!(said("/run/my ns"), "nsenter --net='/run/my ns' ip link set eth0 up");
-        let elsewhere = Administration { as_root: false, namespace: Some("a;b".to_owned()) };
+        let elsewhere = Administration { administrator: Administrator::Sudo, namespace: Some("a;b".to_owned()) };
         assert_eq!(elsewhere.switch_on("a$b", true), "sudo ip -n 'a;b' link set 'a$b' up");
     }
 }

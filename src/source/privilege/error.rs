@@ -33,7 +33,7 @@ pub enum PrivilegeError {
     /// The program is setuid or setgid.
     #[error(
         "{program} is setuid or setgid (user {} and group {} run it as user {} and group {}), and would read and write files that are not \
-         theirs to whoever runs it; `sudo chmod ug-s {program} && sudo setcap cap_net_raw=ep {program}` lets all capture and no more",
+         theirs to whoever runs it; `{command}` lets all capture and no more",
         real.0, real.1, effective.0, effective.1
     )]
     SetUser {
@@ -43,6 +43,8 @@ pub enum PrivilegeError {
         real: (u32, u32),
         /// Whose rights it has: user and group.
         effective: (u32, u32),
+        /// What mends it.
+        command: String,
     },
     /// Capabilities are still there.
     #[error("capabilities remain that were to be dropped: {capabilities:#x}")]
@@ -77,7 +79,7 @@ pub enum PrivilegeError {
     NotAllowed {
         /// What was given.
         name: String,
-        /// What does it, without the rest of the arguments.
+        /// What does it.
         command: String,
     },
     /// The kernel refused.

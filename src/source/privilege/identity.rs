@@ -1,7 +1,8 @@
 //! Whose process this is: root hands over to the user who called it.
 
-use super::denial::{program, quoted};
+use super::attempt::{program, quoted};
 use super::{Caller, PrivilegeError};
+use crate::source::administrator::Administrator;
 use rustix::fs::{Gid, Uid};
 use rustix::process::{getegid, geteuid, getgid, getgroups, getuid};
 use std::fs;
@@ -31,7 +32,12 @@ pub enum User {
 /// It is, and runs for somebody else.
 pub fn refuse_set_user() -> Result<(), PrivilegeError> {
     let [real, effective] = [(getuid().as_raw(), getgid().as_raw()), (geteuid().as_raw(), getegid().as_raw())];
-    if real == effective { Ok(()) } else { Err(PrivilegeError::SetUser { program: quoted(&program()), real, effective }) }
+    if real == effective {
+        return Ok(());
+    }
+    let program = quoted(&program());
+    let command = Administrator::outside().command(&[&format!("chmod ug-s {program}"), &format!("setcap cap_net_raw=ep {program}")]);
+    Err(PrivilegeError::SetUser { program, real, effective, command })
 }
 
 /// Becomes the calling user, or nobody, if the process is root's.

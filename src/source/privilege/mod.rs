@@ -4,6 +4,7 @@
 //! new privileges, the file system, and the system calls of which a capture has no use. [`keep_folder`] is for the process that makes files
 //! for it, which sees no frame. [`denial()`] looks why capturing is not allowed here, and [`in_network_namespace`] opens sockets elsewhere.
 
+mod attempt;
 mod caller;
 mod capabilities;
 mod denial;
@@ -13,8 +14,9 @@ mod identity;
 pub mod namespace;
 mod system_calls;
 
+pub use attempt::Attempt;
 pub use caller::Caller;
-pub use denial::{Container, Denial, Restriction, denial, may_capture};
+pub use denial::{Contained, Container, Denial, Restriction, denial, may_capture};
 pub use error::PrivilegeError;
 pub use identity::{User, refuse_set_user};
 pub use namespace::in_network_namespace;

@@ -1,8 +1,9 @@
 //! Other network namespaces (network_namespaces(7)).
 
 use super::PrivilegeError;
-use super::denial::{program, quoted};
+use super::attempt::{program, quoted, typed};
 use crate::nearest::nearest;
+use crate::source::administrator::Administrator;
 use rustix::io::Errno;
 use rustix::thread::LinkNameSpaceType;
 use std::fs::{self, File};
@@ -104,12 +105,30 @@ fn not_allowed(which: &str, verb: &str) -> PrivilegeError {
     let owner = |process: &str| fs::read_link(Path::new("/proc").join(process).join("ns/user")).ok();
     // A container of the same user is entered through its user namespace, for which no privilege is needed.
     let is_own = is_process(which) && owner(which).is_some_and(|owner_there| Some(owner_there) != owner("self"));
+    let mut words = typed(verb);
     let command = if is_own {
-        format!("nsenter --target {which} --user --net --preserve-credentials {program} {verb}")
+        format!("nsenter --target {which} --user --net --preserve-credentials {program} {}", elsewhere(words).join(" "))
     } else {
-        format!("sudo {program} {verb} --netns {}", quoted(Path::new(which)))
+        if words.len() == 1 {
+            words.push(format!("--netns {}", quoted(Path::new(which))));
+        }
+        Administrator::here().command(&[&format!("{program} {}", words.join(" "))])
     };
     PrivilegeError::NotAllowed { name: which.to_owned(), command }
+}
+
+/// The words without the namespace: they are said inside of it.
+fn elsewhere(words: Vec<String>) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--netns" => drop(words.next()),
+            word if word.starts_with("--netns=") => {}
+            _ => kept.push(word),
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -118,6 +137,12 @@ mod tests {
 
     fn error(which: &str) -> String {
         in_network_namespace(which, "capture", || ()).expect_err("no such namespace").to_string()
+    }
+
+    #[test]
+    fn inside_no_namespace_is_named() {
+        let words = ["capture", "--netns", "4711", "-i", "lo", "--netns=4711"].map(str::to_owned);
+        assert_eq!(elsewhere(words.to_vec()), ["capture", "-i", "lo"]);
     }
 
     #[test]

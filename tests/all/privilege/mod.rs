@@ -4,7 +4,7 @@
 
 mod sudo;
 
-use super::support::{Ran, namespaces};
+use super::support::{Ran, as_root, namespaces, peer};
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -160,7 +160,7 @@ fn without_the_capability_the_command_is_said_that_gives_it() {
     let Some(place) = Place::new() else { return };
     let program = place.program(None);
     let said = denied(&format!("exec {AS_NOBODY} {}", capture(&program, "-c 1")));
-    assert!(said.contains(&format!("`sudo setcap cap_net_raw=ep {}`", program.display())), "{said}");
+    assert!(said.contains(&format!("`{}`", as_root(&[&format!("setcap cap_net_raw=ep {}", program.display())]))), "{said}");
 }
 
 #[test]
@@ -171,6 +171,7 @@ fn what_keeps_the_capability_from_counting_is_said() {
 
     let said = denied(&format!("exec setpriv --bounding-set -net_raw {AS_NOBODY} {}", self::capture(&place.program(None), "-c 1")));
     assert!(said.contains("bounding set"), "{said}");
+    assert!(said.contains(&format!("`{} capture -i lo -c 1`", program.display())) && !said.contains(".. "), "{said}");
     place.program(Some("cap_net_raw=ep"));
 
     let said = denied(&format!("mount --bind {folder} {folder}\nmount -o remount,bind,nosuid {folder}\nexec {AS_NOBODY} {capture}"));
@@ -178,10 +179,28 @@ fn what_keeps_the_capability_from_counting_is_said() {
 
     // Twice: the first one hands on what root may have.
     let said = denied(&format!("exec {AS_NOBODY} setpriv --no-new-privs {capture}"));
-    assert!(said.contains("no_new_privs"), "{said}");
+    assert!(said.contains("no_new_privs") && said.contains(&format!("`{capture}`")) && !said.contains(".. "), "{said}");
 
     let said = denied(&format!("exec unshare --user --map-root-user {capture}"));
     assert!(said.contains("user namespace"), "{said}");
+}
+
+#[test]
+fn a_loader_is_never_to_be_given_the_capability() {
+    let (Some(place), Some(_)) = (Place::new(), peer("ldd")) else { return };
+    let program = place.program(Some("cap_net_raw=ep"));
+    let needs = Command::new("ldd").arg(&program).output().expect("ldd runs");
+    let needs = String::from_utf8_lossy(&needs.stdout).into_owned();
+    let Some(loader) = needs.split_whitespace().find(|word| word.starts_with('/') && word.contains("/ld-")) else {
+        return super::support::skip("the program needs no loader");
+    };
+    let again = capture(&program, "--for 2s");
+    let said = denied(&format!("exec {AS_NOBODY} {loader} {again}"));
+    assert!(said.contains(&format!("{} was started by /", program.display())) && said.contains(&format!("`{again}`")), "{said}");
+    // Where it cannot be started by itself it is to be put where it can.
+    let said = denied(&format!("chmod a-x {}\nexec {AS_NOBODY} {loader} {again}", program.display()));
+    assert!(said.contains(&format!("install -m 755 {} /usr/local/bin/wirelore", program.display())), "{said}");
+    assert!(!said.contains("cap_net_raw=ep /lib") && !said.contains("cap_net_raw=ep /usr/lib"), "{said}");
 }
 
 #[test]
@@ -228,7 +247,8 @@ fn a_program_that_is_setuid_is_refused_and_setcap_is_named() {
         for words in ["capture -i lo -c 1".to_owned(), format!("read {}", secret.display()), "interfaces".to_owned()] {
             let said = denied(&format!("exec {AS_NOBODY} {} {words}", program.display()));
             assert!(said.contains(&format!("user 65534 and group 65534 run it as user {user} and group ")), "{said}");
-            assert!(said.contains(&format!("`sudo chmod ug-s {0} && sudo setcap cap_net_raw=ep {0}`", program.display())), "{said}");
+            let mends = as_root(&[&format!("chmod ug-s {}", program.display()), &format!("setcap cap_net_raw=ep {}", program.display())]);
+            assert!(said.contains(&format!("`{mends}`")), "{said}");
         }
         // Root gains nothing by it.
         if mode == 0o4755 {
@@ -280,7 +300,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 ";
 
 #[test]
-fn what_this_kernel_lacks_is_said_to_whoever_asks_for_details() {
+fn what_this_kernel_lacks_is_said() {
     let Some(place) = Place::new() else { return };
     if super::support::peer("python3").is_none() {
         return;
@@ -289,9 +309,10 @@ fn what_this_kernel_lacks_is_said_to_whoever_asks_for_details() {
     fs::write(&script, WITHOUT_LANDLOCK).expect("written");
     let begin = |words: &str| ran(&format!("exec python3 {} {}", script.display(), capture(&program, words)));
     let lacks = "this kernel closes the file system to no program (Landlock";
-    let [told, brief] = ["-v --for 100ms", "--for 100ms"].map(begin);
+    let [told, written, silent] = ["--for 100ms", "-w /dev/null --for 100ms", "--no-summary --for 100ms"].map(begin);
     assert!(told.status == Some(0) && told.err.contains(lacks), "{told:?}");
-    assert!(brief.status == Some(0) && !brief.err.contains(lacks), "{brief:?}");
+    assert!(written.status == Some(0) && written.err.contains(lacks), "{written:?}");
+    assert!(silent.status == Some(0) && silent.err.is_empty(), "{silent:?}");
 }
 
 /// A folder of its own for names and for namespaces, in which two have names.
@@ -347,7 +368,7 @@ fn advice_for_another_network_leads_there() {
         namespaces,
         program.display()
     ));
-    assert!(said.contains(&format!("`sudo {} interfaces --netns blue`", program.display())), "{said}");
+    assert!(said.contains(&format!("`{}`", as_root(&[&format!("{} interfaces --netns blue", program.display())]))), "{said}");
     let said = denied(&format!("ip link add d0 type veth peer name d1\nexec {AS_NOBODY} {} capture -i d0", program.display()));
-    assert!(said.contains("`sudo ip link set d0 up`"), "{said}");
+    assert!(said.contains(&format!("`{}`", as_root(&["ip link set d0 up"]))), "{said}");
 }
