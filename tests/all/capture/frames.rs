@@ -73,6 +73,24 @@ fn any_is_all_interfaces() {
 }
 
 #[test]
+fn a_frame_that_comes_with_two_tags_has_both_on_all_interfaces() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("tags.pcap");
+    let capture = laboratory.capture(&["-i", "any", "-c", "2", "-w", path.to_str().unwrap(), "vlan.id == 20"]);
+    // A datagram and a question of ARP.
+    laboratory.send(
+        "a",
+        "to + bytes.fromhex('88a800648100001408004500001c00010000401166bc0a0900010a090002003500350008') + bytes(2), \
+         to + bytes.fromhex('81000064810000140806000108000604000102000000000a0a0900010000000000000a090002')",
+    );
+    let (status, said) = capture.end();
+    assert_eq!(status, Some(0), "{said}");
+    let tags: Vec<Vec<u8>> = frames(&path).iter().map(|(data, ..)| [&data[..2], &data[20..28]].concat()).collect();
+    let expected = [[0x88, 0xa8, 0, 100, 0x81, 0, 0, 20, 8, 0], [0x81, 0, 0, 100, 0x81, 0, 0, 20, 8, 6]];
+    assert_eq!(tags, expected);
+}
+
+#[test]
 fn a_large_frame_of_the_loopback_is_whole_and_seen_once() {
     let Some(laboratory) = Laboratory::new() else { return };
     let path = laboratory.path("large.pcapng");
