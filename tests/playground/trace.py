@@ -118,6 +118,12 @@ def points(words):
     return [place for number, place in enumerate(found) if place not in found[:number]]
 
 
+def place(host, interface):
+    """What `points` takes for an interface of a host."""
+    sides = {own: name.removeprefix(f"{host}-") for name, own in twelve.interfaces(host).items()}
+    return f"{host}:{sides[interface]}" if host in twelve.SIDES else host
+
+
 def trace(network, places, folder, act, joins=False):
     """Captures at the places (of `points`) while `act`, which gets the captures, runs. Returns what that gave, and the files with their frames.
 

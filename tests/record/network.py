@@ -95,7 +95,7 @@ class Network:
             try:
                 os.mkdir(self.folder)
             except FileExistsError:
-                raise Failure(f"{tag} is up already") from None
+                raise Failure(f"{tag} is being built already, or what built it was killed: take it down first") from None
         else:
             self.folder = tempfile.mkdtemp(prefix="wirelore-record-")
         os.chmod(self.folder, 0o755)

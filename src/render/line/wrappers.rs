@@ -29,8 +29,10 @@ pub(super) fn push_before(out: &mut Vec<u8>, view: View<'_>, end: usize, names: 
         if matches!(layer.protocol.name, "eth" | "llc" | "udp" | "ppp" | "slow" | "osi") {
             continue;
         }
+        // Where there are no words there is nothing to go on from.
+        let separator: &[u8] = if out.last() == Some(&b' ') { b"in " } else { b", in " };
         palette.paint(out, Role::Dim, |out| {
-            out.extend_from_slice(b", in ");
+            out.extend_from_slice(separator);
             let label = layer.protocol.label.as_bytes();
             match dissection.networks.iter().find(|network| network.layer == index) {
                 Some(network) => {

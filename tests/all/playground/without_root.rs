@@ -79,7 +79,12 @@ fn anybody_has_a_playground_of_their_own_and_nothing_of_it_stays() {
     }
     somebody.playground(&["up"]);
     assert!(somebody.processes().len() > 4, "{:?}", somebody.processes());
-    assert!(somebody.playground(&["list"]).contains("h4-eth0         192.168.1.14/24"));
+    let listed = somebody.playground(&["list"]);
+    assert!(listed.contains("h4              h4-eth0         192.168.1.14/24"), "{listed}");
+    // What is listed first in each line is what `trace` takes.
+    for place in ["modemA:inside", "modemA:outside", "isp:access", "backbone:example", "example:core", "example:servers"] {
+        assert!(listed.lines().any(|line| line.split_whitespace().next() == Some(place)), "{place}: {listed}");
+    }
     let trace = ["trace", "-o", &somebody.path("own/files"), "h1", "modemA:outside", "--", "curl", "-4", "-sS"];
     let page = somebody.playground(&[&trace[..], &["https://www.example.com/"]].concat());
     assert!(page.contains("<h1>"), "{page}");
