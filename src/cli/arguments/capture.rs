@@ -11,7 +11,7 @@ pub enum BackendChoice {
     /// From a ring that the kernel fills (Linux)
     #[cfg_attr(target_os = "linux", default)]
     Ring,
-    /// By pnet's own receiver: times are those of reading, tags and directions are lost
+    /// By pnet's own receiver: times are those of reading; tags and directions are lost, and filters on tags find nothing
     #[cfg_attr(not(target_os = "linux"), default)]
     Pnet,
 }
@@ -41,7 +41,7 @@ pub struct CaptureArguments {
     #[arg(value_name = "FILTER", num_args(0..))]
     pub words: Vec<OsString>,
 
-    /// An interface, by its name or index, or `any` for all of them at once; may be repeated. Without it: the interface of the default route
+    /// An interface, by its name or index, or `any` for all of them at once; may be repeated. Without it: the interface of the default route, else the first that is up
     #[arg(short, long = "interface", value_name = "INTERFACE")]
     pub interfaces: Vec<String>,
 
@@ -65,7 +65,7 @@ pub struct CaptureArguments {
     #[arg(short = 'p', long)]
     pub no_promiscuous: bool,
 
-    /// With -w: write nothing of what this machine knows (interfaces, routes, neighbours) into the file
+    /// Nothing of what this machine knows: no names of its own, and with -w no interfaces, routes and neighbours in the file
     #[arg(long)]
     pub no_host: bool,
 
@@ -82,7 +82,7 @@ pub struct CaptureArguments {
     #[arg(long, value_name = "NUMBER", requires = "rotate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub files: Option<u32>,
 
-    /// Memory for frames that wait to be read, in MiB, for each interface
+    /// Memory for frames that wait to be read, in MiB, for each interface: 4 to 4096
     #[arg(short = 'B', long, value_name = "MIB", default_value_t = 64, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(4..=4096))]
     pub buffer: u16,
 

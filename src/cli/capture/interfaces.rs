@@ -4,13 +4,23 @@ use crate::cli::interfaces::administration;
 use crate::source::live::{self, ANY, LiveError};
 use anyhow::{anyhow, bail};
 
-/// The names of the interfaces that were asked for, each once; where none was, that of the default route.
+/// The interfaces to capture on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// Their names, each once.
+    pub(super) names: Vec<String>,
+    /// Whether nobody named one and there is no default route: then it is the first that is up.
+    pub(super) is_first: bool,
+}
+
+/// The interfaces that were asked for; where none was, that of the default route.
 ///
 /// # Errors
 /// One is named twice, or beside all of them; or there is none.
-pub(super) fn chosen(asked: &[String]) -> anyhow::Result<Vec<String>> {
+pub(super) fn chosen(asked: &[String]) -> anyhow::Result<Chosen> {
     if asked.is_empty() {
-        return Ok(vec![live::default_interface()?]);
+        let routed = live::routed_interface();
+        return Ok(Chosen { is_first: routed.is_none(), names: vec![routed.map_or_else(live::first_interface, Ok)?] });
     }
     let mut names: Vec<String> = Vec::new();
     for asked in asked {
@@ -25,7 +35,7 @@ pub(super) fn chosen(asked: &[String]) -> anyhow::Result<Vec<String>> {
         let others: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != ANY).collect();
         bail!("-i {ANY} is all interfaces already: leave out {}", others.join(", "));
     }
-    Ok(names)
+    Ok(Chosen { names, is_first: false })
 }
 
 /// The same error, with what switches an interface on that is down.
@@ -47,6 +57,12 @@ mod tests {
         chosen(&asked).expect_err("refused").to_string()
     }
 
+    fn named(asked: &[String]) -> Vec<String> {
+        let chosen = chosen(asked).expect("chosen");
+        assert!(!chosen.is_first);
+        chosen.names
+    }
+
     #[test]
     fn each_interface_is_named_once() {
         assert_eq!(refused(&["a", "b", "a"]), "-i a is named twice; once is enough");
@@ -58,10 +74,10 @@ mod tests {
     fn an_index_is_a_name() {
         let all = live::interfaces();
         let loopback = all.iter().find(|interface| interface.is_loopback()).expect("a loopback");
-        assert_eq!(chosen(&[loopback.index.to_string()]).expect("chosen"), std::slice::from_ref(&loopback.name));
+        assert_eq!(named(&[loopback.index.to_string()]), std::slice::from_ref(&loopback.name));
         let said = refused(&[&loopback.name, &loopback.index.to_string()]);
         assert!(said.contains(&format!("-i {}, which is {},", loopback.index, loopback.name)), "{said}");
         // No interface has these: they stay what they are, and opening them says so.
-        assert_eq!(chosen(&["0".to_owned(), "4294967295".to_owned(), String::new()]).expect("chosen"), ["0", "4294967295", ""]);
+        assert_eq!(named(&["0".to_owned(), "4294967295".to_owned(), String::new()]), ["0", "4294967295", ""]);
     }
 }

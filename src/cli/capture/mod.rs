@@ -22,13 +22,14 @@ use super::{Outcome, host_file, namespace, say};
 use crate::explain::Explainer;
 use crate::filter::{Filter, KernelLink};
 use crate::frame::{LinkType, Timestamp};
-use crate::host::probe;
+use crate::host::{capture, probe};
 use crate::source::live::{Backend, LiveSource, Program, SNAP_LENGTH, Settings};
 use anyhow::bail;
 use confinement::confine;
 use ending::Ending;
 #[cfg(target_os = "linux")]
 pub(super) use file_maker::{NAME as FILE_MAKER, run as make_files};
+use interfaces::Chosen;
 use progress::Progress;
 use running::Run;
 use sieve::Sieve;
@@ -49,17 +50,20 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let mut ending = Ending::new(arguments.lasts)?;
     let netns = arguments.netns.as_deref();
     let begin = || {
-        let settings = settings(arguments, typed)?;
+        let Chosen { names, is_first } = interfaces::chosen(&arguments.interfaces)?;
+        let settings = settings(arguments, names, typed);
         let host = match given {
             None if arguments.no_host => None,
             // What cannot be asked is not known; frames come all the same.
             None => probe::probe_in(netns).ok(),
             given => given,
         };
-        let (source, asking) = open(&settings, &filter).map_err(|error| interfaces::with_advice(error, netns))?;
-        anyhow::Ok((settings, host, source, asking))
+        let (mut source, asking) = open(&settings, &filter).map_err(|error| interfaces::with_advice(error, netns))?;
+        // As whoever reads it knows them that is written.
+        source.know(host.as_ref().map(capture::names).unwrap_or_default());
+        anyhow::Ok((settings, is_first, host, source, asking))
     };
-    let (settings, host, source, asking) = namespace::within(netns, "capture", begin)??;
+    let (settings, is_first, host, source, asking) = namespace::within(netns, "capture", begin)??;
     // A file is opened as whoever called.
     let recorder = match recorder::shared(arguments, &source, host.clone(), || ending.is_asked()) {
         Err(error) if error.is::<NobodyReads>() => {
@@ -93,9 +97,9 @@ pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
         }
     };
     let summary = Summary::new(arguments, &settings.interfaces);
-    summary.warn(&source, settings.ring_bytes);
+    summary.warn(&source, settings.backend, settings.ring_bytes);
     let progress = Progress::new(recorder.is_some() && !arguments.no_summary);
-    summary.begin();
+    summary.begin(is_first);
     ending.begin();
     Run { source, way, recorder, ending, summary, progress }.run()
 }
@@ -111,9 +115,9 @@ fn expression(words: &[OsString], filter: Option<&str>) -> anyhow::Result<String
     }
 }
 
-fn settings(arguments: &CaptureArguments, filter: String) -> anyhow::Result<Settings> {
-    Ok(Settings {
-        interfaces: interfaces::chosen(&arguments.interfaces)?,
+fn settings(arguments: &CaptureArguments, interfaces: Vec<String>, filter: String) -> Settings {
+    Settings {
+        interfaces,
         backend: match arguments.backend {
             BackendChoice::Ring => Backend::Ring,
             BackendChoice::Pnet => Backend::Pnet,
@@ -122,7 +126,7 @@ fn settings(arguments: &CaptureArguments, filter: String) -> anyhow::Result<Sett
         snap_length: if arguments.snap_length == 0 { SNAP_LENGTH } else { arguments.snap_length.min(SNAP_LENGTH) },
         ring_bytes: usize::from(arguments.buffer) << 20,
         filter,
-    })
+    }
 }
 
 /// What is still to be asked of frames that the kernel handed on.

@@ -2,6 +2,7 @@
 
 use super::file_maker::{FileMaker, Series};
 use crate::cli::arguments::{CaptureArguments, RotateLimit};
+use crate::cli::say;
 use anyhow::ensure;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,8 +26,15 @@ impl Rotation {
         let (size, time) = limits(&arguments.rotate)?;
         let (keep, replaces) = (arguments.files, arguments.show.force);
         let series = Series::new(path, keep, replaces)?;
-        if let (false, Some(earlier)) = (replaces, series.earlier()) {
-            anyhow::bail!("{}: is there already; --force replaces such files", earlier.display());
+        if let Some(earlier) = series.earlier() {
+            let earlier = as_typed(&earlier, path).display();
+            anyhow::ensure!(replaces, "{earlier}: is there already; --force replaces such files");
+            if !arguments.no_summary {
+                say(&format!(
+                    "{earlier} is of an earlier capture: such files are replaced as this one comes to them, and those that it does not come \
+                              to stay beside its own"
+                ));
+            }
         }
         Ok(Some(Self { size, time, maker: FileMaker::new(series)? }))
     }
@@ -47,6 +55,11 @@ impl Rotation {
     }
 }
 
+/// A file beside what was typed, without the folder that nobody typed.
+fn as_typed<'a>(file: &'a Path, typed: &Path) -> &'a Path {
+    if typed.parent().is_some_and(|folder| folder.as_os_str().is_empty()) { file.strip_prefix(".").unwrap_or(file) } else { file }
+}
+
 /// One size and one time at most.
 fn limits(limits: &[RotateLimit]) -> anyhow::Result<(Option<u64>, Option<Duration>)> {
     let (mut size, mut time) = (None, None);
@@ -63,6 +76,15 @@ fn limits(limits: &[RotateLimit]) -> anyhow::Result<(Option<u64>, Option<Duratio
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_called_as_it_was_typed() {
+        let called = |file: &str, typed: &str| as_typed(Path::new(file), Path::new(typed)).display().to_string();
+        assert_eq!(called("./r-00001.pcapng", "r.pcapng"), "r-00001.pcapng");
+        for (file, typed) in [("./r-00001.pcapng", "./r.pcapng"), ("/x/r-00001.pcapng", "/x/r.pcapng"), ("r-00001.pcapng", "r.pcapng")] {
+            assert_eq!(called(file, typed), file);
+        }
+    }
 
     #[test]
     fn a_limit_is_given_once() {

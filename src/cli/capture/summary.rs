@@ -5,7 +5,7 @@ use super::now;
 use crate::cli::arguments::CaptureArguments;
 use crate::frame::Timestamp;
 use crate::render::sentence::{Counted, Grouped};
-use crate::source::live::{Counters, LiveSource};
+use crate::source::live::{Backend, Counters, LiveSource};
 use std::time::{Duration, Instant};
 
 /// What was captured and what was lost.
@@ -29,16 +29,21 @@ impl Summary {
         Self { interfaces: interfaces.to_vec(), began: Instant::now(), silent: arguments.no_summary }
     }
 
-    /// Says that it begins.
-    pub(super) fn begin(&self) {
+    /// Says that it begins, and where nobody chose the interface why it is this one.
+    pub(super) fn begin(&self, is_first: bool) {
         if !self.silent {
-            say(&format!("capturing on {}; Ctrl-C ends it", self.interfaces.join(", ")));
+            let why = if is_first { " (there is no default route: this is the first interface that is up)" } else { "" };
+            say(&format!("capturing on {}{why}; Ctrl-C ends it", self.interfaces.join(", ")));
         }
     }
 
-    /// Says where the kernel has less memory for frames that wait than was asked for (`-B`).
-    pub(super) fn warn(&self, source: &LiveSource, asked: usize) {
+    /// Says what frames are without, and where the kernel has less memory for those that wait than was asked for (`-B`).
+    pub(super) fn warn(&self, source: &LiveSource, backend: Backend, asked: usize) {
         if !self.silent {
+            // Elsewhere there is no other way.
+            if backend == Backend::Pnet && cfg!(target_os = "linux") {
+                say("--backend pnet: times are those of reading; VLAN tags and directions are lost, and a filter on tags finds nothing");
+            }
             source.short_of_memory().for_each(|(name, there)| say(&short_of_memory(name, there, asked)));
         }
     }

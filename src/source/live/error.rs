@@ -8,13 +8,13 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
     /// There is no such interface.
-    #[error("{name}: there is no such interface{}", meant(nearest.as_deref(), there))]
+    #[error("{}: there is no such interface{}", shown(name), meant(nearest.as_deref(), there))]
     NoSuchInterface {
         /// The name that was given.
         name: String,
         /// The one whose name is nearly the same.
         nearest: Option<String>,
-        /// All that there are.
+        /// All that there are, and the name that stands for all of them.
         there: Vec<String>,
     },
     /// The interface is switched off.
@@ -59,6 +59,11 @@ pub enum LiveError {
         /// Whether it is there no longer.
         gone: bool,
     },
+}
+
+/// A name, which may be nothing.
+fn shown(name: &str) -> &str {
+    if name.is_empty() { "-i ''" } else { name }
 }
 
 fn meant(nearest: Option<&str>, there: &[String]) -> String {

@@ -38,7 +38,14 @@ pub(super) fn find(name: &str) -> Result<NetworkInterface, LiveError> {
         None => {
             let mut there: Vec<String> = all.into_iter().map(|interface| interface.name).collect();
             there.dedup();
-            Err(LiveError::NoSuchInterface { name: name.to_owned(), nearest: nearest(name, there.iter().cloned()), there })
+            if cfg!(target_os = "linux") {
+                there.push(ANY.to_owned());
+            }
+            Err(LiveError::NoSuchInterface {
+                name: name.to_owned(),
+                nearest: nearest(name, there.iter().cloned()).filter(|_| !name.is_empty()),
+                there,
+            })
         }
     }
 }
@@ -59,19 +66,19 @@ pub(super) fn is_there(name: &str) -> bool {
     interfaces().iter().any(|interface| interface.name == name)
 }
 
-/// The interface of the default route: the one that has the address from which a packet to nowhere in particular would be sent. Where there
-/// is no such route, the first that is up and no loopback, else the loopback.
+/// The interface to capture on where there is no default route: the first that is up and no loopback, else the loopback.
 ///
 /// # Errors
 /// No interface is up.
-pub fn default_interface() -> Result<String, LiveError> {
+pub fn first_interface() -> Result<String, LiveError> {
     let all = interfaces();
-    let up = || all.iter().find(|interface| interface.is_up() && !interface.is_loopback());
-    let found = || up().or_else(|| all.iter().find(|interface| interface.is_up()));
-    routed_interface().or_else(|| Some(found()?.name.clone())).ok_or(LiveError::NoInterface)
+    let up = || all.iter().filter(|interface| interface.is_up());
+    let found = up().find(|interface| !interface.is_loopback()).or_else(|| up().next());
+    found.map(|interface| interface.name.clone()).ok_or(LiveError::NoInterface)
 }
 
-/// The interface of the default route, where there is one.
+/// The interface of the default route, where there is one: the one that has the address from which a packet to nowhere in particular would be
+/// sent.
 #[must_use]
 pub fn routed_interface() -> Option<String> {
     let source = default_source()?;

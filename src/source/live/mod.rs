@@ -16,7 +16,7 @@ pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
 pub use instruction::{Instruction, Program};
-pub use interface::{ANY, default_interface, interfaces, name_of, nameless, routed_interface};
+pub use interface::{ANY, first_interface, interfaces, name_of, nameless, routed_interface};
 
 use super::{Interface, NameRecord, Source, SourceError, Statistics};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
@@ -177,6 +177,11 @@ impl LiveSource {
             statistics: Statistics::default(),
         });
         place
+    }
+
+    /// Knows names of addresses from elsewhere, before the first frame.
+    pub fn know(&mut self, names: Vec<NameRecord>) {
+        self.names = names;
     }
 
     /// How much memory the kernel gave each interface for frames that wait, in bytes, where that is less than was asked for.

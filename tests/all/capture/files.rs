@@ -121,6 +121,10 @@ fn a_capture_goes_on_in_new_files() {
     let ran = laboratory.ran(&words);
     assert_eq!(ran.status, Some(2));
     assert!(ran.err.contains("is there already; --force replaces such files"), "{}", ran.err);
+    // Those that this one does not come to would be taken for its own.
+    let ran = laboratory.ran(&[words.as_slice(), &["--force", "--for", "100ms"]].concat());
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(ran.err.contains(".pcapng is of an earlier capture: ") && ran.err.contains("stay beside its own\n"), "{}", ran.err);
 }
 
 #[test]

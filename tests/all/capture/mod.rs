@@ -1,5 +1,6 @@
 //! `wirelore capture` writes what came, all of it, whatever ends it.
 
+mod beginning;
 mod devices;
 mod files;
 mod frames;
