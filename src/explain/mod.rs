@@ -38,7 +38,7 @@ pub use facts::{Fact, Facts, Stated, Tell, rules};
 pub use fragments::{FragmentFacts, defect_word, fragment_notes};
 pub use handshake::{Broken, Forgotten, HandshakeFacts, Offer};
 pub use hops::HopsFacts;
-pub use http::{Credentials, HttpFacts, WaitEnd};
+pub use http::{Asked, Credentials, HttpFacts, WaitEnd};
 pub use icmp::{IcmpFacts, Quoted, Report};
 pub use login::LoginFacts;
 pub use loss::{Counts, LossFacts, Place, Proof};

@@ -8,13 +8,12 @@ mod unanswered;
 mod watch;
 
 pub use login::Credentials;
-pub use unanswered::WaitEnd;
+pub use unanswered::{Asked, WaitEnd};
 pub(super) use watch::HttpWatch;
 
 use super::{Fact, Rule, Stated, Tell};
 use crate::conversation::body::decode::Coding;
 use crate::conversation::http1::Flag;
-use std::net::IpAddr;
 
 /// What a status says.
 static STATUS: Rule = Rule::information("http.status", "RFC 9110 15");
@@ -215,46 +214,22 @@ pub enum HttpFacts {
     },
     /// A request was sent whole and acknowledged, and no byte of an answer came.
     Unanswered {
-        /// Who asked.
-        client: IpAddr,
-        /// Who was asked.
-        server: IpAddr,
-        /// The method.
-        method: Box<[u8]>,
-        /// What was asked for, as it was sent.
-        target: Box<[u8]>,
-        /// Nanoseconds from the request to the end of the wait.
-        waited: i64,
+        /// The request.
+        asked: Asked,
         /// Who ended the wait.
         end: WaitEnd,
     },
     /// A request was sent whole and acknowledged, and the server closed the connection without a byte of an answer.
     ClosedUnanswered {
-        /// Who asked.
-        client: IpAddr,
-        /// Who was asked.
-        server: IpAddr,
-        /// The method.
-        method: Box<[u8]>,
-        /// What was asked for, as it was sent.
-        target: Box<[u8]>,
-        /// Nanoseconds from the request to the end.
-        waited: i64,
+        /// The request.
+        asked: Asked,
         /// Whether it was reset.
         reset: bool,
     },
     /// A connection that was used before was closed as a further request came.
     ClosedAsAsked {
-        /// Who asked.
-        client: IpAddr,
-        /// Who was asked.
-        server: IpAddr,
-        /// The method.
-        method: Box<[u8]>,
-        /// What was asked for, as it was sent.
-        target: Box<[u8]>,
-        /// Nanoseconds from the request to the end.
-        waited: i64,
+        /// The request.
+        asked: Asked,
         /// Whether it was reset.
         reset: bool,
     },
@@ -368,21 +343,12 @@ impl Stated for HttpFacts {
                     tell("client_waited_ms", Fact::Took(*waited));
                 }
             }
-            Self::Unanswered { client, server, method, target, waited, end } => {
-                tell("client", Fact::Address(*client));
-                tell("server", Fact::Address(*server));
-                tell("method", Fact::Text(method));
-                tell("target", Fact::Text(target));
-                tell("waited_ms", Fact::Took(*waited));
+            Self::Unanswered { asked, end } => {
+                asked.members(tell);
                 tell("ended_by", Fact::Word(end.name()));
             }
-            Self::ClosedUnanswered { client, server, method, target, waited, reset }
-            | Self::ClosedAsAsked { client, server, method, target, waited, reset } => {
-                tell("client", Fact::Address(*client));
-                tell("server", Fact::Address(*server));
-                tell("method", Fact::Text(method));
-                tell("target", Fact::Text(target));
-                tell("waited_ms", Fact::Took(*waited));
+            Self::ClosedUnanswered { asked, reset } | Self::ClosedAsAsked { asked, reset } => {
+                asked.members(tell);
                 tell("reset", Fact::Flag(*reset));
             }
         }

@@ -2,11 +2,12 @@
 
 use super::HttpFacts;
 use super::gate::Gate;
-use crate::conversation::http1::{Exchange, Flag, HttpWatch};
+use crate::conversation::http1::{Exchange, Flag, HttpWatch, Message};
 use crate::conversation::{ByConversation, Conversation, Remark, Side};
-use crate::explain::Note;
 use crate::explain::scene::{Ending, Scene};
+use crate::explain::{Fact, Note, Tell};
 use crate::reassembly::Origin;
+use std::net::IpAddr;
 
 const FIN: u16 = 0x001;
 const RST: u16 = 0x004;
@@ -23,6 +24,36 @@ const AS_ASKED: i64 = 100_000_000;
 const IDLE: i64 = 1_000_000_000;
 /// How many requests are watched at once.
 const LIMIT: usize = 65_536;
+
+/// A request that no answer came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Who asked.
+    pub client: IpAddr,
+    /// Who was asked.
+    pub server: IpAddr,
+    /// The method.
+    pub method: Box<[u8]>,
+    /// What was asked for, as it was sent.
+    pub target: Box<[u8]>,
+    /// Nanoseconds from the request to the end of the wait.
+    pub waited: i64,
+}
+
+impl Asked {
+    fn of(exchange: &Exchange, request: &Message, waited: i64) -> Self {
+        let [client, server] = exchange.ends.map(|end| end.address);
+        Self { client, server, method: request.method().into(), target: request.target().into(), waited }
+    }
+
+    pub(super) fn members(&self, tell: &mut Tell<'_>) {
+        tell("client", Fact::Address(self.client));
+        tell("server", Fact::Address(self.server));
+        tell("method", Fact::Text(&self.method));
+        tell("target", Fact::Text(&self.target));
+        tell("waited_ms", Fact::Took(self.waited));
+    }
+}
 
 /// Who ended the wait for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,12 +207,10 @@ impl Unanswered {
         if since(taken, end)? < enough {
             return None;
         }
-        let [client, server] = exchange.ends.map(|end| end.address);
-        let waited = since(wait.asked, end)?;
-        let (method, target) = (request.method().into(), request.target().into());
+        let asked = Asked::of(exchange, request, since(wait.asked, end)?);
         let mut frames = vec![request.first.frame, taken.frame, end.frame];
         frames.dedup();
-        Some(Note::seen(HttpFacts::Unanswered { client, server, method, target, waited, end: how }, &frames))
+        Some(Note::seen(HttpFacts::Unanswered { asked, end: how }, &frames))
     }
 }
 
@@ -216,16 +245,15 @@ impl Wait {
         if self.taken.is_none() && !crossed {
             return None;
         }
-        let [client, server] = exchange.ends.map(|end| end.address);
-        let (method, target) = (request.method().into(), request.target().into());
+        let asked = Asked::of(exchange, request, waited);
         let mut frames = vec![request.first.frame, shut.origin.frame];
         frames.extend(self.taken.map(|taken| taken.frame));
         frames.sort_unstable();
         frames.dedup();
         let reset = shut.is_reset;
         Some(match crossed {
-            true => Note::inferred(HttpFacts::ClosedAsAsked { client, server, method, target, waited, reset }, &frames),
-            false => Note::seen(HttpFacts::ClosedUnanswered { client, server, method, target, waited, reset }, &frames),
+            true => Note::inferred(HttpFacts::ClosedAsAsked { asked, reset }, &frames),
+            false => Note::seen(HttpFacts::ClosedUnanswered { asked, reset }, &frames),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Notes on HTTP: what was asked, what was answered, and what took the time, in words.
 
-use crate::explain::{Credentials, HttpFacts, WaitEnd};
+use crate::explain::{Asked, Credentials, HttpFacts, WaitEnd};
 use crate::render::http::words;
 use crate::render::sentence::{Counted, Grouped, Sentence, Shown, Took};
 
@@ -158,7 +158,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
                 write!(sentence, ", {} before", Took(*waited));
             }
         }
-        HttpFacts::Unanswered { client, server, method, target, waited, end } => {
+        HttpFacts::Unanswered { asked: Asked { client, server, method, target, waited }, end } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
             write!(sentence, "{client} sent {} {} to {server}, which took it: no answer", Shown(method), Shown(target));
             match end {
@@ -167,13 +167,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
                 WaitEnd::Capture => write!(sentence, " in the {} until the capture ended", Took(*waited)),
             }
         }
-        HttpFacts::ClosedUnanswered { server, method, target, waited, reset, .. } => {
+        HttpFacts::ClosedUnanswered { asked: Asked { server, method, target, waited, .. }, reset } => {
             let server = sentence.host(*server);
             let how = if *reset { "reset" } else { "closed" };
             write!(sentence, "{server} took {} {} and {how} the connection ", Shown(method), Shown(target));
             write!(sentence, "{} later, without an answer", Took(*waited));
         }
-        HttpFacts::ClosedAsAsked { server, method, target, reset, .. } => {
+        HttpFacts::ClosedAsAsked { asked: Asked { server, method, target, .. }, reset } => {
             let server = sentence.host(*server);
             let how = if *reset { "reset" } else { "closed" };
             write!(sentence, "{server} {how} the connection just as {} {} came: the client asks again", Shown(method), Shown(target));
