@@ -7,12 +7,14 @@ use crate::cli::input::Input;
 use crate::cli::listen::listen;
 use crate::cli::notebook::Notebook;
 use crate::cli::output::Output;
-use crate::diff::runs::{Comparison, Run, RunCollector};
+use crate::cli::say;
+use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names};
 use crate::diff::{Digester, Selection};
+use crate::nearest::nearest;
 use crate::reassembly::Limits;
 use crate::render::diff::points::Telling as PointsTelling;
 use crate::render::diff::push_why_runs;
-use crate::render::diff::runs::{Telling, push, push_brief, push_json, push_side_by_side};
+use crate::render::diff::runs::{Telling, field_called, push, push_brief, push_json, push_side_by_side};
 use anyhow::{bail, ensure};
 
 /// Tells what came out otherwise. Gives what could not be read, and whether there is a difference. `seen` is what judged that these are
@@ -35,11 +37,17 @@ pub(super) fn tell(
     }
     let digester = Digester::new();
     let mut damage = Vec::new();
-    let uses_names = arguments.numeric == 0;
-    let runs = [run(left, input, digester, uses_names, &mut damage)?, run(right, input, digester, uses_names, &mut damage)?];
+    let runs = [run(left, input, digester, &mut damage)?, run(right, input, digester, &mut damage)?];
+    check_names(&runs, selection)?;
     let comparison = Comparison::between(&runs[0], &runs[1], selection);
     let titles = [title(left), title(right)];
-    let telling = Telling { titles: [&titles[0], &titles[1]], palette: telling.palette, width: telling.width };
+    let telling = Telling {
+        titles: [&titles[0], &titles[1]],
+        palette: telling.palette,
+        width: telling.width,
+        all: telling.all,
+        numeric: arguments.numeric > 0,
+    };
     let pending = &mut out.pending;
     if arguments.json {
         push_json(pending, &comparison, &telling);
@@ -57,11 +65,37 @@ pub(super) fn tell(
     Ok((damage, comparison.differs()))
 }
 
+/// Names that are no field's may be those of headers, parameters, cookies and keys; one of them must be there, where only that is to be
+/// compared. What is to be ignored need not be there.
+fn check_names(runs: &[Run; 2], selection: &Selection) -> anyhow::Result<()> {
+    let is_known = |name: &str| is_field(name) || runs.iter().any(|run| run.has_name(name));
+    let meant = |name: &str| {
+        let called = field_called(name).map(|field| field.id().to_owned());
+        let said = runs.iter().flat_map(Run::names_said);
+        let known: Vec<&str> = known_names().collect();
+        called.or_else(|| nearest(name, said.chain(known)).map(str::to_owned))
+    };
+    let none = "neither capture has a header, parameter, cookie or key of this name, and it is no field of runs";
+    if let Some(name) = selection.only.iter().find(|name| !is_known(name)) {
+        match meant(name) {
+            Some(meant) => bail!("--only {name}: {none}; did you mean {meant}?"),
+            None => bail!("--only {name}: {none}; man wirelore-diff tells of the fields"),
+        }
+    }
+    for name in selection.ignore.iter().filter(|name| !is_known(name)) {
+        if let Some(meant) = meant(name) {
+            say(&format!("--ignore {name}: {none}; did you mean {meant}?"));
+        }
+    }
+    Ok(())
+}
+
 /// Reads a capture as what was done in it.
-fn run(file: &std::path::Path, input: &Input, digester: Digester, uses_names: bool, damage: &mut Vec<String>) -> anyhow::Result<Run> {
+fn run(file: &std::path::Path, input: &Input, digester: Digester, damage: &mut Vec<String>) -> anyhow::Result<Run> {
     let limits = Limits::default();
     let mut listeners = (RunCollector::new(&limits, &digester), Notebook::default());
-    let listened = listen(&alone(file, input), &limits, uses_names, &mut listeners, |heard, (collector, notebook)| {
+    // Conversations are matched by the names of their servers, whatever is shown.
+    let listened = listen(&alone(file, input), &limits, true, &mut listeners, |heard, (collector, notebook)| {
         notebook.observe(heard);
         collector.observe(&heard.scene(), heard.passes);
         Ok(true)

@@ -9,7 +9,8 @@ use super::pairing::{Pairing, Place, pair};
 use super::run::{Item, Run, Talk, Value, Weight};
 use super::verdict::{Judge, Verdict};
 use super::{Hunk, Selection};
-use std::collections::BTreeMap;
+use crate::conversation::Endpoint;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many differences are kept.
 const DIFFERENCES: u64 = 100_000;
@@ -148,7 +149,7 @@ impl<'r> Comparison<'r> {
             return building.finish(if left.outside == right.outside { Relation::Same } else { Relation::Uncompared });
         }
         building.comparing.is_all_chatter = runs.iter().all(|run| run.talks.iter().all(|talk| talk.is_chatter));
-        if !pairing.is_related {
+        if !pairing.is_related && !share_a_name(runs) {
             return building.finish(Relation::Unrelated);
         }
         building.talks(&pairing);
@@ -156,6 +157,14 @@ impl<'r> Comparison<'r> {
         building.settle();
         let is_same = building.pairs.iter().all(|pair| !pair.differs());
         building.finish(if is_same { Relation::Same } else { Relation::Different })
+    }
+
+    /// A server that both have to do with, the first of the left run.
+    #[must_use]
+    pub fn common_server(&self) -> Option<Endpoint> {
+        let servers = |run: &'r Run| run.talks.iter().filter(|talk| !talk.is_chatter).map(|talk| *talk.server());
+        let right: BTreeSet<Endpoint> = servers(self.runs[1]).collect();
+        servers(self.runs[0]).find(|server| right.contains(server))
     }
 
     /// Whether something that counts differs.
@@ -190,6 +199,17 @@ impl<'r> Comparison<'r> {
             }
         }
     }
+}
+
+/// Whether a name is in both runs: of a server, or one that was asked for.
+fn share_a_name(runs: [&Run; 2]) -> bool {
+    let [left, right] = runs.map(|run| {
+        let own = run.talks.iter().filter(|talk| !talk.is_chatter);
+        let names =
+            own.flat_map(|talk| talk.name.as_deref().into_iter().chain(talk.items.iter().filter_map(|item| item.text(Field::Lookup))));
+        names.collect::<BTreeSet<&[u8]>>()
+    });
+    !left.is_disjoint(&right)
 }
 
 /// A comparison that is being made.
@@ -355,6 +375,8 @@ fn rank(difference: &Difference) -> u8 {
             | Field::ResponseVersion
             | Field::Phrase
             | Field::Records
+            // A name that has many addresses gives others every time; where that matters something else comes of it.
+            | Field::Address
             | Field::Alias
             | Field::Cookie
             | Field::SetCookie

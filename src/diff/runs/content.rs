@@ -15,6 +15,10 @@ const CONTEXT: usize = 3;
 const LINES: usize = 2_000;
 /// How much of a line is kept.
 const LINE: usize = 4_000;
+/// How much of two lines may be the same before its beginning is left out.
+const UNSEEN: usize = 200;
+/// How much of it stands before what differs.
+const AROUND: usize = 20;
 
 /// How two contents differ.
 #[derive(Debug)]
@@ -49,8 +53,10 @@ pub struct Hunk {
 pub struct HunkLine {
     /// Whether it is there left and right.
     pub is_in: [bool; 2],
-    /// It, without its end.
+    /// It, without its end; of a long one a part, with what differs.
     pub text: Box<[u8]>,
+    /// How many bytes of it stand before that.
+    pub skipped: usize,
 }
 
 /// Compares two contents that were digested by one digester.
@@ -151,17 +157,44 @@ fn hunks(left: &str, right: &str) -> (Vec<Hunk>, u64) {
     (hunks, more)
 }
 
+/// How many bytes at the beginning of two lines need not be shown to tell them apart.
+fn alike(left: &str, right: &str) -> usize {
+    let same = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+    let from = if same > UNSEEN { same - AROUND } else { 0 };
+    (0..=from).rev().find(|from| left.is_char_boundary(*from)).unwrap_or_default()
+}
+
+/// What is kept of a line, from a byte on.
+fn part(is_in: [bool; 2], text: &str, from: usize) -> HunkLine {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    HunkLine { is_in, text: rest.get(..LINE).unwrap_or(rest).into(), skipped: from }
+}
+
+impl Hunk {
+    /// The first lines that differ: their number left and right, and what stands there on either side.
+    #[must_use]
+    pub fn first(&self) -> ([usize; 2], [Option<&HunkLine>; 2]) {
+        let same = self.lines.iter().take_while(|line| line.is_in == [true; 2]).count();
+        let block = || self.lines.iter().skip(same).take_while(|line| line.is_in != [true; 2]);
+        (self.start.map(|start| start + same), [[true, false], [false, true]].map(|is_in| block().find(|line| line.is_in == is_in)))
+    }
+}
+
 fn hunk(own: &[Block], left: &[&str], right: &[&str]) -> Hunk {
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return Hunk { start: [1; 2], lines: Vec::new() } };
     let before = CONTEXT.min(first.left.start);
     let start = [first.left.start - before + 1, first.right.start.saturating_sub(before) + 1];
     let mut lines = Vec::new();
-    let line = |is_in: [bool; 2], text: &&str| HunkLine { is_in, text: text.as_bytes().get(..LINE).unwrap_or(text.as_bytes()).into() };
+    let line = |is_in: [bool; 2], text: &&str| part(is_in, text, 0);
     let mut at = first.left.start - before;
     for block in own {
         lines.extend(left.get(at..block.left.start).unwrap_or_default().iter().map(|text| line([true; 2], text)));
-        lines.extend(left.get(block.left.clone()).unwrap_or_default().iter().take(LINES).map(|text| line([true, false], text)));
-        lines.extend(right.get(block.right.clone()).unwrap_or_default().iter().take(LINES).map(|text| line([false, true], text)));
+        let both = [left.get(block.left.clone()).unwrap_or_default(), right.get(block.right.clone()).unwrap_or_default()];
+        let same: Vec<usize> = both[0].iter().zip(both[1]).map(|(left, right)| alike(left, right)).collect();
+        for (texts, is_in) in both.into_iter().zip([[true, false], [false, true]]) {
+            let from = same.iter().copied().chain(std::iter::repeat(0));
+            lines.extend(texts.iter().zip(from).take(LINES).map(|(text, from)| part(is_in, text, from)));
+        }
         at = block.left.end;
     }
     let end = (last.left.end + CONTEXT).min(left.len());

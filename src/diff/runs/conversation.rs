@@ -2,7 +2,7 @@
 
 use super::comparison::{Difference, TalkPair};
 use super::field::Field;
-use super::item::{Comparing, changed};
+use super::item::{Comparing, changed, headline};
 use super::run::{ItemKind, Outcome, Run, Talk, Value, Weight};
 use super::verdict::Verdict;
 use crate::conversation::{Kind, State};
@@ -10,6 +10,8 @@ use crate::explain::{Note, Severity};
 
 /// How many notes of one side are named with a pair.
 const NOTES: usize = 16;
+/// Lengths of what is not read differ by noise where they are not twice each other, or not this many bytes apart.
+const BYTES: u64 = 4_096;
 
 /// Compares two conversations as wholes.
 pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, left: &Talk, right: &Talk) {
@@ -33,6 +35,17 @@ pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, 
     if left.ends[0].address != right.ends[0].address {
         field(Field::Client, both.map(|talk| Value::Endpoint(talk.ends[0])));
     }
+    if left.is_unread && right.is_unread {
+        for (field, side) in [(Field::BytesSent, 0), (Field::BytesReceived, 1)] {
+            let counts = both.map(|talk| talk.bytes.get(side).copied().unwrap_or_default());
+            let (less, more) = (counts[0].min(counts[1]), counts[0].max(counts[1]));
+            if more > less.saturating_mul(2) && more - less > BYTES {
+                comparing.field((&mut pair.differences, &mut pair.told), field, counts.map(Value::Number));
+            }
+        }
+    }
+    let TalkPair { differences, told, .. } = pair;
+    let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
     if left.kind != Kind::Tcp {
         return;
     }
@@ -74,7 +87,7 @@ pub(super) fn settle(comparing: &mut Comparing<'_>, pair: &mut TalkPair, runs: [
     let talks = [0, 1].map(|side: usize| runs.get(side)?.talks.get((*pair.places.get(side)?)?));
     match talks {
         [Some(left), Some(right)] => {
-            order(comparing, pair, left);
+            order(comparing, pair, [left, right]);
             close(comparing, pair, [left, right]);
         }
         [one, other] => {
@@ -85,7 +98,7 @@ pub(super) fn settle(comparing: &mut Comparing<'_>, pair: &mut TalkPair, runs: [
 }
 
 /// The same said in another order, over one connection.
-fn order(comparing: &mut Comparing<'_>, pair: &mut TalkPair, left: &Talk) {
+fn order(comparing: &mut Comparing<'_>, pair: &mut TalkPair, [left, right]: [&Talk; 2]) {
     if left.kind != Kind::Tcp {
         return;
     }
@@ -100,20 +113,60 @@ fn order(comparing: &mut Comparing<'_>, pair: &mut TalkPair, left: &Talk) {
     }
     both.sort_unstable();
     let is_exchange = left.items.first().is_some_and(|item| item.kind == ItemKind::Exchange);
-    let is_sorted = both.iter().zip(both.iter().skip(1)).all(|(one, next)| one[1] < next[1]);
-    if !is_exchange || is_sorted {
-        return;
+    // Several may be said to have moved: the same one from either side.
+    let said =
+        |talk: &Talk| talk.items.iter().flat_map(|item| item.said().map(|said| said.2.to_vec()).collect::<Vec<_>>()).collect::<Vec<_>>();
+    let is_turned = is_exchange && !both.is_sorted_by_key(|places| places[1]) && said(left) > said(right);
+    if is_turned {
+        both.iter_mut().for_each(|places| places.reverse());
+        both.sort_unstable();
     }
+    let Some(mut places) = moved(&both).filter(|_| is_exchange) else { return };
+    if is_turned {
+        places.reverse();
+    }
+    let [first, second] = places;
     let mut verdict = comparing.set_apart(Field::Order, &[], Weight::Whole);
     if verdict == Verdict::Told {
         verdict = Verdict::Counts;
     }
     if verdict == Verdict::Counts {
+        let name = match left.items.get(first).map(headline) {
+            Some((_, Value::Text(said))) => said,
+            Some((_, _)) | None => Box::default(),
+        };
         pair.differences.push(Difference {
             kind: super::DifferenceKind::Moved,
-            ..changed(Field::Order, &[], [Value::Number(both.len() as u64), Value::Number(both.len() as u64)])
+            ..changed(Field::Order, &name, [first, second].map(|place| Value::Number(place as u64 + 1)))
         });
     }
+}
+
+/// Of places left, in order, and right the first that stands elsewhere: the least number of them are taken out so that the others are in
+/// order right, too.
+fn moved(both: &[[usize; 2]]) -> Option<[usize; 2]> {
+    // The ends of the longest rising sequences so far, and what stands before each member (Fredman 1975).
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(both.len());
+    let right = |place: usize| both.get(place).map(|places| places[1]);
+    for (place, [_, own]) in both.iter().enumerate() {
+        let length = ends.partition_point(|end| right(*end) < Some(*own));
+        before.push(length.checked_sub(1).and_then(|last| ends.get(last)).copied());
+        ends.truncate(ends.len().max(length + 1));
+        match ends.get_mut(length) {
+            Some(end) => *end = place,
+            None => ends.push(place),
+        }
+    }
+    let mut stays = vec![false; both.len()];
+    let mut at = ends.last().copied();
+    while let Some(place) = at {
+        if let Some(stays) = stays.get_mut(place) {
+            *stays = true;
+        }
+        at = before.get(place).copied().flatten();
+    }
+    both.iter().zip(stays).find(|(_, stays)| !stays).map(|(places, _)| *places)
 }
 
 /// How they ended. A reset counts where something else came of it, too: some programs end every connection with one.
@@ -176,4 +229,17 @@ fn explains(note: &Note) -> bool {
     rule.severity > Severity::Information
         || rule.subject() == "mtu" && !matches!(rule.id, "mtu.df" | "mtu.mss")
         || of_transport.contains(&rule.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+
+    #[test]
+    fn the_least_that_moved() {
+        assert_eq!(moved(&[[0, 0], [1, 1], [2, 5]]), None);
+        assert_eq!(moved(&[[0, 2], [1, 0], [2, 1]]), Some([0, 2]));
+        assert_eq!(moved(&[[0, 0], [1, 3], [2, 1], [3, 2]]), Some([1, 3]));
+        assert_eq!(moved(&[]), None);
+    }
 }

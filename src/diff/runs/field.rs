@@ -256,22 +256,28 @@ pub const FAMILIES: [&str; 8] = [
     "json",
 ];
 
+/// Whether a name is that of a field, of a family of fields, or of a cause.
+#[must_use]
+pub fn is_field(name: &str) -> bool {
+    let is = |known: &str| {
+        known.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+            && !matches!(known.as_bytes().get(name.len()), Some(byte) if *byte != b'.')
+    };
+    known_names().any(is)
+}
+
 /// Refuses what names nothing that can differ between two runs. A word without a dot may be a header, a parameter or a key.
 ///
 /// # Errors
 /// The name, with the nearest that is known.
 pub fn check_name(name: &str) -> Result<(), UnknownName> {
-    let is = |known: &str| {
-        known.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
-            && !matches!(known.as_bytes().get(name.len()), Some(byte) if *byte != b'.')
-    };
     let goes_on = |family: &str| {
         name.get(..family.len()).is_some_and(|head| head.eq_ignore_ascii_case(family)) && name.as_bytes().get(family.len()) == Some(&b'.')
     };
     let is_token =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-^_`|~".contains(&byte));
     let is_header = name.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("http.")) && name.get(5..).is_some_and(is_token);
-    let is_known = known_names().any(is) || FAMILIES.into_iter().any(goes_on) || is_token(name) || is_header;
+    let is_known = is_field(name) || FAMILIES.into_iter().any(goes_on) || is_token(name) || is_header;
     if is_known {
         return Ok(());
     }

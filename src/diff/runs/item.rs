@@ -6,6 +6,7 @@ use super::field::Field;
 use super::run::{Aspect, Content, Item, ItemKind, Value, Weight};
 use super::unread::{hidden, is_of_lone_request};
 use super::verdict::{Judge, Verdict};
+use crate::dissect::application::dns::table::TYPES;
 use std::collections::BTreeMap;
 
 /// How many kinds of what was set apart are counted each.
@@ -254,7 +255,14 @@ pub(super) fn headline(item: &Item) -> (Field, Value) {
             };
             (Field::Exchange, said)
         }
-        ItemKind::Lookup => (Field::Lookup, Value::Text(text(Field::Lookup).into())),
+        ItemKind::Lookup => {
+            let kind = item.aspects.iter().find_map(|aspect| match &aspect.value {
+                Value::Code(kind) if aspect.field == Field::Lookup => Some(u64::from(*kind)),
+                _other => None,
+            });
+            let kind = TYPES.iter().find(|(number, _)| Some(*number) == kind).map_or("", |(_, name)| *name);
+            (Field::Lookup, Value::Text([text(Field::Lookup), b" ", kind.as_bytes()].concat().trim_ascii_end().into()))
+        }
         ItemKind::Handshake => (Field::Handshake, Value::Text(text(Field::ServerName).into())),
         ItemKind::Line(_) => (Field::Line, Value::Text(text(Field::Line).into())),
         ItemKind::Stream => {

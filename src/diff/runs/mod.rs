@@ -55,5 +55,5 @@ use super::Selection;
 pub use collect::RunCollector;
 pub use comparison::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Spot, TalkPair};
 pub use content::{Hunk, HunkLine};
-pub use field::{FAMILIES, Field, Standing, check_name, header_id, known_names};
+pub use field::{FAMILIES, Field, Standing, check_name, header_id, is_field, known_names};
 pub use run::{Aspect, Content, Cut, Facts, Item, ItemKind, LeftOut, Outcome, Outside, Run, Service, Talk, Value, Weight};

@@ -7,7 +7,7 @@ use super::align::{blocks, in_order};
 use super::field::Field;
 use super::join::Joining;
 use super::key::{ItemKey, Keys, TalkKey};
-use super::run::{Item, ItemKind, Run, Talk};
+use super::run::{Item, ItemKind, Run, Talk, Value};
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 
@@ -189,15 +189,19 @@ fn pair_items(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Paired {
     // The same question once more: something had forgotten the answer by then.
     let question = |side: usize, place: usize| {
         let (at, item, key) = other(side, place)?;
-        (item.kind == ItemKind::Lookup).then_some((at, key.all))
+        // One that nobody answered was asked again because of that.
+        let is_unanswered = item.get(Field::LookupAnswered) == Some(&Value::Flag(false));
+        (item.kind == ItemKind::Lookup).then_some((at, key.all, is_unanswered.then_some(key.named)))
     };
     let asked_in_both = |(left, right): &(usize, usize)| {
-        let [(_, left), (_, right)] = [question(0, *left)?, question(1, *right)?];
-        (left == right).then_some(left)
+        let [(_, left_all, _), (_, right_all, _)] = [question(0, *left)?, question(1, *right)?];
+        (left_all == right_all).then(|| items(0, *left).map(|(_, _, key)| [key.all, key.named]))?
     };
-    let mut asked: Vec<u64> = joining.pairs.iter().filter_map(asked_in_both).collect();
+    let mut asked: Vec<u64> = joining.pairs.iter().filter_map(asked_in_both).flatten().collect();
     asked.sort_unstable();
-    let is_repeated = |side: usize, place: usize| question(side, place).is_some_and(|(_, key)| asked.binary_search(&key).is_ok());
+    let is_repeated = |side: usize, place: usize| {
+        question(side, place).is_some_and(|(_, all, named)| [Some(all), named].iter().flatten().any(|key| asked.binary_search(key).is_ok()))
+    };
     let places = |wanted: bool| {
         [0, 1].map(|side: usize| {
             let alone = joining.alone.get(side).into_iter().flatten().filter(|place| is_repeated(side, **place) == wanted);

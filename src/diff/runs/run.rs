@@ -3,7 +3,7 @@
 use super::field::Field;
 use crate::conversation::application::Application;
 use crate::conversation::{Endpoint, Kind, Names, Side, State};
-use crate::diff::Digest;
+use crate::diff::{Digest, Selection};
 use crate::explain::Note;
 use crate::frame::Timestamp;
 use std::net::IpAddr;
@@ -348,6 +348,29 @@ impl Value {
             | Self::Part { .. }
             | Self::Bytes { .. } => 0,
         }
+    }
+}
+
+impl Run {
+    /// Whether something that is compared has a name: a header, a parameter, a cookie, a key of JSON.
+    #[must_use]
+    pub fn has_name(&self, name: &str) -> bool {
+        let wanted = Selection { only: vec![name.into()], ..Selection::default() };
+        let key = name.rsplit('.').next().unwrap_or(name);
+        let key = ["\"", key, "\""].concat();
+        self.talks.iter().flat_map(|talk| &talk.items).flat_map(|item| &item.aspects).any(|aspect| {
+            if let Value::Content(content) = &aspect.value {
+                return memchr::memmem::find(&content.bytes, key.as_bytes()).is_some();
+            }
+            let names = aspect.field.names(&aspect.name);
+            wanted.counts(&names.iter().map(|name| &**name).collect::<Vec<&str>>())
+        })
+    }
+
+    /// The names of headers, parameters and cookies, each as often as it is there.
+    pub fn names_said(&self) -> impl Iterator<Item = &str> {
+        let aspects = self.talks.iter().flat_map(|talk| &talk.items).flat_map(|item| &item.aspects);
+        aspects.filter_map(|aspect| str::from_utf8(&aspect.name).ok().filter(|name| !name.is_empty()))
     }
 }
 

@@ -179,3 +179,81 @@ fn a_length_counts_where_there_is_no_body_to_compare() {
     };
     differ(head("100"), head("200"), &["the response header Content-Length is 100 left and 200 right"], &[]);
 }
+
+/// A page, and what it holds.
+fn page(body: String) -> impl Fn(&mut Script) {
+    move |script| script.connect(80).say(0, request("GET /a", "")).say(1, response("200 OK", "", &body)).close(0)
+}
+
+#[test]
+fn the_line_that_differs_is_named_and_shown_where_it_differs() {
+    let text = |third: &str| page(format!("a\nb\n{third}c\n"));
+    differ(text(""), text("x\n"), &["First difference: the response body differs in line 3: x is only right ("], &[]);
+    differ(text("y\n"), text("x\n"), &["First difference: the response body differs in line 3: y left and x right ("], &[]);
+    let long = |end: &str| page(format!("{}{end}\n", "z".repeat(9_000)));
+    differ(long("left"), long("right"), &["zzzleft left and ..zzz", "zzzright right"], &[]);
+    let ended = |end: &str| page(["a", "b"].map(|line| [line, end].concat()).concat());
+    differ(ended("\n"), ended("\r\n"), &["in line 1: a left and a\\r right", " -a -b +a\\r +b\\r "], &[]);
+    let ended = |last: &str| page(["a\r\n", last, "\r\n"].concat());
+    differ(ended("b"), ended("c"), &[" -b +c "], &["\\r"]);
+}
+
+#[test]
+fn what_moved_is_named_with_both_its_places() {
+    let asked = |paths: [&'static str; 3]| {
+        move |script: &mut Script| {
+            let mut connection = script.connect(80);
+            for path in paths {
+                connection = connection.say(0, request(&format!("GET {path}"), "")).say(1, response("200 OK", "", path));
+            }
+            connection.close(0);
+        }
+    };
+    let parts = ["First difference: the place of GET www.example/a is the 1. left and the 3. right"];
+    differ(asked(["/a", "/b", "/c"]), asked(["/b", "/c", "/a"]), &parts, &[]);
+}
+
+#[test]
+fn questions_are_told_with_their_type_and_related_by_their_name() {
+    let asked = |name: &'static str, kind: u16| {
+        let answer = if kind == 28 { vec![0x20; 16] } else { vec![192, 0, 2, 1] };
+        move |script: &mut Script| script.ask(name, kind, Some(&answer))
+    };
+    differ(asked("a.test", 1), asked("a.test", 28), &["the question is only left: a.test A ("], &["unrelated"]);
+    differ(asked("a.test", 1), asked("b.test", 1), &["unrelated: the server 10.0.0.80:53 is in both, but no name"], &[]);
+    let again = |script: &mut Script| {
+        script.ask("a.test", 1, None);
+        script.ask("a.test", 1, Some(&[192, 0, 2, 1]));
+    };
+    alike(asked("a.test", 1), again, &["no difference"]);
+}
+
+#[test]
+fn names_that_no_capture_has_are_said_with_the_nearest() {
+    let folder = Folder::new();
+    let [left, right] = both(polls(&["a\n"]), polls(&["b\n"]));
+    let [left, right] = [left.write(&folder, "left.pcap"), right.write(&folder, "right.pcap")];
+    let run = |words: &[&str]| diff(&[words, &["--runs", &left, &right]].concat());
+    for (name, meant) in
+        [("Usr-Agent", "did you mean User-Agent?"), ("status", "did you mean http.response.code?"), ("X-Nothing", "man wirelore-diff")]
+    {
+        let ran = run(&["--only", name]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{name}");
+        says(&ran.err, &[name, meant]);
+    }
+    let ran = run(&["--ignore", "Usr-Agent"]);
+    assert_eq!(ran.status, Some(1));
+    says(&ran.err, &["did you mean User-Agent?"]);
+    // What is not there every time may be ignored all the same.
+    assert_eq!(run(&["--ignore", "X-Nothing"]).err, "");
+    assert_eq!(run(&["--only", "User-Agent"]).status, Some(0));
+}
+
+#[test]
+fn numbers_for_names_change_what_is_shown_and_not_what_is_matched() {
+    let folder = Folder::new();
+    let [left, right] = both(polls(&["a\n"]), polls(&["b\n"]));
+    let [left, right] = [left.write(&folder, "left.pcap"), right.write(&folder, "right.pcap")];
+    says(&different(&["--runs", &left, &right]), &["http with www.example:80"]);
+    says(&different(&["-n", "--runs", &left, &right]), &["http with 10.0.0.80:80"]);
+}

@@ -46,6 +46,28 @@ impl Script {
         Connection { ports: [40_000 + number as u16, port], sequence: [number * 7_919, number * 104_729], script: self }
     }
 
+    /// A datagram of the client (0) or the server (1).
+    pub(super) fn datagram(&mut self, from: usize, ports: [u16; 2], payload: &[u8]) {
+        let mut datagram = [ports[from], ports[1 - from], 8 + payload.len() as u16, 0].map(u16::to_be_bytes).concat();
+        datagram.extend_from_slice(payload);
+        self.packet(from, 17, &datagram);
+    }
+
+    /// A question of DNS, and the address that answers it.
+    pub(super) fn ask(&mut self, name: &str, kind: u16, answer: Option<&[u8]>) {
+        self.number += 1;
+        let ports = [50_000 + self.number as u16 % 10_000, 53];
+        let labels: Vec<u8> = name.split('.').flat_map(|label| [&[label.len() as u8], label.as_bytes()].concat()).chain([0]).collect();
+        let question = [&labels[..], &kind.to_be_bytes(), &[0, 1]].concat();
+        let header = |flags: u16, answers: u16| [self.number as u16, flags, 1, answers, 0, 0].map(u16::to_be_bytes).concat();
+        let [asked, answered] = [header(0x0100, 0), header(0x8180, 1)];
+        self.datagram(0, ports, &[&asked[..], &question].concat());
+        if let Some(address) = answer {
+            let record = [&[0xc0, 12][..], &kind.to_be_bytes(), &[0, 1, 0, 0, 0, 60, 0, address.len() as u8], address].concat();
+            self.datagram(1, ports, &[&answered[..], &question, &record].concat());
+        }
+    }
+
     /// A frame that is no IP.
     pub(super) fn frame(&mut self, kind: u16, bytes: &[u8]) {
         self.now += MILLISECOND;

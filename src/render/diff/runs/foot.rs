@@ -2,21 +2,44 @@
 
 use super::{Told, words};
 use crate::conversation::Names;
+use crate::diff::runs::Field;
 use crate::render::escape;
 use crate::render::sentence::{Counted, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
+use std::collections::BTreeMap;
 
 impl Told<'_, '_> {
     /// What was set apart, what is not compared, and what the limits cut off: a paragraph each.
     pub(super) fn push_foot(&self, out: &mut Vec<u8>) {
-        for text in [self.apart(), self.unread(), self.limits()] {
+        for text in [self.beside(), self.apart(), self.unread(), self.limits()] {
             if !text.is_empty() {
                 out.push(b'\n');
                 let text = String::from_utf8_lossy(&text);
                 self.telling.palette.paint(out, Role::Dim, |out| wrap::push(out, &text, 0, self.telling.width));
             }
         }
+    }
+
+    /// What is told beside differences in conversations that are not shown.
+    fn beside(&self) -> Vec<u8> {
+        let names = Names::default();
+        let mut text = Vec::new();
+        let mut counts: BTreeMap<Field, u64> = BTreeMap::new();
+        let hidden = self.comparison.pairs.iter().filter(|pair| !self.telling.all && !pair.differs() && !Self::tells_time(pair));
+        for told in hidden.flat_map(|pair| pair.told.iter().chain(pair.items.iter().flat_map(|item| &item.told))) {
+            *counts.entry(told.field).or_default() += 1;
+        }
+        let sentence = &mut Sentence::new(&mut text, &names);
+        for (place, (field, count)) in counts.iter().enumerate() {
+            sentence.say(if place == 0 { "Other, and counted for nothing: " } else { ", " });
+            sentence.say(words::word(*field));
+            if *count > 1 {
+                write!(sentence, " ({count} times)");
+            }
+        }
+        sentence.say(if counts.is_empty() { "" } else { ". -v shows it." });
+        text
     }
 
     fn apart(&self) -> Vec<u8> {

@@ -64,7 +64,8 @@ impl Told<'_, '_> {
                         [false, true] => "+",
                         [_, _] => " ",
                     };
-                    push_string(out, &[mark, &String::from_utf8_lossy(&line.text)].concat());
+                    let skipped = if line.skipped > 0 { ".." } else { "" };
+                    push_string(out, &[mark, skipped, &String::from_utf8_lossy(&line.text)].concat());
                 });
             });
         }
@@ -94,7 +95,7 @@ impl Told<'_, '_> {
                 object.string("type", "note");
                 object.string("side", name);
                 self.push_conversations(&mut object, pair);
-                note::push_json(object.name("note"), note, &run.names);
+                note::push_json(object.name("note"), note, self.names(&run.names));
                 object.end();
                 out.push(b'\n');
             }

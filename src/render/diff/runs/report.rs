@@ -12,7 +12,7 @@ use crate::render::wrap;
 use std::collections::BTreeMap;
 
 /// How many characters of a value stand in a line.
-const LIMIT: usize = 400;
+pub(super) const LIMIT: usize = 400;
 /// How many things that only one run has are listed of one conversation.
 const ALONE: usize = 200;
 
@@ -21,8 +21,8 @@ pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_
     let told = Told { comparison, telling };
     told.push_head(out);
     for pair in &comparison.pairs {
-        let has_told = !pair.told.is_empty() || pair.items.iter().any(|item| !item.told.is_empty());
-        let is_told = has_told && pair.told.iter().chain(pair.items.iter().flat_map(|item| &item.told)).any(Told::is_time);
+        let has_told = told.tells_more(pair);
+        let is_told = has_told && (telling.all || Told::tells_time(pair));
         if pair.differs() || is_told {
             told.push_talk(out, pair);
         }
@@ -31,7 +31,22 @@ pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_
 }
 
 impl Told<'_, '_> {
-    fn is_time(difference: &Difference) -> bool {
+    /// Whether something is told beside what differs in a conversation.
+    pub(super) fn tells_more(&self, pair: &TalkPair) -> bool {
+        !pair.told.is_empty() || pair.items.iter().any(|item| !item.told.is_empty())
+    }
+
+    /// Whether one of that is a time.
+    pub(super) fn tells_time(pair: &TalkPair) -> bool {
+        pair.told.iter().chain(pair.items.iter().flat_map(|item| &item.told)).any(Self::is_time)
+    }
+
+    /// How many of something are shown, or how much of it: all where that was asked for.
+    pub(super) fn limit(&self, usual: usize) -> usize {
+        if self.telling.all { usize::MAX } else { usual }
+    }
+
+    pub(super) fn is_time(difference: &Difference) -> bool {
         difference.field.cause() == crate::diff::Cause::Time
     }
 
@@ -75,7 +90,7 @@ impl Told<'_, '_> {
             let talks = [0, 1].map(|side| self.comparison.talk(pair, side));
             let texts = talks.map(|talk| {
                 let mut text = Vec::new();
-                talk.into_iter().for_each(|talk| words::push_talk(&mut text, talk));
+                talk.into_iter().for_each(|talk| words::push_talk(&mut text, talk, self.telling.numeric));
                 text
             });
             match &texts {
@@ -104,15 +119,15 @@ impl Told<'_, '_> {
         let mut alone = 0;
         for item in pair.items.iter().filter(|item| !self.is_line(item)) {
             let has_time = item.told.iter().any(Self::is_time);
-            if item.differences.is_empty() && !has_time {
+            if item.differences.is_empty() && !has_time && (item.told.is_empty() || !self.telling.all) {
                 continue;
             }
             alone += usize::from(item.places.contains(&None));
-            if alone <= ALONE {
+            if alone <= self.limit(ALONE) {
                 self.push_item(out, item);
             }
         }
-        if alone > ALONE {
+        if alone > self.limit(ALONE) {
             let names = Names::default();
             let sentence = &mut Sentence::new(out, &names);
             writeln!(sentence, ".. and {} more that only one of them has", alone - ALONE);
@@ -124,7 +139,7 @@ impl Told<'_, '_> {
                 out.extend_from_slice(b"  only ");
                 out.extend_from_slice(word.as_bytes());
                 out.extend_from_slice(b": ");
-                note::push_line(out, note, &run.names, palette);
+                note::push_line(out, note, self.names(&run.names), palette);
             }
         }
     }
@@ -149,7 +164,10 @@ impl Told<'_, '_> {
                 right.into_iter().for_each(|item| self.push_marked(out, b'+', item));
             }
         }
-        pair.told.iter().filter(|told| Self::is_time(told) || !pair.differences.is_empty()).for_each(|told| self.push_note(out, told));
+        pair.told
+            .iter()
+            .filter(|told| Self::is_time(told) || !pair.differences.is_empty() || self.telling.all)
+            .for_each(|told| self.push_note(out, told));
     }
 
     /// Lines for a difference: `-` as it is left, `+` as it is right.
@@ -172,7 +190,7 @@ impl Told<'_, '_> {
                 out.extend_from_slice(mark.as_bytes());
                 push_label(out, difference);
                 out.extend_from_slice(b": ");
-                value::push(out, difference.field, value, LIMIT);
+                value::push(out, difference.field, value, self.limit(LIMIT));
             });
             out.push(b'\n');
         }
@@ -180,6 +198,7 @@ impl Told<'_, '_> {
 
     fn push_hunks(&self, out: &mut Vec<u8>, difference: &Difference) {
         let palette = self.telling.palette;
+        let shows_ends = words::shows_ends(difference);
         for hunk in &difference.hunks {
             palette.paint(out, Role::Network, |out| {
                 let names = Names::default();
@@ -197,10 +216,7 @@ impl Told<'_, '_> {
                 };
                 let write = |out: &mut Vec<u8>| {
                     out.push(mark);
-                    let text = line.text.strip_suffix(b"\r").unwrap_or(&line.text);
-                    if !escape::push_text_cut(out, text, LIMIT) {
-                        out.extend_from_slice(b"..");
-                    }
+                    words::push_hunk_line(out, line, shows_ends, self.limit(LIMIT));
                 };
                 match role {
                     Some(role) => palette.paint(out, role, write),

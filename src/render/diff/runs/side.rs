@@ -1,7 +1,7 @@
 //! Two runs side by side, as `sdiff` does it.
 
 use super::{Telling, Told, summary, value, words};
-use crate::diff::runs::{Comparison, ItemPair, TalkPair, Value};
+use crate::diff::runs::{Comparison, HunkLine, ItemPair, TalkPair, Value};
 use crate::render::style::Role;
 
 /// What stands between the two columns.
@@ -32,7 +32,7 @@ impl Told<'_, '_> {
                 cell.extend_from_slice(b"conversation ");
                 crate::render::number::push_decimal(&mut cell, talk.id);
                 cell.extend_from_slice(b": ");
-                words::push_talk(&mut cell, talk);
+                words::push_talk(&mut cell, talk, self.telling.numeric);
             }
             cell
         });
@@ -64,16 +64,17 @@ impl Told<'_, '_> {
     }
 
     fn push_difference_row(&self, out: &mut Vec<u8>, difference: &crate::diff::runs::Difference) {
+        let shows_ends = words::shows_ends(difference);
         for hunk in &difference.hunks {
             let lines = |side: usize| hunk.lines.iter().filter(move |line| line.is_in != [true; 2] && line.is_in.get(side) == Some(&true));
-            let [left, right] = [0, 1].map(|side| lines(side).map(|line| &*line.text).collect::<Vec<&[u8]>>());
+            let [left, right] = [0, 1].map(|side| lines(side).collect::<Vec<&HunkLine>>());
             for place in 0..left.len().max(right.len()) {
                 let both = [left.get(place), right.get(place)];
                 let cells = both.map(|line| {
                     let mut cell = Vec::new();
                     if let Some(line) = line {
                         cell.extend_from_slice(b"  ");
-                        crate::render::escape::push_text_cut(&mut cell, line.strip_suffix(b"\r").unwrap_or(line), self.telling.width);
+                        words::push_hunk_line(&mut cell, line, shows_ends, self.telling.width);
                     }
                     cell
                 });

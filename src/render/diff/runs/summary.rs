@@ -2,7 +2,8 @@
 
 use super::{Telling, Told, value, words};
 use crate::conversation::Names;
-use crate::diff::runs::{Comparison, Difference, DifferenceKind, Field, ItemPair, Relation, Run, TalkPair};
+use crate::diff::runs::{Comparison, Difference, DifferenceKind, Field, Hunk, ItemPair, Relation, Run, TalkPair, Value};
+use crate::render::name::push_name_port;
 use crate::render::sentence::{Counted, Sentence};
 
 /// How much of a value stands in a sentence.
@@ -48,7 +49,15 @@ impl Told<'_, '_> {
                 }
             }
             Relation::Unrelated => {
-                write!(sentence, "{left} and {right} are unrelated: no name, no server and nothing that was said is in both")
+                write!(sentence, "{left} and {right} are unrelated: ");
+                match self.comparison.common_server() {
+                    None => sentence.say("no name, no server and nothing that was said is in both"),
+                    Some(server) => {
+                        sentence.say("the server ");
+                        push_name_port(sentence.out(), &names, server.address, server.port);
+                        sentence.say(" is in both, but no name and nothing that was said");
+                    }
+                }
             }
             Relation::Empty([true, true]) => write!(sentence, "neither {left} nor {right} has a conversation"),
             Relation::Empty([true, false]) => {
@@ -74,6 +83,11 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
     let is_line = field == Field::Line && difference.kind == DifferenceKind::Changed;
     sentence.say(if is_line { "another " } else { "the " });
     push_label(sentence.out(), difference);
+    if let [Value::Flag(left), Value::Flag(_)] = difference.values
+        && matches!(field, Field::Answered | Field::LookupAnswered | Field::HandshakeAnswered | Field::EchoAnswered)
+    {
+        return sentence.say(if left { " came left and not right" } else { " came right and not left" });
+    }
     let show = |out: &mut Vec<u8>, value| value::push(out, field, value, LIMIT);
     match difference.kind {
         DifferenceKind::Changed if difference.hunks.is_empty() => {
@@ -85,8 +99,21 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
         }
         DifferenceKind::Changed => {
             sentence.say(" differs");
-            if let Some(hunk) = difference.hunks.first() {
-                write!(sentence, " from line {} left and {} right on", hunk.start[0], hunk.start[1]);
+            if let Some(([left, right], lines)) = difference.hunks.first().map(Hunk::first) {
+                if left == right {
+                    write!(sentence, " in line {left}: ");
+                } else {
+                    write!(sentence, " in line {left} left, {right} right: ");
+                }
+                let shows_ends = words::shows_ends(difference);
+                for (place, (line, side)) in
+                    lines.into_iter().zip(["left", "right"]).filter_map(|(line, side)| Some((line?, side))).enumerate()
+                {
+                    sentence.say(if place == 0 { "" } else { " and " });
+                    words::push_hunk_line(sentence.out(), line, shows_ends, LIMIT);
+                    sentence.say(if lines.contains(&None) { " is only " } else { " " });
+                    sentence.say(side);
+                }
             }
         }
         DifferenceKind::Removed => {
@@ -97,7 +124,13 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
             sentence.say(" is only right: ");
             show(sentence.out(), right);
         }
-        DifferenceKind::Moved if field == Field::Order => sentence.say(" in which the same was said is another"),
+        DifferenceKind::Moved if field == Field::Order => {
+            sentence.say(" is the ");
+            show(sentence.out(), left);
+            sentence.say(". left and the ");
+            show(sentence.out(), right);
+            sentence.say(". right");
+        }
         DifferenceKind::Moved => {
             sentence.say(" stands at another place: ");
             show(sentence.out(), left);

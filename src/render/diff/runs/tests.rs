@@ -23,7 +23,7 @@ fn forms(paths: [&Path; 2], selection: &Selection) -> Forms {
     let [left, right] = paths.map(|path| run(path, &digester));
     let comparison = Comparison::between(&left, &right, selection);
     let palette = Palette::plain();
-    let telling = Telling { titles: ["one", "two"], palette: &palette, width: WIDTH };
+    let telling = Telling { titles: ["one", "two"], palette: &palette, width: WIDTH, all: false, numeric: false };
     let text = |push: &dyn Fn(&mut Vec<u8>)| {
         let mut out = Vec::new();
         push(&mut out);

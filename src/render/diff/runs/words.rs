@@ -1,7 +1,7 @@
 //! What is compared, in words; where it stands.
 
 use crate::conversation::{Kind, Side, State};
-use crate::diff::runs::{Comparison, Field, Item, ItemKind, ItemPair, Outcome, Service, Talk, TalkPair};
+use crate::diff::runs::{Comparison, Difference, Field, HunkLine, Item, ItemKind, ItemPair, Outcome, Service, Talk, TalkPair};
 use crate::dissect::network::ip_protocol_name;
 use crate::render::escape;
 use crate::render::name::push_name_port;
@@ -67,7 +67,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::EchoAnswered => "echo's answer",
         Field::EchoesLost => "number of echoes without an answer",
         Field::Echoes => "number of echoes",
-        Field::Order => "order",
+        Field::Order => "place of",
         Field::Reuse => "connection used",
         Field::Reset => "reset",
         Field::Close => "way of closing",
@@ -79,6 +79,12 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Missing => "number of bytes missing in the capture",
         Field::Unread => "content with holes in the capture",
     }
+}
+
+/// The field that is called so in what is told.
+#[must_use]
+pub fn field_called(name: &str) -> Option<Field> {
+    Field::ALL.iter().copied().find(|field| word(*field).eq_ignore_ascii_case(name))
 }
 
 /// The same, where it was set apart.
@@ -139,7 +145,7 @@ pub(super) fn service(service: Service) -> &'static str {
 }
 
 /// Appends what a conversation is: `http with www.example.com:80`.
-pub(super) fn push_talk(out: &mut Vec<u8>, talk: &Talk) {
+pub(super) fn push_talk(out: &mut Vec<u8>, talk: &Talk, numeric: bool) {
     match (talk.service, talk.kind) {
         (Service::Application(_), _) => out.extend_from_slice(service(talk.service).as_bytes()),
         (Service::Port(_) | Service::Unknown, Kind::Tcp) => out.extend_from_slice(b"TCP"),
@@ -157,15 +163,33 @@ pub(super) fn push_talk(out: &mut Vec<u8>, talk: &Talk) {
     let server = talk.server();
     let has_port = matches!(talk.kind, Kind::Tcp | Kind::Udp);
     match &talk.name {
-        Some(name) => {
+        Some(name) if !numeric => {
             escape::push_text_cut(out, name, 60);
             if has_port && !name.contains(&b':') {
                 out.push(b':');
                 push_decimal(out, server.port.into());
             }
         }
-        None if has_port => push_name_port(out, &crate::conversation::Names::default(), server.address, server.port),
-        None => push_address(out, server.address),
+        Some(_) | None if has_port => push_name_port(out, &crate::conversation::Names::default(), server.address, server.port),
+        Some(_) | None => push_address(out, server.address),
+    }
+}
+
+/// Whether the ends of lines are to be seen, because some of those that differ end otherwise than others.
+pub(super) fn shows_ends(difference: &Difference) -> bool {
+    let mut lines = difference.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.is_in != [true; 2]);
+    let has_return = |line: &HunkLine| line.text.ends_with(b"\r");
+    lines.next().map(has_return).is_some_and(|first| lines.any(|line| has_return(line) != first))
+}
+
+/// Appends a line of a text, at most `limit` characters of it.
+pub(super) fn push_hunk_line(out: &mut Vec<u8>, line: &HunkLine, shows_ends: bool, limit: usize) {
+    if line.skipped > 0 {
+        out.extend_from_slice(b"..");
+    }
+    let text = if shows_ends { &line.text } else { line.text.strip_suffix(b"\r").unwrap_or(&line.text) };
+    if !escape::push_text_cut(out, text, limit) {
+        out.extend_from_slice(b"..");
     }
 }
 
