@@ -31,6 +31,7 @@ pub(super) struct Step<'a> {
 
 impl<'a> Step<'a> {
     /// What a frame carries, where that is a segment and the frame is no fragment.
+    #[inline]
     pub(super) fn of(scene: &'a Scene<'_>) -> Option<Self> {
         let belongs = scene.belongs.as_ref()?;
         let segment = belongs.segment.as_ref()?;

@@ -11,7 +11,7 @@ const LOOKED_AT: usize = 64 << 10;
 /// How many decoded bytes a compressed body may have, for what it saves to be told.
 const DECODED: usize = 4 << 20;
 /// How many bodies are looked at in a run: reading text takes longer than all else, and what there is to tell, the first ones show.
-const BODIES: u32 = 500;
+const BODIES: u32 = 200;
 /// How many bytes of bodies wait at once.
 const WAITING: usize = 8 << 20;
 

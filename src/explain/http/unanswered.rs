@@ -3,7 +3,7 @@
 use super::HttpFacts;
 use super::gate::Gate;
 use crate::conversation::http1::{Exchange, Flag, HttpWatch, Message};
-use crate::conversation::{ByConversation, Conversation, Remark, Side};
+use crate::conversation::{Belongs, ByConversation, Conversation, Remark, Side};
 use crate::explain::scene::{Ending, Scene};
 use crate::explain::{Fact, Note, Tell};
 use crate::reassembly::Origin;
@@ -118,13 +118,23 @@ pub(super) struct Unanswered {
 }
 
 impl Unanswered {
-    /// A frame, behind what its conversation told of it.
-    pub(super) fn frame(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
-        let Some(belongs) = scene.belongs.as_ref().filter(|_| http.open() > 0 || !self.waits.is_empty()) else { return };
+    /// A frame, behind what its conversation told of it. Whether the wait is over in that conversation: it is about to be judged, and then to be
+    /// settled.
+    pub(super) fn frame(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) -> bool {
+        let Some(belongs) = scene.belongs.as_ref().filter(|_| http.open() > 0 || !self.waits.is_empty()) else { return false };
+        let awaited = http.awaited(belongs.conversation);
+        if awaited.is_none() && (self.waits.is_empty() || !self.waits.contains(belongs.conversation)) {
+            return false;
+        }
+        self.follow(scene, belongs, awaited);
+        awaited.is_none()
+    }
+
+    fn follow(&mut self, scene: &Scene<'_>, belongs: &Belongs, awaited: Option<&Exchange>) {
         let Some(conversation) = scene.conversation() else { return };
         let origin = Origin { frame: scene.number(), time: scene.time() };
         let is_full = self.waits.len() >= LIMIT;
-        let wait = match (self.waits.get_mut(belongs.conversation), http.awaited(belongs.conversation)) {
+        let wait = match (self.waits.get_mut(belongs.conversation), awaited) {
             // Where this frame ends the connection the exchange is over, and about to be judged.
             (Some(wait), None) => wait,
             (Some(wait), Some(exchange)) if wait.index == exchange.id.index => wait,
@@ -164,11 +174,9 @@ impl Unanswered {
         }
     }
 
-    /// What happened on the conversation of a frame was judged: nothing waits where nothing is awaited.
-    pub(super) fn settle(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) {
-        if let Some(belongs) = scene.belongs.as_ref().filter(|_| !self.waits.is_empty())
-            && http.awaited(belongs.conversation).is_none()
-        {
+    /// What happened on the conversation of a frame was judged: nothing waits there any longer.
+    pub(super) fn settle(&mut self, scene: &Scene<'_>) {
+        if let Some(belongs) = &scene.belongs {
             self.waits.remove(belongs.conversation);
         }
     }

@@ -87,9 +87,11 @@ impl HttpWatch {
 
 impl Lessons for HttpWatch {
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
-        self.unanswered.frame(scene, &self.http);
+        let is_over = self.unanswered.frame(scene, &self.http);
         self.tell(None, notes);
-        self.unanswered.settle(scene, &self.http);
+        if is_over {
+            self.unanswered.settle(scene);
+        }
     }
 
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
