@@ -1,10 +1,11 @@
 //! Gathers what a capture did, in one pass.
 
 use super::field::Field;
+use super::greeting::Greeting;
 use super::run::{Item, ItemKind, LeftOut, Outside, Run, Talk, Value};
 use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, is_unread, name, outcome, segment_size, service};
-use super::{dns, http, stream, tls};
-use crate::conversation::application::{ApplicationWatch, Evidence};
+use super::{dns, greeting, http, stream, tls};
+use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::body::{Bodies, Keeper, Taker, Wanted};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::{Exchange, HttpWatch};
@@ -37,6 +38,7 @@ pub struct RunCollector {
     /// The lines of dialogues that are over.
     said: HashMap<u64, Vec<Item>, RandomState>,
     streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
+    greetings: HashMap<u64, Box<Greeting>, RandomState>,
     segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
     frames: u64,
     outside: Outside,
@@ -55,15 +57,15 @@ struct Exchanges {
 
 /// How much may still be kept.
 #[derive(Clone, Copy, Debug)]
-struct Room {
-    bytes: usize,
+pub(super) struct Room {
+    pub(super) bytes: usize,
     items: u64,
     contents: u64,
 }
 
 impl Room {
     /// Makes room for an item, without what it holds where that is too much. Whether there is any.
-    fn take(&mut self, item: &mut Item) -> bool {
+    pub(super) fn take(&mut self, item: &mut Item) -> bool {
         for aspect in &mut item.aspects {
             if let Value::Content(content) = &mut aspect.value
                 && (content.bytes.len() > OF_ONE || content.bytes.len() > self.bytes)
@@ -123,6 +125,7 @@ impl RunCollector {
             dialogues: HashMap::default(),
             said: HashMap::default(),
             streams: HashMap::default(),
+            greetings: HashMap::default(),
             segment_sizes: HashMap::default(),
             frames: 0,
             outside: Outside::default(),
@@ -196,14 +199,15 @@ impl RunCollector {
                 items.push(stream::echo(conversation));
             }
             items.sort_by_key(|item| item.frames[0]);
+            items.extend(self.greetings.remove(&conversation.id).map(|greeting| greeting.items()).unwrap_or_default());
             let facts = facts(conversation, self.segment_sizes.get(&conversation.id).copied().unwrap_or_default());
             // What is not there of the request may stand in a hole, or before the capture began.
             let is_partial = facts.missing > 0 || !conversation.beginning_was_seen();
             let lacks_request = |item: &Item| item.kind == ItemKind::Exchange && item.get(Field::Method).is_none();
             items.iter_mut().filter(|item| is_partial && lacks_request(item)).for_each(|item| item.lacks[0] = true);
             let bytes = conversation.sent.each_ref().map(|sent| sent.payload);
-            let is_unread = is_unread(conversation, &items, bytes);
             let application = self.applications.application(conversation);
+            let is_unread = is_unread(conversation, &items, bytes, application.map(|(application, _)| application));
             let of_it = of_notes.remove(&conversation.id).unwrap_or_default();
             let mut own = of_it.iter().filter_map(|place| notes.get(*place as usize)).map(Note::rule);
             let is_refused =
@@ -234,6 +238,26 @@ impl RunCollector {
         let conversations = talks.len() as u64;
         let Self { frames, outside, .. } = self;
         Run { talks, notes, names: ending.names.clone(), frames, conversations, outside, left_out }
+    }
+
+    /// Hears how a connection of SSH begins.
+    fn greet(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        if !self.greetings.contains_key(&conversation.id) && self.greetings.len() >= DIALOGUES {
+            return;
+        }
+        let greeting = self.greetings.entry(conversation.id).or_default();
+        match piece {
+            Piece::Data { bytes, origin, .. } => greeting.hear(from, Some(bytes), origin.frame, &mut self.room),
+            Piece::Gap { .. } => greeting.hear(from, None, 0, &mut self.room),
+            Piece::End { .. } => {}
+        }
+    }
+
+    /// What was heard last was all of a datagram.
+    fn end_datagram(&mut self, conversation: &Conversation, from: Side) {
+        if let Some(stream) = self.streams.get_mut(&conversation.id).and_then(|streams| streams.get_mut(from.index())) {
+            stream.end_datagram();
+        }
     }
 
     /// Hears bytes of a conversation in no language that has a watch of its own.
@@ -286,6 +310,9 @@ impl Listener for RunCollector {
         let application = self.applications.application(conversation).filter(|(_, evidence)| *evidence == Evidence::Content);
         if application.is_some_and(|(application, _)| has_watch(application) || is_hidden(application)) {
             self.streams.remove(&conversation.id);
+            if application.is_some_and(|(application, _)| application == Application::Ssh) {
+                self.greet(conversation, from, piece);
+            }
             return;
         }
         if application.is_some_and(|(application, _)| is_dialogue(application)) {
@@ -321,6 +348,14 @@ impl Listener for RunCollector {
         let application = self.applications.application(conversation);
         if application.is_none_or(|(application, _)| !has_watch(application) && !is_hidden(application)) {
             self.stream(conversation, from, payload, origin.frame);
+            self.end_datagram(conversation, from);
+        } else if application.is_some_and(|(application, _)| application == Application::Dhcp)
+            && let Some(said) = greeting::dhcp(payload)
+        {
+            let mut item = greeting::line(from, said, origin.frame);
+            if self.room.take(&mut item) {
+                self.said.entry(conversation.id).or_default().push(item);
+            }
         }
     }
 

@@ -119,7 +119,20 @@ fn text(content: &Content) -> Option<Box<str>> {
         return None;
     }
     let charset = Charset::find(kind, &content.bytes);
-    sniff::is_text(kind, &content.bytes, charset.is_wide()).then(|| charset.decode(&content.bytes, &[]).text.into())
+    if !sniff::is_text(kind, &content.bytes, charset.is_wide()) {
+        return None;
+    }
+    // Each datagram has lines of its own.
+    let mut lines = Vec::with_capacity(content.bytes.len() + content.ends.len());
+    let mut from = 0;
+    for end in content.ends.iter().copied().chain([content.bytes.len()]) {
+        lines.extend_from_slice(content.bytes.get(from..end).unwrap_or_default());
+        if end < content.bytes.len() && lines.last() != Some(&b'\n') {
+            lines.push(b'\n');
+        }
+        from = end;
+    }
+    Some(charset.decode(&lines, &[]).text.into())
 }
 
 /// The lines in which two texts differ, with some around them.
@@ -211,7 +224,7 @@ mod tests {
     fn content(bytes: &[u8], kind: &str) -> Content {
         let digester = Digester::default();
         let media_type = Some(kind.as_bytes().into());
-        Content { bytes: bytes.to_vec(), media_type, digest: digester.of(bytes), is_kept: true, missing: 0, cut: None }
+        Content { bytes: bytes.to_vec(), media_type, digest: digester.of(bytes), is_kept: true, missing: 0, cut: None, ends: Vec::new() }
     }
 
     #[test]

@@ -147,6 +147,6 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     }
     let mut digest = digester.of(&bytes);
     digest.length += body.left_out;
-    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes, cut };
+    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes, cut, ends: Vec::new() };
     item.push(if is_request { Field::RequestBody } else { Field::ResponseBody }, Value::Content(Box::new(content)));
 }

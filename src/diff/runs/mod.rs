@@ -32,6 +32,7 @@ mod content;
 mod conversation;
 mod dns;
 mod field;
+mod greeting;
 mod http;
 mod item;
 mod join;

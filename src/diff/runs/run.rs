@@ -242,6 +242,8 @@ pub struct Content {
     pub missing: u64,
     /// What was sent of it, where that is not all.
     pub cut: Option<Cut>,
+    /// Where datagrams end in it.
+    pub ends: Vec<usize>,
 }
 
 /// A body that was not sent to its end: the connection was closed or reset, or the capture ends.
@@ -335,7 +337,7 @@ impl Value {
             Self::Line { said, lasting } => said.len() + lasting.as_ref().map_or(0, |lasting| lasting.len()),
             Self::Addresses(addresses) => addresses.len() * size_of::<IpAddr>(),
             Self::Texts(texts) => texts.iter().map(|text| text.len() + 32).sum(),
-            Self::Content(content) => size_of::<Content>() + content.bytes.capacity(),
+            Self::Content(content) => size_of::<Content>() + content.bytes.capacity() + content.ends.capacity() * size_of::<usize>(),
             Self::Absent
             | Self::Number(_)
             | Self::Code(_)

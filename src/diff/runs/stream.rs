@@ -7,6 +7,8 @@ use crate::diff::{Digest, Digester};
 
 /// How much of one side is kept.
 const KEPT: usize = 64 << 10;
+/// Of how many datagrams of a side it is kept where they end.
+const DATAGRAMS: usize = 4_096;
 
 /// What one side says.
 #[derive(Debug, Default)]
@@ -15,6 +17,8 @@ pub(super) struct Stream {
     digest: Digest,
     pub(super) missing: u64,
     frames: [u64; 2],
+    /// Where datagrams end in it.
+    ends: Vec<usize>,
 }
 
 impl Stream {
@@ -30,6 +34,15 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// What was heard last was all of a datagram.
+    pub(super) fn end_datagram(&mut self) {
+        if self.ends.len() < DATAGRAMS && self.ends.last() != Some(&self.bytes.len()) {
+            self.ends.push(self.bytes.len());
+        }
+    }
+}
+
 /// What both sides said, in no language that is known; nothing where they said nothing.
 pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
     let spoke = |stream: &&Stream| stream.digest.length > 0;
@@ -37,10 +50,10 @@ pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
     let last = streams.iter().map(|stream| stream.frames[1]).max().unwrap_or(first);
     let mut item = Item::new(ItemKind::Stream, [first, last]);
     for (stream, field) in streams.into_iter().zip([Field::Sent, Field::Received]) {
-        let Stream { bytes, digest, missing, .. } = stream;
+        let Stream { bytes, digest, missing, ends, .. } = stream;
         if digest.length > 0 {
             let is_kept = bytes.len() as u64 == digest.length;
-            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing, cut: None })));
+            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing, cut: None, ends })));
         }
     }
     Some(item)

@@ -48,8 +48,11 @@ pub(super) fn is_dialogue(application: Application) -> bool {
 }
 
 /// Whether something was said in it that is not read: nothing of it was, or it went on encrypted or in another language.
-pub(super) fn is_unread(conversation: &Conversation, items: &[Item], bytes: [u64; 2]) -> bool {
+pub(super) fn is_unread(conversation: &Conversation, items: &[Item], bytes: [u64; 2], application: Option<Application>) -> bool {
+    let is_closed = application.is_some_and(is_hidden);
     let goes_on = |item: &Item| match item.kind {
+        // Behind how SSH greets all is encrypted.
+        ItemKind::Line(_) if is_closed => true,
         ItemKind::Handshake => item.get(Field::HandshakeAnswered) == Some(&Value::Flag(true)),
         ItemKind::Exchange => item.get(Field::Tunnel).is_some(),
         ItemKind::Lookup | ItemKind::Line(_) | ItemKind::Stream | ItemKind::Echo => false,

@@ -257,3 +257,29 @@ fn numbers_for_names_change_what_is_shown_and_not_what_is_matched() {
     says(&different(&["--runs", &left, &right]), &["http with www.example:80"]);
     says(&different(&["-n", "--runs", &left, &right]), &["http with 10.0.0.80:80"]);
 }
+
+#[test]
+fn a_datagram_of_text_is_a_line() {
+    let logged = |second: &'static str| {
+        move |script: &mut Script| {
+            for text in ["one", second, "three"] {
+                script.datagram(0, [5_000, 7_777], text.as_bytes());
+            }
+        }
+    };
+    differ(logged("two"), logged("2"), &["the content sent differs in line 2: two left and 2 right", " one -two +2  three"], &[]);
+}
+
+#[test]
+fn what_is_in_clear_of_what_is_encrypted_is_compared() {
+    let greeted = |version: &'static str, hidden: usize| {
+        move |script: &mut Script| {
+            let connection = script.connect(22).say(1, format!("SSH-2.0-{version}\r\n")).say(0, "SSH-2.0-test\r\n");
+            connection.say(0, vec![0x93; 60]).say(1, vec![0x99; hidden]).close(0);
+        }
+    };
+    differ(greeted("server_1", 60), greeted("server_2", 60), &["another line: SSH-2.0-server_1 left and SSH-2.0-server_2 right"], &[]);
+    alike(greeted("server_1", 60), greeted("server_1", 90), &["no difference in what is compared", "what is said in ssh (1 | 1)."]);
+    let parts = ["Other, and counted for nothing: number of bytes received."];
+    alike(greeted("server_1", 60), greeted("server_1", 60_000), &parts);
+}
