@@ -22,10 +22,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
         }
         MtuFacts::Cut { length, pieces, cutter, .. } => {
             write!(sentence, "a packet of {} came in ", Counted((*length).into(), "byte"));
-            write!(sentence, "{} of ", Counted(pieces.len() as u64, "fragment"));
             let shown = pieces.get(..4).unwrap_or(pieces);
+            write!(sentence, "{}", Counted(pieces.len() as u64, "fragment"));
+            if shown.len() < pieces.len() {
+                write!(sentence, ", the first {}", shown.len());
+            }
+            sentence.say(" of ");
             sentence.list(shown.iter().map(|piece| Grouped(*piece)));
-            sentence.say(if shown.len() < pieces.len() { " bytes and so on: " } else { " bytes: " });
+            sentence.say(" bytes: ");
             match cutter {
                 Cutter::Sender => sentence.say("its sender cut it"),
                 Cutter::Router(frame) => write!(sentence, "a router cut it, whole in frame {frame}"),

@@ -42,6 +42,14 @@ fn a_message_that_ends_too_early_is_marked() {
 }
 
 #[test]
+fn where_there_are_no_words_nothing_goes_on_from_them() {
+    let tagged = words_of("020000000002 020000000001 8100 0064 0800 4500001c 00010000");
+    assert_eq!(tagged, "in VLAN 100 [too short: ip header needs 20 bytes, 8 are there]");
+    let datagram = words_of("020000000002 020000000001 0800 4500001c0001000040110000 0a0000010a000002 0035 0035 0008");
+    assert_eq!(datagram, "[ip says 28 bytes, 26 are there]");
+}
+
+#[test]
 fn an_error_about_a_tunnel_names_one_packet_and_not_two() {
     let quoted = "4500003100010000400474c30101010102020202 4500001d00010000401158bf0a0707010a070702 03e807d000095a1378";
     let error = format!("020000000002 020000000001 0800 4500004d00010000400166ad0a0000010a000002 03011f2a00000000 {quoted}");

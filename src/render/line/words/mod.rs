@@ -48,7 +48,11 @@ pub(super) fn push_layer(out: &mut Vec<u8>, subject: &Subject<'_>) {
 }
 
 fn push_datagram(out: &mut Vec<u8>, subject: &Subject<'_>) {
-    // Of a quotation that ends within the header there is no more to say than how long it is.
-    let own = subject.transport.filter(|transport| transport.layer == subject.view.index);
-    tcp::push_length(out, own.map_or(subject.view.bytes().len(), |transport| transport.payload_length));
+    match subject.transport.filter(|transport| transport.layer == subject.view.index) {
+        Some(own) => tcp::push_length(out, own.payload_length),
+        // It ends within the header, and what is said of that says how much there is.
+        None if subject.view.dissection.stop.is_some() => {}
+        // Of a quotation that ends so there is no more to say than how long it is.
+        None => tcp::push_length(out, subject.view.bytes().len()),
+    }
 }
