@@ -81,7 +81,7 @@ impl Restriction {
         match (self, self.command(attempt)) {
             (Self::Container(_), Some(command)) => format!("outside of the container, `{command}` starts it free of that"),
             (Self::Container(Contained { by, .. }), None) => start(*by, option),
-            (Self::Below(_), Some(command)) => format!("run `{command}` in another shell, which was not started there"),
+            (Self::Below(_), Some(command)) => format!("run `{command}` from there, or in another shell"),
             (Self::All { has_systemd: true }, Some(command)) => format!("`{command}` starts it free of that"),
             (Self::All { has_systemd: false }, Some(command)) => format!("run `{command}` from another login"),
             (Self::Below(_) | Self::All { .. }, None) => String::new(),
@@ -505,7 +505,7 @@ mod tests {
             let text = said(Circumstances { container, ..given() });
             let expected = format!(
                 "no_new_privs is set here by what bash (process 12) started, so that CAP_NET_RAW of a file does not count; \
-                 run `{AGAIN}` in another shell, which was not started there"
+                 run `{AGAIN}` from there, or in another shell"
             );
             assert_eq!(text, expected);
         }
