@@ -3,7 +3,7 @@
 use super::{Routers, Travel};
 use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
-use crate::diff::{Cause, Change, PacketField, Toward, Value};
+use crate::diff::{Cause, Change, Digest, PacketField, Toward, Value};
 use std::collections::BTreeMap;
 
 /// How many frames of a change are named.
@@ -30,6 +30,12 @@ impl Changes {
     fn add(&mut self, cause: Cause, field: PacketField, toward: Toward, values: [Value; 2], frames: [u64; 2]) {
         let key = (cause, field, toward);
         let apart = self.found.len() < KEPT_APART || self.found.contains_key(&(key, Some(values)));
+        self.add_to(cause, field, toward, values, frames, apart);
+    }
+
+    /// Adds a change to those with the same values, or to all of its kind.
+    fn add_to(&mut self, cause: Cause, field: PacketField, toward: Toward, values: [Value; 2], frames: [u64; 2], apart: bool) {
+        let key = (cause, field, toward);
         let slot = if apart { Some(values) } else { None };
         let change = self.found.entry((key, slot)).or_insert_with(|| Change {
             cause,
@@ -57,7 +63,7 @@ impl Changes {
             let many = counts.get(&key).is_some_and(|count| *count > TOLD_APART);
             match told.last_mut().filter(|last| many && (last.cause, last.field, last.toward) == key) {
                 Some(last) => merge(last, &change),
-                None => told.push(Change { is_uniform: change.is_uniform && !many, ..change }),
+                None => told.push(Change { is_uniform: change.packets == 1 || change.is_uniform && !many, ..change }),
             }
         }
         told.sort_by_key(|change| (change.cause, change.field, change.toward, change.frames[0].first().copied()));
@@ -94,9 +100,14 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
         let comparison = Comparison { points: [left, right], packets: [one, other], toward };
         comparison.link_and_network(&mut changes);
         let counts = recut.places.each_ref().map(|places| Value::Number(places.len() as u64));
-        comparison.add(&mut changes, Cause::Offload, PacketField::Segmentation, counts);
+        let all = [0, 1].map(|side| together([left, right][side], &recut.places[side]));
+        // What was made longer or shorter is not the same in other segments.
+        if recut.is_same != Some(false) || all[0].length == all[1].length {
+            comparison.add(&mut changes, Cause::Offload, PacketField::Segmentation, counts);
+        }
         if recut.is_same == Some(false) {
-            comparison.add(&mut changes, Cause::Middlebox, PacketField::Payload, [payload(one), payload(other)]);
+            let values = all.map(|all| Value::Bytes { length: all.length, digest: all.value });
+            comparison.add(&mut changes, Cause::Middlebox, PacketField::Payload, values);
         }
     }
     for sent in sent_on_otherwise([left, right], pairing) {
@@ -123,6 +134,12 @@ fn toward_of_relay(points: [&Point; 2], pairing: &Pairing, conversation: u32, is
         [true, true] | [false, false] => Toward::Unknown,
     };
     if is_answer { asked.mirrored() } else { asked }
+}
+
+/// What segments carry, one behind the other.
+fn together(point: &Point, places: &[u32]) -> Digest {
+    let payloads = places.iter().filter_map(|place| point.sightings.get(*place as usize)?.payload());
+    payloads.fold(Digest::default(), |before, payload| point.digester.joined(before, payload))
 }
 
 fn payload(sighting: &Sighting) -> Value {
@@ -164,6 +181,20 @@ impl Comparison<'_> {
         let [left, right] = self.packets.map(|packet| of(packet).into());
         if left != right {
             self.add(changes, cause, field, [Value::Number(left), Value::Number(right)]);
+        }
+    }
+
+    /// Adds a change where a number of a stream differs, which all behind it do: together, for each packet has its own.
+    fn moved(&self, changes: &mut Changes, field: PacketField, numbers: [u32; 2], by: u32) {
+        let [left, right] = numbers;
+        let values = numbers.map(|number| Value::Number(number.into()));
+        if left == right {
+            return;
+        }
+        if left.wrapping_add(by) == right {
+            changes.add_to(Cause::Middlebox, field, self.toward, values, self.packets.map(|packet| packet.frame), false);
+        } else {
+            self.add(changes, Cause::Unexplained, field, values);
         }
     }
 
@@ -266,13 +297,16 @@ impl Comparison<'_> {
 
     fn segment(&self, changes: &mut Changes, pairing: &Pairing) {
         let [left, right] = self.packets;
-        let index = pairing.conversation_of(0, left).or_else(|| pairing.conversation_of(1, right));
-        let pair = index.and_then(|index| pairing.conversations.get(index as usize));
-        let is_shifted = pair.is_some_and(|pair| pair.is_shifted());
-        let cause = if is_shifted { Cause::Middlebox } else { Cause::Unexplained };
-        self.number(changes, cause, PacketField::Sequence, |packet| packet.sequence);
+        // Numbers that something between draws anew, or moves because it made the stream longer or shorter.
+        let direction = pairing.direction(0, left).or_else(|| pairing.direction(1, right));
+        let moved =
+            |is_other: bool, number: u32| direction.map_or(0, |(index, is_answer)| pairing.shift_at(index, is_answer != is_other, number));
+        self.moved(changes, PacketField::Sequence, [left.sequence, right.sequence], moved(false, left.sequence));
+        let mut is_shifted = moved(false, left.sequence) != 0;
         if left.acknowledges() && right.acknowledges() {
-            self.number(changes, cause, PacketField::Acknowledgement, |packet| packet.acknowledgement);
+            let by = moved(true, left.acknowledgement);
+            self.moved(changes, PacketField::Acknowledgement, [left.acknowledgement, right.acknowledgement], by);
+            is_shifted |= by != 0;
         }
         self.number(changes, Cause::Middlebox, PacketField::TcpFlags, |packet| packet.flags & !(PSH | CONGESTION));
         self.number(changes, Cause::Middlebox, PacketField::Ecn, |packet| packet.flags & CONGESTION);

@@ -293,15 +293,15 @@ pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
 }
 
 fn common_key(pairing: &Pairing, side: usize, sighting: &Sighting, (pair, reverse): (u32, bool), common: Common) -> Option<[u64; 2]> {
-    let shift = pairing.conversations.get(pair as usize)?.shift;
     // Numbers of the left point are moved to where the right one has them.
-    let [own, others] = if reverse { [shift[1], shift[0]] } else { shift };
-    let moved = |number: u32, by: u32| if side == 0 { number.wrapping_add(by) } else { number };
+    let moved = |number: u32, is_answer: bool| {
+        if side == 0 { number.wrapping_add(pairing.shift_at(pair, is_answer, number)) } else { number }
+    };
     let flags = u64::from(telling_flags(sighting));
     let length = u64::from(sighting.length);
     if sighting.is_tcp() {
-        let sequence = u64::from(moved(sighting.sequence, own));
-        let acknowledgement = if sighting.acknowledges() { moved(sighting.acknowledgement, others) } else { 0 };
+        let sequence = u64::from(moved(sighting.sequence, reverse));
+        let acknowledgement = if sighting.acknowledges() { moved(sighting.acknowledgement, !reverse) } else { 0 };
         return match common {
             Common::ButPayload => Some([sequence << 32 | u64::from(acknowledgement), length << 16 | flags]),
             Common::Place => (sighting.sequence_length() > 0 || sighting.is_reset()).then_some([sequence, length << 16 | flags & 0x007]),

@@ -2,7 +2,7 @@
 
 use super::Pairing;
 use crate::conversation::{Endpoint, Kind};
-use crate::diff::point::Point;
+use crate::diff::point::{Point, SeenConversation};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -38,12 +38,6 @@ pub struct ConversationPair {
 impl ConversationPair {
     pub(super) fn new(left: u32, right: u32, is_crossed: bool, found: Found) -> Self {
         Self { left, right, is_crossed, found, packets: 0, shift: [0; 2] }
-    }
-
-    /// Whether sequence numbers are others at the right point.
-    #[must_use]
-    pub fn is_shifted(&self) -> bool {
-        self.shift != [0; 2]
     }
 }
 
@@ -134,11 +128,14 @@ pub(super) fn pair_shifted(points: [&Point; 2], pairing: &mut Pairing) {
         if pair.found != Found::Ends || left.kind != Kind::Tcp {
             continue;
         }
-        for side in 0..2 {
-            let other = if pair.is_crossed { 1 - side } else { side };
-            if let (Some(from), Some(to)) = (left.initial[side], right.initial[other]) {
-                pair.shift[side] = to.wrapping_sub(from);
-            }
-        }
+        pair.shift = shift_of(left, right, pair.is_crossed);
     }
+}
+
+/// How much greater the right conversation's sequence numbers are than the left one's, by their SYNs.
+pub(super) fn shift_of(left: &SeenConversation, right: &SeenConversation, is_crossed: bool) -> [u32; 2] {
+    [0, 1].map(|side| {
+        let other = if is_crossed { 1 - side } else { side };
+        left.initial[side].zip(right.initial[other]).map_or(0, |(from, to)| to.wrapping_sub(from))
+    })
 }

@@ -72,6 +72,10 @@ pub(super) fn are_exact(left: &Sighting, right: &Sighting) -> bool {
 
 /// How much speaks for two packets that are alike to be one.
 pub(super) fn telling(left: &Sighting, right: &Sighting) -> Telling {
+    if left.is_tcp() && left.sequence != right.sequence {
+        // Something between draws them anew, or made the stream longer.
+        return if is_counted(left) && are_exact(left, right) { Telling::Counted } else { Telling::Nothing };
+    }
     if left.is_tcp() {
         // Initial sequence numbers are drawn at random; small ones stand in packets that were made by hand.
         let is_drawn = left.sequence > 0xffff || left.acknowledgement > 0xffff;

@@ -11,6 +11,8 @@ mod alike;
 mod content;
 mod conversations;
 mod copies;
+mod drawn;
+mod edits;
 mod keys;
 mod ranges;
 mod times;
@@ -58,6 +60,17 @@ pub struct Recut {
     pub holes: Vec<[u32; 2]>,
 }
 
+/// Where something between made a stream longer or shorter: all numbers behind it are others at the right point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The index of the pair of conversations in [`Pairing::conversations`].
+    pub conversation: u32,
+    /// Whether it is what the responder of the left conversation sends.
+    pub is_answer: bool,
+    /// The sequence numbers behind it, left and right.
+    pub behind: [u32; 2],
+}
+
 /// What stands opposite what.
 #[derive(Debug, Default)]
 pub struct Pairing {
@@ -67,6 +80,8 @@ pub struct Pairing {
     pub pairs: Vec<Pair>,
     /// Bytes that are cut into other segments.
     pub recut: Vec<Recut>,
+    /// Where streams were made longer or shorter, those of one direction together in the order of the stream.
+    pub edits: Vec<Edit>,
     /// What stands opposite each sighting of the left point, and of the right.
     pub opposite: [Vec<Opposite>; 2],
     /// The pair of conversations that a conversation belongs to, by its index in its point.
@@ -102,7 +117,11 @@ impl Pairing {
         copies::mark(points, &mut pairing);
         copies::mark_twins(points, &mut pairing);
         conversations::pair_shifted(points, &mut pairing);
+        drawn::pair_drawn(points, &mut pairing);
         alike::pair_within(points, &mut pairing);
+        if edits::pair_edited(points, &mut pairing) {
+            alike::pair_within(points, &mut pairing);
+        }
         ranges::pair_recut(points, &mut pairing);
         content::pair_relayed(points, &mut pairing);
         pairing.finish(points);
@@ -126,7 +145,7 @@ impl Pairing {
 
     /// Where a packet belongs: a pair of conversations, and whether the responder of its left one sent it. One conversation may be several at
     /// the other point, where a lost packet made it seem over: all of them lead to one pair.
-    fn direction(&self, side: usize, sighting: &Sighting) -> Option<(u32, bool)> {
+    pub(in crate::diff) fn direction(&self, side: usize, sighting: &Sighting) -> Option<(u32, bool)> {
         let of = |side: usize, place: u32| self.of_conversation.get(side)?.get(place as usize).copied().flatten();
         let (mut side, mut index) = (side, of(side, sighting.conversation)?);
         let mut is_reverse = sighting.from() == Side::Responder;
@@ -140,6 +159,18 @@ impl Pairing {
             }
             is_reverse ^= pair.is_crossed;
         }
+    }
+
+    /// How much greater than this number of the left point the right point's is, in one direction of a pair of conversations.
+    #[must_use]
+    pub fn shift_at(&self, index: u32, is_answer: bool, number: u32) -> u32 {
+        let begin = self.edits.partition_point(|edit| (edit.conversation, edit.is_answer) < (index, is_answer));
+        let of_direction = self.edits.get(begin..).unwrap_or_default().iter();
+        let mut of_direction = of_direction.take_while(|edit| (edit.conversation, edit.is_answer) == (index, is_answer));
+        // Half of all numbers lie behind a place.
+        let last = of_direction.by_ref().take_while(|edit| number.wrapping_sub(edit.behind[0]) < 1 << 31).last();
+        let at_first = || self.conversations.get(index as usize).map_or(0, |pair| pair.shift[usize::from(is_answer)]);
+        last.map_or_else(at_first, |edit| edit.behind[1].wrapping_sub(edit.behind[0]))
     }
 
     /// The sightings of both points that stand opposite each other, one by one.
@@ -234,5 +265,9 @@ impl Pairing {
         for slot in self.of_conversation.iter_mut().flatten().flatten() {
             *slot = places.get(*slot as usize).copied().unwrap_or(*slot);
         }
+        for edit in &mut self.edits {
+            edit.conversation = places.get(edit.conversation as usize).copied().unwrap_or(edit.conversation);
+        }
+        self.edits.sort_by_key(|edit| (edit.conversation, edit.is_answer));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Pairing, Recut};
 use crate::diff::Digest;
-use crate::diff::point::{Point, Sighting};
+use crate::diff::point::Point;
 use std::collections::HashSet;
 
 /// How many longer segments are looked at for the one that a segment was cut from.
@@ -33,13 +33,18 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
     free.sort_unstable();
     for group in free.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
         let Some(&(index, reverse, first_side, first_place)) = group.first() else { continue };
-        let shift = pairing.conversations.get(index as usize).map_or(0, |pair| pair.shift[usize::from(reverse)]);
-        let Some(base) = points[first_side].sightings.get(first_place as usize).map(|one| moved(one, first_side, shift)) else { continue };
+        // Where the right point has it.
+        let moved = |side: usize, number: u32| {
+            if side == 0 { number.wrapping_add(pairing.shift_at(index, reverse, number)) } else { number }
+        };
+        let Some(base) = points[first_side].sightings.get(first_place as usize).map(|one| moved(first_side, one.sequence)) else {
+            continue;
+        };
         let mut lists: [Vec<Segment>; 2] = Default::default();
         for (_, _, side, place) in group {
             let Some(sighting) = points[*side].sightings.get(*place as usize) else { continue };
             // Half of the numbers lie before the first of them.
-            let start = moved(sighting, *side, shift).wrapping_sub(base) ^ 1 << 31;
+            let start = moved(*side, sighting.sequence).wrapping_sub(base) ^ 1 << 31;
             let Some(end) = start.checked_add(sighting.length) else { continue };
             let time = sighting.timestamp().map_or(0, |time| time.nanoseconds());
             lists[*side].push(Segment { place: *place, start, end, time });
@@ -48,10 +53,6 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
         found.extend(common(points, lists));
         found.into_iter().for_each(|recut| pairing.put_recut(recut));
     }
-}
-
-fn moved(sighting: &Sighting, side: usize, shift: u32) -> u32 {
-    if side == 0 { sighting.sequence.wrapping_add(shift) } else { sighting.sequence }
 }
 
 /// The segments of one side that lie in a longer one of the other: each belongs to the one whose time is nearest, for what was sent again may

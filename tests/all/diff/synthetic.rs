@@ -241,6 +241,10 @@ pub(super) struct Way {
     pub(super) delay: i64,
     pub(super) routers: u8,
     pub(super) translates: bool,
+    /// Whether initial sequence numbers are drawn anew.
+    pub(super) draws_numbers: bool,
+    /// Of a hundred segments of clients that carry something: made longer or shorter.
+    pub(super) rewrites: u64,
     /// What the right clock shows more, in nanoseconds, and gains in a second.
     pub(super) offset: i64,
     pub(super) gains: i64,
@@ -268,6 +272,8 @@ pub(super) struct Captures {
     pub(super) lost: [Vec<u64>; 2],
     /// Frames that are a packet once more, and the first frame of it.
     pub(super) doubled: [BTreeMap<u64, u64>; 2],
+    /// The left frames of packets whose payload was written anew.
+    pub(super) rewritten: Vec<u64>,
     /// Which port of the client stands for which.
     pub(super) translations: BTreeMap<u16, u16>,
 }
@@ -312,14 +318,16 @@ pub(super) fn sent(random: &mut Random, packets: &[Packet], way: &Way) -> Captur
         pairs: Vec::new(),
         lost: Default::default(),
         doubled: Default::default(),
+        rewritten: Vec::new(),
         translations: BTreeMap::new(),
     };
+    let beyond = rewritten(random, packets, way);
     let mut frames = vec![[None; 2]; packets.len()];
     for (side, list) in sights.iter_mut().enumerate() {
         list.sort_by_key(|sight| sight.time);
         let mut file = FILE_HEADER.to_vec();
         for (frame, sight) in (1..).zip(list.iter()) {
-            let packet = &packets[sight.packet];
+            let packet = if side == 1 { &beyond[sight.packet] } else { &packets[sight.packet] };
             let passed = (side == 1) == packet.from_client;
             let shown = if side == 1 { way.shown_right(sight.time) } else { sight.time };
             let ttl = 64 - if passed { way.routers } else { 0 };
@@ -333,10 +341,13 @@ pub(super) fn sent(random: &mut Random, packets: &[Packet], way: &Way) -> Captur
         }
         captures.files[side] = file;
     }
-    for (packet, frames) in packets.iter().zip(frames) {
+    for ((packet, beyond), frames) in packets.iter().zip(&beyond).zip(frames) {
         match frames {
             [Some(left), Some(right)] => {
                 captures.pairs.push([left, right]);
+                if packet.payload() != beyond.payload() {
+                    captures.rewritten.push(left);
+                }
                 if way.translates {
                     captures.translations.insert(packet.port, ports[&packet.port]);
                 }
@@ -351,6 +362,42 @@ pub(super) fn sent(random: &mut Random, packets: &[Packet], way: &Way) -> Captur
     captures
 }
 
+/// Packets as they are at the right point: with other initial numbers, and with segments that are longer or shorter.
+fn rewritten(random: &mut Random, packets: &[Packet], way: &Way) -> Vec<Packet> {
+    // By the client's port: what is added to the client's numbers and to the server's, and where the client's stream became longer.
+    let mut drawn: BTreeMap<u16, [u32; 2]> = BTreeMap::new();
+    let mut longer: BTreeMap<u16, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut beyond = packets.to_vec();
+    for packet in &mut beyond {
+        let Carried::Tcp { sequence, acknowledgement, flags, payload, .. } = &mut packet.carried else { continue };
+        let new = if way.draws_numbers { [random.next() as u32, random.next() as u32] } else { [0; 2] };
+        let [of_client, of_server] = *drawn.entry(packet.port).or_insert(new);
+        let places = longer.entry(packet.port).or_default();
+        let more = |number: u32| {
+            places.iter().filter(|(behind, _)| number.wrapping_sub(*behind) < 1 << 31).fold(0_u32, |sum, (_, more)| sum.wrapping_add(*more))
+        };
+        let (before, end) = (*sequence, sequence.wrapping_add(payload.len() as u32));
+        let (own, other) = if packet.from_client {
+            (of_client.wrapping_add(more(before)), of_server)
+        } else {
+            (of_server, of_client.wrapping_add(more(*acknowledgement)))
+        };
+        *sequence = sequence.wrapping_add(own);
+        *acknowledgement = if *flags & ACK != 0 { acknowledgement.wrapping_add(other) } else { 0 };
+        if packet.from_client && !payload.is_empty() && random.happens(way.rewrites) {
+            // It was at most 300 bytes long.
+            let length = 1 + random.below(400) as usize;
+            let was = payload.len();
+            payload.resize(length, b'.');
+            payload[0] ^= 0x20;
+            if length != was {
+                places.push((end, (length as u32).wrapping_sub(was as u32)));
+            }
+        }
+    }
+    beyond
+}
+
 /// Of a pcap file of Ethernet, little endian, in nanoseconds.
 pub(super) const FILE_HEADER: [u8; 24] = [0x4d, 0x3c, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 1, 0, 0, 0];
 
@@ -363,6 +410,12 @@ pub(super) fn push_record(file: &mut Vec<u8>, nanoseconds: i64, frame: &[u8]) {
 }
 
 impl Packet {
+    fn payload(&self) -> &[u8] {
+        match &self.carried {
+            Carried::Tcp { payload, .. } | Carried::Udp { payload } | Carried::Echo { payload, .. } => payload,
+        }
+    }
+
     /// An Ethernet frame of it, at one side of the way.
     fn frame(&self, side: usize, ttl: u8, client: [u8; 4], port: u16) -> Vec<u8> {
         let ends = if self.from_client { [client, SERVER] } else { [SERVER, client] };

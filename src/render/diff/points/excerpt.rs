@@ -22,11 +22,13 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// Compares two payloads; `None` where one is the beginning of the other.
+    /// Compares two payloads; `None` where they are the same.
     #[must_use]
     pub fn of(payloads: [&[u8]; 2]) -> Option<Self> {
         let [left, right] = payloads;
-        let offset = left.iter().zip(right).position(|(left, right)| left != right)?;
+        let offset = left.iter().zip(right).position(|(left, right)| left != right);
+        // One may be the beginning of the other.
+        let offset = offset.or((left.len() != right.len()).then_some(left.len().min(right.len())))?;
         let from = |payload: &[u8]| payload.get(offset..).unwrap_or_default().iter().copied().take(SHOWN).collect();
         Some(Self { offset: offset as u64, bytes: [from(left), from(right)] })
     }
@@ -48,6 +50,9 @@ pub fn wanted(compared: &Compared<'_>) -> BTreeSet<[u64; 2]> {
 
 /// Appends a side of an excerpt: `from byte 17: 41 42 "AB"`.
 pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, excerpt: &Excerpt, side: usize) {
+    if excerpt.bytes[side].is_empty() {
+        return out.extend_from_slice(b", which end there");
+    }
     write!(Sentence::new(out, compared.names[side]), ", from byte {}:", excerpt.offset);
     for byte in &excerpt.bytes[side] {
         out.push(b' ');
@@ -66,6 +71,7 @@ mod tests {
     fn an_excerpt_begins_where_payloads_differ() {
         let excerpt = Excerpt::of([b"GET /a HTTP/1.1 and so on, for long", b"GET /b"]).unwrap();
         assert_eq!((excerpt.offset, &excerpt.bytes), (5, &[b"a HTTP/1.1 and s".to_vec(), b"b".to_vec()]));
-        assert_eq!(Excerpt::of([b"GET", b"GET /"]), None);
+        assert_eq!(Excerpt::of([b"GET", b"GET /"]), Some(Excerpt { offset: 3, bytes: [vec![], b" /".to_vec()] }));
+        assert_eq!(Excerpt::of([b"GET", b"GET"]), None);
     }
 }
