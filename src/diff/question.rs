@@ -1,7 +1,8 @@
 //! Which of the two questions is asked: whether two captures hold the same packets.
 
-use super::pairing::Pairing;
+use super::pairing::{ConversationPair, Found, Pairing};
 use super::point::Point;
+use std::net::IpAddr;
 
 /// What is asked of two captures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +25,8 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Judges by what was paired: one packet that cannot be in both by chance is enough, or more than chance brings together.
+    /// Judges by what was paired: one packet that cannot be in both by chance is enough, or more than chance brings together, or a connection
+    /// that somebody between passed on.
     #[must_use]
     pub fn of(left: &Point, right: &Point, pairing: &Pairing) -> Self {
         let of_way = |point: &Point| point.sightings.iter().filter(|one| one.protocol != 0 && !one.is_of_the_link()).count() as u64;
@@ -32,8 +34,18 @@ impl Judgement {
         // Numbers of 16 bits meet by chance: of so many packets in so many pairs. Where most of a capture is in the other, it is no chance.
         let fewer = packets[0].min(packets[1]);
         let by_chance = 3 + packets[0].saturating_mul(packets[1]) / 16_384;
+        // What one host was asked and what it then asked itself is a relay: nobody does one thing twice with other roles.
+        let is_passed_on = pairing.conversations.iter().any(|pair| is_relay([left, right], pair));
         let is_counted = pairing.counted > by_chance || pairing.counted > 1 && pairing.counted * 2 >= fewer;
-        let question = if pairing.certain > 0 || is_counted { Question::Points } else { Question::Runs };
+        let question = if pairing.certain > 0 || is_counted || is_passed_on { Question::Points } else { Question::Runs };
         Self { question, shared: pairing.certain + pairing.counted, packets }
     }
+}
+
+/// Whether who answers at one point asks at the other, and the bytes are the same.
+fn is_relay(points: [&Point; 2], pair: &ConversationPair) -> bool {
+    let seen = [points[0].conversations.get(pair.left as usize), points[1].conversations.get(pair.right as usize)];
+    let [Some(left), Some(right)] = seen.map(|one| one.map(|one| one.ends.map(|end| end.address))) else { return false };
+    let goes_on = |from: [IpAddr; 2], to: [IpAddr; 2]| from[1] == to[0] && from[0] != to[0] && from[1] != to[1];
+    pair.found == Found::Content && (goes_on(left, right) || goes_on(right, left))
 }

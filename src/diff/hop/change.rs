@@ -1,5 +1,6 @@
 //! What is other in a packet at the other point, and what does that.
 
+use super::travel::MOST_ROUTERS;
 use super::{Routers, Travel};
 use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
@@ -184,14 +185,13 @@ impl Comparison<'_> {
         }
     }
 
-    /// Adds a change where a number of a stream differs, which all behind it do: together, for each packet has its own.
-    fn moved(&self, changes: &mut Changes, field: PacketField, numbers: [u32; 2], by: u32) {
-        let [left, right] = numbers;
+    /// Adds a change where a number of a stream differs. Where it is known by how much, all packets have it together: each has its own.
+    fn moved(&self, changes: &mut Changes, field: PacketField, numbers: [u32; 2], is_explained: bool) {
         let values = numbers.map(|number| Value::Number(number.into()));
-        if left == right {
+        if numbers[0] == numbers[1] {
             return;
         }
-        if left.wrapping_add(by) == right {
+        if is_explained {
             changes.add_to(Cause::Middlebox, field, self.toward, values, self.packets.map(|packet| packet.frame), false);
         } else {
             self.add(changes, Cause::Unexplained, field, values);
@@ -205,14 +205,15 @@ impl Comparison<'_> {
         }
     }
 
-    /// How many routers it passed; `None` where its time to live does not fall on its way.
+    /// How many routers it passed; `None` where its time to live does not fall on its way, or falls too far.
     fn routers(&self) -> Option<u8> {
         let [left, right] = self.packets.map(|packet| packet.hop_limit);
-        match self.toward {
+        let routers = match self.toward {
             Toward::Right => left.checked_sub(right),
             Toward::Left => right.checked_sub(left),
             Toward::Unknown => (left == right).then_some(0),
-        }
+        };
+        routers.filter(|routers| *routers < MOST_ROUTERS)
     }
 
     fn link_and_network(&self, changes: &mut Changes) {
@@ -298,15 +299,19 @@ impl Comparison<'_> {
     fn segment(&self, changes: &mut Changes, pairing: &Pairing) {
         let [left, right] = self.packets;
         // Numbers that something between draws anew, or moves because it made the stream longer or shorter.
-        let direction = pairing.direction(0, left).or_else(|| pairing.direction(1, right));
-        let moved =
-            |is_other: bool, number: u32| direction.map_or(0, |(index, is_answer)| pairing.shift_at(index, is_answer != is_other, number));
-        self.moved(changes, PacketField::Sequence, [left.sequence, right.sequence], moved(false, left.sequence));
-        let mut is_shifted = moved(false, left.sequence) != 0;
+        let directions = [pairing.direction(0, left), pairing.direction(1, right)];
+        let shift = |is_other: bool, [from, to]: [u32; 2]| {
+            let by = |(index, is_answer): (u32, bool)| pairing.shift_at(index, is_answer != is_other, from);
+            directions.into_iter().flatten().map(by).find(|by| from.wrapping_add(*by) == to).unwrap_or_default()
+        };
+        let sequences = [left.sequence, right.sequence];
+        let mut is_shifted = shift(false, sequences) != 0;
+        self.moved(changes, PacketField::Sequence, sequences, is_shifted);
         if left.acknowledges() && right.acknowledges() {
-            let by = moved(true, left.acknowledgement);
-            self.moved(changes, PacketField::Acknowledgement, [left.acknowledgement, right.acknowledgement], by);
-            is_shifted |= by != 0;
+            let acknowledgements = [left.acknowledgement, right.acknowledgement];
+            let is_explained = shift(true, acknowledgements) != 0;
+            self.moved(changes, PacketField::Acknowledgement, acknowledgements, is_explained);
+            is_shifted |= is_explained;
         }
         self.number(changes, Cause::Middlebox, PacketField::TcpFlags, |packet| packet.flags & !(PSH | CONGESTION));
         self.number(changes, Cause::Middlebox, PacketField::Ecn, |packet| packet.flags & CONGESTION);

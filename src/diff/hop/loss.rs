@@ -1,7 +1,7 @@
 //! What only one of two points saw.
 
 use super::borders::{Borders, Outside};
-use super::{ClockOffset, Delays, Travel};
+use super::{ClockOffset, Delays, Routers, Travel, told};
 use crate::diff::pairing::{Found, Opposite, Pairing, Recut};
 use crate::diff::point::{Point, Sighting};
 use crate::diff::{Selection, Toward};
@@ -13,6 +13,8 @@ use std::collections::HashMap;
 pub enum Fate {
     /// It went to the other point and was lost before it.
     Lost,
+    /// It went to the other point, and its time to live ended in a router before it.
+    Expired,
     /// It came from the direction of the other point, which did not see it: something between made it, or that capture missed it.
     Added,
     /// It is another packet once more, whose first copy stands opposite one: it was doubled between the points.
@@ -35,8 +37,9 @@ pub enum Fate {
 
 impl Fate {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Lost,
+        Self::Expired,
         Self::Added,
         Self::Doubled,
         Self::Relayed,
@@ -52,7 +55,7 @@ impl Fate {
     #[must_use]
     pub const fn happened(self) -> bool {
         match self {
-            Self::Lost | Self::Added | Self::Doubled | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
+            Self::Lost | Self::Expired | Self::Added | Self::Doubled | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
             Self::Elsewhere | Self::Unknown => true,
             Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink => false,
         }
@@ -63,6 +66,7 @@ impl Fate {
     pub const fn words(self) -> &'static [&'static str] {
         match self {
             Self::Lost | Self::BeforeTheBeginning | Self::AfterTheEnd => &["loss", "lost"],
+            Self::Expired => &["expired", "router"],
             Self::Added => &["added", "middlebox"],
             Self::Doubled => &["duplicate"],
             Self::Relayed => &["relay"],
@@ -99,6 +103,8 @@ pub struct Stray {
     pub fate: Fate,
     /// What repaired its loss.
     pub repair: Option<Repair>,
+    /// The frame, at the same point, of the ICMP error in which a router says what became of it.
+    pub error: Option<u64>,
 }
 
 impl Stray {
@@ -116,6 +122,7 @@ pub(super) fn strays(
     travel: &Travel,
     clock: Option<&ClockOffset>,
     delays: &[Option<Delays>; 2],
+    routers: &[Routers],
 ) -> [Vec<Stray>; 2] {
     [0, 1].map(|side| {
         let borders = Borders::of(points, side, pairing, travel, clock, delays);
@@ -129,12 +136,22 @@ pub(super) fn strays(
         }
         missing.sort_unstable();
         let carriers = view.carriers(&missing);
-        missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect()
+        let mut strays: Vec<Stray> = missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect();
+        told::expire(points[side], side, &mut strays, routers);
+        strays
     })
 }
 
 /// What a packet has in common with one that repairs its loss: its conversation, its direction and its place in what is said.
 type Errand = (u32, bool, u64);
+
+/// What carries again what was lost.
+struct Carriers {
+    /// The packets that begin at the same place, in the order of their times.
+    by_errand: HashMap<Errand, Vec<u32>, RandomState>,
+    /// The segments of TCP that carry something, by conversation and who sent them.
+    segments: HashMap<(u32, bool), Vec<u32>, RandomState>,
+}
 
 struct View<'a> {
     points: [&'a Point; 2],
@@ -177,27 +194,55 @@ impl View<'_> {
     }
 
     /// The packets that stand opposite one and carry what a stray does, in the order of their times.
-    fn carriers(&self, missing: &[(u32, Option<[u32; 2]>)]) -> HashMap<Errand, Vec<u32>, RandomState> {
+    fn carriers(&self, missing: &[(u32, Option<[u32; 2]>)]) -> Carriers {
         let errands = missing.iter().filter_map(|(place, part)| Self::errand(self.sighting(*place)?, *part));
-        let mut repairs: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
+        let mut by_errand: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
+        let sent = missing.iter().filter_map(|(place, _)| self.sighting(*place)).filter(|one| one.is_tcp() && one.length > 0);
+        let mut segments: HashMap<(u32, bool), Vec<u32>, RandomState> = sent.map(|one| (direction(one), Vec::new())).collect();
         for (place, sighting) in (0..).zip(&self.own().sightings) {
-            let Some(list) = Self::errand(sighting, None).and_then(|errand| repairs.get_mut(&errand)) else { continue };
-            if matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_)) {
+            if !matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_)) {
+                continue;
+            }
+            if let Some(list) = Self::errand(sighting, None).and_then(|errand| by_errand.get_mut(&errand)) {
+                list.push(place);
+            }
+            if let Some(list) = segments.get_mut(&direction(sighting)).filter(|_| sighting.is_tcp() && sighting.length > 0) {
                 list.push(place);
             }
         }
-        repairs
+        Carriers { by_errand, segments }
     }
 
-    fn stray(&self, place: u32, part: Option<[u32; 2]>, carriers: &HashMap<Errand, Vec<u32>, RandomState>) -> Option<Stray> {
+    /// The first packet behind one that carries the same, or begins with it; else the first segment that what was lost lies in.
+    fn carrier(&self, (place, sighting): (u32, &Sighting), part: Option<[u32; 2]>, carriers: &Carriers) -> Option<u32> {
+        let same = Self::errand(sighting, part).and_then(|errand| carriers.by_errand.get(&errand)).map(Vec::as_slice).unwrap_or_default();
+        if let Some(carrier) = same.iter().find(|carrier| **carrier > place) {
+            return Some(*carrier);
+        }
+        if !sighting.is_tcp() || sighting.length == 0 {
+            return None;
+        }
+        let [begin, length] = part.unwrap_or([0, sighting.length]);
+        let start = sighting.sequence.wrapping_add(begin);
+        let segments = carriers.segments.get(&direction(sighting))?;
+        let behind = segments.partition_point(|carrier| *carrier <= place);
+        let holds = |carrier: &&u32| {
+            self.sighting(**carrier).is_some_and(|one| {
+                let offset = start.wrapping_sub(one.sequence);
+                offset < one.length && length <= one.length - offset
+            })
+        };
+        segments.get(behind..)?.iter().take(SEARCHED).find(holds).copied()
+    }
+
+    fn stray(&self, place: u32, part: Option<[u32; 2]>, carriers: &Carriers) -> Option<Stray> {
         let sighting = self.sighting(place)?;
         let conversation = self.pairing.conversation_of(self.side, sighting);
         let toward = self.travel.of(self.pairing, self.side, self.own(), sighting);
-        let carriers = Self::errand(sighting, part).and_then(|errand| carriers.get(&errand)).map(Vec::as_slice).unwrap_or_default();
         let is_doubled = self.pairing.opposite(self.side, place) == Opposite::Twin;
-        let repair = carriers.iter().find(|carrier| **carrier > place).map(|carrier| self.repair(sighting, *carrier));
+        let repair = self.carrier((place, sighting), part, carriers).map(|carrier| self.repair(sighting, carrier));
         let fate = self.fate((place, sighting), conversation, toward, repair.is_some(), is_doubled);
-        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost) })
+        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost), error: None })
     }
 
     fn fate(
@@ -269,6 +314,14 @@ impl View<'_> {
             after: later.and_then(Sighting::timestamp).zip(lost.timestamp()).map(|(later, lost)| later.since(lost)),
         }
     }
+}
+
+/// How many segments behind one that was lost are looked at for one that it lies in.
+const SEARCHED: usize = 1_024;
+
+/// The conversation, and whether its responder sent it.
+fn direction(sighting: &Sighting) -> (u32, bool) {
+    (sighting.conversation, sighting.from().index() == 1)
 }
 
 /// In how many pairs of packets is looked for whether both points are on one link.

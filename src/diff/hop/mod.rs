@@ -7,6 +7,7 @@ mod delay;
 mod loss;
 #[cfg(test)]
 mod tests;
+mod told;
 mod translation;
 mod travel;
 mod unsteady;
@@ -19,7 +20,7 @@ pub use travel::Travel;
 
 use super::pairing::Pairing;
 use super::point::Point;
-use super::{Change, Selection, Toward};
+use super::{Change, Toward};
 
 /// Routers between two points, by what they take from the time to live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Hop {
         let (changes, routers) = change::changes(left, right, &pairing, &travel);
         let translations = translation::translations(left, right, &pairing);
         let delays = delay::delays(left, right, &pairing, &travel, clock.as_ref());
-        let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays);
+        let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays, &routers);
         Self { pairing, travel, clock, strays, changes, translations, routers, delays }
     }
 
@@ -80,14 +81,5 @@ impl Hop {
         let strays = self.strays.get(side)?;
         let found = strays.binary_search_by_key(&place, |stray| stray.place).ok()?;
         strays.get(found).map(|stray| stray.fate)
-    }
-
-    /// Whether anything differs that counts.
-    #[must_use]
-    pub fn differs(&self, selection: &Selection) -> bool {
-        self.strays.iter().flatten().any(|stray| stray.counts(selection))
-            || self.changes.iter().any(|change| selection.counts_field(change.field, change.cause))
-            || (!self.translations.is_empty() && selection.counts(&["nat", "ip.src", "ip.dst", "ip.addr"]))
-            || (!self.routers.is_empty() && selection.counts(&["router", "ip.ttl"]))
     }
 }

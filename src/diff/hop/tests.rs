@@ -4,7 +4,7 @@ use super::*;
 use crate::conversation::{Conversations, Packet};
 use crate::diff::pairing::{Opposite, Pair};
 use crate::diff::point::{Captured, Collector};
-use crate::diff::{Cause, Digester, PacketField, Value};
+use crate::diff::{Cause, Digester, PacketField, Selection, Value};
 use crate::dissect::{Dissection, dissect};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
 use crate::reassembly::Limits;
@@ -21,6 +21,11 @@ pub(super) struct Made(pub(super) Vec<(i64, Vec<u8>)>);
 
 impl Made {
     pub(super) fn point(&self, digester: Digester) -> Point {
+        self.point_of(101, digester)
+    }
+
+    /// The same of frames of another link.
+    fn point_of(&self, link_type: u16, digester: Digester) -> Point {
         let limits = Limits::default();
         let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(&limits));
         let (mut conversations, mut collector) = (Conversations::new(limits), Collector::new(digester));
@@ -31,7 +36,7 @@ impl Made {
                 number,
                 timestamp: Some(Timestamp::from_nanoseconds(1_700_000_000 * SECOND + time)),
                 interface: InterfaceId(0),
-                link_type: LinkType(101),
+                link_type: LinkType(link_type),
                 length: bytes.len() as u32,
                 check_sequence_length: 0,
                 data: bytes,
@@ -291,4 +296,117 @@ fn what_everybody_says_makes_no_relay() {
         let (_, hop) = between(&made);
         assert_eq!(relayed(&hop).len(), count, "{later}");
     }
+}
+
+/// A datagram to a port, and what a router says of it when its time to live ends there.
+fn probe(port: u8, ttl: u8) -> Vec<u8> {
+    ip([CLIENT, SERVER], 17, 700 + u16::from(port), ttl, 0, &[0x80, 0, 0x82, port, 0, 12, 0, 0, 1, 2, 3, 4])
+}
+
+#[test]
+fn a_probe_whose_time_to_live_ended_between_was_not_lost() {
+    const ROUTER: [u8; 4] = [10, 0, 0, 254];
+    let mut made = pings(40, MILLISECOND, |_, _| false, |_| 0);
+    for port in 0..3 {
+        let time = 100 * MILLISECOND + i64::from(port) * 5 * MILLISECOND;
+        made[0].0.push((time, probe(port, 1)));
+        // A router may quote eight bytes behind the header, and no more.
+        let quoted = [&[11, 0, 0, 0, 0, 0, 0, 0][..], &probe(port, 1)[..28]].concat();
+        if port < 2 {
+            made[0].0.push((time + MILLISECOND, ip([ROUTER, CLIENT], 1, 5, 64, 0, &quoted)));
+        }
+    }
+    // One that would have come through was lost.
+    made[0].0.push((200 * MILLISECOND + 1, probe(9, 12)));
+    let (points, hop) = between(&made);
+    let told: Vec<_> = hop.strays[0].iter().map(|stray| (stray.fate, stray.error.is_some())).collect();
+    let expired = [(Fate::Expired, true), (Fate::Added, false)];
+    assert_eq!(told, [expired[0], expired[1], expired[0], expired[1], (Fate::Expired, false), (Fate::Lost, false)]);
+    let error = points[0].sightings[hop.strays[0][1].place as usize].frame;
+    assert_eq!(hop.strays[0][0].error, Some(error));
+    assert!(hop.strays[1].is_empty());
+}
+
+/// A segment of one connection, with an identification; `at` is where in the stream of the client it begins.
+fn segment(id: u16, flags: u8, at: u32, length: usize) -> Vec<u8> {
+    let numbers = [(7_000_000 + at).to_be_bytes(), 9_000_000_u32.to_be_bytes()].concat();
+    let payload: Vec<u8> = (0..length).map(|place| (at as usize + place) as u8).collect();
+    let carried = [&[0x9c, 0x40, 0, 80][..], &numbers, &[0x50, flags, 0xff, 0, 0, 0, 0, 0], &payload].concat();
+    ip([CLIENT, SERVER], 6, id, 64, 0x4000, &carried)
+}
+
+#[test]
+fn what_was_lost_is_repaired_by_a_segment_that_it_lies_in() {
+    let mut made: [Made; 2] = Default::default();
+    for number in 0..10_u16 {
+        let time = i64::from(number) * MILLISECOND;
+        made[0].0.push((time, segment(50 + number, 0x10, u32::from(number) * 700, 700)));
+        if !(4..6).contains(&number) {
+            made[1].0.push((time + MILLISECOND, segment(50 + number, 0x10, u32::from(number) * 700, 700)));
+        }
+    }
+    for (side, made) in made.iter_mut().enumerate() {
+        made.0.push((200 * MILLISECOND + side as i64 * MILLISECOND, segment(70, 0x10, 2_800, 1_400)));
+    }
+    let mut links = made.clone();
+    links.iter_mut().enumerate().for_each(|(side, made)| made.0.iter_mut().for_each(|(_, bytes)| bytes[8] -= side as u8));
+    let (_, hop) = between(&links);
+    let repairs: Vec<_> = hop.strays[0].iter().map(|stray| stray.repair.map(|repair| (repair.sent, repair.arrived))).collect();
+    assert_eq!(repairs, [Some((11, Some(9))), Some((11, Some(9)))]);
+}
+
+#[test]
+fn what_a_router_captured_twice_is_there_once_where_only_the_other_way_is_counted() {
+    // Answers without identification: only what is asked shows between which links the router stands.
+    let mut made: [Made; 2] = Default::default();
+    for number in 0..5_u16 {
+        let time = i64::from(number) * 100 * MILLISECOND;
+        let answer = |ttl: u8| {
+            let mut answer = echo(true, 7, number, ttl);
+            answer[4..6].fill(0);
+            ethernet(if ttl == 64 { [4, 3] } else { [2, 1] }, &answer)
+        };
+        made[0].0.push((time, ethernet([1, 2], &echo(false, 7, number, 64))));
+        made[0].0.push((time + 100_000, ethernet([3, 4], &echo(false, 7, number, 63))));
+        made[1].0.push((time + MILLISECOND, ethernet([5, 6], &echo(false, 7, number, 62))));
+        made[1].0.push((time + MILLISECOND, ethernet([6, 5], &answer(65)[14..])));
+        made[0].0.push((time + 2 * MILLISECOND, answer(64)));
+        made[0].0.push((time + 2 * MILLISECOND + 100_000, answer(63)));
+    }
+    let digester = Digester::new();
+    let points = [made[0].point_of(1, digester), made[1].point_of(1, digester)];
+    let hop = Hop::between(&points[0], &points[1]);
+    assert!(hop.strays.iter().all(Vec::is_empty), "{:?}", hop.strays);
+}
+
+fn ethernet([from, to]: [u8; 2], packet: &[u8]) -> Vec<u8> {
+    [&[2, 0, 0, 0, 0, to, 2, 0, 0, 0, 0, from, 8, 0][..], packet].concat()
+}
+
+#[test]
+fn a_time_to_live_that_is_set_anew_tells_no_direction() {
+    let mut made = pings(20, 10 * MILLISECOND, |_, _| false, |_| 300 * MILLISECOND);
+    made.iter_mut().enumerate().for_each(|(side, made)| made.0.iter_mut().for_each(|(_, bytes)| bytes[8] = [64, 255][side]));
+    let (_, hop) = between(&made);
+    assert!(hop.routers.is_empty(), "{:?}", hop.routers);
+    let told: Vec<_> = hop.changes.iter().map(|change| (change.cause, change.field, change.toward, change.packets)).collect();
+    let set = |toward: Toward| (Cause::Middlebox, PacketField::HopLimit, toward, 20);
+    assert_eq!(told, [set(Toward::Left), set(Toward::Right)]);
+    assert_eq!(hop.clock.map(|clock| clock.nanoseconds), Some(300 * MILLISECOND));
+    assert!(hop.delays.iter().flatten().all(|delays| delays.least == 10 * MILLISECOND), "{:?}", hop.delays);
+}
+
+#[test]
+fn a_relay_alone_makes_two_captures_points_and_the_same_twice_does_not() {
+    let judged = |right: [[u8; 4]; 2]| {
+        let mut made: [Made; 2] = Default::default();
+        connection(&mut made[0], [CLIENT, RELAY], 30_000, 0, [ASKED, ANSWERED]);
+        connection(&mut made[1], right, 20_000, 30 * SECOND, [ASKED, ANSWERED]);
+        let (points, hop) = between(&made);
+        crate::diff::question::Judgement::of(&points[0], &points[1], &hop.pairing).question
+    };
+    use crate::diff::question::Question;
+    assert_eq!(judged([RELAY, SERVER]), Question::Points);
+    assert_eq!(judged([CLIENT, RELAY]), Question::Runs);
+    assert_eq!(judged([SERVER, RELAY]), Question::Runs);
 }

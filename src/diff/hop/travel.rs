@@ -9,6 +9,9 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+/// No way has as many routers: where so much is taken from a time to live, or put to it, something set it anew.
+pub(super) const MOST_ROUTERS: u8 = 64;
+
 /// What one direction of a pair of conversations shows.
 #[derive(Clone, Copy, Debug)]
 struct Evidence {
@@ -51,7 +54,9 @@ impl Travel {
         for [one, other] in pairing.sightings(left, right) {
             for (index, reverse) in conversations_of(pairing, [one, other]) {
                 let Some(slot) = evidence.get_mut(index as usize).map(|both| &mut both[usize::from(reverse)]) else { continue };
-                slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+                if one.hop_limit.abs_diff(other.hop_limit) < MOST_ROUTERS {
+                    slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+                }
                 slot.right += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
                 if let Some(later) = other.timestamp().zip(one.timestamp()).map(|(other, one)| other.since(one)) {
                     let [least, most] = slot.later.unwrap_or([later; 2]);

@@ -3,7 +3,7 @@
 
 use super::keys::{are_alike, are_exact, is_counted, key_of};
 use super::{Opposite, Pairing};
-use crate::diff::point::{Point, Sighting};
+use crate::diff::point::{LinkEnds, Point, Sighting};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 
@@ -38,7 +38,8 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
                     if !is_counted(one) && are_exact(one, sighting) && one.is_version_6() == sighting.is_version_6() {
                         possible.push((other, pattern(one, sighting)));
                     } else if is_counted(one) && are_exact(one, sighting) && !is_free {
-                        patterns.insert(pattern(one, sighting));
+                        let found = pattern(one, sighting);
+                        patterns.extend(std::iter::once(found).chain(turned(point, found)));
                         copies.push(other);
                     }
                 }
@@ -106,6 +107,16 @@ fn is_elsewhere(one: &Sighting, other: &Sighting) -> bool {
 
 fn apart(one: &Sighting, other: &Sighting) -> u64 {
     one.timestamp().zip(other.timestamp()).map_or(u64::MAX, |(one, other)| one.since(other).unsigned_abs())
+}
+
+/// The same of packets that go the other way: what is the first place of these is the second of those.
+fn turned(point: &Point, (free, other, routers): Pattern) -> Option<Pattern> {
+    let turn = |link: u32| {
+        let LinkEnds { source, destination, vlan } = *point.links.get(link as usize)?;
+        let turned = LinkEnds { source: destination, destination: source, vlan };
+        u32::try_from(point.links.iter().position(|link| *link == turned)?).ok()
+    };
+    Some((turn(free)?, turn(other)?, -routers))
 }
 
 fn pattern(free: &Sighting, other: &Sighting) -> Pattern {

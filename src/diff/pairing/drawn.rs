@@ -46,8 +46,7 @@ pub(super) fn pair_drawn(points: [&Point; 2], pairing: &mut Pairing) {
         let (Some(here), Some(there)) = (counted[0].get(&left), counted[1].get(&right)) else { continue };
         let common = here.intersection(there).count();
         let has_timestamps = here.iter().any(|(.., [_, value, _])| *value != 0);
-        let is_same =
-            common >= LEAST && common * 2 >= here.len().min(there.len()) || has_timestamps && common == here.len().min(there.len());
+        let is_same = common >= LEAST || has_timestamps && common == here.len().min(there.len());
         if !is_same || taken[0].contains(&left) || taken[1].contains(&right) {
             continue;
         }

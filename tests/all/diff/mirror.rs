@@ -1,15 +1,28 @@
 //! What two points say of each other is the same from both sides.
 
+use wirelore::conversation::Names;
 use wirelore::diff::hop::{Fate, Hop, Repair};
 use wirelore::diff::point::Point;
+use wirelore::diff::question::Judgement;
 use wirelore::diff::{Cause, PacketField, Selection, Toward, Value};
+use wirelore::render::diff::points::{Compared, Excerpts, Tally};
+
+/// Whether anything differs that counts.
+fn differs(points: [&Point; 2], hop: &Hop, selection: &Selection) -> bool {
+    let names = Names::default();
+    let judgement = Judgement::of(points[0], points[1], &hop.pairing);
+    let (titles, excerpts) = (["left", "right"], &Excerpts::new());
+    let names = [&names, &names];
+    Tally::of(&Compared { titles, points, names, hop, judgement, is_forced: true, selection, excerpts, number: None }).differs
+}
 
 /// That nothing differs: every packet stands opposite one, and there is nothing else to say.
 pub(super) fn assert_same(left: &Point, right: &Point, what: &str) {
     let hop = Hop::between(left, right);
     assert_eq!((&hop.changes, &hop.translations, &hop.routers), (&vec![], &vec![], &vec![]), "{what}");
     assert!(
-        !hop.differs(&Selection::default()) && !hop.differs(&Selection { strict: true, ..Selection::default() }),
+        !differs([left, right], &hop, &Selection::default())
+            && !differs([left, right], &hop, &Selection { strict: true, ..Selection::default() }),
         "{what}: {:?}",
         hop.strays
     );

@@ -64,6 +64,7 @@ fn toward(object: &mut Object<'_>, toward: Toward) {
 pub(super) const fn fate_key(fate: Fate) -> &'static str {
     match fate {
         Fate::Lost => "lost",
+        Fate::Expired => "expired",
         Fate::Added => "added",
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
@@ -82,6 +83,7 @@ const fn kind(fate: Fate) -> &'static str {
         Fate::Added => "added",
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
+        Fate::Expired => "expired",
         Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere | Fate::Unknown => "only",
     }
 }
@@ -89,6 +91,7 @@ const fn kind(fate: Fate) -> &'static str {
 const fn cause(fate: Fate) -> Cause {
     match fate {
         Fate::Lost | Fate::BeforeTheBeginning | Fate::AfterTheEnd => Cause::Loss,
+        Fate::Expired => Cause::Router,
         Fate::Added => Cause::Middlebox,
         Fate::Doubled => Cause::Duplicate,
         Fate::Relayed => Cause::Relay,
@@ -126,6 +129,9 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize, stray: &S
                     milliseconds(object, "after_ms", after);
                 }
             });
+        }
+        if let Some(error) = stray.error {
+            object.number("error_frame", error);
         }
         let mut text = Vec::new();
         packet::push_words(&mut text, compared.points[side], sighting, compared.names[side]);
@@ -329,6 +335,7 @@ fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
     object.number("recut", hop.pairing.recut.len() as u64);
     for (name, count) in [
         ("lost", tally.lost),
+        ("expired", tally.expired),
         ("before_the_beginning", tally.before_the_beginning),
         ("after_the_end", tally.after_the_end),
         ("added", tally.added),

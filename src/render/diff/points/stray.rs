@@ -29,6 +29,7 @@ fn heading(fate: Fate, side: usize) -> String {
     let (own, other) = (SIDES[side], SIDES[1 - side]);
     match fate {
         Fate::Lost => format!("lost on the way to the {other}"),
+        Fate::Expired => format!("ended by a router on the way to the {other}, for their time to live had"),
         Fate::Added => format!("added on the way to the {own} (or the {other} capture missed them)"),
         Fate::Doubled => format!("doubled, and the second is at the {own} alone"),
         Fate::Relayed => format!("of connections that end in between, at the {own}"),
@@ -84,7 +85,7 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
 const fn is_told_by_conversation(fate: Fate) -> bool {
     match fate {
         Fate::Relayed | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => true,
-        Fate::Lost | Fate::Added | Fate::Doubled | Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::Unknown => false,
+        Fate::Lost | Fate::Expired | Fate::Added | Fate::Doubled | Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::Unknown => false,
     }
 }
 
@@ -156,6 +157,9 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
         if let Some(arrived) = repair.arrived {
             write!(sentence, ", frame {arrived} at the {}", SIDES[1 - side]);
         }
+    }
+    if let Some(error) = stray.error {
+        write!(Sentence::new(out, compared.names[side]), ": frame {error} says so (ICMP)");
     }
     out.push(b'\n');
 }

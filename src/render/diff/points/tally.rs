@@ -13,6 +13,8 @@ pub struct Tally {
     pub differs: bool,
     /// Packets that went right and were lost; packets that went left and were.
     pub lost: [u64; 2],
+    /// Packets whose time to live ended in a router: those that went right, and those that went left.
+    pub expired: [u64; 2],
     /// Packets before the first frame of the other capture, of the left one and of the right.
     pub before_the_beginning: [u64; 2],
     /// Packets behind the last frame of the other capture, of the left one and of the right.
@@ -51,6 +53,7 @@ impl Tally {
         let tally = Self {
             differs: false,
             lost: count(&[Fate::Lost]),
+            expired: count(&[Fate::Expired]),
             before_the_beginning: count(&[Fate::BeforeTheBeginning]),
             after_the_end: count(&[Fate::AfterTheEnd]),
             added: count(&[Fate::Added]),
@@ -91,6 +94,7 @@ impl Tally {
         }
         for (counts, what) in [
             (self.lost, ["lost to the right", "lost to the left"]),
+            (self.expired, ["ended by a router on the way to the right", "ended by a router on the way to the left"]),
             (self.before_the_beginning, ["before the beginning of the right", "before the beginning of the left"]),
             (self.after_the_end, ["behind the end of the right", "behind the end of the left"]),
             (self.added, ["added at the left", "added at the right"]),

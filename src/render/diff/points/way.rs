@@ -47,6 +47,7 @@ pub fn push_way(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step], telling: &
 const fn missing(fate: Option<Fate>) -> &'static str {
     match fate {
         Some(Fate::Lost) => "not there: it was lost on the way from the point before",
+        Some(Fate::Expired) => "not there: its time to live ended in a router before this point",
         Some(Fate::Added) => "not there, though it should have come by: something made it in between, or this capture missed it",
         Some(Fate::Doubled) => "not there: another copy of it is",
         Some(Fate::Relayed) => "not there: its connection ended in between, and its bytes went on over another one",
