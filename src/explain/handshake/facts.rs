@@ -1,6 +1,7 @@
 //! What is stated of how connections begin and end.
 
 use crate::explain::{Fact, Rule, Stated, Tell};
+use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
 /// A connection opens.
@@ -19,6 +20,10 @@ pub(super) static SIMULTANEOUS: Rule = Rule::lesson("handshake.simultaneous-open
 pub(super) static REUSED: Rule = Rule::information("handshake.ports-reused", "RFC 9293 3.4.1, 3.6.1, RFC 6191");
 /// A host has no port left for further connections to a server.
 pub(super) static PORTS_EXHAUSTED: Rule = Rule::warning("handshake.ports-exhausted", "RFC 9293 3.6.1, RFC 6056 2.1, 3.2, RFC 6335 6");
+/// A host tries the ports of another.
+pub(super) static PORT_SCAN: Rule = Rule::warning("handshake.port-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
+/// A host tries one port of many.
+pub(super) static HOST_SCAN: Rule = Rule::warning("handshake.host-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
 /// One end does not know a connection that the other takes for open.
 pub(super) static HALF_OPEN: Rule = Rule::warning("handshake.half-open", "RFC 9293 3.5.1, 3.10.7.4, RFC 5961 4");
 /// Keep-alives without an answer.
@@ -46,6 +51,8 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &SIMULTANEOUS,
     &REUSED,
     &PORTS_EXHAUSTED,
+    &PORT_SCAN,
+    &HOST_SCAN,
     &HALF_OPEN,
     &GONE,
     &HALF_CLOSED,
@@ -167,6 +174,40 @@ pub enum HandshakeFacts {
         /// How long it opened nothing then, in nanoseconds; nothing where the ports are a whole range of a system's.
         pause: Option<i64>,
     },
+    /// A host tries the ports of another.
+    PortScan {
+        /// Who tries.
+        client: IpAddr,
+        /// Whose ports.
+        server: IpAddr,
+        /// How many.
+        tried: u64,
+        /// How many are open.
+        answered: u64,
+        /// The lowest of them.
+        open: Box<[u64]>,
+        /// How many were refused, with a reset or by ICMP; the rest was not answered.
+        refused: u64,
+        /// Nanoseconds from the first to the last.
+        over: i64,
+    },
+    /// A host tries one port of many.
+    HostScan {
+        /// Who tries.
+        client: IpAddr,
+        /// Where the others are.
+        network: IpNet,
+        /// Which port.
+        port: u16,
+        /// How many hosts.
+        tried: u64,
+        /// How many take the call.
+        answered: u64,
+        /// How many refused it, with a reset or by ICMP; the rest did not answer.
+        refused: u64,
+        /// Nanoseconds from the first to the last.
+        over: i64,
+    },
     /// One end does not know the connection.
     HalfOpen {
         /// Who does not know it.
@@ -229,6 +270,8 @@ impl Stated for HandshakeFacts {
             Self::Simultaneous { .. } => &SIMULTANEOUS,
             Self::Reused { .. } => &REUSED,
             Self::PortsExhausted { .. } => &PORTS_EXHAUSTED,
+            Self::PortScan { .. } => &PORT_SCAN,
+            Self::HostScan { .. } => &HOST_SCAN,
             Self::HalfOpen { .. } => &HALF_OPEN,
             Self::Gone { .. } => &GONE,
             Self::HalfClosed { .. } => &HALF_CLOSED,
@@ -295,6 +338,24 @@ impl Stated for HandshakeFacts {
                 if let Some(pause) = pause {
                     tell("pause_ms", Fact::Took(*pause));
                 }
+            }
+            Self::PortScan { client, server, tried, answered, open, refused, over } => {
+                tell("client", Fact::Address(*client));
+                tell("server", Fact::Address(*server));
+                tell("tried", Fact::Number(*tried));
+                tell("open", Fact::Number(*answered));
+                tell("open_ports", Fact::Numbers(open));
+                tell("refused", Fact::Number(*refused));
+                tell("over_ms", Fact::Took(*over));
+            }
+            Self::HostScan { client, network, port, tried, answered, refused, over } => {
+                tell("client", Fact::Address(*client));
+                tell("network", Fact::Prefix(*network));
+                tell("port", Fact::Number((*port).into()));
+                tell("tried", Fact::Number(*tried));
+                tell("open", Fact::Number(*answered));
+                tell("refused", Fact::Number(*refused));
+                tell("over_ms", Fact::Took(*over));
             }
             Self::HalfOpen { forgetful, other, how, idle } => {
                 tell("forgetful", Fact::Address(*forgetful));

@@ -4,6 +4,7 @@ mod ending;
 mod facts;
 mod opening;
 mod ports;
+mod scan;
 
 pub(super) use facts::RULES;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
@@ -12,11 +13,12 @@ use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
 use super::step::Step;
 use super::surroundings::Surroundings;
-use super::{Note, Notes};
+use super::{Note, Notes, Stated};
 use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
 use crate::frame::Timestamp;
 use opening::{Candidate, Silent};
 use ports::Ports;
+use scan::Scans;
 use std::net::SocketAddr;
 
 const FIN: u16 = 0x001;
@@ -38,6 +40,7 @@ pub(super) struct HandshakeWatch {
     ports: Ports,
     reported: Reported,
     silent: Vec<Silent>,
+    scans: Scans,
 }
 
 /// What is remarkable about a conversation.
@@ -106,6 +109,7 @@ impl Lessons for HandshakeWatch {
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
+        self.scans.tried(conversation, &self.reported);
         if let Some(remarkable) = self.remarkable.remove(conversation.id) {
             self.judge_opening(conversation, &remarkable, notes);
             ending::judge_keep_alives(conversation, &remarkable, notes);
@@ -115,6 +119,9 @@ impl Lessons for HandshakeWatch {
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.judge_silence(ending, notes);
         ending::judge_half_closed(ending, notes);
+        for (facts, frames, all) in self.scans.shown() {
+            notes.say(facts.rule(), frames.first(), || Note::inferred(facts.clone(), &frames).of_frames(all));
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl Sizes {
         if mss + headers >= ETHERNET {
             notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts, &[frame])));
         } else if mss + headers >= BELIEVED {
-            notes.say(&MSS_SMALL, (host, mss), || scene.note(Note::inferred(facts, &[frame])));
+            notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts, &[frame])));
         }
         let Some(time) = scene.time() else { return };
         let is_answer = tcp.flags & 0x010 != 0;

@@ -28,12 +28,27 @@ pub(super) static GRATUITOUS: Rule = Rule::lesson("subnet.gratuitous-arp", "RFC 
 pub(super) static MOVED: Rule = Rule::information("subnet.address-moved", "RFC 5227 2.3, RFC 5944 4.6, RFC 4861 7.2.6");
 /// A router answers for a host behind it.
 pub(super) static PROXY: Rule = Rule::information("subnet.proxy-arp", "RFC 1027, RFC 4861 7.2.8");
+/// A card claims the address of a gateway that it is not.
+pub(super) static SPOOFED: Rule = Rule::warning("subnet.arp-spoofing", "RFC 826, RFC 5227 5, RFC 4861 11.1");
 /// Nobody answers who has an address.
 pub(super) static UNANSWERED: Rule = Rule::warning("subnet.unanswered", "RFC 826, RFC 1122 2.3.2, RFC 4861 7.2.2");
 
 /// The rules.
-pub(in crate::explain) static RULES: &[&Rule] =
-    &[&SAME, &OTHER, &NETWORK_ADDRESS, &BROADCAST_ADDRESS, &MASKS, &DUPLICATE, &TAKEN, &PROBE, &GRATUITOUS, &MOVED, &PROXY, &UNANSWERED];
+pub(in crate::explain) static RULES: &[&Rule] = &[
+    &SAME,
+    &OTHER,
+    &NETWORK_ADDRESS,
+    &BROADCAST_ADDRESS,
+    &MASKS,
+    &DUPLICATE,
+    &TAKEN,
+    &PROBE,
+    &GRATUITOUS,
+    &MOVED,
+    &PROXY,
+    &SPOOFED,
+    &UNANSWERED,
+];
 
 /// What a note on subnets states.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +131,15 @@ pub enum SubnetFacts {
         /// The hop limit of what comes from that address.
         hop_limit: u8,
     },
+    /// A card claims what others have.
+    Spoofed {
+        /// The card.
+        card: [u8; 6],
+        /// The gateway's address, which it claims.
+        address: IpAddr,
+        /// Under which address of its own it asks for it.
+        own: IpAddr,
+    },
     /// Questions without an answer.
     Unanswered {
         /// Who asks.
@@ -143,6 +167,7 @@ impl Stated for SubnetFacts {
             Self::Announced { before: None, .. } => &GRATUITOUS,
             Self::Announced { .. } => &MOVED,
             Self::Proxy { .. } => &PROXY,
+            Self::Spoofed { .. } => &SPOOFED,
             Self::Unanswered { .. } => &UNANSWERED,
         }
     }
@@ -196,6 +221,11 @@ impl Stated for SubnetFacts {
                 tell("hardware_address", Fact::Link(*card));
                 tell("proxy", Fact::Address(*own));
                 tell("hop_limit", Fact::Number((*hop_limit).into()));
+            }
+            Self::Spoofed { card, address, own } => {
+                tell("hardware_address", Fact::Link(*card));
+                tell("address", Fact::Address(*address));
+                tell("own", Fact::Address(*own));
             }
             Self::Unanswered { asker, target, times, over } => {
                 tell("asker", Fact::Address(*asker));

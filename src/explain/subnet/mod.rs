@@ -3,6 +3,7 @@
 mod facts;
 mod questions;
 mod said;
+mod spoof;
 
 pub(super) use facts::RULES;
 pub use facts::SubnetFacts;
@@ -17,6 +18,7 @@ use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use questions::Questions;
 use said::Said;
+use spoof::Spoofs;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -29,6 +31,7 @@ const PROBE_LASTS: i64 = 5_000_000_000;
 #[derive(Debug, Default)]
 pub(super) struct SubnetWatch {
     questions: Questions,
+    spoofs: Spoofs,
     /// Who said last that it has an address.
     claims: HashMap<(LinkId, IpAddr), [u8; 6], RandomState>,
     /// Who looked whether an address is free.
@@ -98,6 +101,10 @@ impl SubnetWatch {
                 }
                 compare(known, (link, asker, target), false, frame, notes);
                 if let Some(card) = passage.source {
+                    if let Some((facts, frames)) = self.spoofs.asked((link, target, card), asker, (frame, now), known) {
+                        notes.say(&facts::SPOOFED, (link, card), || Note::inferred(facts, &frames));
+                    }
+                    self.spoofs.claimed((link, asker, card), (frame, now));
                     check_host_address(known, (link, asker, card), frame, notes);
                 }
                 self.check_way(known, link, [target, asker], notes);
@@ -125,6 +132,7 @@ impl SubnetWatch {
                     notes.say(&facts::DUPLICATE, (link, address), || Note::seen(facts, &frames));
                 }
                 check_host_address(known, (link, address, card), frame, notes);
+                self.spoofs.claimed((link, address, card), (frame, now));
                 self.claim(link, address, card);
                 self.check_proxy(known, link, card, notes);
                 if let Some(asker) = asker {
@@ -138,6 +146,7 @@ impl SubnetWatch {
                 let facts = SubnetFacts::Announced { address, card, before };
                 notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
                 self.questions.heard_from(link, address);
+                self.spoofs.claimed((link, address, card), (frame, now));
                 self.claim(link, address, card);
             }
         }

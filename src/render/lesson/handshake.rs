@@ -108,6 +108,33 @@ pub(super) static LESSONS: &[Lesson] = &[
                  ss -tan state time-wait.",
     },
     Lesson {
+        rule: "handshake.port-scan",
+        title: "A host tries the ports of another",
+        seen: "A host called 20 ports of another or more, among them ten of services or more, and three of four at least were refused or not \
+               answered.",
+        why: "A port scan finds out what a host offers. Whoever uses a service knows its port and is answered; whoever looks for services calls \
+              one port after the other. An open port answers with SYN/ACK, which the scanner mostly resets at once, before there is a \
+              connection to be logged. A closed port answers with a reset. Where a firewall drops the SYN, nothing comes back.\n\n\
+              It is inferred: an administrator's inventory looks the same as an attacker's first step, and only who it is tells one from the \
+              other. What was tried with UDP is not counted.",
+        worked: "SYN and SYN/ACK: open. SYN and RST: closed. SYN and nothing: filtered, or lost.",
+        advice: "Ask who runs the scanner. Where nobody does, it is to be taken as an attack's beginning: see what the open ports answered \
+                 afterwards (wirelore conversations), close what nobody needs, and let a firewall drop the rest.",
+    },
+    Lesson {
+        rule: "handshake.host-scan",
+        title: "A host tries one port of many hosts",
+        seen: "A host called the same port of 20 hosts or more whose addresses are alike but for the last 8 bits, and three of four at least \
+               refused or did not answer.",
+        why: "A scan for one port finds out which hosts of a network offer a service. Worms spread so, and so do programs that look for printers \
+              or for a weak password. Addresses of which nobody has most are no list that a program was given: it counts them.\n\n\
+              It is inferred: an inventory, or a monitor of a network that was switched off, looks the same. On the scanner's own link most of \
+              it is not seen as calls, but as questions for hardware addresses that nobody answers (subnet.unanswered).",
+        worked: "",
+        advice: "Ask who runs the scanner. Where nobody does, take the calling host off the network and see which program calls (ss -tnp). Then \
+                 see what the hosts that took the call were sent: wirelore conversations.",
+    },
+    Lesson {
         rule: "handshake.half-open",
         title: "One end has forgotten the connection",
         seen: "After a silence one side says something on an open connection and is answered with a reset that acknowledges nothing; or one side \

@@ -141,6 +141,22 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "Nothing is broken. Still, correct the mask of the host that asks: without this router it would be cut off.",
     },
     Lesson {
+        rule: "subnet.arp-spoofing",
+        title: "A card claims the gateway's address",
+        seen: "A card says that it has a gateway's address, gets packets for other networks, and then asks under another address of its own who \
+               has the gateway's, within five minutes. The capture shows another router on this link.",
+        why: "ARP has no proof: a host believes whoever answers, and whoever answers last. A machine that tells a host that it is the gateway, and \
+              tells the gateway that it is the host, gets all that they send to each other. It reads it, passes it on, and nobody notices (ARP \
+              spoofing, or poisoning). Neighbour discovery of IPv6 can be deceived in the same way.\n\n\
+              An address that moves to another card is nothing unusual: a machine was replaced, or a cluster hands its address on. Then the old \
+              owner is silent, and the new one has no question. Who only pretends still has to reach the real owner, and must ask for it.\n\n\
+              It is inferred: who wants to look over the network with a tool of this kind does the same.",
+        worked: "",
+        advice: "Find the machine: ask the switch at which port it learned the hardware address. Take it off the network. What was sent in clear \
+                 since then was read: change those passwords. Switches can check ARP against DHCP's leases (dynamic ARP inspection); a fixed \
+                 entry for the gateway helps one host (ip neigh replace .. nud permanent).",
+    },
+    Lesson {
         rule: "subnet.unanswered",
         title: "Nobody answers who has an address",
         seen: "A host asks three times or more for the hardware address of another, and no answer comes. The capture would have seen one: it has \

@@ -2,6 +2,7 @@
 
 use crate::explain::{Broken, Forgotten, HandshakeFacts};
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
+use std::fmt;
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
@@ -56,6 +57,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             }
             write!(sentence, "{host} port {}", server.port());
         }
+        HandshakeFacts::PortScan { client, server, tried, answered, open, refused, .. } => {
+            let (client, server) = (sentence.host(*client), sentence.host(*server));
+            write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "port"), Are(*answered));
+            let shown = open.get(..3).unwrap_or(open);
+            if !shown.is_empty() {
+                sentence.say(" (");
+                for (place, port) in shown.iter().enumerate() {
+                    write!(sentence, "{}{port}", if place == 0 { "" } else { ", " });
+                }
+                sentence.say(if shown.len() as u64 == *answered { ")" } else { ", ..)" });
+            }
+            say_others(sentence, *refused, tried.saturating_sub(answered + refused));
+        }
+        HandshakeFacts::HostScan { client, network, port, tried, answered, refused, .. } => {
+            let client = sentence.host(*client);
+            write!(sentence, "{client} scans {network} for port {port}: of {} {} open", Counted(*tried, "host"), Are(*answered));
+            say_others(sentence, *refused, tried.saturating_sub(answered + refused));
+        }
         HandshakeFacts::HalfOpen { forgetful, other, how, .. } => {
             let (forgetful, other) = (sentence.host(*forgetful), sentence.host(*other));
             match how {
@@ -103,6 +122,29 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         HandshakeFacts::Closed { first, second } => {
             let (first, second) = (sentence.host(*first), sentence.host(*second));
             write!(sentence, "{first} closed first, now {second}: the first keeps its port for a while (TIME_WAIT)");
+        }
+    }
+}
+
+/// What became of what is not open.
+fn say_others(sentence: &mut Sentence<'_>, refused: u64, silent: u64) {
+    if refused > 0 {
+        write!(sentence, ", {} refused", Grouped(refused));
+    }
+    if silent > 0 {
+        write!(sentence, ", {} silent", Grouped(silent));
+    }
+}
+
+/// How many are: `none is`, `1 is`, `3 are`.
+struct Are(u64);
+
+impl fmt::Display for Are {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => formatter.write_str("none is"),
+            1 => formatter.write_str("1 is"),
+            many => write!(formatter, "{} are", Grouped(many)),
         }
     }
 }

@@ -118,6 +118,8 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         write!(sentence, " {near} takes {far} for a neighbour. For {far} it is none: {far}'s mask has more than {equal_bits} bits.");
     } else if let SubnetFacts::Unanswered { .. } = facts {
         sentence.say(" It is off, or not on this link.");
+    } else if let SubnetFacts::Spoofed { own, address, .. } = facts {
+        write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
     } else if let SubnetFacts::Proxy { hop_limit, .. } = facts {
         write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
     } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {
@@ -174,6 +176,15 @@ fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             Some(_) => ", opened nothing in the pause, and then took the same ones again.",
             None => ", and none is free again: these are all that its system has.",
         });
+    } else if let HandshakeFacts::PortScan { over, open, answered, .. } = facts {
+        write!(sentence, " The first and the last try are {} apart.", Took(*over));
+        if open.len() > 3 {
+            sentence.say(if open.len() as u64 == *answered { " Open are " } else { " The lowest that are open are " });
+            sentence.list(open.iter());
+            sentence.say(".");
+        }
+    } else if let HandshakeFacts::HostScan { over, .. } = facts {
+        write!(sentence, " The first and the last try are {} apart.", Took(*over));
     } else if let HandshakeFacts::HalfOpen { how: Forgotten::Reset, idle, .. } = facts {
         write!(sentence, " Nothing was said for {} before.", Took(*idle));
     } else if let HandshakeFacts::HalfClosed { .. } = facts {

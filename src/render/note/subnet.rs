@@ -52,6 +52,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::Proxy { address, card, own, .. } => {
             write!(sentence, "{own} answers with its own {} for {address}, which is behind a router", Link(*card));
         }
+        SubnetFacts::Spoofed { card, address, own } => {
+            write!(sentence, "{} claims {address}, and asks for it as {own}: ARP spoofing", Link(*card));
+        }
         SubnetFacts::Unanswered { asker, target, times, over } => {
             write!(sentence, "nobody answers {asker}, which asked {} in {} who has {target}", Counted(*times, "time"), Took(*over));
         }

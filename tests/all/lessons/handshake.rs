@@ -11,6 +11,17 @@ const CASES: &[Case] = &[
     Case { rule: "handshake.simultaneous-open", fires: &["captures/simultaneous-open.pcap"], near_miss: &["captures/called-anew.pcap"] },
     // The server closes first: each port is free at once.
     Case { rule: "handshake.ports-exhausted", fires: &["captures/ports-used-up.pcapng"], near_miss: &["captures/ports-in-turn.pcapng"] },
+    // Whoever knows what runs there is answered mostly; peers that are gone are one here and one there.
+    Case {
+        rule: "handshake.port-scan",
+        fires: &["captures/port-scan.pcapng"],
+        near_miss: &["captures/services-checked.pcapng", "captures/host-scan.pcapng"],
+    },
+    Case {
+        rule: "handshake.host-scan",
+        fires: &["captures/host-scan.pcapng"],
+        near_miss: &["captures/peers-far-and-wide.pcapng", "captures/port-scan.pcapng"],
+    },
     Case { rule: "handshake.ports-reused", fires: &["captures/port-reused.pcapng"], near_miss: &["captures/syn-lost.pcapng"] },
     Case { rule: "handshake.half-open", fires: &["captures/half-open.pcapng"], near_miss: &["captures/reset-abort.pcapng"] },
     Case { rule: "handshake.peer-gone", fires: &["captures/keep-alive-unanswered.pcapng"], near_miss: &["captures/tcp-keep-alive.pcapng"] },

@@ -31,6 +31,12 @@ const CASES: &[Case] = &[
     Case { rule: "subnet.address-moved", fires: &["captures/address-moved.pcapng"], near_miss: &["captures/arp-announced.pcapng"] },
     // The router passes on what is not its own, but answers for nobody else.
     Case { rule: "subnet.proxy-arp", fires: &["captures/proxy-arp.pcapng"], near_miss: &["captures/mask-disagreement.pcapng"] },
+    // A gateway that takes over, a router that answers for others, an address with two owners: none of them asks for what it claims.
+    Case {
+        rule: "subnet.arp-spoofing",
+        fires: &["captures/arp-spoofing.pcapng"],
+        near_miss: &["captures/gateway-takes-over.pcapng", "captures/proxy-arp.pcapng", "captures/arp-duplicate.pcapng"],
+    },
     // A server that looks whether the address is free that it is about to give hopes for silence.
     Case { rule: "subnet.unanswered", fires: &["captures/arp.pcapng"], near_miss: &["captures/dhcp.pcapng"] },
 ];

@@ -1,0 +1,179 @@
+//! Hosts that try the ports of another, or one port of many: what a scanner does to learn what is there.
+//!
+//! Whoever uses services knows where they are: most of what it calls answers. Whoever looks for them is refused, or hears nothing, most of
+//! the time.
+
+use super::facts::HandshakeFacts;
+use super::socket;
+use crate::conversation::{Conversation, Kind, Side, State};
+use crate::explain::reported::Reported;
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use ipnet::IpNet;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+
+/// How many pairs, and how many ports of networks, are watched at once.
+const WATCHED: usize = 16_384;
+/// How many tries of them all are remembered.
+const REMEMBERED: usize = 262_144;
+/// How many ports, or hosts, must have been tried.
+const FEWEST: usize = 20;
+/// How many of the ports must be of services: those that clients take for themselves, and passive FTP its files, lie above.
+const FEWEST_OF_SERVICES: usize = 10;
+const SERVICES: u16 = 10_000;
+/// Of so many at least one may answer, and no more.
+const ANSWERED: usize = 4;
+/// How many open ports are named, and how many frames.
+const NAMED: usize = 8;
+const FRAMES: usize = 6;
+
+/// What hosts tried.
+#[derive(Debug, Default)]
+pub(super) struct Scans {
+    ports: Tries<(IpAddr, IpAddr)>,
+    hosts: Tries<(IpAddr, IpNet, u16)>,
+}
+
+/// What was tried, by who tried it and where.
+#[derive(Debug)]
+struct Tries<K> {
+    of: HashMap<K, Tried, RandomState>,
+    count: usize,
+}
+
+impl<K> Default for Tries<K> {
+    fn default() -> Self {
+        Self { of: HashMap::default(), count: 0 }
+    }
+}
+
+/// The ports of a host that were tried, or the last bits of the addresses of hosts.
+#[derive(Debug, Default)]
+struct Tried {
+    each: HashMap<u16, Outcome, RandomState>,
+    /// The first frames.
+    frames: Vec<u64>,
+    calls: u64,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    /// Whether data was sent to nobody that answers: then the answers are not in the capture.
+    is_deaf: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Silent,
+    Refused,
+    Open,
+}
+
+impl Scans {
+    /// A conversation is over: what did its client try, and what came of it?
+    pub(super) fn tried(&mut self, conversation: &Conversation, reported: &Reported) {
+        if conversation.kind != Kind::Tcp || !conversation.beginning_was_seen() {
+            return;
+        }
+        let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
+        let outcome = match conversation.state() {
+            Some(State::Refused) => Outcome::Refused,
+            _ if conversation.sent[1].frames > 0 => Outcome::Open,
+            _ if reported.contains(client, server) => Outcome::Refused,
+            _ => Outcome::Silent,
+        };
+        self.ports.tried((client.ip(), server.ip()), server.port(), outcome, conversation);
+        // The last 8 bits: neighbours, where a program that uses the port everywhere calls hosts far and wide.
+        let (bits, host) = match server.ip() {
+            IpAddr::V4(address) => (24, u16::from(address.octets()[3])),
+            IpAddr::V6(address) => (120, u16::from(address.octets()[15])),
+        };
+        if let Ok(network) = IpNet::new(server.ip(), bits) {
+            self.hosts.tried((client.ip(), network.trunc(), server.port()), host, outcome, conversation);
+        }
+    }
+
+    /// The scans that there were, by their first frames, with these and how many there are.
+    pub(super) fn shown(&mut self) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
+        let ports = self.ports.of.drain().filter(|(_, tried)| tried.is_scan() && tried.is_of_services());
+        let mut shown: Vec<_> = ports.map(|((client, server), tried)| tried.ports(client, server)).collect();
+        let hosts = self.hosts.of.drain().filter(|(_, tried)| tried.is_scan());
+        shown.extend(hosts.map(|((client, network, port), tried)| tried.hosts(client, network, port)));
+        shown.sort_by_key(|(_, frames, _)| frames.first().copied());
+        shown
+    }
+}
+
+impl<K: Eq + Hash> Tries<K> {
+    fn tried(&mut self, key: K, what: u16, outcome: Outcome, conversation: &Conversation) {
+        if !self.of.contains_key(&key) && self.of.len() >= WATCHED {
+            // Who tried one thing alone, as everybody does, makes room.
+            self.of.retain(|_, tried| tried.each.len() > 2);
+            self.count = self.of.values().map(|tried| tried.each.len()).sum();
+        }
+        if self.count >= REMEMBERED || !self.of.contains_key(&key) && self.of.len() >= WATCHED {
+            return;
+        }
+        let tried = self.of.entry(key).or_default();
+        if tried.each.insert(what, tried.each.get(&what).copied().unwrap_or(outcome).max(outcome)).is_none() {
+            self.count += 1;
+        }
+        tried.calls += u64::from(conversation.sent[0].frames);
+        tried.is_deaf |= conversation.sent[1].frames == 0 && conversation.sent[0].payload > 0;
+        tried.first = tried.first.into_iter().chain(conversation.first()).min();
+        tried.last = tried.last.into_iter().chain(conversation.first()).max();
+        let place = tried.frames.partition_point(|frame| *frame < conversation.first_frame);
+        tried.frames.insert(place, conversation.first_frame);
+        tried.frames.truncate(FRAMES);
+    }
+}
+
+impl Tried {
+    fn count(&self, outcome: Outcome) -> u64 {
+        self.each.values().filter(|other| **other == outcome).count() as u64
+    }
+
+    fn is_scan(&self) -> bool {
+        let all = self.each.len();
+        all >= FEWEST && !self.is_deaf && self.count(Outcome::Open) <= (all / ANSWERED) as u64
+    }
+
+    fn is_of_services(&self) -> bool {
+        self.each.keys().filter(|port| **port < SERVICES).count() >= FEWEST_OF_SERVICES
+    }
+
+    fn over(&self) -> i64 {
+        self.first.zip(self.last).map_or(0, |(first, last)| last.since(first))
+    }
+
+    fn ports(self, client: IpAddr, server: IpAddr) -> (HandshakeFacts, Vec<u64>, u64) {
+        let mut open: Vec<u64> =
+            self.each.iter().filter(|(_, outcome)| **outcome == Outcome::Open).map(|(port, _)| u64::from(*port)).collect();
+        open.sort_unstable();
+        open.truncate(NAMED);
+        let facts = HandshakeFacts::PortScan {
+            client,
+            server,
+            tried: self.each.len() as u64,
+            answered: self.count(Outcome::Open),
+            open: open.into_boxed_slice(),
+            refused: self.count(Outcome::Refused),
+            over: self.over(),
+        };
+        (facts, self.frames, self.calls)
+    }
+
+    fn hosts(self, client: IpAddr, network: IpNet, port: u16) -> (HandshakeFacts, Vec<u64>, u64) {
+        let facts = HandshakeFacts::HostScan {
+            client,
+            network,
+            port,
+            tried: self.each.len() as u64,
+            answered: self.count(Outcome::Open),
+            refused: self.count(Outcome::Refused),
+            over: self.over(),
+        };
+        (facts, self.frames, self.calls)
+    }
+}
