@@ -7,6 +7,7 @@ file, and enter. Processes have a namespace too, in which the holder is the firs
 import contextlib
 import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -99,15 +100,24 @@ def begin(tag):
 
 
 def end(number, tag):
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+        waiting = os.pidfd_open(parent(number))
         # The first process of its namespace has no ear for gentler signals.
         os.kill(number, signal.SIGKILL)
+        # unshare(1) ends behind it.
+        select.select([waiting], [], [])
+        os.close(waiting)
     file = state(tag)
     if file is not None:
         with file:
             # The lock goes with its last holder.
             fcntl.flock(file, fcntl.LOCK_EX)
             os.unlink(os.readlink(f"/proc/self/fd/{file.fileno()}"))
+
+
+def parent(number):
+    with open(f"/proc/{number}/status", encoding="utf-8", errors="replace") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("PPid:"))
 
 
 def stand(tag):

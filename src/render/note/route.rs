@@ -41,7 +41,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
             write!(sentence, "{host} sends to {peer} by {}, answers come by {}", Link(*out), Link(*back));
         }
         RouteFacts::GatewayChanged { host, peer, before, now } => {
-            write!(sentence, "{host} sends to {peer} by {} now, not {}: a takeover, or ARP spoofing", Link(*now), Link(*before));
+            write!(sentence, "{host} sends to {peer} by {} now, not {}: a takeover or ARP spoofing", Link(*now), Link(*before));
         }
         RouteFacts::Redirect { router, host, target, better } if target == better => {
             write!(sentence, "{router} tells {host} that {target} is on this link itself and needs no gateway");

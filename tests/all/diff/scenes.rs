@@ -217,12 +217,13 @@ fn relay(scene: &Scene) {
     assert_eq!([relayed.len(), tcp(inside)], [4, 4]);
     assert_eq!(tcp(outside), 4);
     let mut ports = BTreeSet::new();
-    let mut last = None;
+    let mut last = [None; 2];
     for pair in relayed {
         let [one, other] = [&inside.conversations[pair.left as usize], &outside.conversations[pair.right as usize]];
-        // They came one behind the other.
-        assert!(last < one.times[0] && one.times[0] < other.times[0] && other.times[0] < one.times[1], "{one:?} is not {other:?}");
-        last = one.times[1];
+        // They began one behind the other, at both sides.
+        assert!(last[0] < one.times[0] && last[1] < other.times[0], "{one:?} is not {other:?}");
+        assert!(one.times[0] < other.times[0] && other.times[0] < one.times[1], "{one:?} is not {other:?}");
+        last = [one.times[0], other.times[0]];
         ports.insert(one.ends[1].port);
     }
     assert_eq!(ports, [80, 8080].into(), "one relay is asked, the other takes what is not for it");
