@@ -6,7 +6,7 @@ use crate::diff::Toward;
 use crate::diff::pairing::{ConversationPair, Found, Pairing};
 use crate::diff::point::{Point, Sighting};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// No way has as many routers: where so much is taken from a time to live, or put to it, something set it anew.
@@ -30,6 +30,8 @@ pub struct Travel {
     homes: [HashMap<IpAddr, Toward, RandomState>; 2],
     /// Whether any of these is known, by point.
     has_homes: [bool; 2],
+    /// Addresses, by point, that stand for hosts beyond the other one: other hosts may share them, of which the other point sees nothing.
+    aliases: [HashSet<IpAddr, RandomState>; 2],
 }
 
 /// Whether a packet was sent by the left point's responder.
@@ -65,9 +67,10 @@ impl Travel {
             }
         }
         let originators = evidence.iter().map(Self::of_originator).collect();
-        let mut travel = Self { originators, homes: Default::default(), has_homes: [false; 2] };
+        let mut travel = Self { originators, homes: Default::default(), has_homes: [false; 2], aliases: Default::default() };
         travel.settle_homes([left, right], pairing);
         travel.fill_by_homes([left, right], pairing);
+        travel.see_aliases([left, right], pairing);
         travel
     }
 
@@ -119,10 +122,11 @@ impl Travel {
         }
     }
 
-    /// Whether a host sends or receives packets that both points see.
+    /// Whether a host sends or receives packets that both points see, and the other point would see whatever else has its address.
     #[must_use]
     pub fn knows(&self, side: usize, address: IpAddr) -> bool {
-        self.homes.get(side).is_some_and(|homes| homes.contains_key(&address))
+        let is_alias = self.aliases.get(side).is_some_and(|aliases| aliases.contains(&address));
+        !is_alias && self.homes.get(side).is_some_and(|homes| homes.contains_key(&address))
     }
 
     /// Which way the packets of each left originator went, by the index of the pair of conversations.
@@ -157,6 +161,28 @@ impl Travel {
             weights.into_iter().map(|(address, weight)| (address, home(weight))).collect()
         });
         self.has_homes = self.homes.each_ref().map(|homes| homes.values().any(|home| *home != Toward::Unknown));
+    }
+
+    /// Which addresses a translator gave to hosts beyond the other point (RFC 3022 section 2.2): it may give one to several of them.
+    fn see_aliases(&mut self, points: [&Point; 2], pairing: &Pairing) {
+        for (pair, toward) in pairing.conversations.iter().zip(&self.originators).filter(|(pair, _)| pair.found != Found::Content) {
+            let ends = [pair.left, pair.right].map(|place| place as usize);
+            let (Some(left), Some(right)) = (points[0].conversations.get(ends[0]), points[1].conversations.get(ends[1])) else { continue };
+            for (end, one) in left.ends.iter().enumerate() {
+                let Some(other) = right.ends.get(if pair.is_crossed { 1 - end } else { end }) else { continue };
+                if one.address == other.address {
+                    continue;
+                }
+                // An originator whose packets go right is on the left: what the right point sees is what stands for it.
+                let sends = if end == 0 { *toward } else { toward.mirrored() };
+                if sends != Toward::Left {
+                    self.aliases[1].insert(other.address);
+                }
+                if sends != Toward::Right {
+                    self.aliases[0].insert(one.address);
+                }
+            }
+        }
     }
 
     /// Conversations that do not tell themselves which way they went, by where their hosts are.

@@ -10,7 +10,7 @@ use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use wirelore::conversation::Endpoint;
-use wirelore::diff::hop::{Fate, Stray};
+use wirelore::diff::hop::{Fate, Hop, Stray};
 use wirelore::diff::pairing::{Found, Opposite};
 use wirelore::diff::path::{Path as Way, Step};
 use wirelore::diff::point::{Point, Sighting};
@@ -171,6 +171,16 @@ fn plain(scene: &Scene) {
     scene.has_a_router_at_each_hop();
     scene.nothing_is_lost_or_added();
     (0..5).for_each(|hop| scene.changes_only_by(hop, &[]));
+    // What the translator sends for its other clients is none of the first one's.
+    for place in MODEM + 1..POINTS.len() {
+        for [one, other] in [[0, place], [place, 0]] {
+            let hop = Hop::between(&scene.points[one], &scene.points[other]);
+            let is_elsewhere = |stray: &Stray| matches!(stray.fate, Fate::Elsewhere | Fate::OfTheLink);
+            let strays = hop.strays.iter().flatten();
+            assert!(strays.clone().all(is_elsewhere), "{} to {}: {:?}", POINTS[one], POINTS[other], hop.strays);
+            assert!(strays.count() > 0);
+        }
+    }
     // Two clients want one port: one of them gets another.
     assert!(scene.way.hops[MODEM].translations.iter().any(|row| row.left.port != row.right.port));
 }
