@@ -354,7 +354,16 @@ fn first(pairs: &[TalkPair]) -> Option<Spot> {
         }
     };
     for (number, pair) in pairs.iter().enumerate() {
-        let is_early = |difference: &Difference| matches!(difference.field, Field::Outcome | Field::Server | Field::Conversation);
+        // A reset explains that something was not said, or not answered; not that something else was.
+        let said = || pair.items.iter().flat_map(|item| &item.differences);
+        let is_unsaid = said().find(|one| rank(one) == 0).is_some_and(|one| {
+            matches!(one.field, Field::Exchange | Field::Line | Field::Handshake) && one.kind != DifferenceKind::Changed
+                || matches!(one.field, Field::Answered | Field::HandshakeAnswered)
+        });
+        let is_early = |difference: &Difference| {
+            matches!(difference.field, Field::Outcome | Field::Server | Field::Conversation)
+                || difference.field == Field::Reset && is_unsaid
+        };
         let own = || pair.differences.iter().enumerate();
         own().filter(|(_, one)| is_early(one)).for_each(|(at, one)| offer(rank(one), (number, None, at)));
         for (place, item) in pair.items.iter().enumerate() {

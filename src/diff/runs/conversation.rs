@@ -26,12 +26,11 @@ pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, 
     if left.server().address != right.server().address {
         server(comparing, pair, both);
     }
+    if matches!(left.kind, Kind::Tcp | Kind::Udp) {
+        server_port(comparing, pair, both);
+    }
     let TalkPair { differences, told, .. } = pair;
     let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
-    let is_transport = matches!(left.kind, Kind::Tcp | Kind::Udp);
-    if is_transport {
-        field(Field::ServerPort, both.map(|talk| Value::Number(talk.server().port.into())));
-    }
     if left.ends[0].address != right.ends[0].address {
         field(Field::Client, both.map(|talk| Value::Endpoint(talk.ends[0])));
     }
@@ -67,6 +66,20 @@ pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, 
     }
 }
 
+/// Another port of the server is told where it came to something else there: programs that listen there now and then choose any.
+fn server_port(comparing: &mut Comparing<'_>, pair: &mut TalkPair, both: [&Talk; 2]) {
+    let ports = both.map(|talk| talk.server().port);
+    if ports[0] == ports[1] {
+        return;
+    }
+    let verdict = match comparing.judge.verdict(Field::ServerPort, &[], Weight::Whole) {
+        Verdict::Apart if both[0].outcome != both[1].outcome => Verdict::Told,
+        verdict => verdict,
+    };
+    let difference = changed(Field::ServerPort, &[], ports.map(|port| Value::Number(port.into())));
+    comparing.add((&mut pair.differences, &mut pair.told), verdict, difference);
+}
+
 /// The servers have other addresses: that follows from their names where they have the same one.
 fn server(comparing: &mut Comparing<'_>, pair: &mut TalkPair, both: [&Talk; 2]) {
     let is_named = both[0].name.is_some() && both[0].name == both[1].name;
@@ -89,6 +102,7 @@ pub(super) fn settle(comparing: &mut Comparing<'_>, pair: &mut TalkPair, runs: [
         [Some(left), Some(right)] => {
             order(comparing, pair, [left, right]);
             close(comparing, pair, [left, right]);
+            problems(comparing, pair, runs);
         }
         [one, other] => {
             let (Some(talk), side) = (one.or(other), usize::from(one.is_none())) else { return };
@@ -179,6 +193,23 @@ fn close(comparing: &mut Comparing<'_>, pair: &mut TalkPair, both: [&Talk; 2]) {
     let values = [left, right].map(Value::State);
     let of = if is_reset(left) != is_reset(right) && pair.differs() { Field::Reset } else { Field::Close };
     comparing.field((&mut pair.differences, &mut pair.told), of, values);
+}
+
+/// A problem that only one of them has counts where nothing else shows it: what was said came through in the end.
+fn problems(comparing: &mut Comparing<'_>, pair: &mut TalkPair, runs: [&Run; 2]) {
+    if pair.differs() {
+        return;
+    }
+    for (side, places) in pair.notes.iter().enumerate() {
+        let notes = places.iter().filter_map(|place| runs.get(side)?.notes.get(*place as usize));
+        for rule in notes.map(Note::rule).filter(|rule| rule.severity == Severity::Problem) {
+            let name = rule.id.as_bytes();
+            let verdict = comparing.judge.verdict(Field::Problem, name, Weight::Whole);
+            let said = Value::Flag(true);
+            let values = if side == 0 { [said, Value::Absent] } else { [Value::Absent, said] };
+            comparing.add((&mut pair.differences, &mut pair.told), verdict, changed(Field::Problem, name, values));
+        }
+    }
 }
 
 /// A conversation that only one run has. Where something was said in it, that is told; else that it did not come about.

@@ -1,6 +1,7 @@
 //! What of a run is compared: fields by their names, why they differ, and whether that counts.
 
 use crate::diff::{Cause, UnknownName};
+use crate::explain::{Severity, rules};
 use crate::nearest::nearest;
 
 /// What becomes of a difference, where nobody asked for something else.
@@ -197,6 +198,8 @@ fields! {
     Retransmissions = "tcp.analysis.retransmission", Loss, Told, [];
     /// Bytes that the capture lacks.
     Missing = "tcp.analysis.lost_segment", Capture, Told, [];
+    /// A note of a problem that only one of two conversations has, with the rule's id as name.
+    Problem = "conversation.problem", Application, Counts, ["_ws.expert"];
     /// What hides whether it differs: holes in the capture, limits.
     Unread = "frame.cap_len", Capture, Apart, [];
 }
@@ -238,10 +241,15 @@ pub fn header_id(name: &str) -> Box<str> {
     ["http.", &name.to_ascii_lowercase().replace('-', "_")].concat().into()
 }
 
+/// The rules of problems: a difference in one goes by its id, too.
+fn problems() -> impl Iterator<Item = &'static str> {
+    rules().filter(|rule| rule.severity == Severity::Problem).map(|rule| rule.id)
+}
+
 /// Every name that is known whatever the captures hold. Families that take any name behind them are [`FAMILIES`].
 pub fn known_names() -> impl Iterator<Item = &'static str> {
     let of_fields = Field::ALL.iter().flat_map(|field| std::iter::once(field.id()).chain(field.other_ids().iter().copied()));
-    of_fields.chain(Cause::ALL.iter().map(|cause| cause.word()))
+    of_fields.chain(Cause::ALL.iter().map(|cause| cause.word())).chain(problems())
 }
 
 /// What may be followed by a dot and any name: that of a parameter, a header, a key.

@@ -8,8 +8,9 @@
 //! validators, identifiers that are made up anew, what cookies hold, the order of headers, ports, who closed a connection first, what
 //! machines say to everybody around. What may explain a difference is told beside it and counts for nothing: the largest segment, what was
 //! sent again, the address of a server that has the same name. So is time, and only where one is more than three times the other and more
-//! than 100 ms away: a build that holds a golden capture must not fail because a machine was busy. With [`Selection::strict`] everything
-//! counts; what [`Selection::only`] names counts, whatever it is.
+//! than 100 ms away: a build that holds a golden capture must not fail because a machine was busy. A problem that only one of them has counts
+//! where nothing else shows it: what was said may come through all the same. With [`Selection::strict`] everything counts; what
+//! [`Selection::only`] names counts, whatever it is.
 //!
 //! ```no_run
 //! # use wirelore::diff::{Digester, Selection};

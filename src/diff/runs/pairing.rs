@@ -101,6 +101,13 @@ fn pair_talks(keyed: &[Keyed<'_>; 2]) -> (Joining, bool) {
     let is_telling = |talk: &Talk| talk.items.first().is_some_and(|item| item.text(Field::Path) != Some(b"/") && !talk.is_chatter);
     is_related |= joining.pairs.iter().skip(before).any(|(place, _)| talk(0, *place).is_some_and(|(talk, _)| is_telling(talk)));
     is_related |= joining.alone.iter().all(Vec::is_empty);
+    // One that failed, and the only other one with the same server: it went to another port.
+    let before = joining.pairs.len();
+    lone(&mut joining, |side, place| {
+        let (talk, _) = talk(side, place).filter(|(talk, _)| !talk.is_chatter && !is_question(talk))?;
+        Some((hasher.hash_one((talk.kind, talk.server().address)), talk.has_content()))
+    });
+    is_related |= joining.pairs.len() > before;
     // One that failed, and the only other one of the same service: it went to another address.
     for group in elsewhere {
         lone(&mut joining, |side, place| {

@@ -6,6 +6,7 @@ mod runs;
 mod same;
 mod script;
 mod told;
+mod transport;
 mod way;
 
 use super::support::{Ran, capture, wirelore};

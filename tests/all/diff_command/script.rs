@@ -39,6 +39,13 @@ impl Script {
         connection
     }
 
+    /// A connection that the server refuses.
+    pub(super) fn refuse(&mut self, port: u16) {
+        let mut connection = self.begin(port);
+        connection.segment(0, 0x02, &[]);
+        connection.segment(1, 0x14, &[]);
+    }
+
     /// A connection of which the capture has no beginning.
     pub(super) fn begin(&mut self, port: u16) -> Connection<'_> {
         self.number += 1;

@@ -1,10 +1,11 @@
 //! What stands below a comparison: what was set apart, what is not compared, what the limits cut off.
 
+use super::summary::push_difference;
 use super::{Told, words};
 use crate::conversation::Names;
-use crate::diff::runs::Field;
+use crate::diff::runs::{Difference, Field, Relation};
 use crate::render::escape;
-use crate::render::sentence::{Counted, Sentence};
+use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
 use std::collections::BTreeMap;
@@ -21,21 +22,49 @@ impl Told<'_, '_> {
         }
     }
 
+    /// What differs, in numbers: a line.
+    pub(super) fn push_close(&self, out: &mut Vec<u8>) {
+        if self.comparison.relation != Relation::Different {
+            return;
+        }
+        let mut counts: BTreeMap<Field, u64> = BTreeMap::new();
+        let pairs = &self.comparison.pairs;
+        for difference in pairs.iter().flat_map(|pair| pair.differences.iter().chain(pair.items.iter().flat_map(|item| &item.differences)))
+        {
+            *counts.entry(difference.field).or_default() += 1;
+        }
+        let names = Names::default();
+        let mut text = Vec::new();
+        let sentence = &mut Sentence::new(&mut text, &names);
+        write!(sentence, "different: {}", Counted(self.comparison.count, "difference"));
+        for (place, (field, count)) in counts.iter().enumerate() {
+            sentence.say(if place == 0 { ", of " } else { ", " });
+            sentence.say(words::word(*field));
+            if *count > 1 {
+                write!(sentence, " ({})", Grouped(*count));
+            }
+        }
+        out.push(b'\n');
+        wrap::push(out, &String::from_utf8_lossy(&text), 0, self.telling.width);
+    }
+
     /// What is told beside differences in conversations that are not shown.
     fn beside(&self) -> Vec<u8> {
         let names = Names::default();
         let mut text = Vec::new();
-        let mut counts: BTreeMap<Field, u64> = BTreeMap::new();
+        let mut counts: BTreeMap<Field, (u64, &Difference)> = BTreeMap::new();
         let hidden = self.comparison.pairs.iter().filter(|pair| !self.telling.all && !pair.differs() && !Self::tells_time(pair));
         for told in hidden.flat_map(|pair| pair.told.iter().chain(pair.items.iter().flat_map(|item| &item.told))) {
-            *counts.entry(told.field).or_default() += 1;
+            counts.entry(told.field).or_insert((0, told)).0 += 1;
         }
         let sentence = &mut Sentence::new(&mut text, &names);
-        for (place, (field, count)) in counts.iter().enumerate() {
+        for (place, (field, (count, told))) in counts.iter().enumerate() {
             sentence.say(if place == 0 { "Other, and counted for nothing: " } else { ", " });
-            sentence.say(words::word(*field));
             if *count > 1 {
+                sentence.say(words::word(*field));
                 write!(sentence, " ({count} times)");
+            } else {
+                push_difference(sentence.out(), told);
             }
         }
         sentence.say(if counts.is_empty() { "" } else { ". -v shows it." });

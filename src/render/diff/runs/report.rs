@@ -3,7 +3,7 @@
 use super::summary::{push_difference, push_label, push_where};
 use super::{Telling, Told, value, words};
 use crate::conversation::Names;
-use crate::diff::runs::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Run, TalkPair};
+use crate::diff::runs::{Comparison, Difference, DifferenceKind, Field, ItemPair, Relation, Run, TalkPair};
 use crate::render::escape;
 use crate::render::note;
 use crate::render::sentence::{Counted, Sentence};
@@ -28,6 +28,7 @@ pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_
         }
     }
     told.push_foot(out);
+    told.push_close(out);
 }
 
 impl Told<'_, '_> {
@@ -189,8 +190,10 @@ impl Told<'_, '_> {
             palette.paint(out, role, |out| {
                 out.extend_from_slice(mark.as_bytes());
                 push_label(out, difference);
-                out.extend_from_slice(b": ");
-                value::push(out, difference.field, value, self.limit(LIMIT));
+                if difference.field != Field::Problem {
+                    out.extend_from_slice(b": ");
+                    value::push(out, difference.field, value, self.limit(LIMIT));
+                }
             });
             out.push(b'\n');
         }

@@ -22,6 +22,7 @@ pub fn push_side_by_side(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling
         pair.items.iter().for_each(|item| told.push_item_rows(out, item));
     }
     told.push_foot(out);
+    told.push_close(out);
 }
 
 impl Told<'_, '_> {

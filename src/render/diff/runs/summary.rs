@@ -88,6 +88,9 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
     {
         return sentence.say(if left { " came left and not right" } else { " came right and not left" });
     }
+    if field == Field::Problem {
+        return sentence.say(if difference.kind == DifferenceKind::Removed { " is only left" } else { " is only right" });
+    }
     let show = |out: &mut Vec<u8>, value| value::push(out, field, value, LIMIT);
     match difference.kind {
         DifferenceKind::Changed if difference.hunks.is_empty() => {
