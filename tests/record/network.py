@@ -202,7 +202,9 @@ class Network:
         self.run(host, ["nft", "-f", path])
 
     def no_firewall(self, host, name, family="ip"):
-        self.run(host, ["nft", "delete", "table", family, f"wirelore_{name}"])
+        # To delete a table twice is no fault.
+        table = f"table {family} wirelore_{name}"
+        self.run(host, ["nft", f"add {table}; delete {table}"])
 
     def resolve_with(self, host, *servers, options="timeout:2 attempts:2", search=None):
         """What the host's resolv.conf says. It is bound over the real one in a mount namespace of each program."""

@@ -1,6 +1,7 @@
 //! Which interfaces were asked for.
 
 use crate::cli::interfaces::administration;
+use crate::filter::FilterError;
 use crate::source::live::{self, ANY, LiveError};
 use anyhow::{anyhow, bail};
 
@@ -38,6 +39,16 @@ pub(super) fn chosen(asked: &[String]) -> anyhow::Result<Chosen> {
     Ok(Chosen { names, is_first: false })
 }
 
+/// The error of a filter; where an interface stands in its place, that.
+pub(super) fn in_place_of_filter(error: FilterError, asked: &[String]) -> anyhow::Error {
+    let word = error.word();
+    let is_interface = || word == ANY || live::interfaces().iter().any(|interface| interface.name == word);
+    match asked.is_empty() && error.span.start == 0 && is_interface() {
+        true => anyhow!("{word} is an interface, and stands where a filter does: `wirelore capture -i {word}`"),
+        false => error.into(),
+    }
+}
+
 /// The same error, with what switches an interface on that is down.
 pub(super) fn with_advice(error: anyhow::Error, netns: Option<&str>) -> anyhow::Error {
     match error.downcast_ref::<LiveError>() {
@@ -51,6 +62,7 @@ pub(super) fn with_advice(error: anyhow::Error, netns: Option<&str>) -> anyhow::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Filter;
 
     fn refused(asked: &[&str]) -> String {
         let asked: Vec<String> = asked.iter().map(ToString::to_string).collect();
@@ -68,6 +80,17 @@ mod tests {
         assert_eq!(refused(&["a", "b", "a"]), "-i a is named twice; once is enough");
         assert_eq!(refused(&["any", "any"]), "-i any is named twice; once is enough");
         assert_eq!(refused(&["a", "any", "b"]), "-i any is all interfaces already: leave out a, b");
+    }
+
+    #[test]
+    fn an_interface_is_no_filter() {
+        let said = |typed: &str, asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(ToString::to_string).collect();
+            in_place_of_filter(Filter::parse(typed).expect_err("no filter"), &asked).to_string()
+        };
+        assert_eq!(said("any", &[]), "any is an interface, and stands where a filter does: `wirelore capture -i any`");
+        assert_eq!(said("any", &["lo"]), "I know no word `any`");
+        assert_eq!(said("wirelore99", &[]), "I know no word `wirelore99`");
     }
 
     #[test]

@@ -43,7 +43,7 @@ use way::Way;
 pub(super) fn run(arguments: &CaptureArguments) -> anyhow::Result<Outcome> {
     let show = &arguments.show;
     let typed = expression(&arguments.words, arguments.filter.as_deref())?;
-    let filter = Filter::parse(&typed)?;
+    let filter = Filter::parse(&typed).map_err(|error| interfaces::in_place_of_filter(error, &arguments.interfaces))?;
     recorder::check(arguments)?;
     let given = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     // Before the socket: a signal that comes while it is opened ends it as well.

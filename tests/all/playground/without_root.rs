@@ -95,8 +95,10 @@ fn anybody_has_a_playground_of_their_own_and_nothing_of_it_stays() {
     }
     let login = somebody.playground(&["run", "h4", "python3", &somebody.path("playground/mail.py")]);
     assert!(login.contains("mails for anna: 1"), "{login}");
-    somebody.playground(&["fault", "refused"]);
-    somebody.playground(&["fault", "off"]);
+    for fault in ["refused", "pppoe", "blackhole", "wrong-mask", "loss", "no-dns"] {
+        somebody.playground(&["fault", fault]);
+        somebody.playground(&["fault", fault, "off"]);
+    }
     somebody.playground(&["run", "h4", "curl", "-sS", "http://www.example.com/"]);
     somebody.playground(&["down"]);
     assert_eq!(somebody.processes(), Vec::<String>::new());
