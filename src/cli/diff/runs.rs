@@ -16,6 +16,9 @@ use crate::render::diff::points::Telling as PointsTelling;
 use crate::render::diff::push_why_runs;
 use crate::render::diff::runs::{Telling, field_called, push, push_brief, push_json, push_side_by_side};
 use anyhow::{bail, ensure};
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 /// Tells what came out otherwise. Gives what could not be read, and whether there is a difference. `seen` is what judged that these are
 /// runs; `None` where that was asked for.
@@ -35,9 +38,7 @@ pub(super) fn tell(
              read once: say --runs, and they are at once, or --points"
         );
     }
-    let digester = Digester::new();
-    let mut damage = Vec::new();
-    let runs = [run(left, input, digester, &mut damage)?, run(right, input, digester, &mut damage)?];
+    let (runs, damage) = both([left, right], input)?;
     check_names(&runs, selection)?;
     let comparison = Comparison::between(&runs[0], &runs[1], selection);
     let titles = [title(left), title(right)];
@@ -90,8 +91,23 @@ fn check_names(runs: &[Run; 2], selection: &Selection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Reads a capture as what was done in it.
-fn run(file: &std::path::Path, input: &Input, digester: Digester, damage: &mut Vec<String>) -> anyhow::Result<Run> {
+/// Reads two captures at once, and gives what could not be read.
+fn both([left, right]: [&PathBuf; 2], input: &Input) -> anyhow::Result<([Run; 2], Vec<String>)> {
+    let digester = Digester::new();
+    let (left, right) = thread::scope(|scope| {
+        match thread::Builder::new().spawn_scoped(scope, || run(right, input, digester)) {
+            Ok(other) => (run(left, input, digester), other.join().unwrap_or_else(|panic| resume_unwind(panic))),
+            // There is no room for another thread.
+            Err(_) => (run(left, input, digester), run(right, input, digester)),
+        }
+    });
+    let ((left, mut damage), (right, more)) = (left?, right?);
+    damage.extend(more);
+    Ok(([left, right], damage))
+}
+
+/// Reads a capture as what was done in it, and gives what could not be read.
+fn run(file: &Path, input: &Input, digester: Digester) -> anyhow::Result<(Run, Vec<String>)> {
     let limits = Limits::default();
     let mut listeners = (RunCollector::new(&limits, &digester), Notebook::default());
     // Conversations are matched by the names of their servers, whatever is shown.
@@ -104,6 +120,5 @@ fn run(file: &std::path::Path, input: &Input, digester: Digester, damage: &mut V
     notebook.finish(&listened);
     let (notes, _) = notebook.into_notes();
     let run = collector.finish(&listened.ending(), notes);
-    damage.extend(listened.damage);
-    Ok(run)
+    Ok((run, listened.damage))
 }

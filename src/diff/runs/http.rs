@@ -145,7 +145,7 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     if let Some(boundary) = media_type.and_then(super::lasting::boundary) {
         super::lasting::blank(&mut bytes, boundary);
     }
-    let mut digest = digester.of(&bytes);
+    let mut digest = digester.of_whole(&bytes);
     digest.length += body.left_out;
     let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes, cut, ends: Vec::new() };
     item.push(if is_request { Field::RequestBody } else { Field::ResponseBody }, Value::Content(Box::new(content)));

@@ -68,3 +68,21 @@ fn a_damaged_side_is_compared_as_far_as_it_goes() {
     says(&ran.out, &["points: the same traffic at two places"]);
     says(&ran.err, &["cut.pcapng"]);
 }
+
+#[test]
+fn what_is_wrong_with_two_runs_is_told_of_the_left_before_the_right() {
+    let folder = Folder::new();
+    let whole = fs::read(capture("loss.pcapng")).expect("a capture");
+    let [first, second] = ["first.pcapng", "second.pcapng"].map(|name| {
+        let path = folder.path(name);
+        fs::write(&path, &whole[..whole.len() * 2 / 3]).expect("written");
+        path
+    });
+    for [left, right] in [[&first, &second], [&second, &first]] {
+        let ran = diff(&["--runs", left, right]);
+        assert_eq!(ran.status, Some(2), "{}", ran.out);
+        assert!(ran.err.find(left.as_str()) < ran.err.find(right.as_str()), "{}", ran.err);
+        says(&ran.err, &[left, right]);
+        fails(&["--runs", left, "captures/lost.pcapng"], &["captures/lost.pcapng"]);
+    }
+}
