@@ -317,10 +317,14 @@ impl Comparison<'_> {
         self.number(changes, Cause::Middlebox, PacketField::Ecn, |packet| packet.flags & CONGESTION);
         self.flag(changes, Cause::Offload, PacketField::TcpFlags, |packet| packet.flags & PSH != 0);
         self.number(changes, Cause::Middlebox, PacketField::Window, |packet| packet.window);
-        self.number(changes, Cause::Middlebox, PacketField::Timestamps, |packet| packet.timestamp_value);
+        // What a capture cut is not compared.
+        let are_known = self.points[0].knows_options(left) && self.points[1].knows_options(right);
+        if are_known || left.timestamp_value != 0 && right.timestamp_value != 0 {
+            self.number(changes, Cause::Middlebox, PacketField::Timestamps, |packet| packet.timestamp_value);
+        }
         let options = [self.points[0].options_of(left), self.points[1].options_of(right)];
         let [Some(one), Some(other)] = options else {
-            if !is_shifted && !left.is_syn() && !right.is_syn() {
+            if are_known && !is_shifted && !left.is_syn() && !right.is_syn() {
                 self.number(changes, Cause::Middlebox, PacketField::TcpOptions, |packet| packet.options);
             }
             return;
@@ -333,7 +337,9 @@ impl Comparison<'_> {
             (PacketField::Timestamps, [one, other].map(|set| Value::Flag(set.timestamps))),
             (PacketField::TcpOptions, [one, other].map(|set| Value::Number(set.others))),
         ] {
-            if values[0] != values[1] {
+            let is_there = |value: Value| !matches!(value, Value::Absent | Value::Flag(false));
+            let are_both = values.into_iter().all(is_there) && field != PacketField::TcpOptions;
+            if values[0] != values[1] && (are_known || are_both) {
                 self.add(changes, Cause::Middlebox, field, values);
             }
         }

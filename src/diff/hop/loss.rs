@@ -23,9 +23,9 @@ pub enum Fate {
     Relayed,
     /// The other capture had not begun, or had ended.
     OutsideOfCapture,
-    /// It came before the first frame of the other capture: it was lost, or that capture had not begun.
+    /// It came before the first frame of the other capture: it was lost, or of a reset made between, or that capture had not begun.
     BeforeTheBeginning,
-    /// It came behind the last frame of the other capture: it was lost, or that capture had ended.
+    /// It came behind the last frame of the other capture: it was lost, or of a reset made between, or that capture had ended.
     AfterTheEnd,
     /// It does not leave its link.
     OfTheLink,
@@ -58,6 +58,16 @@ impl Fate {
             Self::Lost | Self::Expired | Self::Added | Self::Doubled | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
             Self::Elsewhere | Self::Unknown => true,
             Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink => false,
+        }
+    }
+
+    /// Whether it set out for the other point and is perhaps not there because it was lost.
+    pub(super) const fn is_missing(self) -> bool {
+        match self {
+            Self::Lost | Self::Expired | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
+            Self::Added | Self::Doubled | Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere | Self::Unknown => {
+                false
+            }
         }
     }
 
@@ -103,8 +113,19 @@ pub struct Stray {
     pub fate: Fate,
     /// What repaired its loss.
     pub repair: Option<Repair>,
-    /// The frame, at the same point, of the ICMP error in which a router says what became of it.
-    pub error: Option<u64>,
+    /// What says that it was not passed on.
+    pub answer: Option<Answer>,
+    /// Of such an answer, the frame that it is about, at the same point.
+    pub about: Option<u64>,
+}
+
+/// A packet at the same point that says what became of a lost one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its frame.
+    pub frame: u64,
+    /// Whether it is a reset of TCP; else it is an ICMP error.
+    pub is_reset: bool,
 }
 
 impl Stray {
@@ -137,7 +158,7 @@ pub(super) fn strays(
         missing.sort_unstable();
         let carriers = view.carriers(&missing);
         let mut strays: Vec<Stray> = missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect();
-        told::expire(points[side], side, &mut strays, routers);
+        told::answers(points[side], side, &mut strays, routers);
         strays
     })
 }
@@ -242,7 +263,7 @@ impl View<'_> {
         let is_doubled = self.pairing.opposite(self.side, place) == Opposite::Twin;
         let repair = self.carrier((place, sighting), part, carriers).map(|carrier| self.repair(sighting, carrier));
         let fate = self.fate((place, sighting), conversation, toward, repair.is_some(), is_doubled);
-        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost), error: None })
+        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost), answer: None, about: None })
     }
 
     fn fate(
@@ -270,8 +291,9 @@ impl View<'_> {
         }
         match self.borders.is_outside(place, sighting, toward) {
             Some(Outside::BeforeItsStart | Outside::BeforeItsFirst) if is_repaired => {}
-            Some(Outside::BeforeItsFirst) if toward == away => return Fate::BeforeTheBeginning,
-            Some(Outside::AfterItsLast) if toward == away => return Fate::AfterTheEnd,
+            // Resets are forged between the points more than anything else.
+            Some(Outside::BeforeItsFirst) if toward == away || sighting.is_reset() => return Fate::BeforeTheBeginning,
+            Some(Outside::AfterItsLast) if toward == away || sighting.is_reset() => return Fate::AfterTheEnd,
             Some(Outside::BeforeItsStart | Outside::BeforeItsFirst | Outside::AfterItsLast | Outside::AfterItsEnd) => {
                 return Fate::OutsideOfCapture;
             }

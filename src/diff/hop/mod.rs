@@ -14,7 +14,7 @@ mod unsteady;
 
 pub use clock::{Basis, ClockOffset, ClockStep};
 pub use delay::Delays;
-pub use loss::{Fate, Repair, Stray};
+pub use loss::{Answer, Fate, Repair, Stray};
 pub use translation::Translation;
 pub use travel::Travel;
 

@@ -1,5 +1,7 @@
 //! What is told of packets made by hand.
 
+mod answers;
+
 use super::*;
 use crate::conversation::{Conversations, Packet};
 use crate::diff::pairing::{Opposite, Pair};
@@ -21,11 +23,11 @@ pub(super) struct Made(pub(super) Vec<(i64, Vec<u8>)>);
 
 impl Made {
     pub(super) fn point(&self, digester: Digester) -> Point {
-        self.point_of(101, digester)
+        self.point_of(101, digester, usize::MAX)
     }
 
-    /// The same of frames of another link.
-    fn point_of(&self, link_type: u16, digester: Digester) -> Point {
+    /// The same of frames of another link, of which a capture keeps so many bytes.
+    fn point_of(&self, link_type: u16, digester: Digester, kept: usize) -> Point {
         let limits = Limits::default();
         let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(&limits));
         let (mut conversations, mut collector) = (Conversations::new(limits), Collector::new(digester));
@@ -39,7 +41,7 @@ impl Made {
                 link_type: LinkType(link_type),
                 length: bytes.len() as u32,
                 check_sequence_length: 0,
-                data: bytes,
+                data: bytes.get(..kept).unwrap_or(bytes),
                 annotations: Annotations::default(),
             };
             dissect(&frame, &mut dissection);
@@ -319,11 +321,11 @@ fn a_probe_whose_time_to_live_ended_between_was_not_lost() {
     // One that would have come through was lost.
     made[0].0.push((200 * MILLISECOND + 1, probe(9, 12)));
     let (points, hop) = between(&made);
-    let told: Vec<_> = hop.strays[0].iter().map(|stray| (stray.fate, stray.error.is_some())).collect();
+    let told: Vec<_> = hop.strays[0].iter().map(|stray| (stray.fate, stray.answer.is_some())).collect();
     let expired = [(Fate::Expired, true), (Fate::Added, false)];
     assert_eq!(told, [expired[0], expired[1], expired[0], expired[1], (Fate::Expired, false), (Fate::Lost, false)]);
     let error = points[0].sightings[hop.strays[0][1].place as usize].frame;
-    assert_eq!(hop.strays[0][0].error, Some(error));
+    assert_eq!(hop.strays[0][0].answer.map(|answer| answer.frame), Some(error));
     assert!(hop.strays[1].is_empty());
 }
 
@@ -374,7 +376,7 @@ fn what_a_router_captured_twice_is_there_once_where_only_the_other_way_is_counte
         made[0].0.push((time + 2 * MILLISECOND + 100_000, answer(63)));
     }
     let digester = Digester::new();
-    let points = [made[0].point_of(1, digester), made[1].point_of(1, digester)];
+    let points = [0, 1].map(|side: usize| made[side].point_of(1, digester, usize::MAX));
     let hop = Hop::between(&points[0], &points[1]);
     assert!(hop.strays.iter().all(Vec::is_empty), "{:?}", hop.strays);
 }

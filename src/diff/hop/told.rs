@@ -1,13 +1,14 @@
-//! What routers say of packets that they did not pass on: ICMP errors (RFC 792, RFC 4443 section 3).
+//! What answers say of packets that were not passed on: ICMP errors of routers (RFC 792, RFC 4443 section 3), and resets (RFC 9293 section
+//! 3.10.7).
 
-use super::{Fate, Routers, Stray};
+use super::{Answer, Fate, Routers, Stray};
 use crate::diff::Toward;
 use crate::diff::point::{Point, Sighting};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How long a router may take to say it, in nanoseconds.
+/// How long an answer may take, in nanoseconds.
 const SOON: i64 = 5_000_000_000;
 
 /// Whether it is an ICMP error, which quotes the packet that it is about, and whether it says that a time to live ended.
@@ -20,22 +21,63 @@ fn error(sighting: &Sighting) -> Option<bool> {
     }
 }
 
-/// Tells what was lost from what a router ended because its time to live had, and names the ICMP error that says so. Such an error was made
-/// between the points.
-pub(super) fn expire(point: &Point, side: usize, strays: &mut [Stray], routers: &[Routers]) {
+/// What of a packet stands in answers to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Quoted {
+    /// Who sent it, and its identification: in ICMP errors.
+    Packet(IpAddr, u32),
+    /// Its conversation, whether the responder sent it, and what follows it in the stream: a reset acknowledges that.
+    Follows(u32, bool, u32),
+    /// The same with what it acknowledges: a reset that acknowledges nothing has that number.
+    Acknowledges(u32, bool, u32),
+}
+
+impl Quoted {
+    fn of(point: &Point, sighting: &Sighting) -> impl Iterator<Item = Self> + use<> {
+        let packet = point.ends_of(sighting).map(|ends| Self::Packet(ends[0].address, sighting.identification));
+        let is_answer = sighting.from().index() == 1;
+        let is_tcp = sighting.is_tcp() && !sighting.is_reset();
+        let next = sighting.sequence.wrapping_add(sighting.sequence_length());
+        let follows = is_tcp.then_some(Self::Follows(sighting.conversation, is_answer, next));
+        let acknowledges = Self::Acknowledges(sighting.conversation, is_answer, sighting.acknowledgement);
+        [packet, follows, (is_tcp && sighting.acknowledges()).then_some(acknowledges)].into_iter().flatten()
+    }
+
+    /// What an answer quotes.
+    fn by(point: &Point, answer: &Sighting) -> Option<Self> {
+        if error(answer).is_some() {
+            let [_, receiver] = point.ends_of(answer)?;
+            return Some(Self::Packet(receiver.address, answer.acknowledgement));
+        }
+        let is_asked = answer.from().index() == 0;
+        answer.is_reset().then_some(if answer.acknowledges() {
+            Self::Follows(answer.conversation, is_asked, answer.acknowledgement)
+        } else {
+            Self::Acknowledges(answer.conversation, is_asked, answer.sequence)
+        })
+    }
+}
+
+/// Whether an answer may be to a packet that has what it quotes.
+fn is_about(answer: &Sighting, one: &Sighting) -> bool {
+    let later = answer.timestamp().zip(one.timestamp()).map_or(0, |(answer, one)| answer.since(one));
+    // Of others than TCP routers may quote no more than says how long they are.
+    let is_quoted = answer.is_reset() || answer.sequence == one.sequence || !one.is_tcp();
+    is_quoted && (0..SOON).contains(&later)
+}
+
+/// Tells what was lost from what a router ended because its time to live had, and names the answer that says what became of it. Such an
+/// answer was made between the points.
+pub(super) fn answers(point: &Point, side: usize, strays: &mut [Stray], routers: &[Routers]) {
     let away = if side == 0 { Toward::Right } else { Toward::Left };
-    let source = |sighting: &Sighting| point.ends_of(sighting).map(|ends| ends[0].address);
-    // What was lost, by who sent it and by its identification, which the error quotes.
-    let mut lost: HashMap<(IpAddr, u32), Vec<usize>, RandomState> = HashMap::default();
+    let mut lost: HashMap<Quoted, Vec<usize>, RandomState> = HashMap::default();
     let passed = routers.iter().filter(|one| one.toward == away).map(|one| one.routers).min().unwrap_or_default();
-    for (at, stray) in strays.iter_mut().enumerate().filter(|(_, stray)| stray.fate == Fate::Lost) {
+    for (at, stray) in strays.iter_mut().enumerate().filter(|(_, stray)| stray.fate.is_missing()) {
         let Some(sighting) = point.sightings.get(stray.place as usize) else { continue };
-        if sighting.hop_limit <= passed {
+        if sighting.hop_limit <= passed && stray.fate == Fate::Lost {
             stray.fate = Fate::Expired;
         }
-        if let Some(source) = source(sighting) {
-            lost.entry((source, sighting.identification)).or_default().push(at);
-        }
+        Quoted::of(point, sighting).for_each(|quoted| lost.entry(quoted).or_default().push(at));
     }
     if lost.is_empty() {
         return;
@@ -44,26 +86,28 @@ pub(super) fn expire(point: &Point, side: usize, strays: &mut [Stray], routers: 
         let Some((own, sighting)) = strays.get(at).and_then(|stray| Some((*stray, point.sightings.get(stray.place as usize)?))) else {
             continue;
         };
-        let Some(is_expired) = error(sighting).filter(|_| own.toward != away) else { continue };
-        let Some([_, receiver]) = point.ends_of(sighting) else { continue };
-        let quoted = lost.get(&(receiver.address, sighting.acknowledgement)).map(Vec::as_slice).unwrap_or_default();
-        let is_quoted = |one: &Sighting| {
-            let later = sighting.timestamp().zip(one.timestamp()).map_or(0, |(error, one)| error.since(one));
-            // Of others than TCP routers may quote no more than says how long they are.
-            (sighting.sequence == one.sequence || !one.is_tcp()) && (0..SOON).contains(&later)
+        let Some(quoted) = Quoted::by(point, sighting).filter(|_| own.toward != away) else { continue };
+        let is_it = |about: &&usize| {
+            let Some(stray) = strays.get(**about).filter(|stray| stray.answer.is_none()) else { return false };
+            point.sightings.get(stray.place as usize).is_some_and(|one| is_about(sighting, one))
         };
-        let is_it = |at: &&usize| {
-            let Some(stray) = strays.get(**at).filter(|stray| stray.error.is_none()) else { return false };
-            point.sightings.get(stray.place as usize).is_some_and(is_quoted)
-        };
-        let Some(about) = quoted.iter().find(is_it).copied() else { continue };
+        // A reset answers what was sent last.
+        let candidates = lost.get(&quoted).map(Vec::as_slice).unwrap_or_default();
+        let about = if sighting.is_reset() { candidates.iter().rev().find(is_it) } else { candidates.iter().find(is_it) };
+        let Some((about, fate)) = about.and_then(|about| Some((*about, strays.get(*about)?.fate))) else { continue };
+        let about_frame = strays.get(about).and_then(|stray| point.sightings.get(stray.place as usize)).map(|one| one.frame);
         if let Some(stray) = strays.get_mut(about) {
-            stray.error = Some(sighting.frame);
-            stray.fate = if is_expired { Fate::Expired } else { stray.fate };
+            let is_reset = sighting.is_reset();
+            stray.answer = Some(Answer { frame: sighting.frame, is_reset });
+            stray.fate = if error(sighting) == Some(true) { Fate::Expired } else { fate };
         }
-        if let Some(error) = strays.get_mut(at).filter(|error| matches!(error.fate, Fate::Elsewhere | Fate::Unknown)) {
-            error.fate = Fate::Added;
-            error.toward = away.mirrored();
+        if let Some(answer) = strays.get_mut(at) {
+            answer.about = about_frame;
+            if matches!(answer.fate, Fate::Elsewhere | Fate::Unknown | Fate::OutsideOfCapture) {
+                // What may have passed the other point may have been answered behind it.
+                answer.fate = if matches!(fate, Fate::Lost | Fate::Expired) { Fate::Added } else { fate };
+                answer.toward = away.mirrored();
+            }
         }
     }
 }

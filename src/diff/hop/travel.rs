@@ -5,6 +5,7 @@ use crate::conversation::Side;
 use crate::diff::Toward;
 use crate::diff::pairing::{ConversationPair, Found, Pairing};
 use crate::diff::point::{Point, Sighting};
+use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -12,13 +13,59 @@ use std::net::IpAddr;
 /// No way has as many routers: where so much is taken from a time to live, or put to it, something set it anew.
 pub(super) const MOST_ROUTERS: u8 = 64;
 
+/// Of how many packets each way times tell more than times to live.
+const MANY: u64 = 8;
+
 /// What one direction of a pair of conversations shows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Evidence {
-    /// Packets that went right by their time to live or by which machine sent them, less those that went left.
-    right: i64,
+    /// Packets that went right by their time to live, less those that went left.
+    fell: i64,
+    /// By how much times to live differ in all of them, and how many they are.
+    fallen: [u64; 2],
+    /// Packets that the left machine sent and the right one received, less those the other way round.
+    sent: i64,
+    timing: Option<Timing>,
+}
+
+/// When packets came.
+#[derive(Clone, Copy, Debug)]
+struct Timing {
+    packets: u64,
+    /// At the left point, the first and the last of them.
+    span: [Timestamp; 2],
     /// How much later they came at the right point, at least and at most.
-    later: Option<[i64; 2]>,
+    later: [i64; 2],
+}
+
+impl Timing {
+    fn of(time: Timestamp, later: i64) -> Self {
+        Self { packets: 1, span: [time; 2], later: [later; 2] }
+    }
+
+    /// Both together.
+    fn and(self, other: Self) -> Self {
+        let join = |[least, most]: [i64; 2], [other_least, other_most]: [i64; 2]| [least.min(other_least), most.max(other_most)];
+        let span = [self.span[0].min(other.span[0]), self.span[1].max(other.span[1])];
+        Self { packets: self.packets + other.packets, span, later: join(self.later, other.later) }
+    }
+}
+
+/// Which way the first of two opposite directions goes, by time: what goes right is never earlier there than what comes back from there.
+fn by_time(forth: Option<Timing>, back: Option<Timing>) -> Toward {
+    match forth.zip(back).map(|(forth, back)| (forth.later, back.later)) {
+        Some(([least, _], [_, most])) if least > most => Toward::Right,
+        Some(([_, most], [least, _])) if least > most => Toward::Left,
+        Some(_) | None => Toward::Unknown,
+    }
+}
+
+/// The same, where it is beyond doubt: of many packets, of which those of one way came while those of the other did. No clock that runs
+/// faster, and none that was set, parts these.
+fn surely_by_time(forth: Option<Timing>, back: Option<Timing>) -> Toward {
+    let Some((one, other)) = forth.zip(back) else { return Toward::Unknown };
+    let are_together = one.span[0].max(other.span[0]) < one.span[1].min(other.span[1]);
+    if are_together && one.packets.min(other.packets) >= MANY { by_time(forth, back) } else { Toward::Unknown }
 }
 
 /// Which way every packet went that one of the points saw.
@@ -49,24 +96,50 @@ fn conversations_of(pairing: &Pairing, packet: [&Sighting; 2]) -> impl Iterator<
     [first, second].into_iter().flatten()
 }
 
+/// Whether times say of all packets together that they went the other way: something raised the times to live of one way, or of both.
+fn is_turned(evidence: &[[Evidence; 2]], originators: &[Toward]) -> bool {
+    let mut ways: [Option<Timing>; 2] = [None; 2];
+    for (directions, toward) in evidence.iter().zip(originators) {
+        let rightward = match toward {
+            Toward::Right => 0,
+            Toward::Left => 1,
+            Toward::Unknown => continue,
+        };
+        for (direction, one) in directions.iter().enumerate() {
+            let slot = &mut ways[usize::from(direction != rightward)];
+            *slot = match (*slot, one.timing) {
+                (Some(known), Some(timing)) => Some(known.and(timing)),
+                (known, timing) => known.or(timing),
+            };
+        }
+    }
+    let [right, left] = ways;
+    surely_by_time(right, left) == Toward::Left
+}
+
 impl Travel {
     /// What times to live tell, and which machine says that it sent or received a packet; where they do not, which direction came later.
     pub(super) fn new(left: &Point, right: &Point, pairing: &Pairing) -> Self {
-        let mut evidence = vec![[Evidence { right: 0, later: None }; 2]; pairing.conversations.len()];
+        let mut evidence = vec![[Evidence::default(); 2]; pairing.conversations.len()];
         for [one, other] in pairing.sightings(left, right) {
             for (index, reverse) in conversations_of(pairing, [one, other]) {
                 let Some(slot) = evidence.get_mut(index as usize).map(|both| &mut both[usize::from(reverse)]) else { continue };
-                if one.hop_limit.abs_diff(other.hop_limit) < MOST_ROUTERS {
-                    slot.right += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+                let fallen = one.hop_limit.abs_diff(other.hop_limit);
+                if (1..MOST_ROUTERS).contains(&fallen) {
+                    slot.fell += i64::from(one.hop_limit.cmp(&other.hop_limit) as i8);
+                    slot.fallen = [slot.fallen[0] + u64::from(fallen), slot.fallen[1] + 1];
                 }
-                slot.right += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
-                if let Some(later) = other.timestamp().zip(one.timestamp()).map(|(other, one)| other.since(one)) {
-                    let [least, most] = slot.later.unwrap_or([later; 2]);
-                    slot.later = Some([least.min(later), most.max(later)]);
+                slot.sent += i64::from(one.was_sent() && other.was_received()) - i64::from(one.was_received() && other.was_sent());
+                if let Some((time, there)) = one.timestamp().zip(other.timestamp()) {
+                    let timing = Timing::of(time, there.since(time));
+                    slot.timing = Some(slot.timing.map_or(timing, |known| known.and(timing)));
                 }
             }
         }
-        let originators = evidence.iter().map(Self::of_originator).collect();
+        let mut originators: Vec<Toward> = evidence.iter().map(Self::of_originator).collect();
+        if is_turned(&evidence, &originators) {
+            originators.iter_mut().for_each(|toward| *toward = toward.mirrored());
+        }
         let mut travel = Self { originators, homes: Default::default(), has_homes: [false; 2], aliases: Default::default() };
         travel.settle_homes([left, right], pairing);
         travel.fill_by_homes([left, right], pairing);
@@ -75,15 +148,37 @@ impl Travel {
     }
 
     fn of_originator([forth, back]: &[Evidence; 2]) -> Toward {
-        let weight = forth.right - back.right;
-        if weight != 0 {
-            return if weight > 0 { Toward::Right } else { Toward::Left };
-        }
-        // What goes right is never earlier there than what comes back from there.
-        match (forth.later, back.later) {
-            (Some([least, _]), Some([_, most])) if least > most => Toward::Right,
-            (Some([_, most]), Some([least, _])) if least > most => Toward::Left,
-            (_, _) => Toward::Unknown,
+        // One vote each way: a middlebox that sets times to live anew does it in every packet of one.
+        let vote = |one: i64, other: i64| match one.signum() - other.signum() {
+            1.. => Toward::Right,
+            0 => Toward::Unknown,
+            ..0 => Toward::Left,
+        };
+        [
+            surely_by_time(forth.timing, back.timing),
+            vote(forth.fell, back.fell),
+            by_time(forth.timing, back.timing),
+            Self::of_fewer_routers([forth, back]),
+            // A machine that passes packets on receives at one of its sides what it sends at the other: this is the least sure.
+            vote(forth.sent, back.sent),
+        ]
+        .into_iter()
+        .find(|toward| *toward != Toward::Unknown)
+        .unwrap_or(Toward::Unknown)
+    }
+
+    /// Where times to live fall both ways toward one point, one of them was set anew: the other has passed as few routers as ways have.
+    fn of_fewer_routers([forth, back]: [&Evidence; 2]) -> Toward {
+        let [of_forth, of_back] = [(forth, back), (back, forth)].map(|(one, other)| one.fallen[0].saturating_mul(other.fallen[1]));
+        let right = match of_forth.cmp(&of_back) {
+            std::cmp::Ordering::Less => forth.fell,
+            std::cmp::Ordering::Greater => -back.fell,
+            std::cmp::Ordering::Equal => 0,
+        };
+        match right {
+            1.. => Toward::Right,
+            0 => Toward::Unknown,
+            ..0 => Toward::Left,
         }
     }
 

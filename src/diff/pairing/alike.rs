@@ -33,7 +33,7 @@ pub(super) fn by_keys(points: [&Point; 2], pairing: &Pairing, with_payload: bool
         for alike in exact_groups(points, [left, right]) {
             let first = [0, 1].map(|side| alike[side].first().and_then(|place| of(points, side, *place)));
             match first {
-                [Some(one), Some(other)] if is_counted(one) && are_alike(one, other) => found.counted(points, alike),
+                [Some(one), Some(other)] if is_counted(one) && is_counted(other) && are_alike(one, other) => found.counted(points, alike),
                 [Some(_), Some(_)] => found.uncounted(points, alike),
                 [Some(_) | None, _] => rest.iter_mut().zip(alike).for_each(|(rest, list)| rest.extend(list)),
             }
@@ -159,6 +159,14 @@ fn exact_groups(points: [&Point; 2], lists: [&[Keyed]; 2]) -> Vec<Alike> {
     let mut all: Vec<(Counted, usize, u32)> = Vec::new();
     for (side, list) in lists.into_iter().enumerate() {
         all.extend(list.iter().filter_map(|one| Some((counted(of(points, side, one.place)?), side, one.place))));
+    }
+    // Where a capture cut options, what is left of them tells.
+    let cut = |(_, side, place): &&(Counted, usize, u32)| of(points, *side, *place).is_some_and(|one| !points[*side].knows_options(one));
+    if let Some(has_timestamps) = all.iter().filter(cut).map(|(counted, ..)| counted.1 != [0; 2]).reduce(|one, other| one && other) {
+        for ((_, timestamps, options, _), ..) in &mut all {
+            *options = 0;
+            *timestamps = if has_timestamps { *timestamps } else { [0; 2] };
+        }
     }
     all.sort_unstable();
     all.chunk_by(|one, other| one.0 == other.0)

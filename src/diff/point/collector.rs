@@ -2,7 +2,7 @@
 
 use super::labels::{self, Labels};
 use super::options::{self, SynOptions};
-use super::sighting::{CUT, DONT_FRAGMENT, FROM_RESPONDER, INBOUND, INCOMPLETE, NO_TIME, OF_THE_LINK, OUTBOUND, VERSION_6};
+use super::sighting::{CUT, DONT_FRAGMENT, FROM_RESPONDER, INBOUND, INCOMPLETE, NO_TIME, OF_THE_LINK, OPTIONS_CUT, OUTBOUND, VERSION_6};
 use super::{Captured, Checks, LinkEnds, Point, SeenConversation, Sighting};
 use crate::conversation::{Belongs, Conversation, Conversations, Packet, Side};
 use crate::diff::Digester;
@@ -322,7 +322,14 @@ impl Collector {
             let options = options::read(header, &self.digester);
             sighting.timestamp_value = options.timestamp_value;
             sighting.timestamp_echo = options.timestamp_echo;
-            sighting.options = if sighting.is_syn() { self.options.place(options.syn) } else { options.hashed };
+            // The header's length stands in its 13th byte (RFC 9293 section 3.1).
+            let length = bytes.get(layer.start.saturating_add(12)).map_or(0, |byte| usize::from(byte >> 4) * 4);
+            let is_cut = bytes.len() < layer.start.saturating_add(length);
+            sighting.options = match (sighting.is_syn(), is_cut) {
+                (true, _) => self.options.place(SynOptions { is_cut, ..options.syn }),
+                (false, true) => OPTIONS_CUT,
+                (false, false) => options.hashed.min(OPTIONS_CUT - 1),
+            };
         } else {
             let ports = [transport.source_port, transport.destination_port];
             fill_labels(sighting, labels::of_datagram(payload, ports, &self.digester));

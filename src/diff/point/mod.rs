@@ -12,6 +12,7 @@ pub use sighting::{Checks, Sighting};
 use super::{Digest, Digester};
 use crate::conversation::{Endpoint, Kind, Side};
 use crate::frame::Timestamp;
+use sighting::OPTIONS_CUT;
 
 /// The hardware addresses of a frame, and what it is tagged with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,6 +103,15 @@ impl Point {
     #[must_use]
     pub fn options_of(&self, sighting: &Sighting) -> Option<&SynOptions> {
         self.options.get(sighting.options as usize).filter(|_| sighting.is_syn())
+    }
+
+    /// Whether all options of a segment of TCP were captured.
+    #[must_use]
+    pub fn knows_options(&self, sighting: &Sighting) -> bool {
+        match self.options_of(sighting) {
+            Some(of_syn) => !of_syn.is_cut,
+            None => sighting.options != OPTIONS_CUT,
+        }
     }
 
     /// When its first and its last packet came.

@@ -15,6 +15,8 @@ pub struct SynOptions {
     pub timestamps: bool,
     /// What all other options hash to; 0 where there are none.
     pub others: u64,
+    /// Whether the capture cut them: there may be more.
+    pub is_cut: bool,
 }
 
 /// What is kept of the options of any segment.
@@ -72,7 +74,13 @@ mod tests {
         let digester = Digester::new();
         let linux = [2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 9, 0, 0, 0, 0, 1, 3, 3, 7];
         let found = read(&linux, &digester);
-        let syn = SynOptions { maximum_segment_size: Some(1460), window_scale: Some(7), sack_permitted: true, timestamps: true, others: 0 };
+        let syn = SynOptions {
+            maximum_segment_size: Some(1460),
+            window_scale: Some(7),
+            sack_permitted: true,
+            timestamps: true,
+            ..SynOptions::default()
+        };
         assert_eq!((found.syn, found.timestamp_value), (syn, 9));
         assert_eq!(read(&[2, 4, 5], &digester), Options::default());
         assert_eq!(read(&[2, 0, 5, 5], &digester), Options::default());

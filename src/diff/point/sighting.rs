@@ -39,7 +39,7 @@ pub struct Sighting {
     pub timestamp_value: u32,
     /// TCP: the timestamp that it answers, 0 where it has none.
     pub timestamp_echo: u32,
-    /// TCP: what its options but the timestamps hash to; of a SYN the index in [`super::Point::options`].
+    /// TCP: what its options but the timestamps hash to; of a SYN the index in [`super::Point::options`]. See [`super::Point::knows_options`].
     pub options: u32,
     /// IPv4: the identification. IPv6: the flow label.
     pub identification: u32,
@@ -80,6 +80,9 @@ pub(super) const OUTBOUND: u8 = 32;
 pub(super) const OF_THE_LINK: u8 = 64;
 /// It is IPv6.
 pub(super) const VERSION_6: u8 = 128;
+
+/// In the place of options that the capture cut.
+pub(super) const OPTIONS_CUT: u32 = u32::MAX;
 
 const FIN: u16 = 0x001;
 const SYN: u16 = 0x002;

@@ -130,8 +130,11 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize, stray: &S
                 }
             });
         }
-        if let Some(error) = stray.error {
-            object.number("error_frame", error);
+        if let Some(answer) = stray.answer {
+            object.number(if answer.is_reset { "reset_frame" } else { "error_frame" }, answer.frame);
+        }
+        if let Some(about) = stray.about {
+            object.number("about_frame", about);
         }
         let mut text = Vec::new();
         packet::push_words(&mut text, compared.points[side], sighting, compared.names[side]);

@@ -1,7 +1,8 @@
 //! What only one of two points saw although the other should have: lost, added, doubled.
 
 use super::{Compared, SIDES, SIGNS, Telling, packet, push_heading, role};
-use crate::diff::hop::{Fate, Stray};
+use crate::diff::Toward;
+use crate::diff::hop::{Answer, Fate, Stray};
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
 use crate::render::time::{Clock, Precision};
@@ -24,9 +25,10 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
     }
 }
 
-/// What became of them, in words.
-fn heading(fate: Fate, side: usize) -> String {
+/// What became of them, in words. Some may have come from the other side.
+fn heading(fate: Fate, side: usize, have_come: bool) -> String {
     let (own, other) = (SIDES[side], SIDES[1 - side]);
+    let lost = if have_come { "lost, made in between" } else { "lost" };
     match fate {
         Fate::Lost => format!("lost on the way to the {other}"),
         Fate::Expired => format!("ended by a router on the way to the {other}, for their time to live had"),
@@ -35,9 +37,9 @@ fn heading(fate: Fate, side: usize) -> String {
         Fate::Relayed => format!("of connections that end in between, at the {own}"),
         Fate::OutsideOfCapture => format!("at the {own} while the {other} capture was not running"),
         Fate::BeforeTheBeginning => {
-            format!("at the {own} before the first frame of the {other} capture: lost, or that had not begun")
+            format!("at the {own} before the first frame of the {other} capture: {lost}, or that had not begun")
         }
-        Fate::AfterTheEnd => format!("at the {own} behind the last frame of the {other} capture: lost, or that had ended"),
+        Fate::AfterTheEnd => format!("at the {own} behind the last frame of the {other} capture: {lost}, or that had ended"),
         Fate::OfTheLink => format!("of the link at the {own}"),
         Fate::Elsewhere => format!("at the {own}, of conversations that the {other} sees nothing of"),
         Fate::Unknown => format!("unexplained: at the {own} alone, lost or added, for nothing tells which way they went"),
@@ -50,8 +52,10 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
     if strays.is_empty() {
         return;
     }
+    let toward = if side == 0 { Toward::Left } else { Toward::Right };
+    let have_come = strays.iter().any(|stray| stray.toward == toward);
     push_heading(out, telling, Role::Warning, |out| {
-        write!(Sentence::new(out, compared.names[side]), "{}: {}", heading(fate, side), Counted(strays.len() as u64, "packet"));
+        write!(Sentence::new(out, compared.names[side]), "{}: {}", heading(fate, side, have_come), Counted(strays.len() as u64, "packet"));
     });
     if is_told_by_conversation(fate) {
         return push_conversations(out, compared, telling, side, &strays);
@@ -158,8 +162,13 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
             write!(sentence, ", frame {arrived} at the {}", SIDES[1 - side]);
         }
     }
-    if let Some(error) = stray.error {
-        write!(Sentence::new(out, compared.names[side]), ": frame {error} says so (ICMP)");
+    if let Some(answer) = stray.answer {
+        let Answer { frame, is_reset } = answer;
+        let says = if is_reset { "is a reset in answer to it" } else { "says so (ICMP)" };
+        write!(Sentence::new(out, compared.names[side]), ": frame {frame} {says}");
+    }
+    if let Some(about) = stray.about {
+        write!(Sentence::new(out, compared.names[side]), ": in answer to frame {about}");
     }
     out.push(b'\n');
 }
