@@ -4,7 +4,7 @@ use super::surroundings::Surroundings;
 use super::{Note, Notes};
 use crate::conversation::{Belongs, Conversation, Conversations, Names, Packet};
 use crate::dissect::Dissection;
-use crate::frame::Timestamp;
+use crate::frame::{Direction, LinkType, Timestamp};
 use crate::reassembly::fragments::Fragment;
 use crate::source::Interface;
 
@@ -59,6 +59,18 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn interface(&self) -> Option<&'a Interface> {
         self.interfaces.get(self.packet.frame.interface.0 as usize)
+    }
+
+    /// Which way the frame went, seen from the machine that captured: as the capture says, or the header of a cooked capture (4: sent by it).
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        let frame = self.packet.frame;
+        let place = match frame.link_type {
+            LinkType::LINUX_SLL => 1,
+            LinkType::LINUX_SLL2 => 10,
+            _ => return frame.annotations.direction(),
+        };
+        frame.data.get(place).map(|kind| if *kind == 4 { Direction::Outbound } else { Direction::Inbound })
     }
 
     /// A note's conversation: this frame's.

@@ -125,8 +125,14 @@ pub enum HandshakeFacts {
         client: IpAddr,
         /// Who was called.
         server: SocketAddr,
-        /// How long each was waited for before the next.
+        /// How many SYNs there were.
+        times: u64,
+        /// In how many connections that were never made.
+        connections: u64,
+        /// How long each of the first connection was waited for before the next: of the first few.
         waits: Box<[u64]>,
+        /// Whether there are more waits than those.
+        has_more_waits: bool,
         /// Whether the server's host says something elsewhere in the capture.
         is_up: bool,
     },
@@ -307,9 +313,11 @@ impl Stated for HandshakeFacts {
                 tell("client", Fact::Address(*client));
                 tell_server(tell, server);
             }
-            Self::Silence { client, server, waits, is_up } => {
+            Self::Silence { client, server, times, connections, waits, has_more_waits: _, is_up } => {
                 tell("client", Fact::Address(*client));
                 tell_server(tell, server);
+                tell("times", Fact::Number(*times));
+                tell("connections", Fact::Number(*connections));
                 tell("waits_ms", Fact::Numbers(waits));
                 tell("is_up", Fact::Flag(*is_up));
             }

@@ -29,7 +29,7 @@ const ACK: u16 = 0x010;
 /// How many conversations are remembered of which something is remarkable.
 const REMEMBERED: usize = 65_536;
 /// How many frames of a row of repetitions are remembered.
-const ROW: usize = 8;
+const ROW: usize = 16;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]

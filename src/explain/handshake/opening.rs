@@ -6,7 +6,7 @@ use crate::conversation::{Belongs, Conversation, Kind, Remark, Segment, Side, St
 use crate::explain::scene::Ending;
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes, Scene};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
 /// How many silent servers are told of at the end.
@@ -188,14 +188,24 @@ impl HandshakeWatch {
             .iter()
             .flat_map(|one| Side::BOTH.into_iter().filter(|side| spoke(one, *side)).map(|side| one.end(side).address))
             .collect();
+        // What a client asked of one port in vain is told once, with all its tries.
+        let mut tries: HashMap<_, (u64, u64)> = HashMap::new();
+        for Silent { client, server, calls, .. } in &self.silent {
+            let (times, connections) = tries.entry((client.ip(), *server)).or_default();
+            (*times, *connections) = (*times + calls.count, *connections + 1);
+        }
         for Silent { conversation, client, server, calls } in self.silent.drain(..) {
             let is_reported = self.reported.contains(client, server);
             if is_reported || deaf.contains(&client.ip()) {
                 continue;
             }
             let is_up = alive.contains(&server.ip());
-            let facts = HandshakeFacts::Silence { client: client.ip(), server, waits: calls.waits(), is_up };
-            notes.say(&SILENCE, (client.ip(), server), || Note::inferred(facts, &calls.frames).of_frames(calls.count).of(conversation));
+            let waits = calls.waits();
+            let has_more_waits = calls.count > waits.len() as u64 + 1;
+            let client = client.ip();
+            let (times, connections) = tries.get(&(client, server)).copied().unwrap_or((calls.count, 1));
+            let facts = HandshakeFacts::Silence { client, server, times, connections, waits, has_more_waits, is_up };
+            notes.say(&SILENCE, (client, server), || Note::inferred(facts, &calls.frames).of_frames(times).of(conversation));
         }
     }
 }

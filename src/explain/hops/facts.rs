@@ -81,7 +81,7 @@ pub enum HopsFacts {
         source: IpAddr,
         /// For whom it is.
         destination: IpAddr,
-        /// What it had left each time.
+        /// What it had left the first times.
         hop_limits: Vec<u64>,
     },
 }

@@ -7,8 +7,9 @@ mod trace;
 use super::icmp::{IcmpError, PROBE_HOP_LIMIT};
 use super::scene::{Ending, Lessons};
 use super::{Note, Notes, Rule, Scene, Surroundings};
-use crate::conversation::{Belongs, Remark};
-use crate::dissect::Network;
+use crate::conversation::{Belongs, Remark, Side};
+use crate::dissect::{Dissection, Network};
+use crate::frame::Direction;
 use circle::Circles;
 pub use facts::HopsFacts;
 use foldhash::fast::RandomState;
@@ -58,10 +59,34 @@ fn beginning(hop_limit: u8) -> Option<(u8, u8)> {
 pub(super) struct HopsWatch {
     /// Sides of conversations whose time to live has changed.
     changes: HashMap<(u64, usize), Change, RandomState>,
-    /// The time to live of each host when it was first heard, and the frame.
-    hosts: HashMap<IpAddr, (u8, u64), RandomState>,
+    /// What the first packets of each host's conversations say of its distance.
+    hosts: HashMap<IpAddr, Heard, RandomState>,
     circles: Circles,
     traces: Traces,
+}
+
+/// What is known of how far away a host is.
+#[derive(Clone, Copy, Debug)]
+struct Heard {
+    hop_limit: u8,
+    frame: u64,
+    conversation: Option<u64>,
+    /// Whether the first packet of another conversation, or another packet that was meant to arrive, says the same.
+    is_confirmed: bool,
+    /// Whether nothing but SYNs was heard: scanners make them up.
+    is_opening: bool,
+    /// Whether another packet says that it is nearer or farther away: then nothing is told.
+    is_contradicted: bool,
+}
+
+impl Heard {
+    /// Says how far away it is.
+    fn tell(&self, host: IpAddr, notes: &mut Notes) {
+        let Some((begun, routers @ 1..)) = beginning(self.hop_limit).filter(|_| !self.is_contradicted && !self.is_opening) else { return };
+        let facts = HopsFacts::Distance { host, hop_limit: self.hop_limit, begun, routers };
+        let conversation = self.conversation;
+        notes.say(&DISTANCE, host, || Note { conversation, ..Note::inferred(facts, &[self.frame]) });
+    }
 }
 
 /// A time to live that is another than before.
@@ -120,13 +145,13 @@ impl Lessons for HopsWatch {
             self.traces.answer(scene, network);
         }
         match belongs.hop_limit_before {
-            None => self.first(scene, belongs, network, dissection.networks.len(), notes),
+            None => self.first(scene, belongs, known, dissection, notes),
             Some(before) if before != network.hop_limit => self.change(scene, belongs, network, before, notes),
             Some(_) => {
                 // A SYN alone may be made up, as scanners do with many times to live; who goes on with the same has them.
                 let sent = || scene.conversation().map_or(0, |conversation| conversation.sent[belongs.from.index()].frames);
                 if belongs.segment.as_ref().is_some_and(|segment| segment.flags & ACK != 0 && segment.highest <= 1) && sent() == 2 {
-                    self.first(scene, belongs, network, dissection.networks.len(), notes);
+                    self.first(scene, belongs, known, dissection, notes);
                 }
                 if !self.changes.is_empty() {
                     self.go_on(scene, belongs, notes);
@@ -137,6 +162,11 @@ impl Lessons for HopsWatch {
 
     fn finish(&mut self, _: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.traces.finish(notes);
+        let mut heard: Vec<_> = self.hosts.iter().filter(|(_, heard)| !heard.is_confirmed).collect();
+        heard.sort_unstable_by_key(|(_, heard)| heard.frame);
+        for (host, heard) in heard {
+            heard.tell(*host, notes);
+        }
         // Where the conversation ended soon after it, two packets are enough if they carried something.
         let mut late: Vec<_> = self.changes.iter().filter(|(_, change)| change.run == STABLE - 1 && change.has_data).collect();
         late.sort_unstable_by_key(|(_, change)| change.frame);
@@ -147,37 +177,59 @@ impl Lessons for HopsWatch {
 }
 
 impl HopsWatch {
-    /// The first packet of a side.
-    fn first(&mut self, scene: &Scene<'_>, belongs: &Belongs, network: &Network, networks: usize, notes: &mut Notes) {
-        let Network { source, destination, hop_limit, .. } = *network;
+    /// The first packet of a side, or one more that is sure to be meant to arrive.
+    fn first(&mut self, scene: &Scene<'_>, belongs: &Belongs, around: &Surroundings, dissection: &Dissection, notes: &mut Notes) {
+        let Some(&Network { source, destination, hop_limit, .. }) = dissection.network() else { return };
         let is_far = !destination.is_multicast() && !is_near(source) && !is_near(destination);
         let segment = belongs.segment.filter(|segment| segment.flags & ACK != 0);
         // With less than 32 it may be a probe; only who answers is sure to have meant it to arrive.
-        if networks > 1 || !is_far || hop_limit < PROBE_HOP_LIMIT && segment.is_none() {
+        if dissection.networks.len() > 1 || !is_far || hop_limit < PROBE_HOP_LIMIT && segment.is_none() {
             return;
         }
-        let Some((begun, routers)) = beginning(hop_limit) else { return };
         let frame = scene.number();
         let is_reset = belongs.segment.is_some_and(|segment| segment.flags & RST != 0);
         let known = self.hosts.get(&source).copied();
-        if let (true, Some((others, other_frame))) = (is_reset, known) {
+        let Some((begun, routers)) = beginning(hop_limit) else {
+            self.hosts.entry(source).and_modify(|heard| heard.is_contradicted |= !is_reset);
+            return;
+        };
+        if is_reset {
             // Another beginning may be that of another protocol; fewer routers cannot.
-            if beginning(others).is_some_and(|(other_begun, other_routers)| other_begun == begun && routers < other_routers) {
+            if let Some(Heard { hop_limit: others, frame: other_frame, is_contradicted: false, .. }) = known
+                && beginning(others).is_some_and(|(other_begun, other_routers)| other_begun == begun && routers < other_routers)
+            {
                 let facts = HopsFacts::OtherReset { host: source, hop_limit, others };
                 notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[other_frame, frame])));
             }
             return;
         }
-        if is_reset {
-            return;
-        }
-        if known.is_none() && self.hosts.len() < KEPT {
-            self.hosts.insert(source, (hop_limit, frame));
-        }
+        // Who is on the link itself, or is the machine that captured, only hands on what others sent: it translates addresses.
+        let is_here =
+            scene.direction() == Some(Direction::Outbound) || around.passage().is_some_and(|passage| around.is_on(passage.link, source));
+        let is_traced = self.traces.routers_to(source).is_some_and(|traced| traced != routers);
         let is_opening = belongs.segment.is_some_and(|segment| segment.flags & (SYN | ACK) == SYN);
-        if routers > 0 && !is_opening && known.is_none_or(|(others, _)| others == hop_limit) {
-            let facts = HopsFacts::Distance { host: source, hop_limit, begun, routers };
-            notes.say(&DISTANCE, source, || scene.note(Note::inferred(facts, &[frame])));
+        let has_room = self.hosts.len() < KEPT;
+        let heard = match self.hosts.get_mut(&source) {
+            Some(heard) => {
+                heard.is_contradicted |= beginning(heard.hop_limit).is_none_or(|(_, others)| others != routers);
+                heard.is_confirmed |= heard.frame != frame;
+                heard
+            }
+            None if has_room => {
+                let conversation = Some(belongs.conversation);
+                let new = Heard { hop_limit, frame, conversation, is_confirmed: false, is_opening: true, is_contradicted: false };
+                self.hosts.entry(source).or_insert(new)
+            }
+            None => return,
+        };
+        if heard.is_opening && !is_opening {
+            (heard.is_opening, heard.frame, heard.hop_limit) = (false, frame, hop_limit);
+        }
+        heard.is_contradicted |= is_here || is_traced;
+        // Who asks may try how far its packets come; who answers means them to arrive.
+        if belongs.from == Side::Responder || heard.is_confirmed {
+            heard.is_confirmed = true;
+            heard.tell(source, notes);
         }
     }
 

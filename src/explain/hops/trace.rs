@@ -111,6 +111,12 @@ impl Traces {
         }
     }
 
+    /// How many routers lie on the way to a host that a trace has reached.
+    pub(super) fn routers_to(&self, host: IpAddr) -> Option<u8> {
+        let reached = self.ways.iter().filter(|((_, destination), way)| *destination == host && way.is_trace());
+        reached.filter_map(|(_, way)| way.reached).map(|(hop, _)| hop.saturating_sub(1)).min()
+    }
+
     /// Tells each way that was traced.
     pub(super) fn finish(&mut self, notes: &mut Notes) {
         let mut ways: Vec<_> = self.ways.iter().filter(|(_, way)| way.is_trace()).collect();

@@ -91,7 +91,7 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
         say(alone(HttpFacts::Cookie { name: name.into() }));
     }
     // What the server sends again has not come, and the way is at fault, not who closes.
-    let arrives = context.retransmitted[exchange.client.other().index()] == 0;
+    let arrives = context.troubles.retransmitted[exchange.client.other().index()] == 0;
     let gone = context.finished[exchange.client.index()].filter(|_| arrives);
     if let Some(facts) = cut(response, gone) {
         let gone = gone.filter(|_| matches!(facts, HttpFacts::Incomplete { waited: Some(_), .. }));
@@ -102,14 +102,17 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
     if let (Some(waited), Some(round_trip)) = (exchange.wait_time(), context.round_trip)
         && waited >= LONG
         && waited / ROUND_TRIPS >= round_trip
-        && context.retransmitted == [0, 0]
+        && context.troubles.retransmitted == [0, 0]
     {
         say(Note::inferred(HttpFacts::SlowServer { waited, round_trip }, &frames));
     }
     if let Some(took) = exchange.receive_time().filter(|took| *took >= LONG) {
         let (client, server) = (exchange.client, exchange.client.other());
-        let of = |counts: [u32; 2], side: Side| u64::from(counts[side.index()]);
-        let (retransmitted, zero_windows) = (of(context.retransmitted, server), of(context.zero_windows, client));
+        // What went wrong with an earlier exchange is no reason here.
+        let since = |now: [u32; 2], before: [u32; 2], side: Side| u64::from(now[side.index()].saturating_sub(before[side.index()]));
+        let (now, before) = (context.troubles, context.before);
+        let retransmitted = since(now.retransmitted, before.retransmitted, server);
+        let zero_windows = since(now.zero_windows, before.zero_windows, client);
         if retransmitted + zero_windows > 0 {
             let facts = HttpFacts::SlowTransfer { took, length: response.body.length, retransmitted, zero_windows };
             say(Note::inferred(facts, &[response.first.frame, response.last.frame]));

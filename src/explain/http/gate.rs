@@ -20,14 +20,23 @@ const WAITING: usize = 8 << 20;
 pub(super) struct Context {
     /// Nanoseconds to the responder and back.
     pub(super) round_trip: Option<i64>,
-    /// Segments that each side sent again.
-    pub(super) retransmitted: [u32; 2],
-    /// How often each side said that it can take no more.
-    pub(super) zero_windows: [u32; 2],
+    /// What has gone wrong so far.
+    pub(super) troubles: Troubles,
+    /// What of it had when the exchange before was over.
+    pub(super) before: Troubles,
     /// The frame with which each side said that it has said everything, where HTTP goes on behind it.
     pub(super) finished: [Option<Origin>; 2],
     /// Whether it stays on one machine.
     pub(super) is_local: bool,
+}
+
+/// What has gone wrong in a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Troubles {
+    /// Segments that each side sent again.
+    pub(super) retransmitted: [u32; 2],
+    /// How often each side said that it can take no more.
+    pub(super) zero_windows: [u32; 2],
 }
 
 /// Exchanges that are over.

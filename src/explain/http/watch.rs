@@ -2,7 +2,7 @@
 
 use super::HttpFacts;
 use super::exchange;
-use super::gate::{Context, Gate};
+use super::gate::{Context, Gate, Troubles};
 use super::redirect::Redirects;
 use super::unanswered::Unanswered;
 use crate::conversation::body::Bodies;
@@ -12,10 +12,14 @@ use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Facts, Notes, encoding};
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// Nanoseconds of a microsecond.
 const MICROSECOND: i64 = 1_000;
+/// Of how many conversations it is known what had gone wrong before.
+const TROUBLED: usize = 16_384;
 /// How much of heads waits at once.
 const WAITING: usize = 8 << 20;
 
@@ -25,6 +29,8 @@ pub(in crate::explain) struct HttpWatch {
     http: http1::HttpWatch<Gate>,
     /// Exchanges that are over and not told of, each with what was known of its conversation.
     over: Vec<(Exchange, Bodies, Context)>,
+    /// What had gone wrong in a conversation when its last exchange was over, where something had.
+    troubles: HashMap<u64, Troubles, RandomState>,
     redirects: Redirects,
     unanswered: Unanswered,
 }
@@ -35,6 +41,7 @@ impl Default for HttpWatch {
         Self {
             http: http1::HttpWatch::new(Gate::default(), limits),
             over: Vec::new(),
+            troubles: HashMap::default(),
             redirects: Redirects::default(),
             unanswered: Unanswered::default(),
         }
@@ -72,12 +79,17 @@ impl HttpWatch {
             return;
         }
         let [client, server] = conversation.ends.map(|end| end.address);
-        let incidents = conversation.incidents();
+        let retransmitted = [0, 1].map(|side: usize| conversation.sent[side].retransmitted);
+        let troubles = Troubles { retransmitted, zero_windows: conversation.incidents().zero_windows };
+        let before = self.troubles.get(&conversation.id).copied().unwrap_or_default();
+        if troubles != before && self.troubles.len() < TROUBLED {
+            self.troubles.insert(conversation.id, troubles);
+        }
         let context = Context {
             finished: finished.unwrap_or_else(|| self.http.finished_with(conversation.id)),
             round_trip: conversation.handshake().map(|time| i64::from(time) * MICROSECOND),
-            retransmitted: [0, 1].map(|side: usize| conversation.sent[side].retransmitted),
-            zero_windows: incidents.zero_windows,
+            troubles,
+            before,
             is_local: client == server || [client, server].iter().all(IpAddr::is_loopback),
         };
         let over = self.http.sink_mut().over_mut().drain(..);
@@ -116,6 +128,7 @@ impl Listener for HttpWatch {
         let finished = self.http.finished_with(conversation.id);
         self.http.finished(conversation);
         self.take_over(conversation, Some(finished));
+        self.troubles.remove(&conversation.id);
         self.unanswered.finished(conversation);
     }
 }

@@ -11,7 +11,7 @@ use crate::frame::Timestamp;
 /// How many segments wait for what tells why they were sent again, in each direction.
 const WAITING: usize = 64;
 /// How many frames of a row of repetitions are remembered.
-const ROW: usize = 8;
+const ROW: usize = 24;
 /// How much longer than the way there and back a report of a second copy is waited for, in nanoseconds.
 const REPORT: i64 = 50_000_000;
 /// How long a receiver may keep an acknowledgement back that it owes, in nanoseconds (200 ms with most, 40 ms with Linux).

@@ -116,7 +116,7 @@ pub enum MtuFacts {
         headers: u32,
         /// How long the sender waited before each repetition, in nanoseconds; none where the capture is at the receiver.
         waits: Vec<u64>,
-        /// How often the packet was sent.
+        /// How often the packet had been sent by then.
         sent: u32,
         /// How many bytes never came, where the capture is at the receiver.
         missing: u32,
@@ -133,7 +133,7 @@ pub enum MtuFacts {
         failed: u32,
         /// How long the headers of IP and TCP are, without TCP's options.
         headers: u32,
-        /// How often it was sent.
+        /// How often it had been sent by then.
         sent: u32,
         /// How many bytes never came, where the capture is at the receiver.
         missing: u32,

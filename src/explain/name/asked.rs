@@ -31,21 +31,49 @@ pub(super) struct Waiting {
     pub(super) first: Origin,
     pub(super) last: Origin,
     times: u64,
+    /// Whether it was asked again: several servers may be asked at once, by one that has had no time to wait.
+    is_repeated: bool,
     frames: Vec<u64>,
-    servers: Vec<IpAddr>,
+    /// The servers that were asked, each with the last time.
+    servers: Vec<(IpAddr, Origin)>,
 }
 
 impl Waiting {
     fn new(question: Question, conversation: u64, origin: Origin) -> Self {
-        let servers = [question.server].to_vec();
-        Self { question, conversation, first: origin, last: origin, times: 1, frames: [origin.frame].to_vec(), servers }
+        let servers = [(question.server, origin)].to_vec();
+        Self { question, conversation, first: origin, last: origin, times: 1, is_repeated: false, frames: [origin.frame].to_vec(), servers }
+    }
+
+    /// When a server was asked last.
+    pub(super) fn asked(&self, server: IpAddr) -> Option<Origin> {
+        self.servers.iter().find(|(asked, _)| *asked == server).map(|(_, origin)| *origin)
+    }
+
+    /// The server that was asked then.
+    fn server_at(&self, when: Origin) -> Option<IpAddr> {
+        self.servers.iter().find(|(_, origin)| origin.frame == when.frame).map(|(server, _)| *server)
+    }
+
+    /// The same is asked again, of a server that was asked before or of another.
+    fn ask(&mut self, server: IpAddr, origin: Origin) {
+        self.last = origin;
+        self.times += 1;
+        if self.frames.len() < REPEATS {
+            self.frames.push(origin.frame);
+        }
+        if let Some((_, last)) = self.servers.iter_mut().find(|(asked, _)| *asked == server) {
+            *last = origin;
+        } else if self.servers.len() < REPEATS {
+            self.servers.push((server, origin));
+        }
     }
 
     /// What is said of it where nobody ever answered: that it was asked again shows that its asker had no answer either.
     fn unanswered(&self) -> Option<Note> {
         let over = self.last.time?.since(self.first.time?);
-        let facts = NameFacts::NoAnswer { question: self.question.clone(), servers: self.servers.clone(), times: self.times, over };
-        (self.times > 1).then(|| Note::seen(facts, &self.frames).of_frames(self.times).of(self.conversation))
+        let servers = self.servers.iter().map(|(server, _)| *server).collect();
+        let facts = NameFacts::NoAnswer { question: self.question.clone(), servers, times: self.times, over };
+        self.is_repeated.then(|| Note::seen(facts, &self.frames).of_frames(self.times).of(self.conversation))
     }
 }
 
@@ -70,22 +98,25 @@ impl Questions {
     pub(super) fn ask(&mut self, id: u16, question: Question, conversation: u64, origin: Origin) -> Option<Note> {
         let key = (question.asker, id, question.kind);
         if let Some(waiting) = self.waiting.get_mut(&key).filter(|waiting| waiting.question.name.eq_ignore_ascii_case(&question.name)) {
-            let waited = origin.time.zip(waiting.last.time).map(|(now, before)| now.since(before))?;
-            if waited < COPY {
+            let since = |before: Origin| origin.time.zip(before.time).map(|(now, before)| now.since(before));
+            // Of the same server the same so soon is a copy; a second server may be asked at once.
+            let before = waiting.asked(question.server);
+            if before.is_some_and(|before| since(before).is_none_or(|waited| waited < COPY)) {
                 return None;
             }
-            if waited < FORGOTTEN {
-                let before = waiting.servers.last().copied().filter(|before| *before != question.server);
-                let frames = [waiting.last.frame, origin.frame];
-                waiting.last = origin;
-                waiting.times += 1;
-                if waiting.frames.len() < REPEATS {
-                    waiting.frames.push(origin.frame);
+            let (since_when, other) = match before {
+                Some(before) => (before, None),
+                None => (waiting.last, waiting.server_at(waiting.last)),
+            };
+            let waited = since(since_when)?;
+            if since(waiting.last).is_some_and(|waited| waited < FORGOTTEN) {
+                let frames = [since_when.frame, origin.frame];
+                waiting.ask(question.server, origin);
+                if waited < COPY {
+                    return None;
                 }
-                if waiting.servers.len() < REPEATS && !waiting.servers.contains(&question.server) {
-                    waiting.servers.push(question.server);
-                }
-                let facts = NameFacts::AskedAgain { question, before, waited };
+                waiting.is_repeated = true;
+                let facts = NameFacts::AskedAgain { question, before: other, waited };
                 return Some(Note::seen(facts, &frames).of(conversation));
             }
         }

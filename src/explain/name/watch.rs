@@ -1,6 +1,6 @@
 //! Watching frames and messages for what gives addresses their names.
 
-use super::asked::{Questions, Waiting};
+use super::asked::Questions;
 use super::learned::{Addresses, Given};
 use super::race::Races;
 use super::{NameFacts, Question};
@@ -103,11 +103,13 @@ impl NameWatch {
     fn answered(&mut self, heard: &Heard<'_>, question: Question) {
         let Heard { conversation, message, length, origin } = *heard;
         let waiting = self.questions.answered(message.id, &question);
-        let question_frame = waiting.as_ref().map(|waiting| waiting.last.frame);
+        // Of several servers each answers what it was asked itself.
+        let asked = waiting.as_ref().map(|waiting| waiting.asked(question.server).unwrap_or(waiting.last));
+        let question_frame = asked.map(|asked| asked.frame);
         let frames = [question_frame.unwrap_or(origin.frame), origin.frame];
         let frames = if question_frame.is_some() { &frames[..] } else { &frames[1..] };
         let note = |facts: NameFacts| (About::Frame(origin.frame), Note::seen(facts, frames).of(conversation.id));
-        if let Some(took) = waiting.as_ref().and_then(|waiting| took(waiting, origin)).filter(|took| *took >= SLOW) {
+        if let Some(took) = asked.and_then(|asked| took(asked, origin)).filter(|took| *took >= SLOW) {
             self.pending.push(note(NameFacts::Slow { question: question.clone(), took }));
         }
         if message.truncated && conversation.kind == Kind::Udp {
@@ -209,9 +211,9 @@ fn has_no_record(message: &Message, kind: u16) -> bool {
         && kind != kind::CNAME
 }
 
-/// Nanoseconds from the last time that it was asked to the answer.
-fn took(waiting: &Waiting, answer: Origin) -> Option<i64> {
-    Some(answer.time?.since(waiting.last.time?))
+/// Nanoseconds from a question to its answer.
+fn took(question: Origin, answer: Origin) -> Option<i64> {
+    Some(answer.time?.since(question.time?))
 }
 
 /// The hardware address at this place of a frame: the receiver's at 0, the sender's at 6.

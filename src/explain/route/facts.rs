@@ -134,9 +134,9 @@ pub enum RouteFacts {
         better: IpAddr,
         /// The hardware address of the router that packets still go to.
         card: [u8; 6],
-        /// How many went there since.
+        /// How many had gone there by then.
         packets: u64,
-        /// The last of them so many nanoseconds after the redirect.
+        /// The last of those so many nanoseconds after the redirect.
         after: i64,
     },
     /// A question for the hardware address of one that is not in the asker's subnet.

@@ -1,7 +1,7 @@
 //! Who is there: hosts by their addresses, and what part each plays.
 
 use crate::conversation::application::Application;
-use crate::explain::{Origin, Surroundings};
+use crate::explain::{Facts, HopsFacts, Note, Origin, Surroundings};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -47,6 +47,8 @@ pub struct Host {
     pub hop_limit: Option<u8>,
     /// Whether its packets arrived with other ones too.
     pub several_hop_limits: bool,
+    /// Whether that says nothing of how far away it is: it is on a link of the capture itself, or a trace says something else.
+    pub is_near_or_traced: bool,
     /// The parts it plays, each with a frame that shows it.
     pub roles: Vec<(Role, u64)>,
 }
@@ -58,7 +60,7 @@ impl Host {
     pub fn routers(&self) -> Option<u8> {
         let arrived = self.hop_limit.filter(|_| !self.several_hop_limits)?;
         let initial = [64, 128, 255].into_iter().find(|initial| *initial >= arrived)?;
-        Some(initial - arrived).filter(|routers| *routers <= 40)
+        Some(initial - arrived).filter(|routers| *routers == 0 || *routers <= 40 && !self.is_near_or_traced)
     }
 }
 
@@ -84,7 +86,16 @@ impl Cast {
             return None;
         }
         self.places.insert(address, self.hosts.len());
-        self.hosts.push(Host { address, first: frame, sent: 0, link: None, hop_limit: None, several_hop_limits: false, roles: Vec::new() });
+        self.hosts.push(Host {
+            address,
+            first: frame,
+            sent: 0,
+            link: None,
+            hop_limit: None,
+            several_hop_limits: false,
+            is_near_or_traced: false,
+            roles: Vec::new(),
+        });
         self.hosts.last_mut()
     }
 
@@ -113,6 +124,27 @@ impl Cast {
     /// The hosts that are on a link of the capture themselves.
     pub(super) fn on_links(&self) -> impl Iterator<Item = IpAddr> {
         self.hosts.iter().filter(|host| host.link.is_some()).map(|host| host.address)
+    }
+
+    /// A trace found a host behind so many routers; its answers may take another way.
+    pub(super) fn traced(&mut self, address: IpAddr, routers: u8) {
+        if let Some(host) = self.known(address).filter(|host| host.routers().is_some_and(|other| other != routers)) {
+            host.is_near_or_traced = true;
+        }
+    }
+
+    /// Whether a note on how far away a host is holds in view of all its packets.
+    pub(super) fn bears_out(&self, note: &Note) -> bool {
+        let Facts::Hops(HopsFacts::Distance { host, routers, .. }) = &note.facts else { return true };
+        let known = self.places.get(host).and_then(|place| self.hosts.get(*place));
+        known.is_none_or(|known| known.routers() == Some(*routers))
+    }
+
+    /// A packet was sent by the machine that captured, or handed on: how far away its sender is does not follow from it.
+    pub(super) fn is_here(&mut self, address: IpAddr) {
+        if let Some(host) = self.known(address) {
+            host.is_near_or_traced = true;
+        }
     }
 
     /// All hosts by their first frame, and how many were left out.

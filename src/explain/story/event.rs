@@ -147,6 +147,8 @@ pub struct Ping {
     pub target: IpAddr,
     /// Questions.
     pub asked: u64,
+    /// How often questions came by again that had come by before: on the other side of a router, or in a circle.
+    pub again: u64,
     /// Answers.
     pub answered: u64,
     /// The first answer.

@@ -10,6 +10,7 @@ pub mod finder;
 mod group;
 pub mod layers;
 mod link;
+mod passed;
 mod report;
 mod shelf;
 pub mod stack;

@@ -85,13 +85,20 @@ impl StoryWatch {
     /// Tells the story, once all was seen and heard. Of the notes, those that say why something went its way are events, and those that say
     /// that something is wrong stand at the end; the rest is for whoever asks for notes.
     #[must_use]
-    pub fn tell(mut self, ending: &Ending<'_>, surroundings: &Surroundings, notes: Vec<Note>) -> Story {
+    pub fn tell(mut self, ending: &Ending<'_>, surroundings: &Surroundings, mut notes: Vec<Note>) -> Story {
         let conversations: Known<'_> = ending.conversations.iter().map(|conversation| (conversation.id, conversation)).collect();
         self.span.conversations = ending.conversations.count();
         let mut left_out = ending.conversations.put_away().conversations + self.lookups.left_out();
         let traces = self.traces();
         let ways: HashSet<u64, RandomState> = traces.iter().flat_map(|(_, trace)| &trace.hops).map(|hop| hop.frame).collect();
         let traced: Pairs = traces.iter().map(|(_, trace)| (trace.source, trace.destination)).collect();
+        surroundings.on_links().for_each(|address| self.cast.is_here(address));
+        for hop in traces.iter().flat_map(|(_, trace)| &trace.hops) {
+            if let Some(distance) = hop.distance {
+                self.cast.traced(hop.router, distance.saturating_sub(1));
+            }
+        }
+        notes.retain(|note| self.cast.bears_out(note));
         self.play_servers(&conversations);
         let mut events = self.looked_up(&conversations);
         events.extend(self.held(&conversations, &traced));

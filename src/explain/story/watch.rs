@@ -3,6 +3,7 @@
 use super::cast::{Cast, Role};
 use super::dialogue::{Dialogue, Hearing};
 use super::link::{LeaseMessage, Says, question, says};
+use super::passed::Passed;
 use super::shelf::Shelf;
 use super::{Fragmented, Lease, Objection, Ping, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
@@ -13,7 +14,7 @@ use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::dissect::{Dissection, Protocol, StopReason};
 use crate::explain::Scene;
 use crate::explain::icmp::IcmpError;
-use crate::frame::Timestamp;
+use crate::frame::{Direction, Timestamp};
 use crate::reassembly::fragments::Outcome;
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
@@ -96,6 +97,9 @@ pub(super) struct Echoes {
     pub(super) took: Option<[i64; 2]>,
     others: u64,
     of_all: Option<u64>,
+    /// How often questions came by again that had come by before.
+    again: u64,
+    passed: Passed,
     waiting: Vec<(u16, Option<Timestamp>)>,
 }
 
@@ -142,9 +146,8 @@ impl StoryWatch {
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
         let (bytes, own) = scene.own();
-        let number = scene.number();
         self.span.add(&scene.packet, own.stop.is_some_and(|stop| stop.reason != StopReason::Cut));
-        self.meet(own, number);
+        self.meet(own, scene);
         let (whole, dissection) = scene.whole();
         let conversation = scene.conversation();
         let kind = conversation.map(|conversation| conversation.kind);
@@ -164,9 +167,12 @@ impl StoryWatch {
     }
 
     /// Who sent it.
-    fn meet(&mut self, dissection: &Dissection, frame: u64) {
+    fn meet(&mut self, dissection: &Dissection, scene: &Scene<'_>) {
         for network in dissection.networks.iter().filter(|network| !network.quoted) {
-            self.cast.sent(network.source, frame, network.hop_limit);
+            self.cast.sent(network.source, scene.number(), network.hop_limit);
+        }
+        if let (Some(Direction::Outbound), Some(network)) = (scene.direction(), dissection.networks.first()) {
+            self.cast.is_here(network.source);
         }
     }
 
@@ -231,7 +237,10 @@ impl StoryWatch {
         let echoes = self.pings.entry(belongs.conversation).or_default();
         echoes.ends = echoes.ends.or(scene.conversation().map(|conversation| (conversation.ends[0].address, conversation.ends[1].address)));
         let sequence = u16::from_be_bytes([high, low]);
-        if matches!(kind, 8 | 128) {
+        let asks = matches!(kind, 8 | 128);
+        if echoes.passed.again(scene, bytes, dissection, (!asks, sequence)) {
+            echoes.again += u64::from(asks);
+        } else if asks {
             echoes.asked += 1;
             if echoes.waiting.len() >= WAITING {
                 echoes.waiting.remove(0);
@@ -455,6 +464,7 @@ impl Echoes {
             answer: self.answer,
             others: self.others,
             of_all: self.of_all,
+            again: self.again,
             took: self.took,
             conversation: conversation.id,
             objection,

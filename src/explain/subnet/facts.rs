@@ -146,9 +146,9 @@ pub enum SubnetFacts {
         asker: IpAddr,
         /// Whom it asks for.
         target: IpAddr,
-        /// How often it asked.
+        /// How often it had asked by then.
         times: u64,
-        /// Over which time, in nanoseconds.
+        /// Over which time by then, in nanoseconds.
         over: i64,
     },
 }

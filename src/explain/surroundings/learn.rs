@@ -8,6 +8,7 @@ use super::passage::is_card;
 use super::tables::TOLD_BEFORE;
 use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
 use crate::dissect::Network;
+use crate::dissect::link::ppp_control;
 use crate::explain::Scene;
 use crate::explain::step::Step;
 use crate::host::LinkAddress;
@@ -38,7 +39,23 @@ impl Surroundings {
         match passage.carries {
             Carries::Arp(arp) => self.learn_arp(passage.link, &arp, scene.number()),
             Carries::Packet => self.learn_packet(&passage, scene),
-            Carries::Other => {}
+            Carries::Other => self.learn_end(passage.link, scene),
+        }
+    }
+
+    /// The address that PPP agrees on for one end of its link: the other end acknowledges it (RFC 1661 section 5.2, RFC 1332 section 3.3).
+    fn learn_end(&mut self, link: LinkId, scene: &Scene<'_>) {
+        const ACKNOWLEDGED: u8 = 2;
+        const ADDRESS: u8 = 3;
+        let (bytes, dissection) = scene.own();
+        let Some(layer) = dissection.layers.last().filter(|layer| std::ptr::eq(layer.protocol, &ppp_control::IPV4)) else { return };
+        let Some(&[ACKNOWLEDGED, _, _, _, ref options @ ..]) = bytes.get(layer.start..layer.end) else { return };
+        let mut rest = options;
+        while let &[kind, length, ref value @ ..] = rest {
+            if let (ADDRESS, Some(address)) = (kind, value.first_chunk::<4>()) {
+                self.tables.end(link, IpAddr::from(*address));
+            }
+            rest = rest.get(usize::from(length).max(2)..).unwrap_or_default();
         }
     }
 

@@ -210,6 +210,17 @@ impl Surroundings {
         self.tables.hosts.get(&(link, host)).copied()
     }
 
+    /// Whether an address is on a link itself: somebody told its hardware address there, or it is an end of a link that has but two.
+    #[must_use]
+    pub fn is_on(&self, link: LinkId, address: IpAddr) -> bool {
+        self.tables.hosts.contains_key(&(link, address)) || self.tables.ends.contains(&(link, address))
+    }
+
+    /// The addresses that are on any link themselves, in no order; one may come twice.
+    pub fn on_links(&self) -> impl Iterator<Item = IpAddr> {
+        self.tables.hosts.keys().chain(&self.tables.ends).map(|(_, address)| *address)
+    }
+
     /// The hosts that are on links themselves, in no order.
     pub fn neighbours(&self) -> impl Iterator<Item = (LinkId, IpAddr, Neighbour)> {
         self.tables.hosts.iter().map(|((link, host), neighbour)| (*link, *host, *neighbour))

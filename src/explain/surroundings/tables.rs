@@ -45,6 +45,8 @@ pub(super) struct Tables {
     pub(super) hosts: HashMap<(LinkId, IpAddr), Neighbour, RandomState>,
     pub(super) cards: HashMap<(LinkId, [u8; 6]), Card, RandomState>,
     pub(super) gateways: Vec<Gateway>,
+    /// The ends of links that have but two.
+    pub(super) ends: HashSet<(LinkId, IpAddr), RandomState>,
     pairs: HashSet<u64, RandomState>,
 }
 
@@ -71,6 +73,13 @@ impl Tables {
                 gateway.card = Some(card);
                 gateway.frames.push(frame);
             }
+        }
+    }
+
+    /// An end of a link that has but two.
+    pub(super) fn end(&mut self, link: LinkId, address: IpAddr) {
+        if self.ends.len() < GATEWAYS {
+            self.ends.insert((link, address));
         }
     }
 

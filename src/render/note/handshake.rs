@@ -18,9 +18,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} refuses {client}: nobody listens on port {}, or a firewall says so", server.port());
         }
-        HandshakeFacts::Silence { client, server, waits, is_up } => {
+        HandshakeFacts::Silence { client, server, times, connections, is_up, .. } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
-            write!(sentence, "{host} port {} does not answer {client}, asked {} times: ", server.port(), waits.len() + 1);
+            write!(sentence, "{host} port {} does not answer {client}, asked {}", server.port(), Counted(*times, "time"));
+            if *connections > 1 {
+                write!(sentence, " for {}", Counted(*connections, "connection"));
+            }
+            sentence.say(": ");
             sentence.say(match is_up {
                 true => "up, but behind a firewall or full",
                 false => "down, out of reach or behind a firewall",
@@ -88,7 +92,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
         HandshakeFacts::Gone { asking, silent, times, given_up } => {
             let (asking, silent) = (sentence.host(*asking), sentence.host(*silent));
-            write!(sentence, "{silent} answered none of {asking}'s {}: ", Counted(*times, "keep-alive"));
+            write!(sentence, "{silent} answered none of {asking}'s last {}: ", Counted(*times, "keep-alive"));
             sentence.say(match given_up {
                 true => "the connection is given up",
                 false => "it is gone, or the way to it is cut",

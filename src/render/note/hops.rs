@@ -42,8 +42,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
             let name = limit_name(*source);
             let (source, destination) = (sentence.host(*source), sentence.host(*destination));
             write!(sentence, "the same packet from {source} to {destination} passes again and again, with {name} ");
-            sentence.list(hop_limits);
-            sentence.say(": a routing loop");
+            hop_limits.iter().for_each(|limit| write!(sentence, "{limit}, "));
+            sentence.say("..: a routing loop");
         }
     }
 }

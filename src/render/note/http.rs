@@ -85,7 +85,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the client follows, and after {} asks for {}", Counted(*steps, "redirect"), Shown(url));
         }
         HttpFacts::Loop { url, times } => {
-            write!(sentence, "these redirects go round in a circle: {} was asked for {} already", Shown(url), Counted(*times, "time"));
+            write!(sentence, "these redirects go round in a circle: the client had asked for {} {}, ", Shown(url), Counted(*times, "time"));
+            sentence.say("and is sent there again");
         }
         HttpFacts::KeepAlive { round_trip } => {
             sentence.say("the connection is used for a further request: that saves a new handshake");

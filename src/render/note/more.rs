@@ -95,7 +95,7 @@ fn route(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
     } else if let RouteFacts::GatewayChanged { .. } = facts {
         sentence.say(" Another machine took over the gateway's work, or pretends to be the gateway (ARP spoofing).");
     } else if let RouteFacts::Ignored { packets, .. } = facts {
-        write!(sentence, " {} went there since: it follows no redirects, or not this one.", Counted(*packets, "packet"));
+        write!(sentence, " By then {} had gone there: it follows no redirects, or not this one.", Counted(*packets, "packet"));
     } else if let RouteFacts::AsksBeyond { .. } = facts {
         sentence.say(" It uses another mask than it was given, or has no gateway.");
     }
@@ -131,7 +131,10 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
 fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
     if let MtuFacts::BlackHole { sender, failed, headers, sent, missing, .. } = facts {
         match missing {
-            0 => write!(sentence, " The larger was sent {}, and no ICMP says why it vanishes.", Counted((*sent).into(), "time")),
+            0 => {
+                let times = Counted((*sent).into(), "time");
+                write!(sentence, " By then the larger had been sent {times}, and no ICMP says why it vanishes.");
+            }
             _ => write!(
                 sentence,
                 " {} never came, in packets of up to {}, and no ICMP says why.",
@@ -164,11 +167,11 @@ fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
 }
 
 fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
-    if let HandshakeFacts::Silence { waits, .. } = facts {
+    if let HandshakeFacts::Silence { waits, connections, has_more_waits, .. } = facts {
         if !waits.is_empty() {
-            sentence.say(" It was asked again after ");
+            sentence.say(if *connections > 1 { " For the first it was asked again after " } else { " It was asked again after " });
             say_waits(sentence, waits);
-            sentence.say(".");
+            sentence.say(if *has_more_waits { ", and so on." } else { "." });
         }
     } else if let HandshakeFacts::PortsExhausted { lowest, highest, over, pause, .. } = facts {
         write!(sentence, " It used the ports {lowest} to {highest} in {}", Took(*over));

@@ -41,7 +41,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
         NameFacts::NoAnswer { question, servers, times, over } => {
             write!(sentence, "{} asked ", question.asker);
             sentence.list(servers);
-            write!(sentence, " {} in {} for {} and got no answer", Counted(*times, "time"), Took(*over), Shown(&question.name));
+            let in_all = if servers.len() > 1 { " in all" } else { "" };
+            write!(sentence, " {}{in_all} in {} for {} and got no answer", Counted(*times, "time"), Took(*over), Shown(&question.name));
         }
         NameFacts::SearchDomain { asker, before, after, .. } => {
             let (before, after) = (Shown(before), Shown(after));

@@ -2,7 +2,7 @@
 
 use super::route::told;
 use crate::explain::SubnetFacts;
-use crate::render::sentence::{Counted, Link, Sentence, Took};
+use crate::render::sentence::{Link, Sentence, Took};
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
@@ -55,8 +55,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::Spoofed { card, address, own } => {
             write!(sentence, "{} claims {address}, and asks for it as {own}: ARP spoofing", Link(*card));
         }
-        SubnetFacts::Unanswered { asker, target, times, over } => {
-            write!(sentence, "nobody answers {asker}, which asked {} in {} who has {target}", Counted(*times, "time"), Took(*over));
+        SubnetFacts::Unanswered { asker, target, over, .. } => {
+            write!(sentence, "nobody answers {asker}, which has asked for {} who has {target}", Took(*over));
         }
     }
 }

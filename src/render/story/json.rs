@@ -184,6 +184,9 @@ fn push_event(object: &mut Object<'_>, event: &Event, names: &Names) {
             address(object, "client", ping.asker);
             address(object, "server", ping.target);
             object.number("asked", ping.asked);
+            if ping.again > 0 {
+                object.number("came_by_again", ping.again);
+            }
             object.number("answered", ping.answered);
             if ping.others > 0 {
                 object.number("answered_by_others", ping.others);

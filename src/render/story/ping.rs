@@ -9,10 +9,11 @@ use crate::render::sentence::{Counted, Sentence, Took};
 
 /// Tells of pings: those to one host, and those to everybody.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping, alike: &[&Event]) {
-    let Ping { asker, target, mut asked, mut answered, answer, mut others, of_all, mut took, objection, .. } = *ping;
+    let Ping { asker, target, mut asked, mut again, mut answered, answer, mut others, of_all, mut took, objection, .. } = *ping;
     for event in alike {
         if let What::Pinged(other) = &event.what {
             asked += other.asked;
+            again += other.again;
             answered += other.answered;
             others += other.others;
             took = match (took, other.took) {
@@ -47,7 +48,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, pin
         say_times(sentence, asked);
         if answered == 0 {
             held::unanswered(sentence, names, objection, &[event.frame]);
-            return sentence.say(".");
+            sentence.say(".");
+            return say_again(sentence, asked, again);
         }
         sentence.say(if asked > 1 { ", and " } else { " and " });
         match answered {
@@ -71,6 +73,16 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, pin
     sentence.say(if asked > 1 && frames.len() == 2 { "; the first pair is shown by" } else { "" });
     say_frames_after(sentence, &frames, asked > 1 && frames.len() == 2);
     sentence.say(".");
+    say_again(sentence, asked, again);
+}
+
+/// Says that the capture saw packets more than once.
+fn say_again(sentence: &mut Sentence<'_>, asked: u64, again: u64) {
+    match (asked, again) {
+        (_, 0) => {}
+        (1, _) => write!(sentence, " The packet came by {}.", Counted(again + 1, "time")),
+        _ => write!(sentence, " The capture shows some of these packets more than once: {} in all.", Counted(asked + again, "frame")),
+    }
 }
 
 /// Appends frames in parentheses, or as the end of a clause.

@@ -4,6 +4,8 @@
 
 mod address;
 mod capture;
+mod counts;
+mod distances;
 mod encoding;
 mod fragments;
 mod handshake;
@@ -12,6 +14,7 @@ mod http;
 mod icmp;
 mod login;
 mod loss;
+mod made;
 mod mtu;
 mod name;
 mod route;
