@@ -11,6 +11,7 @@ pub mod dns;
 mod expected;
 pub mod http1;
 mod key;
+mod late;
 mod latest;
 mod listener;
 pub mod names;

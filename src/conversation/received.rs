@@ -47,16 +47,20 @@ impl Received<'_> {
         self.tcp.flags & flags != 0
     }
 
+    /// The identification of its packet; 0 where it has none: IPv6 has no such field, and many hosts leave that of IPv4 at 0.
+    pub(super) fn identification(&self) -> u16 {
+        let start = self.dissection.layers.get(self.network.layer).map_or(0, |layer| layer.start);
+        match (self.network.source.is_ipv4(), self.bytes.get(start + 4..start + 6)) {
+            (true, Some(&[high, low])) => u16::from_be_bytes([high, low]),
+            _ => 0,
+        }
+    }
+
     /// What stays the same on the packet's way, and whether a packet sent again would differ in it.
     pub(super) fn fingerprint(&self, direction: u64) -> (u64, bool) {
         let header = self.header();
         let word = |at: usize| header.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |word| u64::from_le_bytes(*word));
-        // IPv6 has no identification, and many hosts leave that of IPv4 at 0.
-        let start = self.dissection.layers.get(self.network.layer).map_or(0, |layer| layer.start);
-        let identification = match (self.network.source.is_ipv4(), self.bytes.get(start + 4..start + 6)) {
-            (true, Some(&[high, low])) => u64::from(u16::from_be_bytes([high, low])),
-            _ => 0,
-        };
+        let identification = u64::from(self.identification());
         let mix = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         let words = [word(4), word(12), identification << 32 | u64::from(self.length())];
         (words.into_iter().fold(direction, mix), identification != 0)
@@ -65,14 +69,28 @@ impl Received<'_> {
 
 /// The shift of the window in a SYN's options (RFC 7323 section 2).
 pub(super) fn window_scale(header: &[u8]) -> u8 {
-    let mut options = header.get(20..).unwrap_or_default();
+    option(header, 3).and_then(|value| value.first()).map_or(0, |shift| (*shift).min(14))
+}
+
+/// When a segment was sent, by its sender's clock (RFC 7323 section 3).
+pub(super) fn clock(header: &[u8]) -> Option<u32> {
+    option(header, 8)?.first_chunk().map(|clock| u32::from_be_bytes(*clock))
+}
+
+/// What an option of a TCP header says, by its kind.
+fn option(header: &[u8], kind: u8) -> Option<&[u8]> {
+    let mut options = header.get(20..)?;
     loop {
         options = match *options {
             [1, ref rest @ ..] => rest,
-            [3, 3, shift, ..] => return shift.min(14),
-            [0, ..] | [] => return 0,
-            [_, length, ..] if length >= 2 => options.get(usize::from(length)..).unwrap_or_default(),
-            _ => return 0,
+            [0, ..] | [] => return None,
+            [this, length, ..] if length >= 2 => {
+                if this == kind {
+                    return options.get(2..usize::from(length));
+                }
+                options.get(usize::from(length)..)?
+            }
+            _ => return None,
         };
     }
 }

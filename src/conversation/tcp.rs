@@ -1,5 +1,6 @@
 //! What TCP does in a conversation: segments into streams, and what went wrong on the way.
 
+use super::late;
 use super::received::{ACK, FIN, RST, Received, SYN, URG, speaks_as, window_scale};
 use super::recent::Original;
 use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
@@ -10,11 +11,6 @@ use crate::reassembly::{End, Origin, Overlap, Piece};
 
 /// How many more segments a hole waits for, once the other side has acknowledged what is missing: captures swap neighbours now and then.
 const PATIENCE: u32 = 16;
-/// How long a hole may be open for what fills it to be called late and not lost, in nanoseconds.
-const SWAPPED: i64 = 3_000_000;
-
-/// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
-const ASKED: u8 = 3;
 
 /// What a segment is to its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +48,10 @@ pub enum Remark {
     Retransmission,
     /// It holds other bytes for a place whose bytes came before.
     Conflict,
-    /// It fills a hole that opened a moment before.
+    /// It fills a hole, and was sent before what opened it: it was overtaken.
     OutOfOrder,
+    /// It fills a hole; whether it was overtaken or sent again cannot be told.
+    Late,
     /// Bytes before it are missing so far.
     Ahead,
     /// A probe whether the other side still lives.
@@ -252,8 +250,7 @@ impl Conversations {
             stream.finish(first.wrapping_add(length), origin, &mut voice);
         }
         let counted = voice.counted;
-        let asked = conversation.sent[other].asking >= ASKED;
-        let remark = remark(&arrival, length, asked);
+        let remark = remark(conversation, from, received, &arrival);
         if remark == Some(Remark::Retransmission) {
             self.samples.repeated(direction(slot, from));
         } else if arrival.fresh > 0 {
@@ -388,19 +385,21 @@ impl<L: Listener> Pieces for Voice<'_, L> {
     }
 }
 
-fn remark(arrival: &Arrival, length: u32, asked: bool) -> Option<Remark> {
-    if length == 0 {
+fn remark(conversation: &mut Conversation, from: Side, received: &Received<'_>, arrival: &Arrival) -> Option<Remark> {
+    if received.length() == 0 {
         return None;
     }
-    let late = arrival.filling && !asked && arrival.hole_open.is_none_or(|open| open < SWAPPED);
     if arrival.conflicting > 0 {
         Some(Remark::Conflict)
-    } else if arrival.same > 0 || arrival.forgotten > 0 || arrival.filling && !late {
+    } else if arrival.same > 0 || arrival.forgotten > 0 {
         Some(Remark::Retransmission)
-    } else if late {
-        Some(Remark::OutOfOrder)
+    } else if arrival.filling {
+        Some(late::fills(conversation, from, received, arrival.hole_open))
     } else {
-        arrival.ahead.then_some(Remark::Ahead)
+        arrival.ahead.then(|| {
+            late::ahead(conversation, from, received, arrival.hole_open);
+            Remark::Ahead
+        })
     }
 }
 

@@ -72,6 +72,8 @@ struct Wire {
     frames: u64,
     now: i64,
     ports: (u16, u16),
+    identification: u16,
+    clock: Option<u32>,
     remark: Option<Remark>,
 }
 
@@ -82,7 +84,7 @@ impl Wire {
 
     fn with(limits: Limits) -> Self {
         let conversations = Conversations::new(limits);
-        Self { conversations, diary: Diary::default(), frames: 0, now: 0, ports: (40000, 80), remark: None }
+        Self { conversations, diary: Diary::default(), frames: 0, now: 0, ports: (40000, 80), identification: 0, clock: None, remark: None }
     }
 
     fn packet(&mut self, from_client: bool, protocol: u8, header: &[u8], payload: &[u8], hops: u8) {
@@ -90,7 +92,8 @@ impl Wire {
         self.now += 100_000;
         let mut bytes = vec![0x45, 0];
         bytes.extend(u16::try_from(20 + header.len() + payload.len()).unwrap().to_be_bytes());
-        bytes.extend([0, 0, 0, 0, hops, protocol, 0, 0]);
+        bytes.extend(self.identification.to_be_bytes());
+        bytes.extend([0, 0, hops, protocol, 0, 0]);
         let (client, server) = ([10, 0, 0, 1], [10, 0, 0, 2]);
         let (source, destination) = if from_client { (client, server) } else { (server, client) };
         bytes.extend(source.into_iter().chain(destination));
@@ -121,9 +124,12 @@ impl Wire {
         let (source, destination) = if from_client { self.ports } else { (self.ports.1, self.ports.0) };
         let mut header: Vec<u8> = source.to_be_bytes().into_iter().chain(destination.to_be_bytes()).collect();
         header.extend(sequence.to_be_bytes().into_iter().chain(acknowledgement.to_be_bytes()));
-        header.extend([0x50, flags]);
+        header.extend([if self.clock.is_some() { 0x80 } else { 0x50 }, flags]);
         header.extend(window.to_be_bytes());
         header.extend([0; 4]);
+        if let Some(clock) = self.clock {
+            header.extend([1, 1, 8, 10].into_iter().chain(clock.to_be_bytes()).chain([0; 4]));
+        }
         header
     }
 
@@ -227,7 +233,7 @@ fn duplicate_acknowledgements_and_zero_windows_are_counted() {
     wire.packet(false, 6, &header, b"", 64);
     assert_eq!(wire.remark, Some(Remark::ZeroWindow));
     wire.c(ACK, 1001, 5001, "abc");
-    assert_eq!(wire.remark, Some(Remark::OutOfOrder));
+    assert_eq!(wire.remark, Some(Remark::Late), "asked for once or twice, and far later than the way takes");
     let only = wire.only();
     assert_eq!((only.incidents().duplicate_acknowledgements[1], only.incidents().zero_windows[1]), (2, 1));
 }
@@ -248,6 +254,39 @@ fn what_fills_a_hole_much_later_is_a_retransmission() {
     wire.c(ACK, 1001, 5001, "abc");
     assert_eq!(wire.remark, Some(Remark::Retransmission));
     assert_eq!(wire.end(), ["o abc", "o def", "o -", "r -"]);
+}
+
+/// What fills a hole that another segment opened at 1004: identifications and clocks of both, and the nanoseconds between them.
+fn filling(identifications: [u16; 2], clocks: Option<[u32; 2]>, apart: i64, asked: usize) -> Option<Remark> {
+    let mut wire = Wire::new();
+    wire.handshake();
+    (wire.identification, wire.clock) = (identifications[0], clocks.map(|clocks| clocks[0]));
+    wire.c(ACK, 1004, 5001, "def");
+    wire.identification = 0;
+    for _ in 0..asked {
+        wire.s(ACK, 5001, 1001, "");
+    }
+    wire.now += apart;
+    (wire.identification, wire.clock) = (identifications[1], clocks.map(|clocks| clocks[1]));
+    wire.c(ACK, 1001, 5001, "abc");
+    wire.remark
+}
+
+#[test]
+fn the_order_of_identifications_tells_what_was_overtaken_from_what_was_sent_again() {
+    assert_eq!(filling([0x67d4, 0x67d5], None, 0, 1), Some(Remark::Retransmission), "sent later, however soon it came");
+    assert_eq!(filling([0xffff, 0x0003], None, 0, 1), Some(Remark::Retransmission));
+    assert_eq!(filling([0x0001, 0xfff0], None, 20_000_000, 4), Some(Remark::OutOfOrder), "sent earlier, however late it came");
+    assert_eq!(filling([0x1200, 0x9a31], None, 1_000_000, 1), Some(Remark::Late), "drawn at random, they tell nothing");
+    assert_eq!(filling([0x1200, 0x9a31], None, 0, 0), Some(Remark::OutOfOrder), "nobody has asked for it yet");
+}
+
+#[test]
+fn the_senders_clock_tells_it_too() {
+    assert_eq!(filling([0, 0], Some([7, 8]), 0, 1), Some(Remark::Retransmission));
+    assert_eq!(filling([0, 0], Some([7, 6]), 20_000_000, 4), Some(Remark::OutOfOrder));
+    assert_eq!(filling([0, 0], Some([7, 7]), 1_000_000, 1), Some(Remark::Late));
+    assert_eq!(filling([9, 8], Some([7, 8]), 1_000_000, 1), Some(Remark::Late), "one says so, the other otherwise");
 }
 
 #[test]

@@ -166,6 +166,7 @@ pub(super) fn remark(remark: Remark) -> &'static str {
         Remark::Retransmission => "sent again",
         Remark::Conflict => "sent again with other bytes",
         Remark::OutOfOrder => "out of order",
+        Remark::Late => "fills a hole: late, or sent again",
         Remark::Ahead => "bytes before it are missing so far",
         Remark::KeepAlive => "keep-alive",
         Remark::DuplicateAcknowledgement => "duplicate ACK",

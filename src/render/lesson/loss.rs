@@ -83,7 +83,8 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "loss.out-of-order",
         title: "A segment was overtaken",
-        seen: "A segment came a moment after others that were sent later, and the receiver had not asked for it.",
+        seen: "A segment came after others that were sent later: the identification of its packet or its timestamp says so, or it came sooner than \
+               anything could that the receiver asks for.",
         why: "Packets of one connection may take different ways, or wait in different queues, so that a later one arrives first. The receiver puts \
               them in order by their numbers. Also the capture itself may swap neighbours, where several processors take packets.\n\n\
               If it is three places or more, the sender may take it for a loss and send again for nothing.",

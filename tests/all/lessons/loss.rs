@@ -4,13 +4,17 @@ use super::super::support::read;
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
-    Case { rule: "loss.lost", fires: &["captures/loss.pcapng"], near_miss: &["captures/ack-lost.pcapng"] },
+    Case { rule: "loss.lost", fires: &["captures/loss.pcapng", "captures/loss-near.pcapng"], near_miss: &["captures/ack-lost.pcapng"] },
     Case { rule: "loss.acknowledgement-lost", fires: &["captures/ack-lost.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
     Case { rule: "loss.spurious", fires: &["captures/retransmission-spurious.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
     Case { rule: "loss.fast-retransmit", fires: &["captures/loss.pcapng"], near_miss: &["captures/reordered.pcapng"] },
     Case { rule: "loss.timeout", fires: &["captures/server-gone.pcapng"], near_miss: &["captures/loss-timeout.pcapng"] },
     Case { rule: "loss.tail-probe", fires: &["captures/tail-probe.pcap"], near_miss: &["captures/loss-timeout.pcapng"] },
-    Case { rule: "loss.out-of-order", fires: &["captures/reordered.pcapng"], near_miss: &["captures/loss.pcapng"] },
+    Case {
+        rule: "loss.out-of-order",
+        fires: &["captures/reordered.pcapng"],
+        near_miss: &["captures/loss.pcapng", "captures/loss-near.pcapng"],
+    },
     Case { rule: "loss.zero-window", fires: &["captures/zero-window.pcapng"], near_miss: &["captures/nagle.pcapng"] },
     Case { rule: "loss.nagle-delayed-ack", fires: &["captures/nagle.pcapng"], near_miss: &["captures/nagle-off.pcapng"] },
     Case { rule: "loss.keep-alive", fires: &["captures/tcp-keep-alive.pcapng"], near_miss: &["captures/zero-window.pcapng"] },

@@ -40,6 +40,16 @@ def loss_sender():
         recording.save("loss-sender.pcapng")
 
 
+@scene("loss-near.pcapng", "nginx", "dnsmasq", "curl")
+def loss_near():
+    with plan.ready() as network:
+        # There and back takes less than 0.1 ms: what is sent again is here sooner than what is overtaken elsewhere.
+        network.firewall("example", "forward", ["tcp sport 80 ip length > 1400 numgen inc mod 7 == 3 drop"])
+        with Recording(network, "h1", H1, [("tcp.options.sack_le", 1), CLOSED]) as recording:
+            network.run("h1", CURL + [f"http://{WWW}/large.txt"])
+        recording.save("loss-near.pcapng")
+
+
 def tail_lost(name, host, interfaces):
     with server("read") as network:
         # The only segment with data, and so nothing behind it that would be acknowledged again.
