@@ -1,7 +1,7 @@
 //! Which of the two questions is asked: whether two captures hold the same packets.
 
 use super::pairing::{ConversationPair, Found, Pairing};
-use super::point::Point;
+use super::point::{Point, SeenConversation};
 use std::net::IpAddr;
 
 /// What is asked of two captures.
@@ -42,10 +42,21 @@ impl Judgement {
     }
 }
 
-/// Whether who answers at one point asks at the other, and the bytes are the same.
+/// Within what time one connection begins after another that it goes on from, in nanoseconds by clocks that show the same.
+const SOON: u64 = 1_000_000_000;
+
+/// Whether who answers at one point asks at the other, and the bytes are the same; or others ask others, and get the same at the same time.
 fn is_relay(points: [&Point; 2], pair: &ConversationPair) -> bool {
     let seen = [points[0].conversations.get(pair.left as usize), points[1].conversations.get(pair.right as usize)];
-    let [Some(left), Some(right)] = seen.map(|one| one.map(|one| one.ends.map(|end| end.address))) else { return false };
+    let [Some(one), Some(other)] = seen else { return false };
+    let [left, right] = [one, other].map(|one| one.ends.map(|end| end.address));
     let goes_on = |from: [IpAddr; 2], to: [IpAddr; 2]| from[1] == to[0] && from[0] != to[0] && from[1] != to[1];
-    pair.found == Found::Content && (goes_on(left, right) || goes_on(right, left))
+    let are_others = left[0] != right[0] && left[1] != right[1];
+    pair.found == Found::Content && (goes_on(left, right) || goes_on(right, left) || are_others && are_together(one, other))
+}
+
+/// Whether two connections were open at one time, and began one soon after the other.
+fn are_together(one: &SeenConversation, other: &SeenConversation) -> bool {
+    let ([Some(begin), Some(end)], [Some(there), Some(there_end)]) = (one.times, other.times) else { return false };
+    begin <= there_end && there <= end && begin.since(there).unsigned_abs() < SOON
 }

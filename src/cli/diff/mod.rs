@@ -50,10 +50,17 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
     let mut seen = Seen::default();
     let digester = Digester::new();
     for file in &input.files {
-        see(file, &input, digester, arguments.numeric == 0, &mut seen)?;
+        if let Err(error) = see(file, &input, digester, arguments.numeric == 0, &mut seen) {
+            // What is left of several points is compared, and then it is said what is missing.
+            ensure!(input.files.len() > 2, error);
+            seen.damage.push(format!("{error:#}; it is left out"));
+        }
+    }
+    if seen.points.len() < 2 {
+        bail!("{}", seen.damage.join("\n"));
     }
     let path = Path::along(&seen.points);
-    let differs = if !is_forced && are_runs(&seen, &path) {
+    let differs = if !is_forced && input.files.len() == 2 && are_runs(&seen, &path) {
         let (damage, differs) = runs::tell(&input, Some(&seen), arguments, &selection, &telling, &mut out)?;
         seen.damage = damage;
         differs

@@ -9,6 +9,7 @@ use crate::diff::Selection;
 use crate::diff::path::Path;
 use crate::render::diff::points::{self, Along, Compared, Excerpt, Excerpts, Tally, Telling};
 use anyhow::{Context, ensure};
+use std::path::PathBuf;
 
 /// Tells what happened between captures. Gives whether there is a difference.
 pub(super) fn tell(
@@ -35,7 +36,7 @@ pub(super) fn tell(
     }
     let mut excerpts = Vec::new();
     for (at, hop) in along.hops().enumerate() {
-        excerpts.push(read_again(input, at, &hop)?);
+        excerpts.push(read_again(input, &seen.files, at, &hop)?);
     }
     let along = Along { excerpts: &excerpts, ..along };
     let pending = &mut out.pending;
@@ -81,9 +82,9 @@ fn follow(along: &Along<'_>, frame: u64, arguments: &DiffArguments, telling: &Te
 }
 
 /// Reads the payloads again that differ, and compares them. What came through a pipe cannot be read again.
-fn read_again(input: &Input, at: usize, hop: &Compared<'_>) -> anyhow::Result<Excerpts> {
+fn read_again(input: &Input, files: &[PathBuf], at: usize, hop: &Compared<'_>) -> anyhow::Result<Excerpts> {
     let wanted = points::wanted(hop);
-    let (Some(left), Some(right)) = (input.files.get(at), input.files.get(at + 1)) else { return Ok(Excerpts::new()) };
+    let (Some(left), Some(right)) = (files.get(at), files.get(at + 1)) else { return Ok(Excerpts::new()) };
     if wanted.is_empty() || is_standard(left) || is_standard(right) {
         return Ok(Excerpts::new());
     }

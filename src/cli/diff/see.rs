@@ -10,7 +10,7 @@ use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragment;
 use crate::source::{Interface, STANDARD_INPUT};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many bytes of a payload are looked at a second time.
 const PAYLOAD: usize = 65_536;
@@ -18,6 +18,7 @@ const PAYLOAD: usize = 65_536;
 /// Captures that were read.
 #[derive(Default)]
 pub(super) struct Seen {
+    pub(super) files: Vec<PathBuf>,
     pub(super) titles: Vec<String>,
     pub(super) points: Vec<Point>,
     pub(super) names: Vec<Names>,
@@ -51,6 +52,7 @@ pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bo
     })?;
     let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&listened.interfaces) });
     point.captured.window = window(&listened.interfaces, point.times());
+    seen.files.push(file.to_path_buf());
     seen.titles.push(title(file));
     seen.points.push(point);
     seen.names.push(listened.names);

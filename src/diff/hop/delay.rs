@@ -40,10 +40,11 @@ struct Trip {
     flow: (u32, bool),
 }
 
-/// How long the way took: to the left, and to the right.
-pub(super) fn delays(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel, clock: Option<&ClockOffset>) -> [Option<Delays>; 2] {
-    let Some(clock) = clock.filter(|clock| clock.basis != Basis::Unsteady) else { return [None, None] };
-    let mut trips: [Vec<Trip>; 2] = Default::default();
+/// How long the way took: to the left, and to the right; and how much later than the earliest at the right those came of which nothing tells
+/// which way they went.
+pub(super) fn delays(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel, clock: Option<&ClockOffset>) -> [Option<Delays>; 3] {
+    let Some(clock) = clock.filter(|clock| clock.basis != Basis::Unsteady) else { return [None; 3] };
+    let mut trips: [Vec<Trip>; 3] = Default::default();
     for (pair, [one, other]) in pairing.pairs.iter().zip(pairing.sightings(left, right)) {
         let Some((from, to)) = one.timestamp().zip(other.timestamp()) else { continue };
         let later = to.since(from).saturating_sub(clock.at(from));
@@ -52,9 +53,11 @@ pub(super) fn delays(left: &Point, right: &Point, pairing: &Pairing, travel: &Tr
         match travel.of_both(pairing, [left, right], [one, other]) {
             Toward::Right => trips[1].push(Trip { sent: pair.left, arrived: pair.right, took: later, frames, flow }),
             Toward::Left => trips[0].push(Trip { sent: pair.right, arrived: pair.left, took: later.saturating_neg(), frames, flow }),
-            Toward::Unknown => {}
+            Toward::Unknown => trips[2].push(Trip { sent: pair.left, arrived: pair.right, took: later, frames, flow }),
         }
     }
+    let earliest = trips[2].iter().map(|trip| trip.took).min().unwrap_or_default();
+    trips[2].iter_mut().for_each(|trip| trip.took = trip.took.saturating_sub(earliest));
     trips.map(summed_up)
 }
 

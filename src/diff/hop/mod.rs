@@ -56,6 +56,8 @@ pub struct Hop {
     pub routers: Vec<Routers>,
     /// How long the way took, each way: to the left, and to the right. `None` where no packet went it or no clock is known.
     pub delays: [Option<Delays>; 2],
+    /// Of packets of which nothing tells which way they went: how much later than the earliest of them they came to the right point.
+    pub undirected: Option<Delays>,
 }
 
 impl Hop {
@@ -70,9 +72,20 @@ impl Hop {
         }
         let (changes, routers) = change::changes(left, right, &pairing, &travel);
         let translations = translation::translations(left, right, &pairing);
-        let delays = delay::delays(left, right, &pairing, &travel, clock.as_ref());
+        let [to_the_left, to_the_right, undirected] = delay::delays(left, right, &pairing, &travel, clock.as_ref());
+        let delays = [to_the_left, to_the_right];
         let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays, &routers);
-        Self { pairing, travel, clock, strays, changes, translations, routers, delays }
+        Self {
+            pairing,
+            travel,
+            clock,
+            strays,
+            changes,
+            translations,
+            routers,
+            delays,
+            undirected: undirected.filter(|delays| delays.packets > 1 && delays.most > 0),
+        }
     }
 
     /// Why a packet of a point (0 for the left one) has nothing opposite; `None` where it has.

@@ -400,15 +400,23 @@ fn a_time_to_live_that_is_set_anew_tells_no_direction() {
 
 #[test]
 fn a_relay_alone_makes_two_captures_points_and_the_same_twice_does_not() {
-    let judged = |right: [[u8; 4]; 2]| {
+    const OTHER: [u8; 4] = [192, 0, 2, 77];
+    let judged = |right: [[u8; 4]; 2], time: i64| {
         let mut made: [Made; 2] = Default::default();
-        connection(&mut made[0], [CLIENT, RELAY], 30_000, 0, [ASKED, ANSWERED]);
-        connection(&mut made[1], right, 20_000, 30 * SECOND, [ASKED, ANSWERED]);
+        // More than everybody says.
+        let answered = [ANSWERED, &[b'.'; 300]].concat();
+        connection(&mut made[0], [CLIENT, RELAY], 30_000, 0, [ASKED, &answered]);
+        connection(&mut made[1], right, 20_000, time, [ASKED, &answered]);
         let (points, hop) = between(&made);
         crate::diff::question::Judgement::of(&points[0], &points[1], &hop.pairing).question
     };
     use crate::diff::question::Question;
-    assert_eq!(judged([RELAY, SERVER]), Question::Points);
-    assert_eq!(judged([CLIENT, RELAY]), Question::Runs);
-    assert_eq!(judged([SERVER, RELAY]), Question::Runs);
+    assert_eq!(judged([RELAY, SERVER], 30 * SECOND), Question::Points);
+    assert_eq!(judged([CLIENT, RELAY], 30 * SECOND), Question::Runs);
+    assert_eq!(judged([SERVER, RELAY], 30 * SECOND), Question::Runs);
+    // A relay with another address at each side asks when it is asked.
+    assert_eq!(judged([OTHER, SERVER], MILLISECOND), Question::Points);
+    assert_eq!(judged([OTHER, SERVER], 30 * SECOND), Question::Runs);
+    assert_eq!(judged([CLIENT, SERVER], MILLISECOND), Question::Runs);
+    assert_eq!(judged([OTHER, RELAY], MILLISECOND), Question::Runs);
 }

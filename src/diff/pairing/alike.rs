@@ -145,13 +145,14 @@ fn nearest_places(points: [&Point; 2], alike: &mut Alike) {
     alike[longer].sort_unstable();
 }
 
-/// What a sender counts up, and what else differs in packets that are alike: identification, timestamps, options, window.
-type Counted = (u32, [u32; 2], u32, u16);
+/// What a sender counts up, and what else differs in packets that are alike: identification, timestamps, options, window, and the flags that
+/// are not compared (what is sent again is seldom pushed again).
+type Counted = (u32, [u32; 2], u32, [u16; 2]);
 
 fn counted(one: &Sighting) -> Counted {
     // Selective acknowledgements tell those apart that acknowledge the same.
     let options = if one.is_syn() { 0 } else { one.options };
-    (one.identification, [one.timestamp_value, one.timestamp_echo], options, one.window)
+    (one.identification, [one.timestamp_value, one.timestamp_echo], options, [one.window, one.flags])
 }
 
 /// Those of one key, by what their sender counts up.

@@ -38,7 +38,7 @@ fn an_empty_side_is_said_and_two_of_them_do_not_differ() {
 #[test]
 fn unrelated_captures_are_said_to_be_so() {
     let told = different(&["--points", "captures/loss.pcapng", "captures/smtp.pcapng"]);
-    says(&told, &["no conversation of one capture is in the other", "\ndifferent: nothing of one is in the other\n"]);
+    says(&told, &["no conversation of one capture is in the other", "\ndifferent: nothing but frames of the link is in both\n"]);
 }
 
 #[test]

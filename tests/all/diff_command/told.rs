@@ -116,7 +116,7 @@ fn bytes_that_a_card_joined_are_the_same_bytes() {
         &told,
         &[
             "; one stretch of bytes is in other segments\n",
-            "(offload)\n  the same bytes in other segments, to the left, one stretch\n- 2 segments   frame ",
+            "(offload)\n  the same bytes in other segments, to the left, one stretch\n- 2 segments   beginning with frame ",
             "\n+ 1 segment    frame ",
         ],
     );
@@ -170,6 +170,46 @@ fn a_middlebox_is_told_by_what_it_changed_and_a_payload_by_the_byte() {
         ],
     );
     assert!(!told.contains('\x1b') && !told.contains("unexplained"), "{told}");
+}
+
+#[test]
+fn a_time_to_live_that_is_set_anew_is_told_with_what_was_expected() {
+    let folder = Folder::new();
+    let [mut left, right] = routed("loss.pcapng");
+    let first = left[0].clone();
+    for packet in left.iter_mut().filter(|packet| !packet.is_from(&first)) {
+        packet.bytes[IP + 8] = 127;
+        *packet = packet.clone().summed();
+    }
+    let life = right.iter().find(|packet| !packet.is_from(&right[0])).expect("an answer").bytes[IP + 8];
+    let [left, right] = written(&folder, &[left, right]);
+    let expected = format!("\n- 127, where {} was expected   frame", life - 1);
+    let told = different(&[&left, &right]);
+    says(&told, &["  time to live (TTL), set anew on the way, to the left, ", &expected, &format!("\n+ {life} ")]);
+    let told = different(&[&right, &left]);
+    says(&told, &["  time to live (TTL), set anew on the way, to the right, ", &expected.replace("\n-", "\n+")]);
+}
+
+#[test]
+fn frames_of_the_link_that_many_captures_hold_make_no_points() {
+    let folder = Folder::new();
+    let all: Vec<Packet> = packets("arp.pcapng").into_iter().filter(|packet| packet.bytes[12..14] == [8, 6]).take(2).collect();
+    let others = |from: u8| -> Vec<Packet> {
+        (0..8)
+            .map(|number| Packet {
+                time: all[0].time + i64::from(number),
+                bytes: [&[0xff; 6], &[2, 0, 0, 0, 0, from], &[8, 6, number, from][..]].concat(),
+            })
+            .collect()
+    };
+    let [left, right] = [1, 9].map(|from| folder.write(&format!("{from}.pcap"), &[&all[..1], &others(from)].concat()));
+    says(
+        &different(&[&left, &right]),
+        &["1 frame of the link is, as of many captures", "\ndifferent: nothing but frames of the link is in both\n"],
+    );
+    // Where most are in both, it is one link.
+    let [left, right] = [1, 2].map(|count| folder.write(&format!("same{count}.pcap"), &[&all[..count], &others(1)].concat()));
+    says(&different(&[&left, &right]), &["9 packets are in both", "\ndifferent: 1 packet more only at the right\n"]);
 }
 
 #[test]

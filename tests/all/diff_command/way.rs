@@ -35,6 +35,12 @@ fn each_hop_is_a_row() {
     assert_eq!((near[3], near[4]), (packets.to_string().as_str(), "0"), "{told}");
     assert_eq!((far[3], far[4]), ((packets - 1).to_string().as_str(), "1"), "{told}");
     says(&told, &["0.050 ms", "\ndifferent: at 2 of 2 hops\n"]);
+    // Both clocks of a hop differ by two seconds.
+    says(
+        &told,
+        &["\nclocks (no difference by itself)\n  hop 1 > 2: the right clock shows 2.0", " s more than the left", "\n  hop 2 > 3: the"],
+    );
+    assert!(!different(&["--ignore", "time", &first, &second, &third]).contains("clock"));
     says(&different(&["--brief", &first, &second, &third]), &["points: 3 captures: different at hop 1 > 2 and hop 2 > 3\n"]);
     let lines: Vec<Value> =
         different(&["--json", &first, &second, &third]).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -60,4 +66,23 @@ fn a_packet_is_followed_to_where_it_was_lost() {
     let lines = same(&["--json", "--packet", "1", &first, &second, &third]);
     let last: Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
     assert_eq!((last["point"].as_u64(), last["packets"][0]["ip.ttl"].as_u64()), (Some(3), Some(62)));
+}
+
+#[test]
+fn of_several_points_those_that_can_be_read_are_compared() {
+    let folder = Folder::new();
+    let [first, _, third] = points(&folder, 4);
+    let junk = folder.path("junk.pcap");
+    fs::write(&junk, "no capture").expect("written");
+    let ran = diff(&[&first, &junk, &third]);
+    assert_eq!(ran.status, Some(2));
+    says(&ran.out, &["first.pcap", "third.pcap", "lost on the way to the right: 1 packet", "2 routers between"]);
+    says(&ran.err, &["junk.pcap: not a capture", "it is left out"]);
+    // One alone is compared with nothing.
+    let missing = folder.path("missing.pcap");
+    let ran = diff(&[&missing, &junk, &third]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+    says(&ran.err, &["missing.pcap: no such file", "junk.pcap: not a capture"]);
+    let ran = diff(&[&first, &junk]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
 }

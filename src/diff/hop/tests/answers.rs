@@ -116,3 +116,32 @@ fn options_that_a_capture_cut_are_no_others_and_identifications_tell_alike_packe
         assert_eq!(alone, [8]);
     }
 }
+
+#[test]
+fn what_was_lost_and_sent_again_at_once_without_its_push_is_told_apart() {
+    let mut made = pings(20, MILLISECOND, |_, _| false, |_| 0);
+    let pushed = |flags: u8, ttl: u8| {
+        let mut bytes = segment(40_000, false, (flags, [7_000_001, 9_000_000]), (0, ttl), &[1, 1, 8, 10, 0, 0, 1, 1, 0, 0, 2, 1]);
+        bytes.extend(b"a line");
+        bytes[2..4].copy_from_slice(&(58_u16).to_be_bytes());
+        bytes
+    };
+    made[0].0.push((5 * MILLISECOND, pushed(0x18, 64)));
+    made[0].0.push((5 * MILLISECOND + 300_000, pushed(0x10, 64)));
+    made[1].0.push((6 * MILLISECOND, pushed(0x10, 63)));
+    let (points, hop) = between(&made);
+    let lost: Vec<_> = hop.strays[0].iter().map(|stray| (points[0].sightings[stray.place as usize].flags, stray.fate)).collect();
+    assert_eq!((lost, &hop.strays[1]), (vec![(0x18, Fate::Lost)], &vec![]));
+}
+
+#[test]
+fn of_packets_whose_way_is_not_known_it_is_told_how_much_later_they_came() {
+    let mut made = pings(3, 0, |_, _| false, |time| 90 * SECOND + time * 4);
+    made[1].0.iter_mut().for_each(|(_, bytes)| bytes[8] = if is_answer(bytes) { 63 } else { 64 });
+    let (_, hop) = between(&made);
+    assert_eq!((hop.delays, hop.clock.map(|clock| clock.basis)), ([None; 2], Some(Basis::Unknown)));
+    let told = hop.undirected.expect("they came later and later");
+    assert_eq!((told.packets, told.least, told.most), (6, 0, 2 * 4 * (10 * MILLISECOND + 1_000)));
+    let (_, hop) = between(&pings(3, MILLISECOND, |_, _| false, |_| 0));
+    assert!(hop.undirected.is_none() && hop.delays.iter().all(Option::is_some));
+}

@@ -1,7 +1,7 @@
 //! What was changed on the way, in words: a line with `-` and one with `+` for each field.
 
 use super::{Compared, SIGNS, Telling, excerpt, push_frames, push_heading, role, value, way};
-use crate::diff::{Cause, Change, PacketField, Value};
+use crate::diff::{Cause, Change, PacketField, Toward, Value};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
 
@@ -67,7 +67,12 @@ fn push_change(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>
             out.extend_from_slice(text);
         });
         out.resize(out.len() + width.saturating_sub(text.len()) + 3, b' ');
-        telling.palette.paint(out, Role::Dim, |out| push_frames(out, compared.names[side], &change.frames[side], change.packets));
+        // Of a stretch the first of its segments is named.
+        let begins = change.field == PacketField::Segmentation && change.values[side] != Value::Number(1);
+        telling.palette.paint(out, Role::Dim, |out| {
+            out.extend_from_slice(if begins { b"beginning with " } else { b"" });
+            push_frames(out, compared.names[side], &change.frames[side], change.packets);
+        });
         out.push(b'\n');
     }
 }
@@ -86,5 +91,25 @@ pub(super) fn text(compared: &Compared<'_>, change: &Change, side: usize) -> Vec
     {
         text.extend_from_slice(b", others");
     }
+    if change.field == PacketField::Segmentation && change.packets > 1 && change.is_uniform {
+        text.extend_from_slice(b" each");
+    }
+    if let Some(expected) = expected_hop_limit(compared, change, side) {
+        write!(Sentence::new(&mut text, compared.names[side]), ", where {expected} was expected");
+    }
     text
+}
+
+/// What is left of a time to live where it arrives, if routers alone take from it: those of this way, or of the way back.
+fn expected_hop_limit(compared: &Compared<'_>, change: &Change, side: usize) -> Option<u64> {
+    let arrives = match change.toward {
+        Toward::Left => 0,
+        Toward::Right => 1,
+        Toward::Unknown => return None,
+    };
+    let Value::Number(sent) = change.values[1 - arrives] else { return None };
+    let routers = &compared.hop.routers;
+    let passed = routers.iter().find(|one| one.toward == change.toward).or(routers.first())?.routers;
+    let is_told = change.field == PacketField::HopLimit && side == arrives;
+    sent.checked_sub(passed.into()).filter(|_| is_told)
 }

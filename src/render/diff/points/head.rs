@@ -1,5 +1,6 @@
 //! What is compared, and which question that answers.
 
+use super::translation::relays;
 use super::{Compared, SIGNS, Telling, role};
 use crate::conversation::Names;
 use crate::diff::point::{MOST_SIGHTINGS, Point};
@@ -30,10 +31,20 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
         [true, true] => sentence.say("both captures hold no frames"),
         [true, false] => sentence.say("the left capture holds no frames"),
         [false, true] => sentence.say("the right capture holds no frames"),
-        [false, false] if compared.is_unrelated() => sentence.say("no conversation of one capture is in the other"),
+        [false, false] if compared.is_unrelated() => {
+            sentence.say("no conversation of one capture is in the other");
+            if both > 0 {
+                let (frames, are) = (Counted(both, "frame"), if both == 1 { "is" } else { "are" });
+                write!(sentence, "; {frames} of the link {are}, as of many captures");
+            }
+        }
         [false, false] => {
-            write!(sentence, "the same traffic at two places: {}", Counted(both, "packet"));
-            sentence.say(if both == 1 { " is in both" } else { " are in both" });
+            sentence.say("the same traffic at two places: ");
+            match both {
+                0 => sentence.say("no packet is in both"),
+                1 => sentence.say("1 packet is in both"),
+                both => write!(sentence, "{} are in both", Counted(both, "packet")),
+            }
             match compared.judgement.shared {
                 0 => {}
                 shared if shared == both => sentence.say(", by numbers that do not meet by chance"),
@@ -43,6 +54,11 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
                 0 => {}
                 1 => sentence.say("; one stretch of bytes is in other segments"),
                 stretches => write!(sentence, "; {} stretches of bytes are in other segments", Grouped(stretches)),
+            }
+            match relays(compared).count() as u64 {
+                0 => {}
+                1 => sentence.say("; one connection goes on as another"),
+                connections => write!(sentence, "; {} connections go on as others", Grouped(connections)),
             }
         }
     }

@@ -385,6 +385,9 @@ fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
                 object.object(name, |object| push_delays(object, delays));
             }
         }
+        if let Some(undirected) = &hop.undirected {
+            object.object("unknown", |object| push_delays(object, undirected));
+        }
     });
     object.end();
     out.push(b'\n');

@@ -118,12 +118,14 @@ fn push_verdict(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_
 
 impl Compared<'_> {
     /// Whether nothing that one holds is in the other, but perhaps frames of the link: who asks whom for an address is the same in many
-    /// captures.
+    /// captures. Where there are no others, most of them must be.
     #[must_use]
     pub fn is_unrelated(&self) -> bool {
         let pairing = &self.hop.pairing;
         let hold_more = self.points.iter().all(|point| !point.conversations.is_empty());
-        pairing.conversations.is_empty() && pairing.recut.is_empty() && (pairing.pairs.is_empty() || hold_more)
+        let fewer = self.points.iter().map(|point| point.sightings.len()).min().unwrap_or_default();
+        let are_few = pairing.pairs.len() * 2 < fewer || pairing.pairs.is_empty();
+        pairing.conversations.is_empty() && pairing.recut.is_empty() && (are_few || hold_more)
     }
 
     fn sighting(&self, side: usize, place: u32) -> Option<&Sighting> {

@@ -1,7 +1,7 @@
 //! Several points along one way: a row a hop, and what became of one packet at each.
 
 use super::translation::{push_rows, rows};
-use super::{Compared, Tally, Telling, push_heading};
+use super::{Compared, Tally, Telling, push_heading, time};
 use crate::conversation::Names;
 use crate::diff::path::{Path, Step};
 use crate::diff::point::Point;
@@ -95,6 +95,7 @@ pub fn push_along(out: &mut Vec<u8>, along: &Along<'_>, telling: &Telling<'_>) {
         });
         push_rows(out, &hop, telling, &rows(&hop.hop.translations));
     }
+    push_clocks(out, along, telling);
     if telling.all {
         for hop in along.hops() {
             push_heading(out, telling, Role::Address, |out| write!(Sentence::new(out, &names), "== hop {} ==", hop_name(&hop)));
@@ -113,6 +114,20 @@ pub fn push_along(out: &mut Vec<u8>, along: &Along<'_>, telling: &Telling<'_>) {
         }
     });
     out.push(b'\n');
+}
+
+/// Appends what the clock of each point shows more than that of the one before, where they do not show the same.
+fn push_clocks(out: &mut Vec<u8>, along: &Along<'_>, telling: &Telling<'_>) {
+    let differ = |hop: &Compared<'_>| hop.hop.clock.filter(|clock| !time::is_alike(clock));
+    let clocks: Vec<_> = along.hops().filter_map(|hop| differ(&hop).map(|clock| (hop, clock))).collect();
+    if clocks.is_empty() || !along.selection.counts(&["time"]) {
+        return;
+    }
+    push_heading(out, telling, Role::Address, |out| out.extend_from_slice(b"clocks (no difference by itself)"));
+    for (hop, clock) in clocks {
+        write!(Sentence::new(out, hop.names[0]), "  hop {}: ", hop_name(&hop));
+        time::push_clock(out, &hop, &clock);
+    }
 }
 
 /// Appends whether captures along a way differ, as one line.
@@ -173,6 +188,10 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     let doubled = tally.doubled.iter().sum::<u64>();
     if doubled > 0 {
         changed.push(format!("{doubled} doubled"));
+    }
+    let number = hop.number.unwrap_or(1);
+    for (count, at) in tally.only.into_iter().zip(number..).filter(|(count, _)| *count > 0) {
+        changed.push(format!("{} only at {at}", Grouped(count)));
     }
     if tally.relayed > 0 {
         changed.push(format!("{} relayed", Grouped(tally.relayed)));

@@ -84,7 +84,8 @@ impl Tally {
             return;
         }
         if compared.is_unrelated() {
-            sentence.say("nothing of one is in the other");
+            let is_nothing = compared.hop.pairing.pairs.is_empty();
+            sentence.say(if is_nothing { "nothing of one is in the other" } else { "nothing but frames of the link is in both" });
             return;
         }
         let mut parts: Vec<String> = Vec::new();

@@ -8,6 +8,9 @@ use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
 use crate::render::time::{Clock, Precision, TimeForm};
 
+/// What clocks that are set by the network differ by, in nanoseconds.
+const MILLISECOND: u64 = 1_000_000;
+
 /// The names that routers count under.
 pub(super) const ROUTER_NAMES: [&str; 2] = ["router", "ip.ttl"];
 
@@ -57,6 +60,7 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
         return;
     }
     push_heading(out, telling, Role::Address, |out| out.extend_from_slice(b"time (no difference by itself)"));
+    out.extend_from_slice(b"  ");
     push_clock(out, compared, &clock);
     // The way that most take for the first one is told first.
     for (toward, delays) in [(Toward::Right, compared.hop.delays[1]), (Toward::Left, compared.hop.delays[0])] {
@@ -64,28 +68,48 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
             push_delays(out, compared, toward, &delays);
         }
     }
+    if let Some(delays) = compared.hop.undirected {
+        push_undirected(out, compared, &delays);
+    }
+}
+
+/// Appends how much later than the earliest those came of which nothing tells which way they went.
+fn push_undirected(out: &mut Vec<u8>, compared: &Compared<'_>, delays: &Delays) {
+    let [left, right] = delays.slowest;
+    let mut sentence = Sentence::new(out, compared.names[0]);
+    write!(sentence, "  {}, {}: ", way(Toward::Unknown), Counted(delays.packets, "packet"));
+    write!(sentence, "at the right up to {} later than the earliest of them (frame {left} -> {right})", Took(delays.most));
+    writeln!(sentence, ", median {}, jitter {}", Took(delays.median), Took(delays.jitter));
+}
+
+/// Whether two clocks show the same, as near as can be told.
+pub(super) fn is_alike(clock: &ClockOffset) -> bool {
+    let is_steady = clock.basis != Basis::Unsteady && clock.gains == 0 && clock.step.is_none();
+    is_steady && clock.nanoseconds.unsigned_abs() <= clock.uncertainty.unsigned_abs().max(MILLISECOND)
 }
 
 /// Whether both captures have the same times.
 fn is_still(compared: &Compared<'_>, clock: &ClockOffset) -> bool {
     let still = |delays: &Delays| delays.least == 0 && delays.most == 0 && delays.reordered == 0;
-    (clock.nanoseconds, clock.gains, clock.step) == (0, 0, None) && compared.hop.delays.iter().flatten().all(still)
+    let mut delays = compared.hop.delays.iter().chain([&compared.hop.undirected]).flatten();
+    (clock.nanoseconds, clock.gains, clock.step) == (0, 0, None) && delays.all(still)
 }
 
-fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
+/// Appends what the right clock shows more than the left one.
+pub(super) fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &ClockOffset) {
     let mut sentence = Sentence::new(out, compared.names[0]);
     if clock.basis == Basis::Unsteady {
         let crossing = Took(clock.uncertainty.saturating_mul(2));
         writeln!(
             sentence,
-            "  the clocks cannot be compared: packets of both ways contradict each other by {crossing}; one was set, and more than once"
+            "the clocks cannot be compared: packets of both ways contradict each other by {crossing}; one was set, and more than once"
         );
         return;
     }
     match clock.nanoseconds {
-        -999..=999 => sentence.say("  both clocks show the same"),
+        -999..=999 => sentence.say("both clocks show the same"),
         more => {
-            sentence.say("  the right clock shows ");
+            sentence.say("the right clock shows ");
             push_more(&mut sentence, more);
             sentence.say(" than the left");
         }

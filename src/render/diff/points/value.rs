@@ -15,7 +15,7 @@ pub(super) const fn label(field: PacketField) -> &'static str {
         PacketField::Vlan => "VLAN",
         PacketField::Source => "source",
         PacketField::Destination => "destination",
-        PacketField::HopLimit => "time to live (TTL), set anew",
+        PacketField::HopLimit => "time to live (TTL), set anew on the way",
         PacketField::Dscp => "differentiated services (DSCP)",
         PacketField::Ecn => "congestion notification (ECN)",
         PacketField::Identification => "identification (IP ID)",

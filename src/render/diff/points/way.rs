@@ -93,29 +93,31 @@ fn push_sighting(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step], at: usize
         out.extend_from_slice(b"  ");
     }
     packet::push_words(out, point, sighting, &names);
-    out.extend_from_slice(b"\n      ");
     push_headers(out, point, sighting);
     out.push(b'\n');
 }
 
-/// Appends what its headers say that changes on the way.
+/// Appends a line of what its headers say that changes on the way.
 fn push_headers(out: &mut Vec<u8>, point: &Point, sighting: &Sighting) {
     let names = Names::default();
     let mut sentence = Sentence::new(out, &names);
+    let mut between = "\n      ";
     if sighting.protocol != 0 {
         let (life, identification) = if sighting.is_version_6() { ("hop limit", "flow label") } else { ("TTL", "id") };
-        write!(sentence, "{life} {}, {identification} {:#06x}, ", sighting.hop_limit, sighting.identification);
+        write!(sentence, "{between}{life} {}, {identification} {:#06x}, ", sighting.hop_limit, sighting.identification);
+        write!(sentence, "{} of payload", Counted(sighting.length.into(), "byte"));
+        between = ", ";
     }
-    write!(sentence, "{} of payload", Counted(sighting.length.into(), "byte"));
     let link = point.link_of(sighting);
     if let (Some(source), Some(destination)) = (link.source, link.destination) {
-        sentence.say(", ");
+        sentence.say(between);
         push_mac(sentence.out(), source);
         sentence.say(" > ");
         push_mac(sentence.out(), destination);
+        between = ", ";
     }
     if let Some(tag) = link.vlan {
-        write!(sentence, ", VLAN {tag}");
+        write!(sentence, "{between}VLAN {tag}");
     }
 }
 
