@@ -3,6 +3,7 @@
 //! Which of the two is only certain at the end: every checksum that one host sends is wrong, and every one that it receives is right.
 //! Until a frame speaks against that, a wrong checksum is held back from the frame's line; at the end a note names what it was.
 
+use super::receipt::{Fate, Receipts, Whose};
 use super::{Certainty, Fact, Note, Rule, Stated, Tell};
 use crate::dissect::{Checksum, Dissection, Status, View};
 use crate::reassembly::fragments::{Outcome, Reassembled};
@@ -22,11 +23,13 @@ const COUNTED: [&str; 6] = ["ip", "tcp", "udp", "icmp", "icmpv6", "igmp"];
 static OFFLOAD: Rule = Rule::information("capture.checksum-offload", "RFC 9293 3.1, RFC 1071");
 /// A checksum is wrong, and nothing excuses it.
 static BAD: Rule = Rule::warning("capture.checksum-bad", "RFC 1071");
+/// A checksum is wrong in the capture, and what it stands in was taken.
+static CHANGED: Rule = Rule::information("capture.checksum-changed", "RFC 1071, RFC 1122 4.2.2.7");
 /// There are more hosts than are counted.
 static LIMIT: Rule = Rule::information("capture.checksum-limit", "RFC 1071");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[&OFFLOAD, &BAD, &LIMIT];
+pub(super) static RULES: &[&Rule] = &[&OFFLOAD, &BAD, &CHANGED, &LIMIT];
 
 /// What a note on checksums states.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +62,17 @@ pub enum ChecksumFacts {
         /// How many could be verified.
         verified: u64,
     },
+    /// A host's packets have wrong checksums, and were acknowledged or answered: they were right where they arrived.
+    Changed {
+        /// The host.
+        host: IpAddr,
+        /// The layer's protocol.
+        protocol: &'static str,
+        /// How many are wrong and were taken.
+        taken: u64,
+        /// How many could be verified.
+        verified: u64,
+    },
     /// There are more hosts than are counted, and some of the others sent wrong checksums: each was judged by itself.
     HostsBeyondLimit {
         /// How many hosts are counted.
@@ -73,6 +87,7 @@ impl Stated for ChecksumFacts {
         match self {
             Self::Offload { .. } => &OFFLOAD,
             Self::Bad { .. } => &BAD,
+            Self::Changed { .. } => &CHANGED,
             Self::HostsBeyondLimit { .. } => &LIMIT,
         }
     }
@@ -91,6 +106,12 @@ impl Stated for ChecksumFacts {
                 tell("host", Fact::Address(*host));
                 tell("protocol", Fact::Word(protocol));
                 tell("bad", Fact::Number(*bad));
+                tell("verified", Fact::Number(*verified));
+            }
+            Self::Changed { host, protocol, taken, verified } => {
+                tell("host", Fact::Address(*host));
+                tell("protocol", Fact::Word(protocol));
+                tell("taken", Fact::Number(*taken));
                 tell("verified", Fact::Number(*verified));
             }
             Self::HostsBeyondLimit { limit, bad } => {
@@ -131,6 +152,25 @@ struct Wrong {
     partial: u64,
     received: u64,
     first: [u64; EVIDENCE],
+    /// Those that their receiver acknowledged or answered, and those that were sent again before it did.
+    taken: Tally,
+    again: Tally,
+}
+
+/// How many, and the first frames.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    count: u64,
+    first: [u64; EVIDENCE],
+}
+
+impl Tally {
+    fn add(&mut self, frame: u64) {
+        self.count += 1;
+        if let Some(place) = self.first.iter_mut().find(|frame| **frame == 0) {
+            *place = frame;
+        }
+    }
 }
 
 impl Host {
@@ -151,6 +191,7 @@ pub struct ChecksumWatch {
     ipv6: HashMap<Ipv6Addr, u32, RandomState>,
     hosts: Vec<Host>,
     addresses: Vec<IpAddr>,
+    receipts: Receipts,
     /// Wrong checksums of hosts beyond the limit.
     uncounted: u64,
 }
@@ -179,6 +220,7 @@ impl ChecksumWatch {
     fn observe_from(&mut self, first: usize, frame: &[u8], number: u64, dissection: &Dissection) -> Option<Finding> {
         let mut finding = None;
         let mut ends: Option<Ends> = None;
+        let mut waits = None;
         for (index, layer) in dissection.layers.iter().enumerate().skip(first) {
             let (Some(verify), Some(network), false) = (layer.protocol.verify, layer.network, layer.quoted) else { continue };
             let checksum = verify(&View { frame, dissection, index });
@@ -192,7 +234,14 @@ impl ChecksumWatch {
                 (*ends.insert(known.unwrap_or_else(|| self.ends(network, dissection))), kind)
             });
             let excused = match counted {
-                Some((ends, kind)) if bad => self.count_wrong(ends, kind, is_left(layer.protocol.name, &checksum), number),
+                Some((ends, kind)) if bad => {
+                    let is_left = is_left(layer.protocol.name, &checksum);
+                    // What the innermost packet carries is what is acknowledged.
+                    if let Some(host) = ends.source.filter(|_| !is_left && usize::from(network) + 1 == dissection.networks.len()) {
+                        waits = Some(Whose { host, kind, frame: number });
+                    }
+                    self.count_wrong(ends, kind, is_left, number)
+                }
                 Some((ends, kind)) => {
                     self.count_right(ends, kind);
                     continue;
@@ -203,7 +252,28 @@ impl ChecksumWatch {
                 finding = Some(Finding { label: layer.protocol.label, checksum });
             }
         }
+        if waits.is_some() || !self.receipts.is_empty() {
+            self.hear(frame, dissection, waits);
+        }
         finding
+    }
+
+    /// Takes what a packet tells of those with wrong checksums; it may be one of them itself.
+    #[cold]
+    fn hear(&mut self, frame: &[u8], dissection: &Dissection, waits: Option<Whose>) {
+        let Self { receipts, hosts, .. } = self;
+        receipts.hear(frame, dissection, waits.is_none(), |Whose { host, kind, frame }, fate| {
+            if let Some(host) = hosts.get_mut(host) {
+                let wrong = host.wrong(kind);
+                match fate {
+                    Fate::Taken => wrong.taken.add(frame),
+                    Fate::SentAgain => wrong.again.add(frame),
+                }
+            }
+        });
+        if let Some(whose) = waits {
+            receipts.wait(whose, frame, dissection);
+        }
     }
 
     fn ends(&mut self, network: u8, dissection: &Dissection) -> Ends {
@@ -282,6 +352,16 @@ impl ChecksumWatch {
                     }
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
+                    if wrong.taken.count > 0 {
+                        let facts = ChecksumFacts::Changed { host: *address, protocol, taken: wrong.taken.count, verified };
+                        notes.push(Note::inferred(facts, &wrong.taken.first).of_frames(wrong.taken.count));
+                        // Where some were right on the wire, only what was sent again speaks for others that were not.
+                        if wrong.again.count > 0 {
+                            let facts = ChecksumFacts::Bad { host: *address, protocol, bad: wrong.again.count, verified };
+                            notes.push(Note::seen(facts, &wrong.again.first).of_frames(wrong.again.count));
+                        }
+                        continue;
+                    }
                     ChecksumFacts::Bad { host: *address, protocol, bad: wrong.sent, verified }
                 };
                 let frames: Vec<u64> = wrong.first.iter().copied().filter(|frame| *frame != 0).collect();

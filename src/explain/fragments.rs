@@ -3,6 +3,7 @@
 use super::{Fact, Note, Rule, Stated, Tell};
 use crate::frame::Timestamp;
 use crate::reassembly::fragments::{Conflict, DatagramKey, Defect, Findings, GivenUp, Incomplete};
+use std::collections::HashSet;
 
 /// A datagram never became whole.
 static INCOMPLETE: Rule = Rule::warning("fragments.incomplete", "RFC 791 3.2, RFC 8200 4.5");
@@ -56,6 +57,8 @@ pub enum FragmentFacts {
     Dropped {
         /// Whose it is.
         datagram: DatagramKey,
+        /// The first bytes that came in two versions, where they did.
+        conflict: Option<Conflict>,
     },
     /// Fragments had bytes that came before.
     Overlaps {
@@ -115,11 +118,14 @@ impl Stated for FragmentFacts {
             }
             Self::Conflict(conflict) => {
                 tell_key(tell, &conflict.key);
-                tell("bytes", Fact::Range(&conflict.range));
-                tell("first_base64", Fact::Bytes(&conflict.kept));
-                tell("other_base64", Fact::Bytes(&conflict.other));
+                tell_versions(tell, conflict);
             }
-            Self::Dropped { datagram } => tell_key(tell, datagram),
+            Self::Dropped { datagram, conflict } => {
+                tell_key(tell, datagram);
+                if let Some(conflict) = conflict {
+                    tell_versions(tell, conflict);
+                }
+            }
             Self::Overlaps { same, different, dropped } => {
                 tell("same", Fact::Number(*same));
                 tell("different", Fact::Number(*different));
@@ -131,6 +137,13 @@ impl Stated for FragmentFacts {
             }
         }
     }
+}
+
+/// Bytes that came in two versions.
+fn tell_versions(tell: &mut Tell<'_>, conflict: &Conflict) {
+    tell("bytes", Fact::Range(&conflict.range));
+    tell("first_base64", Fact::Bytes(&conflict.kept));
+    tell("other_base64", Fact::Bytes(&conflict.other));
 }
 
 /// Whose a datagram is.
@@ -184,16 +197,24 @@ fn edge(incomplete: &Incomplete, ended: Option<Timestamp>) -> Option<bool> {
 pub fn fragment_notes(findings: &Findings, ended: Option<Timestamp>) -> Vec<Note> {
     let note = |facts: FragmentFacts, frames: &[u64], all: u64| Note::seen(facts, frames).of_frames(all);
     let mut notes = Vec::new();
-    for conflict in &findings.conflicts {
+    let is_dropped = |conflict: &Conflict| findings.dropped.iter().any(|(datagram, _)| *datagram == conflict.key);
+    for conflict in findings.conflicts.iter().filter(|conflict| !is_dropped(conflict)) {
         notes.push(note(FragmentFacts::Conflict(conflict.clone()), &conflict.frames, 2));
     }
     for (datagram, frame) in &findings.dropped {
-        notes.push(note(FragmentFacts::Dropped { datagram: *datagram }, &[*frame], 1));
+        let conflict = findings.conflicts.iter().find(|conflict| conflict.key == *datagram && conflict.frames.contains(frame)).cloned();
+        let frames = conflict.as_ref().map_or([0, *frame], |conflict| conflict.frames);
+        let all = frames.iter().filter(|frame| **frame != 0).count() as u64;
+        notes.push(note(FragmentFacts::Dropped { datagram: *datagram, conflict }, &frames, all));
     }
     let (same, different, dropped) = (&findings.same, &findings.different, findings.dropped_count);
-    if same.count + different.count > 0 {
-        let tally = if different.count > 0 { different } else { same };
-        let facts = FragmentFacts::Overlaps { same: same.count, different: different.count, dropped };
+    // What was told one by one is not counted once more.
+    let told: HashSet<u64> =
+        findings.conflicts.iter().map(|conflict| conflict.frames[1]).chain(findings.dropped.iter().map(|(_, frame)| *frame)).collect();
+    let has_more = different.count > told.len() as u64;
+    if same.count > 0 || has_more {
+        let (tally, different, dropped) = if has_more { (different, different.count, dropped) } else { (same, 0, 0) };
+        let facts = FragmentFacts::Overlaps { same: same.count, different, dropped };
         notes.push(note(facts, &tally.frames, tally.count));
     }
     for (defect, tally) in &findings.refused {

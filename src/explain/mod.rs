@@ -19,6 +19,7 @@ mod mtu;
 mod name;
 mod note;
 mod notes;
+mod receipt;
 mod reported;
 mod route;
 mod rule;

@@ -47,10 +47,12 @@ pub struct Charset {
     encoding: &'static Encoding,
     /// Who names it.
     pub source: Source,
+    /// What the header or the document calls it, in their words: several labels are read as one charset (Encoding Standard, section 4.2).
+    pub label: Option<Box<[u8]>>,
     /// What the header or the document says where no such charset is known.
     pub unknown_label: Option<Box<[u8]>>,
     /// What the header says where a byte order mark says otherwise.
-    pub overruled: Option<&'static str>,
+    pub overruled: Option<Box<[u8]>>,
 }
 
 /// Bytes that are no character.
@@ -84,20 +86,21 @@ impl Charset {
         let label = content_type.and_then(label_of_header);
         let by_header = label.and_then(Encoding::for_label_no_replacement);
         let unknown_label = label.filter(|_| by_header.is_none()).map(Into::into);
-        let found = |encoding, source| Self { encoding, source, unknown_label: None, overruled: None };
+        let found = |encoding, source| Self { encoding, source, label: None, unknown_label: None, overruled: None };
+        let named = |encoding, source, label: &[u8]| Self { label: Some(label.into()), ..found(encoding, source) };
         if let Some((encoding, _)) = Encoding::for_bom(body) {
-            let overruled = by_header.filter(|header| *header != encoding && !is_utf16(header, encoding)).map(Encoding::name);
+            let overruled = by_header.filter(|header| *header != encoding && !is_utf16(header, encoding)).and(label).map(Into::into);
             return Self { overruled, unknown_label, ..found(encoding, Source::Bom) };
         }
-        if let Some(encoding) = by_header {
-            return found(encoding, Source::Header);
+        if let (Some(encoding), Some(label)) = (by_header, label) {
+            return named(encoding, Source::Header, label);
         }
         let kind = content_type.map(|value| sniff::essence(value).to_ascii_lowercase()).unwrap_or_default();
         let without_header = match label_of_document(&kind, body) {
             Some(label) => match Encoding::for_label_no_replacement(label) {
                 // What was read byte by byte until here is not UTF-16 (HTML, section 13.2.3.2).
                 Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => found(UTF_8, Source::Meta),
-                Some(encoding) => found(encoding, Source::Meta),
+                Some(encoding) => named(encoding, Source::Meta, label),
                 None => Self { unknown_label: Some(label.into()), ..guess(&kind, body) },
             },
             None => guess(&kind, body),
@@ -116,6 +119,12 @@ impl Charset {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.encoding.name()
+    }
+
+    /// What the header or the document calls it, where that is another name than its own in the Encoding Standard.
+    #[must_use]
+    pub fn other_label(&self) -> Option<&[u8]> {
+        self.label.as_deref().filter(|label| !label.eq_ignore_ascii_case(self.name().as_bytes()))
     }
 
     /// Whether its characters are of two bytes each, or of four.
@@ -251,7 +260,7 @@ fn value_behind<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 
 /// The charset where nobody names one.
 fn guess(kind: &[u8], body: &[u8]) -> Charset {
-    let found = |encoding, source| Charset { encoding, source, unknown_label: None, overruled: None };
+    let found = |encoding, source| Charset { encoding, source, label: None, unknown_label: None, overruled: None };
     if let Some(encoding) = utf16_without_mark(body) {
         return found(encoding, Source::Detected);
     }

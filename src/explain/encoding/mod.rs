@@ -34,6 +34,8 @@ pub enum EncodingFacts {
     Charset {
         /// Its name.
         charset: &'static str,
+        /// What the header or the document calls it, where that is another name.
+        label: Option<Box<[u8]>>,
         /// Who names it.
         source: Source,
         /// The first character beyond ASCII, and its bytes.
@@ -48,8 +50,10 @@ pub enum EncodingFacts {
     },
     /// The bytes are in another charset than the label says.
     Mislabelled {
-        /// What the label says.
+        /// What the label is read as.
         said: &'static str,
+        /// The label itself, where that is another name.
+        label: Option<Box<[u8]>>,
         /// Who says so.
         source: Source,
         /// What the bytes are in, as far as that can be guessed.
@@ -110,8 +114,9 @@ impl Stated for EncodingFacts {
 
     fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Charset { charset, source, example } => {
+            Self::Charset { charset, label, source, example } => {
                 tell("charset", Fact::Word(charset));
+                tell_label(tell, label.as_deref());
                 tell("charset_from", Fact::Word(source.name()));
                 if let Some((character, bytes)) = example {
                     tell_character(tell, *character, bytes);
@@ -121,8 +126,9 @@ impl Stated for EncodingFacts {
                 tell("charset", Fact::Word(charset));
                 tell("mark_base64", Fact::Bytes(mark));
             }
-            Self::Mislabelled { said, source, likely, example } => {
+            Self::Mislabelled { said, label, source, likely, example } => {
                 tell("charset", Fact::Word(said));
+                tell_label(tell, label.as_deref());
                 tell("charset_from", Fact::Word(source.name()));
                 tell("likely_charset", Fact::Word(likely));
                 if let Some((character, bytes, read)) = example {
@@ -149,6 +155,12 @@ impl Stated for EncodingFacts {
                 tell("times", Fact::Number(*times));
             }
         }
+    }
+}
+
+fn tell_label(tell: &mut Tell<'_>, label: Option<&[u8]>) {
+    if let Some(label) = label {
+        tell("label", Fact::Text(label));
     }
 }
 

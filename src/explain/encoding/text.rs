@@ -26,9 +26,10 @@ pub(super) fn observe(message: &Message, body: &KeptBody, say: &mut impl FnMut(E
     if let Some(mark) = MARKS.iter().find(|mark| body.bytes.starts_with(mark)).filter(|_| charset.source == Source::Bom) {
         say(EncodingFacts::Mark { charset: charset.name(), mark: (*mark).into() });
     }
+    let label = charset.other_label().map(Into::into);
     if let Some(likely) = text.likely {
         let example = Encoding::for_label(likely.as_bytes()).and_then(|likely| misread(likely, &charset, &body.bytes));
-        say(EncodingFacts::Mislabelled { said: charset.name(), source: charset.source, likely, example });
+        say(EncodingFacts::Mislabelled { said: charset.name(), label, source: charset.source, likely, example });
         return;
     }
     if charset.source == Source::Default && is_ascii {
@@ -38,7 +39,7 @@ pub(super) fn observe(message: &Message, body: &KeptBody, say: &mut impl FnMut(E
     let example = example.and_then(|character| Some((character, bytes_of(character, &charset)?)));
     match twice::find(&text.text) {
         Some(facts) => say(facts),
-        None => say(EncodingFacts::Charset { charset: charset.name(), source: charset.source, example }),
+        None => say(EncodingFacts::Charset { charset: charset.name(), label, source: charset.source, example }),
     }
 }
 

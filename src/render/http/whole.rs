@@ -258,10 +258,10 @@ impl HttpWhole {
                 escape::push_text(out, label);
             });
         }
-        if let Some(overruled) = charset.overruled {
+        if let Some(overruled) = &charset.overruled {
             self.push_warning(out, |out| {
                 said(out, "the header says ");
-                said(out, overruled);
+                escape::push_text(out, overruled);
                 said(out, ", the byte order mark something else");
             });
         }

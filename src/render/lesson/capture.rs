@@ -18,17 +18,29 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "capture.checksum-bad",
         title: "Packets whose checksum is wrong",
-        seen: "Some packets of a host have a wrong checksum, and nothing says that its network card fills them in later (capture.checksum-offload).",
+        seen: "Some packets of a host have a wrong checksum. Nothing says that its network card fills them in later \
+               (capture.checksum-offload), and nobody acknowledged or answered them as they are (capture.checksum-changed).",
         why: "The checksum is the sum of all 16-bit words, in which a carry is added again, with all bits turned over. The receiver adds \
               everything and must get 65,535. If the result is another, something changed a bit after the sender computed the sum: a bad cable, \
               faulty memory, or a machine on the way that changed the packet and not the sum. The receiver throws the packet away in silence, \
-              and TCP sends it again. Where it was acknowledged instead, the file is what was changed: somebody put other addresses or other \
-              text into the capture and left the sums as they were.",
+              and TCP sends it again.",
         worked: "The words of an IPv4 header, without the sum itself, in hexadecimal digits:\n\n    \
                  4500 + 003c + 1c46 + 4000 + 4006 + c0a8 + 010b + 0a82 + 0104 = 1aec1\n    the carry 1 is added:      aec1 + 1 = aec2\n    \
                  with all bits turned over: 513d",
         advice: "See whether the wrong packets were sent again, and whether the host counts errors (ip -s link, nstat). Capture nearer to \
                  the sender: where the checksum is right there, the fault lies between the two places.",
+    },
+    Lesson {
+        rule: "capture.checksum-changed",
+        title: "Packets whose checksum is wrong in the capture alone",
+        seen: "Some packets of a host have a wrong checksum, and their receiver acknowledged or answered them, with nothing sent again between.",
+        why: "A receiver throws away what has a wrong checksum, and says nothing to it (RFC 1122 section 4.2.2.7). What it acknowledges has \
+              come to it with a right one. So the bytes in the file are not those that it got: somebody put other addresses, another name or \
+              another password into the capture and left the sums as they were, as is done before a capture is given to others. Or the sender's \
+              network card fills in some checksums after the capture has seen the packet (capture.checksum-offload).",
+        worked: "",
+        advice: "Nothing was wrong on the wire. Do not trust what these packets say: it may be what was changed. editcap and tcprewrite can \
+                 put right sums in (tcprewrite --fixcsum).",
     },
     Lesson {
         rule: "capture.checksum-limit",

@@ -47,7 +47,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The same place of a datagram has two versions",
         seen: "Two fragments cover the same bytes of a datagram, and the bytes differ.",
         why: "No program that works does this. It is how an attack is hidden: what inspects the traffic reads one version, and the receiver \
-              the other. Systems differ in which of the two they use; wirelore uses what came first and shows both.",
+              the other. With IPv4 systems differ in which of the two they use; wirelore uses what came first and shows both. With IPv6 \
+              the whole datagram is thrown away (fragments.dropped).",
         worked: "",
         advice: "Compare both versions. Look at where the frames come from: the hardware address, the time to live and the identification of \
                  the forged fragment often differ from the others.",
@@ -72,8 +73,8 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "fragments.overlaps",
         title: "Fragments cover bytes that came before, with others",
-        seen: "Several fragments of the capture have other bytes for a place than the fragment that came first.",
-        why: "See fragments.conflict: the note counts what that lesson tells of one by one.",
+        seen: "More fragments of the capture have other bytes for a place than the fragment that came first than are told one by one.",
+        why: "See fragments.conflict and fragments.dropped: the note counts what those lessons tell of one by one.",
         worked: "",
         advice: "wirelore explain fragments.conflict",
     },

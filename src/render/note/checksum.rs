@@ -21,6 +21,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
             sentence.say(if *bad == 1 { "is wrong: " } else { "are wrong: " });
             sentence.say("a receiver drops what comes to it like this");
         }
+        ChecksumFacts::Changed { host, protocol, taken, verified } => {
+            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*taken), Grouped(*verified));
+            sentence.say(if *taken == 1 { "is wrong here" } else { "are wrong here" });
+            sentence.say(", and was right on the wire: the receiver took it");
+        }
         ChecksumFacts::HostsBeyondLimit { limit, bad } => {
             write!(sentence, "checksums were counted for the first {} alone; of the others {} ", Counted(*limit, "host"), Grouped(*bad));
             sentence.say(if *bad == 1 { "was wrong, and was" } else { "were wrong, and were" });

@@ -8,8 +8,11 @@ use std::fmt;
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
     match facts {
-        EncodingFacts::Charset { charset, source, example } => {
-            write!(sentence, "the text is in {}", charset_words(charset));
+        EncodingFacts::Charset { charset, label, source, example } => {
+            match label {
+                Some(label) => write!(sentence, "the text is in {}", Shown(label)),
+                None => write!(sentence, "the text is in {charset}"),
+            }
             sentence.say(match source {
                 Source::Header => ", as Content-Type says",
                 Source::Bom => ", as its byte order mark says",
@@ -17,6 +20,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
                 Source::Default => ", which is what this kind has where nothing is said",
                 Source::Detected => ": nobody says so, its bytes look like it",
             });
+            if label.is_some() {
+                write!(sentence, ", and read as {charset} (WHATWG)");
+            }
             if let Some((character, bytes)) = example {
                 write!(sentence, "; {} is {}", Character(*character), Bytes(bytes));
             }
@@ -24,18 +30,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
         EncodingFacts::Mark { charset, mark } => {
             write!(sentence, "the text begins with a byte order mark, {}, which is U+FEFF in {charset}", Bytes(mark));
         }
-        EncodingFacts::Mislabelled { said, source, likely, example } => {
+        EncodingFacts::Mislabelled { said, label, source, likely, example } => {
             let who = match source {
                 Source::Header => "Content-Type",
                 Source::Meta => "the document",
                 Source::Bom => "its mark",
                 Source::Default | Source::Detected => "its kind",
             };
-            write!(sentence, "{who} says {said}, but the bytes are rather {likely}");
+            match label {
+                Some(label) => write!(sentence, "{who} says {}, but the bytes are rather {likely}", Shown(label)),
+                None => write!(sentence, "{who} says {said}, but the bytes are rather {likely}"),
+            }
             if let Some((character, bytes, read)) = example {
                 write!(sentence, ": {} is {} there", Bytes(bytes), Character(*character));
                 if !read.contains('\u{fffd}') {
                     write!(sentence, ", and {} in {said}", Quoted(read));
+                    if label.is_some() {
+                        sentence.say(", as which the label is read");
+                    }
                 }
             }
         }
@@ -60,14 +72,6 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
             write!(sentence, "the text was decoded twice: it has {} where {} was meant", Quoted(shown), Character(*meant));
             write!(sentence, " ({}), {}", Bytes(bytes), Counted(*times, "time"));
         }
-    }
-}
-
-/// A charset, with the labels that are read as it (Encoding Standard, section 4.2).
-fn charset_words(charset: &'static str) -> &'static str {
-    match charset {
-        "windows-1252" => "windows-1252 (ISO 8859-1 and ASCII are read as it)",
-        _ => charset,
     }
 }
 

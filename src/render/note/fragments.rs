@@ -43,7 +43,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
             }
         }
         FragmentFacts::Conflict(conflict) => push_conflict(out, conflict),
-        FragmentFacts::Dropped { datagram } => {
+        FragmentFacts::Dropped { datagram, .. } => {
             said(out, "fragments of ");
             push_datagram(out, datagram);
             said(out, " overlap: IPv6 throws the whole datagram away");
@@ -53,14 +53,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
             said(out, " bytes that came before, ");
             match (same, different) {
                 (_, 0) => said(out, "with the same content"),
-                (0, _) => said(out, "with other content: what came first is used"),
-                (_, different) => {
-                    push_count(out, *different, " of them with other content", " of them with other content");
-                    said(out, ": what came first is used");
-                }
+                (0, _) => said(out, "with other content"),
+                (_, different) => push_count(out, *different, " of them with other content", " of them with other content"),
+            }
+            // IPv6 uses none of them.
+            if different > dropped {
+                said(out, if *dropped > 0 { "; of IPv4 what came first is used" } else { ": what came first is used" });
             }
             if *dropped > 0 {
-                said(out, "; ");
+                said(out, if different > dropped { ", and " } else { ": " });
                 push_count(out, *dropped, " IPv6 datagram is", " IPv6 datagrams are");
                 said(out, " thrown away");
             }
@@ -173,7 +174,8 @@ fn push_datagram(out: &mut Vec<u8>, key: &DatagramKey) {
     push_hex(out, u64::from(key.identification), if key.source.is_ipv4() { 4 } else { 8 });
 }
 
-fn push_range(out: &mut Vec<u8>, range: &Range<u32>) {
+/// Appends `40-47`, or the one byte.
+pub(super) fn push_range(out: &mut Vec<u8>, range: &Range<u32>) {
     push_decimal(out, u64::from(range.start));
     if range.end > range.start + 1 {
         out.push(b'-');

@@ -1,12 +1,13 @@
 //! What a story tells beyond the line of a note: the bits worked out, the proof in numbers, what to do about it.
 
-use super::fragments::push_version;
+use super::fragments::{push_range, push_version};
 use super::handshake::say_waits;
 use super::route::told;
 use crate::explain::{
     AddressFacts, ChecksumFacts, Cutter, Facts, Forgotten, FragmentFacts, HandshakeFacts, HopsFacts, LossFacts, MtuFacts, NameFacts,
     Origin, RouteFacts, SubnetFacts,
 };
+use crate::reassembly::fragments::Conflict;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Took};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -51,6 +52,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
         Facts::Checksum(ChecksumFacts::Bad { .. }) => {
             sentence.say(" Only if they were changed after they were captured did it get them as they should be.");
         }
+        Facts::Checksum(ChecksumFacts::Changed { .. }) => {
+            sentence.say(
+                " A receiver drops what comes with a wrong checksum, and this was acknowledged or answered: the file was changed, or ",
+            );
+            sentence.say("the sender's card filled the checksum in.");
+        }
         Facts::Address(AddressFacts::PrivateOutside { row, packets, .. }) => {
             write!(
                 sentence,
@@ -61,10 +68,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
         }
         Facts::Fragments(FragmentFacts::Conflict(conflict)) => {
             sentence.say(" The first is ");
-            push_version(sentence.out(), &conflict.kept);
-            sentence.say(", the other ");
-            push_version(sentence.out(), &conflict.other);
-            sentence.say(".");
+            versions(sentence, conflict);
+        }
+        Facts::Fragments(FragmentFacts::Dropped { conflict: Some(conflict), .. }) => {
+            sentence.say(" Bytes ");
+            push_range(sentence.out(), &conflict.range);
+            sentence.say(" came in two versions: the first is ");
+            versions(sentence, conflict);
         }
         Facts::Address(_)
         | Facts::Capture(_)
@@ -78,6 +88,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
         | Facts::Loss(_)
         | Facts::Name(_) => {}
     }
+}
+
+/// Says both versions of some bytes.
+fn versions(sentence: &mut Sentence<'_>, conflict: &Conflict) {
+    push_version(sentence.out(), &conflict.kept);
+    sentence.say(", the other ");
+    push_version(sentence.out(), &conflict.other);
+    sentence.say(".");
 }
 
 fn route(sentence: &mut Sentence<'_>, facts: &RouteFacts) {

@@ -1,5 +1,6 @@
 //! What proves the rules on capture.
 
+use super::made::{ACK, End, Made, SYN, echo, question, segment, told};
 use super::{Case, hold};
 
 /// Captures of so many hosts that checksums are not counted for all of them, and of fewer: written by the test, because they are large.
@@ -8,7 +9,9 @@ const FEW_HOSTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/few-hosts.pcap");
 
 const CASES: &[Case] = &[
     Case { rule: "capture.checksum-limit", fires: &[MANY_HOSTS], near_miss: &[FEW_HOSTS] },
-    Case { rule: "capture.checksum-bad", fires: &["captures/checksum-bad.pcapng"], near_miss: &["captures/checksum-offload.pcapng"] },
+    Case { rule: "capture.checksum-bad", fires: &["captures/checksum-bad.pcapng"], near_miss: &["captures/checksum-changed.pcapng"] },
+    // Wrong as well, and sent again before it was acknowledged.
+    Case { rule: "capture.checksum-changed", fires: &["captures/checksum-changed.pcapng"], near_miss: &["captures/checksum-bad.pcapng"] },
     Case { rule: "capture.checksum-offload", fires: &["captures/checksum-offload.pcapng"], near_miss: &["captures/http-post.pcapng"] },
     Case {
         rule: "capture.segmentation-offload",
@@ -55,4 +58,54 @@ fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     write_hosts(MANY_HOSTS, 16_390);
     write_hosts(FEW_HOSTS, 300);
     hold("capture", CASES);
+}
+
+const ENDS: [End; 2] = [([192, 168, 1, 11], 40_000), ([10, 130, 1, 4], 80)];
+const BACK: [End; 2] = [ENDS[1], ENDS[0]];
+
+/// A connection on which the client says `hello`, as `said` has it from the fourth millisecond on.
+fn connection(said: Vec<Made>) -> Vec<Made> {
+    let mut frames = vec![
+        segment(0, ENDS, 64, (SYN, 0, 0), ""),
+        segment(1, BACK, 64, (SYN | ACK, 0, 0), ""),
+        segment(2, ENDS, 64, (ACK, 0, 0), ""),
+        segment(3, ENDS, 64, (ACK, 0, 0), "first"),
+        segment(4, BACK, 64, (ACK, 0, 5), ""),
+    ];
+    frames.extend(said);
+    frames
+}
+
+fn rules(frames: &[Made]) -> (usize, usize) {
+    (told("capture.checksum-bad", frames).len(), told("capture.checksum-changed", frames).len())
+}
+
+#[test]
+fn what_was_acknowledged_was_right_on_the_wire() {
+    let hello = || segment(10, ENDS, 64, (ACK, 5, 0), "hello");
+    let spoilt = || hello().spoilt();
+    let taken = || segment(300, BACK, 64, (ACK, 0, 10), "");
+    let lacking = || segment(300, BACK, 64, (ACK, 0, 5), "");
+    let again = || Made { at: 250, ..hello() };
+    assert_eq!(rules(&connection(vec![hello(), taken()])), (0, 0));
+    assert_eq!(rules(&connection(vec![spoilt(), taken()])), (0, 1));
+    assert_eq!(rules(&connection(vec![spoilt(), spoilt(), taken()])), (0, 1));
+    // What is acknowledged is the second one, or something before it, or nothing is.
+    assert_eq!(rules(&connection(vec![spoilt(), again(), taken()])), (1, 0));
+    assert_eq!(rules(&connection(vec![spoilt(), lacking()])), (1, 0));
+    assert_eq!(rules(&connection(vec![spoilt()])), (1, 0));
+}
+
+#[test]
+fn what_was_answered_was_right_on_the_wire() {
+    let (host, server) = (ENDS[0], ([10, 1, 1, 1], 53));
+    let asks = |at: u32, id: u8| question(at, [host, server], id, false);
+    let answers = |at: u32, id: u8| question(at, [server, host], id, true);
+    assert_eq!(rules(&[asks(0, 1), answers(1, 1), asks(2, 2).spoilt(), asks(4, 3), answers(5, 3)]), (1, 0));
+    assert_eq!(rules(&[asks(0, 1), answers(1, 1), asks(2, 2).spoilt(), answers(3, 2)]), (0, 1));
+    let [here, there] = [ENDS[0].0, ENDS[1].0];
+    let ping = |number: u8| echo(u32::from(number) * 10, here, there, 64, false, number);
+    let pong = |number: u8| echo(u32::from(number) * 10 + 1, there, here, 64, true, number);
+    assert_eq!(rules(&[ping(1), pong(1), ping(2).spoilt(), pong(2)]), (0, 1));
+    assert_eq!(rules(&[ping(1), pong(1), ping(2).spoilt(), ping(3), pong(3)]), (1, 0));
 }

@@ -7,7 +7,7 @@ const CLIENT: [u8; 4] = [192, 168, 1, 11];
 const SERVERS: [[u8; 4]; 2] = [[10, 1, 1, 1], [10, 1, 1, 2]];
 
 fn asks(at: u32, server: usize) -> Made {
-    question(at, [(CLIENT, 40_000), (SERVERS[server], 53)], 7)
+    question(at, [(CLIENT, 40_000), (SERVERS[server], 53)], 7, false)
 }
 
 #[test]

@@ -72,11 +72,25 @@ pub(super) fn time_exceeded(at: u32, from: [u8; 4], to: [u8; 4], hop_limit: u8, 
     packet(at, from, to, (1, hop_limit), [&[11, 0, 0, 0, 0, 0, 0, 0], quoted].concat(), 2)
 }
 
-/// A question for the IPv4 address of `a.example`.
-pub(super) fn question(at: u32, [from, to]: [End; 2], id: u8) -> Made {
-    let mut said = vec![0, id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+/// A question for the IPv4 address of `a.example`, or an answer to it that has none.
+pub(super) fn question(at: u32, [from, to]: [End; 2], id: u8, is_answer: bool) -> Made {
+    let mut said = vec![0, id, if is_answer { 0x81 } else { 1 }, 0, 0, 1, 0, 0, 0, 0, 0, 0];
     said.extend(b"\x01a\x07example\0\0\x01\0\x01");
     datagram(at, [from, to], 64, &said)
+}
+
+impl Made {
+    /// The same with another checksum, that of the payload, which then is wrong.
+    pub(super) fn spoilt(mut self) -> Self {
+        let place = 34
+            + match self.bytes[23] {
+                6 => 16,
+                17 => 6,
+                _ => 2,
+            };
+        self.bytes[place] ^= 0x5a;
+        self
+    }
 }
 
 /// Runs a verb over a capture of these frames.

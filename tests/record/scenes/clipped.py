@@ -55,23 +55,36 @@ def clock_coarse():
     derived("retransmission-spurious.pcapng", "clock-coarse.pcapng", lambda number, time: time - time % 10_000_000)
 
 
-@scene("checksum-bad.pcapng")
-def checksum_bad():
-    """One bit of the answer is another, as if a memory on the way had turned it over."""
-    path = os.path.join(CAPTURES, "http-ipv4.pcapng")
-    answer = matching(path, "http.response")[0]
-    with open(path, "rb") as file:
+def with_one_bit(source, target, chosen, place):
+    """Copy the capture `source` to `target` with one bit of the frame `chosen` turned over, the lowest of the byte that `place`
+    finds in its block."""
+    with open(os.path.join(CAPTURES, source), "rb") as file:
         data = file.read()
     out, number = b"", 0
     for kind, body in pcapng.blocks(data):
         if kind == pcapng.PACKET:
             number += 1
-            if number == answer:
-                at = body.index(b"HTTP/1.1 200 OK")
-                body = body[: at + 9] + bytes([body[at + 9] ^ 1]) + body[at + 10 :]
+            if number == chosen:
+                at = place(body)
+                body = body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
         out += pcapng.block(kind, body)
-    with open(os.path.join(CAPTURES, "checksum-bad.pcapng"), "wb") as file:
+    with open(os.path.join(CAPTURES, target), "wb") as file:
         file.write(out)
+
+
+@scene("checksum-bad.pcapng")
+def checksum_bad():
+    """One bit of a segment that never arrived is another, as if a memory on the way had turned it over: of its checksum, which
+    stands behind the 20 bytes of a block's beginning, 14 of Ethernet, 20 of IPv4 and 16 of TCP."""
+    lost = matching(os.path.join(CAPTURES, "loss-timeout.pcapng"), "tcp.len > 0")[0]
+    with_one_bit("loss-timeout.pcapng", "checksum-bad.pcapng", lost, lambda _: 20 + 14 + 20 + 16)
+
+
+@scene("checksum-changed.pcapng")
+def checksum_changed():
+    """One bit of an answer is another than it was on the wire: 300 for 200."""
+    answer = matching(os.path.join(CAPTURES, "http-ipv4.pcapng"), "http.response")[0]
+    with_one_bit("http-ipv4.pcapng", "checksum-changed.pcapng", answer, lambda body: body.index(b"HTTP/1.1 200 OK") + 9)
 
 
 @scene("ping-large-clipped.pcapng")

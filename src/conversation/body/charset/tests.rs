@@ -18,7 +18,7 @@ fn a_mark_goes_before_the_header_and_the_header_before_the_document() {
     assert_eq!(find("text/html", page), ("Shift_JIS", Source::Meta));
     assert_eq!(find("text/html; charset=utf-16", b"\xfe\xff\0a"), ("UTF-16BE", Source::Bom));
     let marked = Charset::find(Some(b"text/html; charset=latin1"), b"\xef\xbb\xbfabc");
-    assert_eq!((marked.name(), marked.source, marked.overruled), ("UTF-8", Source::Bom, Some("windows-1252")));
+    assert_eq!((marked.name(), marked.source, marked.overruled.as_deref()), ("UTF-8", Source::Bom, Some(&b"latin1"[..])));
     assert_eq!(marked.decode(b"\xef\xbb\xbfabc", &[]).text, "abc");
 }
 
@@ -39,6 +39,15 @@ fn where_nothing_is_said_there_is_a_default_or_a_guess() {
     assert_eq!(find("text/plain", "na\u{ef}ve".as_bytes()), ("UTF-8", Source::Detected));
     let (russian, _, _) = encoding_rs::WINDOWS_1251.encode("Съешь же ещё этих мягких французских булок, да выпей чаю");
     assert_eq!(find("text/plain", &russian), ("windows-1251", Source::Detected));
+}
+
+#[test]
+fn a_label_is_kept_in_its_own_words() {
+    let charset = |kind: &str, body: &[u8]| Charset::find(Some(kind.as_bytes()), body);
+    let latin = charset("text/html; charset=iso-8859-1", b"Z\xfcrich");
+    assert_eq!((latin.name(), latin.other_label()), ("windows-1252", Some(&b"iso-8859-1"[..])));
+    assert_eq!(charset("text/html; charset=utf-8", b"a").other_label(), None);
+    assert_eq!(charset("text/html", b"<meta charset=latin1>").other_label(), Some(&b"latin1"[..]));
 }
 
 #[test]
