@@ -52,10 +52,15 @@ pub fn push_comment(out: &mut Vec<u8>, frame: u64, note: &Note, names: &Names) {
 
 /// Appends a note as a story tells it: what it says, its proof, and what else is known, in whole sentences.
 pub(super) fn push_at_length(out: &mut Vec<u8>, note: &Note, names: &Names) {
+    push_in_brief(out, note, names);
+    more::say(&mut Sentence::new(out, names), &note.facts);
+}
+
+/// Appends a statement with its evidence, and no more.
+pub(super) fn push_in_brief(out: &mut Vec<u8>, note: &Note, names: &Names) {
     push_statement(out, note, names);
     push_evidence(out, note, None, usize::MAX);
     out.push(b'.');
-    more::say(&mut Sentence::new(out, names), &note.facts);
 }
 
 fn push(out: &mut Vec<u8>, note: &Note, names: &Names, palette: &Palette, frame: Option<u64>) {

@@ -153,3 +153,89 @@ fn whoever_answers_a_ping_to_everybody_answers_it() {
     assert!(story.contains("192.168.1.13 answered 2 pings that 192.168.1.11 sent to everybody (frames 1, 6)."), "{out}");
     assert!(!story.contains("shows no answer") && !story.contains("does not show"), "{out}");
 }
+
+#[test]
+fn what_was_captured_twice_was_sent_once() {
+    let mirrored = story("mirrored-twice.pcap");
+    assert!(mirrored.contains("How it was captured The same frame captured twice"), "{mirrored}");
+    assert!(mirrored.contains("192.168.1.11 asked on its link who has 192.168.1.4, and was told"), "{mirrored}");
+    assert!(mirrored.contains("(frames 5, 7, 9): there and back took 0.031 ms"), "{mirrored}");
+    let circle = story("routing-loop.pcapng");
+    assert!(circle.contains("shows no answer (frame 3). The packet came by 62 times."), "{circle}");
+}
+
+#[test]
+fn nothing_is_measured_by_a_syn_that_was_lost_or_across_a_clock_that_was_set_back() {
+    let lost = story("syn-lost.pcapng");
+    assert!(lost.contains("its SYN was sent 2 times, so how long there and back takes is not known"), "{lost}");
+    let set_back = story("clock-set-back.pcapng");
+    assert!(set_back.contains("1,427 bytes, captured from 2026-11-22") && !set_back.contains("-498"), "{set_back}");
+    assert!(set_back.contains("170 bytes of text/html (frames 8, 10)") && !set_back.contains("after 0.000 ms"), "{set_back}");
+    assert!(set_back.contains("1 frame has an earlier time than the one before"), "{set_back}");
+}
+
+#[test]
+fn whose_card_an_address_is_at_is_not_taken_on_trust() {
+    let proxy = story("proxy-arp.pcapng");
+    assert!(proxy.contains("192.168.2.20 is behind 192.168.1.1, which answers for it: its frames go to 02:00:c0:a8:01:01"), "{proxy}");
+    assert!(proxy.contains("192.168.1.1 answers with its own 02:00:c0:a8:01:01 for 192.168.2.20"), "{proxy}");
+    let spoofed = story("arp-spoofing.pcapng");
+    let claimed =
+        "is claimed by 02:00:c0:a8:01:01 (frame 2) and 02:00:c0:a8:01:0d (frame 7); 02:00:c0:a8:01:0d is the card of 192.168.1.13";
+    assert!(spoofed.contains(claimed), "{spoofed}");
+    let masks = story("mask-disagreement.pcapng");
+    assert!(masks.contains("the customary length, frame 1). But the masks of 192.168.1.11 and 192.168.1.140 differ"), "{masks}");
+}
+
+#[test]
+fn effects_stand_under_their_cause() {
+    for (capture, cause, effect) in [
+        ("arp-spoofing.pcapng", "192.168.1.13: ARP spoofing", "both claim 192.168.1.1"),
+        ("port-scan.pcapng", "192.168.1.11 scans 192.168.1.12", "refuses 192.168.1.11: nobody listens on port 21"),
+        ("path-mtu-black-hole-hung.pcapng", "maybe a black hole", "so it gave up"),
+    ] {
+        let told = story(capture);
+        let (_, wrong) = told.split_once("What is wrong").expect("what is wrong");
+        let (before, after) = wrong.split_once("With it goes:").unwrap_or_else(|| panic!("{capture}: {told}"));
+        assert!(before.contains(cause) && !before.contains(effect) && after.contains(effect), "{capture}: {told}");
+    }
+}
+
+#[test]
+fn a_note_stands_with_what_it_explains() {
+    let told = story("refused-by-firewall.pcapng");
+    let (_, refused) = told.split_once("tried to connect to port 81").expect("a refusal");
+    assert!(refused.contains("A reset in 10.130.1.4's name has TTL 64"), "{told}");
+    let told = story("asymmetric-path.pcapng");
+    let (connected, _) = told.split_once("192.168.1.2 asked on its link").expect("a question");
+    assert!(connected.contains("answers come by 02:00:c0:a8:01:02"), "{told}");
+}
+
+/// What `read` tells of under frames is told in the whole story too.
+#[test]
+fn the_whole_story_tells_what_the_frames_tell() {
+    let mut told = 0;
+    for capture in captures() {
+        let read = wirelore().args(["read", "-n", "--json"]).arg(&capture).output().expect("wirelore runs");
+        let read = lines(&String::from_utf8(read.stdout).expect("UTF-8"));
+        let notes = read.iter().flat_map(|line| line["notes"].as_array().cloned().unwrap_or_default());
+        let (_, out, _) = explain(&["-n", "-v", &capture.to_string_lossy()]);
+        let story = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut rules: HashMap<String, Vec<(bool, String)>> = HashMap::new();
+        for note in notes {
+            let (rule, text) = (note["rule"].as_str().expect("a rule"), note["text"].as_str().expect("a text"));
+            // The first letter may have become a capital.
+            let statement: String = text.chars().skip(1).collect();
+            rules.entry(rule.to_owned()).or_default().push((note["severity"] == "info", statement));
+        }
+        // A traced way is told as one; and how far away a host is only where all its packets agree.
+        rules.retain(|rule, _| !matches!(rule.as_str(), "hops.expired" | "hops.traceroute" | "hops.distance"));
+        for (rule, notes) in &rules {
+            // What is always so is told once.
+            assert!(notes.iter().any(|(_, text)| story.contains(text)), "{} {rule}: {notes:?}", capture.display());
+            assert!(notes.iter().all(|(is_lesson, text)| *is_lesson || story.contains(text)), "{} {rule}: {notes:?}", capture.display());
+            told += notes.len();
+        }
+    }
+    assert!(told > 500, "{told}");
+}

@@ -1,7 +1,7 @@
 //! Who is there: hosts by their addresses, and what part each plays.
 
 use crate::conversation::application::Application;
-use crate::explain::{Facts, HopsFacts, Note, Origin, Surroundings};
+use crate::explain::{Facts, HopsFacts, Note, Origin, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -10,6 +10,8 @@ use std::net::IpAddr;
 const HOSTS: usize = 65_536;
 /// How many parts of one host are kept.
 const ROLES: usize = 8;
+/// How many hardware addresses of one host are kept.
+const LINKS: usize = 4;
 
 /// A part that a host plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +43,14 @@ pub struct Host {
     pub first: u64,
     /// Frames that it sent.
     pub sent: u64,
-    /// Its hardware address, where it said so itself, and the frame that shows it.
-    pub link: Option<([u8; 6], u64)>,
+    /// Its hardware address, where it said so itself, and the frame that shows it. Several where several were said.
+    pub links: Vec<([u8; 6], u64)>,
+    /// The hardware address and the address of a router that answers for it (RFC 1027).
+    pub proxy: Option<([u8; 6], IpAddr)>,
+    /// The hardware address and the own address of another that claims its address.
+    pub spoofer: Option<([u8; 6], IpAddr)>,
+    /// Whether two claim its address at once.
+    pub is_contested: bool,
     /// The hop limit that its packets arrived with.
     pub hop_limit: Option<u8>,
     /// Whether its packets arrived with other ones too.
@@ -54,6 +62,19 @@ pub struct Host {
 }
 
 impl Host {
+    /// Whether it is on a link of the capture itself.
+    #[must_use]
+    pub fn is_on_link(&self) -> bool {
+        !self.links.is_empty() && self.proxy.is_none()
+    }
+
+    /// Somebody said that this is the host's hardware address.
+    pub(super) fn claims(&mut self, link: [u8; 6], frame: u64) {
+        if self.links.len() < LINKS && !self.links.iter().any(|(other, _)| *other == link) {
+            self.links.push((link, frame));
+        }
+    }
+
     /// How many routers its packets passed before they were captured, where systems begin with 64, 128 or 255; nothing where that cannot be
     /// told.
     #[must_use]
@@ -90,7 +111,10 @@ impl Cast {
             address,
             first: frame,
             sent: 0,
-            link: None,
+            links: Vec::new(),
+            proxy: None,
+            spoofer: None,
+            is_contested: false,
             hop_limit: None,
             several_hop_limits: false,
             is_near_or_traced: false,
@@ -121,9 +145,30 @@ impl Cast {
         }
     }
 
+    /// Takes over what notes tell of hosts.
+    pub(super) fn learn(&mut self, notes: &[Note]) {
+        for note in notes {
+            if let Facts::Subnet(SubnetFacts::Proxy { address, card, own, .. }) = &note.facts
+                && let Some(host) = self.known(*address)
+            {
+                host.proxy = Some((*card, *own));
+            }
+            if let Facts::Subnet(SubnetFacts::Duplicate { address, .. }) = &note.facts
+                && let Some(host) = self.known(*address)
+            {
+                host.is_contested = true;
+            }
+            if let Facts::Subnet(SubnetFacts::Spoofed { card, address, own }) = &note.facts
+                && let Some(host) = self.known(*address)
+            {
+                host.spoofer = Some((*card, *own));
+            }
+        }
+    }
+
     /// The hosts that are on a link of the capture themselves.
     pub(super) fn on_links(&self) -> impl Iterator<Item = IpAddr> {
-        self.hosts.iter().filter(|host| host.link.is_some()).map(|host| host.address)
+        self.hosts.iter().filter(|host| host.is_on_link()).map(|host| host.address)
     }
 
     /// A trace found a host behind so many routers; its answers may take another way.

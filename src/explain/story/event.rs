@@ -113,18 +113,29 @@ pub struct Held {
     pub conversation: Conversation,
     /// What it was held in, and how that is known.
     pub application: Option<(Application, Known)>,
-    /// The frames of SYN, SYN-ACK and the acknowledgement of that, as far as they were seen.
-    pub opening: [Option<u64>; 3],
+    /// How it was opened.
+    pub opening: Opening,
     /// How it was secured.
     pub tls: Option<TlsSummary>,
     /// What was asked and answered in HTTP: the first of it.
     pub exchanges: Vec<Exchange>,
     /// How many more there are.
     pub more_exchanges: u64,
+    /// Whether some of its frames are fragments.
+    pub is_fragmented: bool,
     /// What was said in lines of text.
     pub dialogue: Option<Dialogue>,
     /// Who reported that a packet of it could not be delivered.
     pub objection: Option<Objection>,
+}
+
+/// How a connection of TCP was opened, as far as that was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The first SYN, the first SYN-ACK and the acknowledgement of that.
+    pub frames: [Option<u64>; 3],
+    /// How often the SYN and the SYN-ACK were sent.
+    pub sent: [u32; 2],
 }
 
 /// An ICMP error about a packet of a conversation.

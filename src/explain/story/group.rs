@@ -1,10 +1,11 @@
 //! Events that are alike, summed up: the first is told, the others are counted.
 
-use super::{Event, Held, Objection, What};
+use super::{Event, Held, Objection, What, is_always_told};
 use crate::conversation::dns::Lookup;
 use crate::conversation::{Conversation, Kind, Side, State};
+use crate::explain::{Note, Repeat};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// An event, with those that are like it.
@@ -14,6 +15,17 @@ pub struct Group<'a> {
     pub first: &'a Event,
     /// The others.
     pub alike: Vec<&'a Event>,
+    /// What explains them.
+    pub notes: Vec<&'a Note>,
+}
+
+/// Whether everything is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Every event by itself, with all that explains it.
+    All,
+    /// Events that are alike together, with what is not as it always is.
+    Chosen,
 }
 
 /// What makes events alike.
@@ -45,6 +57,8 @@ type Said = (IpAddr, (u8, u8));
 struct Course {
     /// Whether its beginning is in the capture.
     begins: bool,
+    /// Whether its SYN or the answer to that was sent again.
+    is_asked_again: bool,
     /// How it stood at the end, and who brought that about.
     ending: (u8, Option<bool>),
     /// Whether each side was told of all that it sent.
@@ -65,19 +79,66 @@ enum Answer {
     Told,
 }
 
-/// Sums up events that are alike, in the order of the first of each.
+/// Sums up events that are alike, in the order of the first of each. What explains one of them stands with it; by itself stands what explains
+/// none of them.
 #[must_use]
-pub fn groups(events: &[Event]) -> Vec<Group<'_>> {
+pub fn groups(events: &[Event], detail: Detail) -> Vec<Group<'_>> {
     let mut places: HashMap<Likeness, usize, RandomState> = HashMap::default();
+    let mut of: HashMap<About, usize, RandomState> = HashMap::default();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for (number, event) in events.iter().enumerate() {
-        let place = *places.entry(likeness(event, number)).or_insert(groups.len());
+    for (number, event) in events.iter().enumerate().filter(|(_, event)| !matches!(event.what, What::Explained(_))) {
+        let like = if detail == Detail::All { Likeness::Alone(number) } else { likeness(event, number) };
+        let place = *places.entry(like).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.alike.push(event),
-            None => groups.push(Group { first: event, alike: Vec::new() }),
+            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new() }),
+        }
+        abouts(event, |about| {
+            of.entry(about).or_insert(place);
+        });
+    }
+    let mut told: HashSet<&'static str, RandomState> = HashSet::default();
+    for event in events {
+        let What::Explained(note) = &event.what else { continue };
+        let is_told = detail == Detail::All || is_always_told(note);
+        // What is true of everything is said of the first that it is true of.
+        if !is_told || note.rule().repeat == Repeat::Once && !told.insert(note.rule().id) {
+            continue;
+        }
+        let frames = std::iter::once(event.frame).chain(note.evidence.frames.iter().copied());
+        let abouts = note.conversation.map(About::Conversation).into_iter().chain(frames.map(About::Frame));
+        match abouts.filter_map(|about| of.get(&about)).next().and_then(|place| groups.get_mut(*place)) {
+            Some(group) => group.notes.push(note),
+            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new() }),
         }
     }
+    groups.sort_by_key(|group| group.first.frame);
     groups
+}
+
+/// What a note and an event have in common, where the note explains the event.
+#[derive(PartialEq, Eq, Hash)]
+enum About {
+    Conversation(u64),
+    Frame(u64),
+}
+
+/// By what the notes on an event are known.
+fn abouts(event: &Event, mut is: impl FnMut(About)) {
+    is(About::Frame(event.frame));
+    match &event.what {
+        What::Resolved(resolution) | What::Announced(resolution) | What::Probed(resolution) => {
+            for (_, frame) in [resolution.answer, resolution.other].into_iter().flatten() {
+                is(About::Frame(frame));
+            }
+        }
+        What::LookedUp(lookup) => is(About::Conversation(lookup.of.conversation)),
+        What::Held(held) => is(About::Conversation(held.conversation.id)),
+        What::Pinged(ping) => is(About::Conversation(ping.conversation)),
+        What::Leased(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
+        What::Traced(trace) => trace.hops.iter().for_each(|hop| is(About::Frame(hop.frame))),
+        What::Advertised { .. } | What::Reported(_) | What::Fragmented(_) | What::Explained(_) => {}
+    }
 }
 
 fn likeness(event: &Event, number: usize) -> Likeness {
@@ -128,7 +189,8 @@ fn course(held: &Held) -> Course {
     answers.sort_unstable();
     answers.dedup();
     Course {
-        begins: matches!(held.opening, [Some(_), Some(_), _]),
+        begins: matches!(held.opening.frames, [Some(_), Some(_), _]),
+        is_asked_again: held.opening.sent.iter().any(|sent| *sent > 1),
         ending: (state.map_or(0, ending), by),
         is_heard: Side::BOTH.map(|side| is_heard(side, conversation)),
         is_secured: held.tls.is_some(),
@@ -162,6 +224,7 @@ fn answer(lookup: &Lookup) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::SubnetFacts;
     use crate::explain::story::Resolution;
 
     fn asked(frame: u64, asker: u8, target: u8, answered: bool) -> Event {
@@ -173,7 +236,23 @@ mod tests {
     #[test]
     fn what_one_host_did_with_the_same_success_is_told_once() {
         let events = [asked(1, 1, 2, true), asked(3, 1, 3, false), asked(4, 1, 4, true), asked(6, 2, 3, true), asked(8, 1, 5, false)];
-        let told: Vec<(u64, usize)> = groups(&events).iter().map(|group| (group.first.frame, group.alike.len())).collect();
+        let told: Vec<(u64, usize)> = groups(&events, Detail::Chosen).iter().map(|group| (group.first.frame, group.alike.len())).collect();
         assert_eq!(told, [(1, 1), (3, 1), (6, 0)]);
+    }
+
+    #[test]
+    fn what_explains_an_event_stands_with_it_and_what_is_always_so_is_said_once() {
+        let [here, there] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
+        let note = |frame: u64| Note::seen(SubnetFacts::Proxy { address: there, card: [2; 6], own: here, hop_limit: 63 }, &[frame]);
+        let probe = |frame: u64| Note::seen(SubnetFacts::Probe { address: there, card: None }, &[frame]);
+        let explained = |note: Note| Event { frame: note.evidence.frames[0], time: None, what: What::Explained(Box::new(note)) };
+        let events =
+            [asked(1, 1, 2, true), asked(3, 2, 1, true), explained(note(2)), explained(probe(3)), explained(probe(4)), explained(note(9))];
+        let told = |detail| {
+            let groups = groups(&events, detail);
+            groups.iter().map(|group| (group.first.frame, group.notes.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Detail::Chosen), [(1, 1), (3, 0), (9, 0)]);
+        assert_eq!(told(Detail::All), [(1, 1), (3, 1), (9, 0)]);
     }
 }

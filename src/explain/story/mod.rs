@@ -4,6 +4,8 @@
 //! notes of the lessons, which whoever tells the story has already. [`layers`] shows one exchange as the stack that it is.
 
 mod cast;
+mod clock;
+mod copies;
 mod dialogue;
 mod event;
 pub mod finder;
@@ -16,11 +18,14 @@ mod shelf;
 pub mod stack;
 mod tell;
 mod watch;
+mod wrong;
 
 pub use cast::{Host, Role};
+pub use clock::Clock;
 pub use dialogue::{Dialogue, Line};
-pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Ping, Resolution, Trace, What};
-pub use group::{Group, groups};
+pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Opening, Ping, Resolution, Trace, What};
+pub use group::{Detail, Group, groups};
 pub use report::Report;
-pub use tell::{Span, Story};
+pub use tell::{Other, Span, Story, is_always_told};
 pub use watch::StoryWatch;
+pub use wrong::Wrong;

@@ -3,16 +3,16 @@
 use super::cast::{Cast, Role};
 use super::event::{Exchanged, Held, Hop, Trace};
 use super::watch::Exchanges;
-use super::{Event, Host, Report, StoryWatch, What};
+use super::wrong::{Wrong, sum_up};
+use super::{Clock, Event, Host, Report, StoryWatch, What};
 use crate::conversation::application::Application;
 use crate::conversation::dns::Service;
 use crate::conversation::http1::HttpWatch;
 use crate::conversation::{Conversation, Kind, Packet, State};
 use crate::dissect::Protocol;
-use crate::explain::{Ending, KnownNetwork, Note, Severity, Surroundings};
+use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, Surroundings};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
@@ -62,6 +62,19 @@ impl Span {
     }
 }
 
+/// Frames of which nothing else is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Other {
+    /// Their protocol.
+    pub protocol: &'static Protocol,
+    /// What they do, where that is known.
+    pub meaning: &'static str,
+    /// How many.
+    pub frames: u64,
+    /// The first of them.
+    pub first: u64,
+}
+
 /// The story of a capture.
 #[derive(Debug)]
 pub struct Story {
@@ -69,14 +82,18 @@ pub struct Story {
     pub span: Span,
     /// Who is there, by their first frames.
     pub hosts: Vec<Host>,
+    /// The clock that gave the frames their times.
+    pub clock: Clock,
     /// The networks that they are on.
     pub networks: Vec<KnownNetwork>,
     /// What happened, in order.
     pub events: Vec<Event>,
-    /// Frames that nothing above tells of, by their protocol: how many, and the first.
-    pub others: Vec<(&'static Protocol, u64, u64)>,
+    /// Frames that nothing above tells of, by their protocol.
+    pub others: Vec<Other>,
+    /// What is to be known of how it was captured.
+    pub capture: Vec<Note>,
     /// What is wrong, most serious first.
-    pub wrong: Vec<Note>,
+    pub wrong: Vec<Wrong>,
     /// Hosts, events and look-ups that the limits left out.
     pub left_out: u64,
 }
@@ -104,7 +121,8 @@ impl StoryWatch {
         events.extend(self.held(&conversations, &traced));
         let reports = &self.reports;
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
-        let (wrong, explained) = sort_notes(notes);
+        self.cast.learn(&notes);
+        let Sorted { wrong, capture, explained } = sort_notes(notes);
         // The way that was traced is told once, and so is each router on it.
         let is_told = |note: &Note| {
             matches!(note.rule().id, "hops.traceroute" | "hops.expired")
@@ -113,7 +131,11 @@ impl StoryWatch {
         // What was known before the first frame did not happen: it stands with the hosts and networks.
         let happened = explained.into_iter().filter(|event| event.frame > 0);
         events.extend(happened.filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
-        let Self { span, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
+        let Self { span, mut clock, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
+        clock.step = capture.iter().find_map(|note| match note.facts {
+            Facts::Capture(CaptureFacts::Coarse { step, .. }) => Some(step),
+            _ => None,
+        });
         left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + reports.left_out();
         events.extend(resolutions.into_events(|_, resolution| {
             Some(if resolution.asker.is_unspecified() { What::Probed(resolution) } else { What::Resolved(resolution) })
@@ -126,13 +148,17 @@ impl StoryWatch {
             (!is_of_trace).then_some(What::Reported(report))
         }));
         events.extend(fragmented.into_events(|_, fragmented| Some(What::Fragmented(fragmented))));
-        let others = others.iter().map(|(frame, (protocol, count))| (*protocol, *count, frame)).collect();
+        let others =
+            others.iter().map(|(first, (protocol, meaning, frames))| Other { protocol, meaning, frames: *frames, first }).collect();
         let networks = networks(&cast, surroundings);
         let (hosts, more_hosts) = cast.into_hosts(surroundings);
         events.sort_by_key(|event| (event.frame, matches!(event.what, What::Explained(_))));
         left_out += more_hosts + events.len().saturating_sub(EVENTS) as u64;
         events.truncate(EVENTS);
-        Story { span, hosts, networks, events, others, wrong, left_out }
+        for event in events.iter_mut().filter(|event| event.time.is_none()) {
+            event.time = clock.time_of(event.frame);
+        }
+        Story { span, hosts, clock, networks, events, others, capture, wrong, left_out }
     }
 
     /// Look-ups as events; who answered them serves names.
@@ -188,7 +214,12 @@ impl StoryWatch {
             let is_leased = matches!(application, Some((Application::Dhcp, _))) && self.leases.iter().next().is_some();
             let is_link = matches!(conversation.kind, Kind::Other(1 | 58));
             let ends = conversation.ends.map(|end| end.address);
-            if is_link || is_leased || looked_up.contains(&conversation.id) || is_probe && traced.contains(&(ends[0], ends[1])) {
+            if is_link
+                || is_leased
+                || self.tunnels.contains(&conversation.id)
+                || looked_up.contains(&conversation.id)
+                || is_probe && traced.contains(&(ends[0], ends[1]))
+            {
                 continue;
             }
             let objection = self.objections.get(&conversation.id).copied();
@@ -203,6 +234,7 @@ impl StoryWatch {
                         tls: self.secured.summary(conversation.id).cloned(),
                         exchanges,
                         more_exchanges,
+                        is_fragmented: self.in_fragments.contains(&conversation.id),
                         dialogue: self.dialogues.remove(&conversation.id),
                         objection,
                     }))
@@ -267,34 +299,43 @@ type Known<'a> = HashMap<u64, &'a Conversation, RandomState>;
 /// Who sent to whom.
 type Pairs = HashSet<(IpAddr, IpAddr), RandomState>;
 
-/// The rules that say why something went as it went: what happened is told by the story itself, and what is as it always is stands under frames.
-fn explains(note: &Note) -> bool {
+/// Whether a note is told even where not everything is: it says why something went as it went. What happened is told by the story itself, and
+/// what is as it always is stands under frames.
+#[must_use]
+pub fn is_always_told(note: &Note) -> bool {
     let rule = note.rule();
     match rule.subject() {
         // What a router reports is told where it reports it, and a way that is traced is told at once.
         "route" => rule.id != "route.redirect",
         "hops" => !matches!(rule.id, "hops.expired" | "hops.traceroute"),
-        "subnet" => rule.id == "subnet.address-moved",
+        "subnet" => matches!(rule.id, "subnet.address-moved" | "subnet.proxy-arp"),
         "name" => matches!(rule.id, "name.ipv6-first" | "name.expired"),
         "loss" => rule.id != "loss.keep-alive",
         "mtu" => !matches!(rule.id, "mtu.df" | "mtu.mss" | "mtu.too-big"),
         "address" => rule.id == "address.translated",
+        "handshake" => matches!(rule.id, "handshake.simultaneous-open" | "handshake.reset-late"),
         "http" => matches!(rule.id, "http.slow-server" | "http.slow-transfer" | "http.closed-as-asked"),
+        "capture" => !matches!(rule.id, "capture.cut-short" | "capture.begins-in-middle" | "capture.ends-in-middle"),
         _ => false,
     }
 }
 
-/// What is wrong, most serious first, and what explains, as events.
-fn sort_notes(notes: Vec<Note>) -> (Vec<Note>, Vec<Event>) {
-    let (mut wrong, rest): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(|note| note.rule().severity > Severity::Information);
-    let first = |note: &Note| note.evidence.frames.first().copied().unwrap_or_default();
-    wrong.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
-    let explained = rest.into_iter().filter(explains);
+/// Notes, by where they are told.
+struct Sorted {
+    wrong: Vec<Wrong>,
+    capture: Vec<Note>,
+    explained: Vec<Event>,
+}
+
+/// What is wrong, what tells of the capture itself, and what explains, as events.
+fn sort_notes(notes: Vec<Note>) -> Sorted {
+    let (wrong, rest): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(|note| note.rule().severity > Severity::Information);
+    let (capture, explained): (Vec<Note>, Vec<Note>) = rest.into_iter().partition(|note| note.rule().subject() == "capture");
     // Which way a packet goes is said with that packet, and not with what told the way.
     let place = |note: &Note| match note.rule().subject() {
         "route" => note.evidence.frames.last().copied().unwrap_or_default(),
-        _ => first(note),
+        _ => note.evidence.frames.first().copied().unwrap_or_default(),
     };
-    let events = explained.map(|note| Event { frame: place(&note), time: None, what: What::Explained(Box::new(note)) });
-    (wrong, events.collect())
+    let explained = explained.into_iter().map(|note| Event { frame: place(&note), time: None, what: What::Explained(Box::new(note)) });
+    Sorted { wrong: sum_up(wrong), capture, explained: explained.collect() }
 }

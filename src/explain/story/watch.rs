@@ -1,11 +1,13 @@
 //! Sees and hears a capture, and keeps what its story is told from.
 
 use super::cast::{Cast, Role};
+use super::clock::Clock;
+use super::copies::Copies;
 use super::dialogue::{Dialogue, Hearing};
 use super::link::{LeaseMessage, Says, question, says};
 use super::passed::Passed;
 use super::shelf::Shelf;
-use super::{Fragmented, Lease, Objection, Ping, Report, Resolution, Span};
+use super::{Fragmented, Lease, Objection, Opening, Ping, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::{Exchange, HttpWatch, Sink};
@@ -18,7 +20,7 @@ use crate::frame::{Direction, Timestamp};
 use crate::reassembly::fragments::Outcome;
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 
@@ -39,6 +41,8 @@ const WAITING: usize = 64;
 pub struct StoryWatch {
     pub(super) limits: Limits,
     pub(super) span: Span,
+    pub(super) clock: Clock,
+    copies: Copies,
     pub(super) cast: Cast,
     pub(super) resolutions: Shelf<(IpAddr, IpAddr), Resolution>,
     pub(super) announcements: Shelf<(IpAddr, [u8; 6]), Resolution>,
@@ -49,8 +53,12 @@ pub struct StoryWatch {
     pub(super) objections: HashMap<u64, Objection, RandomState>,
     pub(super) fragmented: Shelf<(IpAddr, IpAddr), Fragmented>,
     /// Frames that no conversation tells of, by the protocol.
-    pub(super) others: Shelf<&'static str, (&'static Protocol, u64)>,
-    pub(super) openings: HashMap<u64, [Option<u64>; 3], RandomState>,
+    pub(super) others: Shelf<(&'static str, &'static str), (&'static Protocol, &'static str, u64)>,
+    /// Conversations of which some frames are fragments.
+    pub(super) in_fragments: HashSet<u64, RandomState>,
+    /// Conversations that carry frames of another link.
+    pub(super) tunnels: HashSet<u64, RandomState>,
+    pub(super) openings: HashMap<u64, Opening, RandomState>,
     pub(super) pings: HashMap<u64, Echoes, RandomState>,
     /// Pings to everybody, the last ones.
     to_all: Vec<ToAll>,
@@ -95,12 +103,20 @@ pub(super) struct Echoes {
     pub(super) answered: u64,
     pub(super) answer: Option<u64>,
     pub(super) took: Option<[i64; 2]>,
-    others: u64,
-    of_all: Option<u64>,
     /// How often questions came by again that had come by before.
     again: u64,
+    others: u64,
+    of_all: Option<u64>,
     passed: Passed,
-    waiting: Vec<(u16, Option<Timestamp>)>,
+    waiting: Vec<Waiting>,
+}
+
+/// A question that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    sequence: u16,
+    frame: u64,
+    time: Option<Timestamp>,
 }
 
 /// A ping to everybody, by a broadcast address or a group's.
@@ -120,6 +136,8 @@ impl StoryWatch {
         Self {
             limits: *limits,
             span: Span::default(),
+            clock: Clock::default(),
+            copies: Copies::default(),
             cast: Cast::default(),
             resolutions: Shelf::default(),
             announcements: Shelf::default(),
@@ -129,6 +147,8 @@ impl StoryWatch {
             objections: HashMap::default(),
             fragmented: Shelf::default(),
             others: Shelf::default(),
+            in_fragments: HashSet::default(),
+            tunnels: HashSet::default(),
             openings: HashMap::default(),
             pings: HashMap::default(),
             to_all: Vec::new(),
@@ -146,11 +166,12 @@ impl StoryWatch {
     /// Looks at a frame, behind what its conversation told of it.
     pub fn observe(&mut self, scene: &Scene<'_>) {
         let (bytes, own) = scene.own();
+        self.clock.tick(scene.number(), scene.time());
         self.span.add(&scene.packet, own.stop.is_some_and(|stop| stop.reason != StopReason::Cut));
         self.meet(own, scene);
         let (whole, dissection) = scene.whole();
         let conversation = scene.conversation();
-        let kind = conversation.map(|conversation| conversation.kind);
+        let kind = conversation.map(|conversation| conversation.kind).filter(|_| !self.is_tunnel(own, scene));
         let told = match kind {
             Some(Kind::Tcp) => self.opens(scene),
             Some(Kind::Udp) => self.leases(whole, dissection, scene),
@@ -160,10 +181,22 @@ impl StoryWatch {
         };
         self.remember_probe(whole, dissection);
         self.fragment(scene);
+        let is_fragment = scene.packet.fragment.is_some();
         let is_conversation = kind.is_some_and(|kind| !matches!(kind, Kind::Other(1 | 58)));
-        if !told && !is_conversation && own.stop.is_none_or(|stop| stop.reason == StopReason::Cut) {
-            self.count_other(own, scene);
+        if !told && !is_conversation && !is_fragment && own.stop.is_none_or(|stop| stop.reason == StopReason::Cut) {
+            self.count_other(bytes, own, scene);
         }
+    }
+
+    /// Whether a frame is a datagram that carries a frame of another link, which is no conversation itself.
+    fn is_tunnel(&mut self, dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let Some(transport) = dissection.transport() else { return false };
+        let carries = dissection.layers.get(transport.layer + 1..).unwrap_or_default();
+        let is_tunnel = carries.iter().any(|layer| matches!(layer.protocol.name, "eth" | "arp") && !layer.quoted);
+        if let Some(belongs) = scene.belongs.filter(|_| is_tunnel && self.tunnels.len() < CONVERSATIONS) {
+            self.tunnels.insert(belongs.conversation);
+        }
+        is_tunnel
     }
 
     /// Who sent it.
@@ -182,6 +215,10 @@ impl StoryWatch {
         const RST: u16 = 4;
         const ACK: u16 = 0x10;
         let Some((belongs, segment)) = scene.belongs.and_then(|belongs| Some((belongs, belongs.segment?))) else { return true };
+        let (bytes, own) = scene.own();
+        if segment.original.is_some() || segment.flags & SYN != 0 && self.copies.is_copy(bytes, own, scene.time()) {
+            return true;
+        }
         let opening = if segment.flags & SYN != 0 {
             if self.openings.len() >= CONVERSATIONS && !self.openings.contains_key(&belongs.conversation) {
                 return true;
@@ -190,8 +227,8 @@ impl StoryWatch {
         } else {
             // Most segments are of connections that are open for long.
             match self.openings.get_mut(&belongs.conversation) {
-                Some(opening @ [_, Some(_), None]) => opening,
-                Some(opening @ [Some(_), None, None]) if segment.flags & RST != 0 => opening,
+                Some(opening @ Opening { frames: [_, Some(_), None], .. }) => opening,
+                Some(opening @ Opening { frames: [Some(_), None, None], .. }) if segment.flags & RST != 0 => opening,
                 Some(_) | None => return true,
             }
         };
@@ -201,7 +238,14 @@ impl StoryWatch {
             (false, true, Side::Originator) => 2,
             (false, false, Side::Originator) => return true,
         };
-        if let Some(frame) = opening.get_mut(place) {
+        // What comes when the next step was done already does not delay it, or calls anew.
+        if segment.flags & SYN != 0
+            && opening.frames.get(place + 1) == Some(&None)
+            && let Some(sent) = opening.sent.get_mut(place)
+        {
+            *sent = sent.saturating_add(1);
+        }
+        if let Some(frame) = opening.frames.get_mut(place) {
             frame.get_or_insert(scene.number());
         }
         true
@@ -245,7 +289,7 @@ impl StoryWatch {
             if echoes.waiting.len() >= WAITING {
                 echoes.waiting.remove(0);
             }
-            echoes.waiting.push((sequence, scene.time()));
+            echoes.waiting.push(Waiting { sequence, frame: scene.number(), time: scene.time() });
             if let Some((asker, target)) = echoes.ends
                 && is_for_all(bytes, dissection, target)
             {
@@ -265,9 +309,11 @@ impl StoryWatch {
                 }
                 return true;
             }
-            let asked = echoes.waiting.iter().position(|(waiting, _)| *waiting == sequence).map(|place| echoes.waiting.swap_remove(place));
-            if let (Some((_, Some(asked))), Some(now)) = (asked, scene.time()) {
-                let took = now.since(asked);
+            let asked = echoes.waiting.iter().position(|asked| asked.sequence == sequence).map(|place| echoes.waiting.remove(place));
+            if let (Some(Waiting { frame, time: Some(asked), .. }), Some(now)) = (asked, scene.time())
+                && self.clock.is_steady(frame, scene.number())
+            {
+                let took = now.since(asked).max(0);
                 let [shortest, longest] = echoes.took.get_or_insert([took; 2]);
                 (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
             }
@@ -278,11 +324,14 @@ impl StoryWatch {
     /// What hosts of one link say to each other. Whether this was it.
     fn on_link(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let Some(said) = says(bytes, dissection) else { return false };
+        if self.copies.is_copy(bytes, dissection, scene.time()) {
+            return true;
+        }
         let at @ (frame, _) = (scene.number(), scene.time());
         let Self { cast, resolutions, announcements, advertisements, .. } = self;
         let mut has_link = |address: IpAddr, link: [u8; 6]| {
             if let Some(host) = cast.host(address, frame) {
-                host.link.get_or_insert((link, frame));
+                host.claims(link, frame);
             }
         };
         match said {
@@ -363,6 +412,9 @@ impl StoryWatch {
     }
 
     fn fragment(&mut self, scene: &Scene<'_>) {
+        if let Some(belongs) = scene.belongs.filter(|_| scene.packet.fragment.is_some() && self.in_fragments.len() < CONVERSATIONS) {
+            self.in_fragments.insert(belongs.conversation);
+        }
         let Some(fragment) = scene.packet.fragment.filter(|fragment| fragment.outcome == Outcome::Completes) else { return };
         let (Some(whole), Some(network)) = (&fragment.whole, scene.packet.dissection.network()) else { return };
         let (source, destination) = (network.source, network.destination);
@@ -381,12 +433,25 @@ impl StoryWatch {
     }
 
     /// Counts a frame that nothing else is told of.
-    fn count_other(&mut self, dissection: &Dissection, scene: &Scene<'_>) {
+    fn count_other(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) {
         let Some(layer) = dissection.layers.iter().rev().find(|layer| layer.protocol.name != "data") else { return };
         let protocol = layer.protocol;
-        if let Some((count, _)) = self.others.take(protocol.name, (scene.number(), scene.time()), || (protocol, 0)) {
-            count.1 += 1;
+        let meaning = if protocol.name == "icmpv6" { meaning(bytes.get(layer.start)) } else { "" };
+        let at = (scene.number(), scene.time());
+        if let Some((count, _)) = self.others.take((protocol.name, meaning), at, || (protocol, meaning, 0)) {
+            count.2 += 1;
         }
+    }
+}
+
+/// What a message of ICMPv6 is for, by its type (RFC 4861, RFC 2710, RFC 3810); nothing where that would take more words.
+fn meaning(kind: Option<&u8>) -> &'static str {
+    match kind {
+        Some(130) => "ask who listens to which groups",
+        Some(131 | 143) => "tell routers to which groups a host listens",
+        Some(132) => "tell routers that nobody listens to a group any more",
+        Some(133) => "ask for routers",
+        Some(_) | None => "",
     }
 }
 

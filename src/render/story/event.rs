@@ -3,11 +3,12 @@
 use super::held;
 use super::ping;
 use super::report;
-use super::words::{Who, say_frames};
+use super::words::{Measured, Who, say_frames};
 use crate::conversation::dns::{Lookup, Service};
 use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
-use crate::explain::story::{Event, Exchanged, Fragmented, Group, Hop, Lease, Resolution, Trace, What};
+use crate::explain::Note;
+use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Lease, Resolution, Trace, What};
 use crate::render::escape;
 use crate::render::note::push_at_length;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown, Took};
@@ -19,7 +20,7 @@ const NAMED: usize = 5;
 const HOPS: usize = 32;
 
 /// Says what happened, and how much else was like it.
-pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
+pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>) {
     let names = sentence.names();
     let event = group.first;
     match &event.what {
@@ -54,18 +55,21 @@ pub(super) fn say(sentence: &mut Sentence<'_>, group: &Group<'_>) {
                 write!(sentence, " So did {}.", Counted(group.alike.len() as u64, "other router"));
             }
         }
-        What::LookedUp(lookup) => looked_up(sentence, names, lookup, &group.alike),
-        What::Held(held) => held::say(sentence, names, held, &group.alike),
-        What::Pinged(ping) => ping::say(sentence, names, event, ping, &group.alike),
+        What::LookedUp(lookup) => looked_up(sentence, names, clock, lookup, &group.alike),
+        What::Held(held) => held::say(sentence, names, clock, held, &group.alike),
+        What::Pinged(ping) => ping::say(sentence, names, clock, event, ping, &group.alike),
         What::Traced(trace) => traced(sentence, names, trace),
         What::Reported(report) => report::say(sentence, names, event, report, &group.alike),
         What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
-        What::Explained(note) => {
-            let begin = sentence.out().len();
-            push_at_length(sentence.out(), note, names);
-            capitalize(sentence.out(), begin);
-        }
+        What::Explained(note) => explained(sentence, note),
     }
+}
+
+/// Says what a note states.
+pub(super) fn explained(sentence: &mut Sentence<'_>, note: &Note) {
+    let (begin, names) = (sentence.out().len(), sentence.names());
+    push_at_length(sentence.out(), note, names);
+    capitalize(sentence.out(), begin);
 }
 
 /// A statement begins with a capital, unless it begins with somebody's name.
@@ -98,7 +102,11 @@ fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution,
             write!(sentence, "{asker} asked on its link who has {target}");
             say_times(sentence, asked);
             sentence.say(", and the capture shows no answer");
-            say_frames(sentence, &[event.frame, last]);
+            if asked > 2 {
+                write!(sentence, " (frames {} to {last})", event.frame);
+            } else {
+                say_frames(sentence, &[event.frame, last]);
+            }
         }
     }
     sentence.say(".");
@@ -223,7 +231,7 @@ fn leased(sentence: &mut Sentence<'_>, lease: &Lease) {
     }
 }
 
-fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Lookup>, alike: &[&Event]) {
+fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: &Exchanged<Lookup>, alike: &[&Event]) {
     let Exchanged { client, server, of } = lookup;
     let mut frames: Vec<u64> = Vec::new();
     match &of.question {
@@ -237,7 +245,7 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Look
                 say_name(sentence, &of.name);
             }
             if of.asked_again > 0 {
-                write!(sentence, ", {}", Counted(u64::from(of.asked_again) + 1, "time"));
+                write!(sentence, ", {},", Counted(u64::from(of.asked_again) + 1, "time"));
             }
         }
         None => {
@@ -251,13 +259,18 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Look
         }
     }
     match &of.answer {
+        None if of.asked_again > 0 => sentence.say(" and the capture shows no answer"),
         None => sentence.say(", and the capture shows no answer"),
         Some(answer) => {
             frames.push(answer.origin.frame);
             sentence.say(if of.question.is_some() { " and was told" } else { ":" });
             say_answer(sentence, answer);
-            if let Some(took) = of.took() {
-                write!(sentence, ", after {}", Took(took));
+            if let Some(took) = of.took().filter(|_| clock.measures(frames.first().copied().unwrap_or_default(), answer.origin.frame)) {
+                if of.asked_again > 0 {
+                    write!(sentence, ", {} after the first question", Measured(took, clock));
+                } else {
+                    write!(sentence, ", after {}", Measured(took, clock));
+                }
             }
         }
     }
@@ -284,7 +297,7 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Look
     match alike {
         [] => {}
         [Event { what: What::LookedUp(other), .. }] if other.of.name == of.name && other.of.operation == 0 => {
-            asked_too(sentence, &other.of)
+            asked_too(sentence, &other.of, other.of.kind == of.kind)
         }
         _ => {
             write!(sentence, " {} went the same way, for ", Counted(alike.len() as u64, "more question"));
@@ -294,11 +307,15 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, lookup: &Exchanged<Look
     }
 }
 
-/// Says what else was asked about the same name: its other address, mostly.
-fn asked_too(sentence: &mut Sentence<'_>, lookup: &Lookup) {
-    sentence.say(" It asked");
-    say_wanted(sentence, lookup);
-    sentence.say(" too");
+/// Says what else was asked about the same name: its other address, mostly, or the same once more.
+fn asked_too(sentence: &mut Sentence<'_>, lookup: &Lookup, is_the_same: bool) {
+    if is_the_same {
+        sentence.say(" It asked the same again");
+    } else {
+        sentence.say(" It asked");
+        say_wanted(sentence, lookup);
+        sentence.say(" too");
+    }
     let frames: Vec<u64> =
         [lookup.question, lookup.answer.as_ref().map(|answer| answer.origin)].into_iter().flatten().map(|at| at.frame).collect();
     match &lookup.answer {

@@ -1,11 +1,11 @@
 //! Conversations in words: how they began, what was said, how they ended.
 
-use super::words::{Who, application, say_frames};
+use super::words::{Measured, Who, application, say_frames};
 use crate::conversation::application::Evidence;
 use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
 use crate::conversation::{Conversation, Endpoint, Kind, Names, Side, State};
-use crate::explain::story::{Dialogue, Event, Held, Objection, What};
+use crate::explain::story::{Clock, Dialogue, Event, Held, Objection, What};
 use crate::render::http::url;
 use crate::render::sentence::{Counted, Sentence, Shown, Took};
 
@@ -14,9 +14,9 @@ const EXCHANGES: usize = 3;
 const COMMANDS: usize = 12;
 
 /// Says how a conversation went, and how much else was like it.
-pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
+pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &Held, alike: &[&Event]) {
     match held.conversation.kind {
-        Kind::Tcp => connected(sentence, names, held, alike),
+        Kind::Tcp => connected(sentence, names, clock, held, alike),
         Kind::Udp => {
             sent(sentence, names, held, "datagram", alike);
         }
@@ -41,10 +41,10 @@ fn others<'a>(alike: &'a [&'a Event]) -> impl Iterator<Item = &'a Held> {
     })
 }
 
-fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
+fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &Held, alike: &[&Event]) {
     let conversation = &held.conversation;
     let [client, server] = conversation.ends;
-    let frames: Vec<u64> = held.opening.iter().flatten().copied().collect();
+    let frames: Vec<u64> = held.opening.frames.iter().flatten().copied().collect();
     let (who, whom) = (Who(client.address, names), Who(server.address, names));
     let state = conversation.state().unwrap_or(State::Open);
     match state {
@@ -53,7 +53,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&
             let tries = u64::from(conversation.sent[0].frames);
             if tries > 1 {
                 write!(sentence, ", {}", Counted(tries, "time"));
-                if let Some(took) = conversation.duration() {
+                if let Some(took) = conversation.duration().filter(|took| *took >= 0) {
                     write!(sentence, " in {}", Took(took));
                 }
             }
@@ -77,11 +77,28 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&
             sentence.say(".");
         }
         State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_) => {
-            if let [Some(_), Some(_), _] = held.opening {
+            if let [Some(begin), Some(answer), end] = held.opening.frames {
                 write!(sentence, "{who} connected to port {} of {whom}", server.port);
                 say_frames(sentence, &frames);
-                if let Some(took) = conversation.handshake().or(conversation.syn_to_syn_ack()) {
-                    write!(sentence, ": there and back took {}", Took(i64::from(took) * 1000));
+                let took = conversation.handshake().or(conversation.syn_to_syn_ack());
+                match (held.opening.sent, took) {
+                    // Which of them was answered, or which answer came, does not show.
+                    ([tries @ 2..=u32::MAX, _], _) => write!(
+                        sentence,
+                        ": its SYN was sent {}, so how long there and back takes is not known",
+                        Counted(tries.into(), "time")
+                    ),
+                    ([_, tries @ 2..=u32::MAX], _) => {
+                        write!(
+                            sentence,
+                            ": the answer to its SYN was sent {}, so how long there and back takes is not known",
+                            Counted(tries.into(), "time")
+                        )
+                    }
+                    (_, Some(took)) if clock.measures(begin, end.unwrap_or(answer)) => {
+                        write!(sentence, ": there and back took {}", Measured(i64::from(took) * 1000, clock));
+                    }
+                    _ => {}
                 }
             } else {
                 write!(sentence, "{who} and {whom} spoke over TCP, port {}; the beginning is not in the capture", server.port);
@@ -90,7 +107,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&
             sentence.say(".");
         }
     }
-    said(sentence, held);
+    said(sentence, clock, held);
     ended(sentence, state, held);
     say_alike(sentence, alike);
 }
@@ -111,7 +128,7 @@ pub(super) fn unanswered(sentence: &mut Sentence<'_>, names: &Names, objection: 
 }
 
 /// Says what a connection was used for.
-fn said(sentence: &mut Sentence<'_>, held: &Held) {
+fn said(sentence: &mut Sentence<'_>, clock: &Clock, held: &Held) {
     let conversation = &held.conversation;
     let secured = held.tls.is_some();
     if let Some(tls) = &held.tls {
@@ -129,7 +146,7 @@ fn said(sentence: &mut Sentence<'_>, held: &Held) {
     let unheard = unacknowledged(conversation, Side::Responder);
     for (place, exchange) in held.exchanges.iter().enumerate().take(EXCHANGES) {
         if exchange.request.is_some() || exchange.response.is_some() {
-            exchanged(sentence, exchange, unheard > 0 && place + 1 == held.exchanges.len());
+            exchanged(sentence, clock, exchange, unheard > 0 && place + 1 == held.exchanges.len());
         }
     }
     let more = held.exchanges.len().saturating_sub(EXCHANGES) as u64 + held.more_exchanges;
@@ -156,7 +173,7 @@ fn version(version: u16) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
-fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange, is_unheard: bool) {
+fn exchanged(sentence: &mut Sentence<'_>, clock: &Clock, exchange: &Exchange, is_unheard: bool) {
     let mut frames = Vec::new();
     match &exchange.request {
         Some(request) => {
@@ -198,8 +215,9 @@ fn exchanged(sentence: &mut Sentence<'_>, exchange: &Exchange, is_unheard: bool)
                     sentence.say(" (not all of it came)");
                 }
             }
-            if let Some(waited) = exchange.wait_time() {
-                write!(sentence, ", after {}", Took(waited));
+            let asked = exchange.request.as_ref().map_or(0, |request| request.last.frame);
+            if let Some(waited) = exchange.wait_time().filter(|_| clock.measures(asked, response.first.frame)) {
+                write!(sentence, ", after {}", Measured(waited, clock));
             }
         }
         None => sentence.say(", and the capture shows no answer"),
@@ -308,7 +326,12 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
     let conversation = &held.conversation;
     let [client, server]: [Endpoint; 2] = conversation.ends;
     let [there, back] = [0, 1].map(|side: usize| &conversation.sent[side]);
-    write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.frames.into(), what));
+    if held.is_fragmented {
+        let frames = Counted(there.frames.into(), "frame");
+        write!(sentence, "{} sent {what}s in {frames}, some of which are fragments, ", Who(client.address, names));
+    } else {
+        write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.frames.into(), what));
+    }
     match conversation.kind {
         Kind::Other(number) => match crate::dissect::network::ip_protocol_name(number.into()) {
             Some(name) => write!(sentence, "of {name} "),
@@ -332,7 +355,7 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
         (0, true) => sentence.say(": that is a group address, for all who want to hear"),
         (0, false) => return sent_in_vain(sentence, names, held, alike),
         (frames, _) => {
-            write!(sentence, ", and {} came back", Counted(frames.into(), what));
+            write!(sentence, ", and {} came back", Counted(frames.into(), if held.is_fragmented { "frame" } else { what }));
             if back.payload > 0 {
                 write!(sentence, " with {}", Counted(back.payload, "byte"));
             }

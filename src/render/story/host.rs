@@ -2,8 +2,8 @@
 
 use super::words::short;
 use super::{HOSTS, INDENT, Telling};
-use crate::explain::Origin;
-use crate::explain::story::{Host, Role as Part, Story};
+use crate::explain::story::{Host, Role as Part, Story, Wrong};
+use crate::explain::{Facts, Origin, SubnetFacts};
 use crate::render::name::push_origin;
 use crate::render::number::push_address;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown};
@@ -36,7 +36,7 @@ pub(super) fn push_all(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) 
 pub(super) fn push_networks(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     let shown = if telling.all { story.networks.len() } else { HOSTS };
     for network in story.networks.iter().take(shown) {
-        let members = story.hosts.iter().filter(|host| host.link.is_some() && network.prefix.contains(&host.address)).count();
+        let members = story.hosts.iter().filter(|host| host.is_on_link() && network.prefix.contains(&host.address)).count();
         let mut text = Vec::new();
         let sentence = &mut Sentence::new(&mut text, telling.names);
         write!(
@@ -49,6 +49,15 @@ pub(super) fn push_networks(out: &mut Vec<u8>, story: &Story, telling: &Telling<
             write!(sentence, "; {} of it {} here", Counted(members as u64, "host"), if members == 1 { "is" } else { "are" });
         }
         say_origin(sentence, network.origin, &network.frames);
+        for note in story.wrong.iter().flat_map(Wrong::notes) {
+            if let Facts::Subnet(SubnetFacts::MasksDisagree { near, far, .. }) = &note.facts
+                && network.origin == Origin::Custom
+                && network.prefix.contains(near)
+                && network.prefix.contains(far)
+            {
+                write!(sentence, ". But the masks of {near} and {far} differ: see what is wrong");
+            }
+        }
         sentence.say(".");
         wrap::push(out, &String::from_utf8_lossy(&text), INDENT, telling.width);
     }
@@ -70,7 +79,7 @@ fn say_origin(sentence: &mut Sentence<'_>, origin: Origin, frames: &[u64]) {
         Origin::Broadcast => " (inferred from its broadcast address",
         Origin::Traffic => " (inferred from whom hosts ask for directly and what they leave to the gateway",
         Origin::Forwarding => " (inferred: its hardware address stands on packets of other networks",
-        Origin::Custom => " (assumed: the customary length, and nothing speaks against it",
+        Origin::Custom => " (assumed: the customary length",
     });
     let few = frames.get(..4).unwrap_or(frames);
     if !few.is_empty() && frames != [0] {
@@ -96,6 +105,27 @@ fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize)
     out.resize(out.len() + INDENT, b' ');
     telling.palette.paint(out, Role::Network, |out| out.extend_from_slice(address.as_bytes()));
     out.extend_from_slice(lines.get(INDENT + address.len()..).unwrap_or(b"\n"));
+}
+
+/// Says which hardware addresses are said to be a host's.
+fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
+    if let (Some((card, own)), Some((_, frame))) = (host.proxy, host.links.first()) {
+        return write!(sentence, "is behind {own}, which answers for it: its frames go to {} (proxy ARP, frame {frame})", Link(card));
+    }
+    let all: Vec<String> = host.links.iter().map(|(link, frame)| format!("{} (frame {frame})", Link(*link))).collect();
+    match (host.spoofer, all.as_slice()) {
+        (Some((card, own)), _) => {
+            sentence.say("is claimed by ");
+            sentence.list(&all);
+            write!(sentence, "; {} is the card of {own}: see what is wrong", Link(card));
+        }
+        (None, [one]) => write!(sentence, "has the hardware address {one}"),
+        (None, _) => {
+            sentence.say(if host.is_contested { "is claimed by " } else { "has the hardware addresses " });
+            sentence.list(&all);
+            sentence.say(if host.is_contested { ": see what is wrong" } else { "" });
+        }
+    }
 }
 
 /// Says what is known of a host.
@@ -125,6 +155,8 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
     for (role, frame) in &host.roles {
         match role {
             Part::Client(application) => clients.extend(application.map(short)),
+            // Whose card it was that passed the packets on is not known where another claims the address.
+            Part::Gateway(Origin::Forwarding) if host.spoofer.is_some() => {}
             Part::Gateway(origin) => item(sentence, &|sentence| {
                 sentence.say("is the gateway to other networks");
                 say_origin(sentence, *origin, &[*frame]);
@@ -148,8 +180,8 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
             sentence.list(&clients);
         });
     }
-    if let Some((link, frame)) = host.link {
-        item(sentence, &|sentence| write!(sentence, "has the hardware address {} (frame {frame})", Link(link)));
+    if !host.links.is_empty() {
+        item(sentence, &|sentence| say_links(sentence, host));
     }
     if let (Some(routers @ 1..), Some(limit)) = (host.routers(), host.hop_limit) {
         item(sentence, &|sentence| {

@@ -4,7 +4,7 @@ use super::event;
 use super::words::kind_key;
 use crate::conversation::Names;
 use crate::explain::Surety;
-use crate::explain::story::{Event, Group, Host, Role, Story, What};
+use crate::explain::story::{Event, Group, Host, Role, Story, What, Wrong};
 use crate::render::json::object::Object;
 use crate::render::name;
 use crate::render::note;
@@ -27,9 +27,9 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
         });
     }
     for event in &story.events {
-        line(out, "event", |object| push_event(object, event, names));
+        line(out, "event", |object| push_event(object, event, story, names));
     }
-    for wrong in &story.wrong {
+    for wrong in story.capture.iter().chain(story.wrong.iter().flat_map(Wrong::notes)) {
         line(out, "note", |object| object.name("note").extend_from_slice(&noted(wrong, names)));
     }
     line(out, "summary", |object| {
@@ -39,14 +39,14 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
         object.number("hosts", story.hosts.len() as u64);
         object.number("conversations", span.conversations);
         object.number("events", story.events.len() as u64);
-        object.number("notes", story.wrong.len() as u64);
+        object.number("notes", (story.capture.len() + story.wrong.iter().flat_map(Wrong::notes).count()) as u64);
         object.number("cut_frames", span.cut.0);
         object.number("damaged_frames", span.damaged.0);
         object.number("left_out", story.left_out);
-        object.objects("other_frames", &story.others, |object, (protocol, count, first)| {
-            object.string("protocol", protocol.name);
-            object.number("frames", *count);
-            object.number("first", *first);
+        object.objects("other_frames", &story.others, |object, other| {
+            object.string("protocol", other.protocol.name);
+            object.number("frames", other.frames);
+            object.number("first", other.first);
         });
     });
 }
@@ -92,9 +92,21 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     }
     object.number("first_frame", host.first);
     object.number("frames", host.sent);
-    if let Some((address, frame)) = host.link {
+    if let Some((address, frame)) = host.links.first().copied() {
         link(object, "link_address", address);
         object.number("link_address_frame", frame);
+    }
+    if let Some(others) = host.links.get(1..).filter(|others| !others.is_empty()) {
+        object.objects("other_link_addresses", others, |object, (address, frame)| {
+            link(object, "address", *address);
+            object.number("frame", *frame);
+        });
+    }
+    if let Some((_, own)) = host.proxy {
+        address(object, "proxy", own);
+    }
+    if let Some((_, own)) = host.spoofer {
+        address(object, "spoofer", own);
     }
     if let Some(limit) = host.hop_limit {
         object.number("hop_limit", limit.into());
@@ -124,7 +136,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     });
 }
 
-fn push_event(object: &mut Object<'_>, event: &Event, names: &Names) {
+fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Names) {
     object.string("kind", kind_key(&event.what));
     object.number("frame", event.frame);
     if let Some(time) = event.time {
@@ -134,7 +146,7 @@ fn push_event(object: &mut Object<'_>, event: &Event, names: &Names) {
         out.push(b'"');
     }
     let mut text = Vec::new();
-    event::say(&mut Sentence::new(&mut text, names), &Group { first: event, alike: Vec::new() });
+    event::say(&mut Sentence::new(&mut text, names), &story.clock, &Group { first: event, alike: Vec::new(), notes: Vec::new() });
     object.string("text", &String::from_utf8_lossy(&text));
     match &event.what {
         What::Resolved(of) | What::Announced(of) | What::Probed(of) => {

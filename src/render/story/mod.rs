@@ -18,13 +18,17 @@ use super::style::{Palette, Role};
 use super::time::{Clock, Precision, TimeForm};
 use super::wrap;
 use crate::conversation::Names;
-use crate::explain::story::{Event, Group, Story, What, groups};
+use crate::dissect::Protocol;
+use crate::explain::story::{Detail, Event, Group, Story, What, Wrong, groups, is_always_told};
+use crate::explain::{Facts, Note, RouteFacts, SubnetFacts};
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
 /// How many paragraphs on events of one kind are told, and how many in all, where not everything is asked for.
 const OF_A_KIND: u64 = 6;
 const IN_ALL: u64 = 24;
+/// How many notes of one rule are told with events.
+const OF_A_RULE: u64 = 3;
 /// How many hosts are told of.
 const HOSTS: usize = 12;
 /// How many characters the time before a paragraph takes, and the space behind it.
@@ -53,6 +57,7 @@ pub fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     if story.span.frames == 0 {
         return;
     }
+    push_capture(out, story, telling);
     if !story.hosts.is_empty() {
         push_head(out, telling, "Who is there");
         host::push_all(out, story, telling);
@@ -86,10 +91,17 @@ fn push_summary(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     } else {
         write!(sentence, " has {} with {}", Counted(span.frames, "frame"), Counted(span.bytes, "byte"));
         if let (Some(took), Some(first)) = (span.took(), span.first) {
-            if span.frames > 1 {
+            let is_steady = story.clock.is_steady(0, u64::MAX) && took >= 0;
+            if span.frames > 1 && is_steady {
                 write!(sentence, ", captured in {}", Took(took));
             }
-            sentence.say(if span.frames > 1 { " from " } else { ", captured at " });
+            sentence.say(if !is_steady {
+                ", captured from "
+            } else if span.frames > 1 {
+                " from "
+            } else {
+                ", captured at "
+            });
             Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(sentence.out(), Some(first));
             sentence.say(" UTC");
         }
@@ -119,21 +131,28 @@ fn push_summary(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
 
 /// Appends what happened.
 fn push_events(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
-    if telling.all {
-        for event in &story.events {
-            push_group(out, story, telling, &Group { first: event, alike: Vec::new() });
-        }
-    } else {
-        push_chosen(out, story, telling);
-    }
-    for (place, (protocol, count, first)) in story.others.iter().enumerate() {
+    let detail = if telling.all { Detail::All } else { Detail::Chosen };
+    push_groups(out, story, telling, &groups(&story.events, detail));
+    for (place, other) in story.others.iter().enumerate() {
         if place >= HOSTS && !telling.all {
             break;
         }
         paragraph(out, telling, "", |sentence| {
-            let counted = Counted(*count, "frame");
-            let verb = if *count == 1 { "speaks" } else { "speak" };
-            write!(sentence, "{counted} {verb} {} ({}), the first is frame {first}.", protocol.label, protocol.title);
+            let Protocol { label, title, .. } = other.protocol;
+            let (counted, first) = (Counted(other.frames, "frame"), other.first);
+            let is_one = other.frames == 1;
+            match other.meaning.split_once(' ') {
+                Some((verb, rest)) => {
+                    write!(sentence, "{counted} {verb}{} {rest} ({label}), the first is frame {first}.", if is_one { "s" } else { "" })
+                }
+                // What is called by its full name needs no explanation.
+                None if label == title => {
+                    write!(sentence, "{counted} {} {label}, the first is frame {first}.", if is_one { "speaks" } else { "speak" })
+                }
+                None => {
+                    write!(sentence, "{counted} {} {label} ({title}), the first is frame {first}.", if is_one { "speaks" } else { "speak" })
+                }
+            }
         });
     }
     if story.left_out > 0 {
@@ -147,30 +166,41 @@ fn push_events(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     }
 }
 
-/// Appends the first events of each kind, with those that are alike summed up, and counts the rest.
-fn push_chosen(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
+/// Appends events: where not all is told the first of each kind, with those that are alike summed up, and counts the rest.
+fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: &[Group<'_>]) {
     let mut told: HashMap<Discriminant<What>, u64> = HashMap::new();
+    let mut of_rules: HashMap<&'static str, u64> = HashMap::new();
     let mut rest: Vec<(&'static str, u64)> = Vec::new();
+    let mut count = |name: &'static str, more: u64| match rest.iter_mut().find(|(other, _)| *other == name) {
+        Some((_, count)) => *count += more,
+        None => rest.push((name, more)),
+    };
     let mut paragraphs = 0;
-    for group in groups(&story.events) {
+    for group in groups {
         let of_kind = told.entry(discriminant(&group.first.what)).or_default();
-        if *of_kind < OF_A_KIND && paragraphs < IN_ALL {
-            *of_kind += 1;
-            paragraphs += 1;
-            push_group(out, story, telling, &group);
+        if !telling.all && (*of_kind >= OF_A_KIND || paragraphs >= IN_ALL) {
+            count(words::kind(&group.first.what), 1 + group.alike.len() as u64);
+            count("note", group.notes.len() as u64);
             continue;
         }
-        let name = words::kind(&group.first.what);
-        let more = 1 + group.alike.len() as u64;
-        match rest.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, count)) => *count += more,
-            None => rest.push((name, more)),
+        *of_kind += 1;
+        paragraphs += 1;
+        push_group(out, story, telling, group);
+        for note in &group.notes {
+            let of_rule = of_rules.entry(note.rule().id).or_default();
+            *of_rule += 1;
+            if telling.all || *of_rule <= OF_A_RULE {
+                paragraph(out, telling, "", |sentence| explain(sentence, story, note));
+            } else {
+                count("note", 1);
+            }
         }
     }
+    rest.retain(|(_, count)| *count > 0 && !telling.all);
     if !rest.is_empty() {
         paragraph(out, telling, "", |sentence| {
             sentence.say("There is more: ");
-            sentence.list(rest.iter().map(|(name, count)| Counted(*count, name)));
+            sentence.list(rest.iter().map(|(name, count)| words::Several(*count, name)));
             sentence.say(". With -v all of it is told.");
         });
     }
@@ -179,10 +209,51 @@ fn push_chosen(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
 fn push_group(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, group: &Group<'_>) {
     let event: &Event = group.first;
     let mut time = Vec::new();
-    if let (Some(first), Some(now)) = (story.span.first, event.time) {
+    if let (Some(first), Some(now)) = (story.span.first, event.time)
+        && story.clock.is_steady(1, event.frame)
+    {
         super::conversation::cell::push_duration(&mut time, now.since(first));
     }
-    paragraph(out, telling, &String::from_utf8_lossy(&time), |sentence| event::say(sentence, group));
+    paragraph(out, telling, &String::from_utf8_lossy(&time), |sentence| match &event.what {
+        What::Explained(note) => explain(sentence, story, note),
+        _ => event::say(sentence, &story.clock, group),
+    });
+}
+
+/// Says what a note states, and whose card it is where the one that it calls the gateway's is another's.
+fn explain(sentence: &mut Sentence<'_>, story: &Story, note: &Note) {
+    event::explained(sentence, note);
+    let Facts::Route(RouteFacts::Gateway { card, .. }) = &note.facts else { return };
+    let claims = story.wrong.iter().flat_map(Wrong::notes).find_map(|wrong| match &wrong.facts {
+        Facts::Subnet(SubnetFacts::Spoofed { card: claims, address, own }) if claims == card => Some((address, own)),
+        _ => None,
+    });
+    if let Some((address, own)) = claims {
+        write!(sentence, " But that is the card of {own}, which only claims {address}: see what is wrong.");
+    }
+}
+
+/// Appends what is to be known of how it was captured.
+fn push_capture(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
+    let mut told: HashMap<&'static str, u64> = HashMap::new();
+    let shown: Vec<&Note> = story
+        .capture
+        .iter()
+        .filter(|note| {
+            let before = told.entry(note.rule().id).or_default();
+            *before += 1;
+            telling.all || is_always_told(note) && *before == 1
+        })
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    push_head(out, telling, "How it was captured");
+    for note in shown {
+        let mut text = Vec::new();
+        event::explained(&mut Sentence::new(&mut text, telling.names), note);
+        wrap::push(out, &String::from_utf8_lossy(&text), INDENT, telling.width);
+    }
 }
 
 /// Appends a paragraph behind its time.

@@ -2,13 +2,13 @@
 
 use super::event::say_times;
 use super::held;
-use super::words::{Who, say_frames};
+use super::words::{Measured, Who, say_frames};
 use crate::conversation::Names;
-use crate::explain::story::{Event, Ping, What};
+use crate::explain::story::{Clock, Event, Ping, What};
 use crate::render::sentence::{Counted, Sentence, Took};
 
 /// Tells of pings: those to one host, and those to everybody.
-pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, ping: &Ping, alike: &[&Event]) {
+pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, event: &Event, ping: &Ping, alike: &[&Event]) {
     let Ping { asker, target, mut asked, mut again, mut answered, answer, mut others, of_all, mut took, objection, .. } = *ping;
     for event in alike {
         if let What::Pinged(other) = &event.what {
@@ -62,8 +62,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, pin
             _ => write!(sentence, "got only {}", Counted(answered, "answer")),
         }
     }
-    if let Some([shortest, longest]) = took {
-        write!(sentence, ", after {}", Took(shortest));
+    if let Some([shortest, longest]) = took.filter(|_| clock.step != Some(0)) {
+        write!(sentence, ", after {}", Measured(shortest, clock));
         if longest != shortest {
             write!(sentence, " to {}", Took(longest));
         }

@@ -2,9 +2,9 @@
 
 use crate::conversation::Names;
 use crate::conversation::application::Application;
-use crate::explain::story::What;
+use crate::explain::story::{Clock, What};
 use crate::render::number::push_address;
-use crate::render::sentence::Sentence;
+use crate::render::sentence::{Grouped, Sentence, Took};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -56,6 +56,40 @@ pub(super) fn say_frames(sentence: &mut Sentence<'_>, frames: &[u64]) {
     }
     say_run(sentence, run);
     sentence.say(")");
+}
+
+/// How long something took, as far as the clock can tell.
+#[derive(Clone, Copy)]
+pub(super) struct Measured<'a>(pub(super) i64, pub(super) &'a Clock);
+
+impl fmt::Display for Measured<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1.step {
+            Some(step) if self.0 < step => write!(formatter, "less than {}", Took(step)),
+            Some(_) | None => write!(formatter, "{}", Took(self.0)),
+        }
+    }
+}
+
+/// A number of events of a kind: `1 look-up`, `2 questions for a hardware address`.
+#[derive(Clone, Copy)]
+pub(super) struct Several(pub(super) u64, pub(super) &'static str);
+
+impl fmt::Display for Several {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, what) = *self;
+        // What is counted is the first word, or what stands before the words that say more of it.
+        let end =
+            [" for ", " of ", " whether ", " that ", " with "].into_iter().filter_map(|word| what.find(word)).min().unwrap_or(what.len());
+        let (thing, more) = what.split_at(end);
+        write!(
+            formatter,
+            "{} {thing}{}{}",
+            Grouped(count),
+            if count == 1 { "" } else { "s" },
+            if count > 1 { more.replace("advertises itself", "advertise themselves") } else { more.to_owned() }
+        )
+    }
 }
 
 /// The word for a kind of events, in the singular.

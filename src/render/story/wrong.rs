@@ -1,11 +1,11 @@
 //! What is wrong, most serious first, with the proof and what to try.
 
 use super::{INDENT, Telling};
-use crate::explain::story::Story;
+use crate::explain::story::{Story, Wrong};
 use crate::explain::{Note, Severity};
 use crate::render::lesson::lesson;
-use crate::render::note::push_at_length;
-use crate::render::sentence::{Counted, Grouped, Sentence};
+use crate::render::note::{push_at_length, push_in_brief};
+use crate::render::sentence::{Counted, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
 
@@ -19,12 +19,12 @@ pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
         let text = "Nothing in it looks wrong. (That says what this capture shows, and no more: what was not captured is not known.)";
         return wrap::push(out, text, INDENT, telling.width);
     }
-    let mut rules: Vec<(&'static str, Vec<&Note>)> = Vec::new();
-    for note in &story.wrong {
-        let id = note.rule().id;
+    let mut rules: Vec<(&'static str, Vec<&Wrong>)> = Vec::new();
+    for wrong in &story.wrong {
+        let id = wrong.note.rule().id;
         match rules.iter_mut().find(|(other, _)| *other == id) {
-            Some((_, notes)) => notes.push(note),
-            None => rules.push((id, vec![note])),
+            Some((_, notes)) => notes.push(wrong),
+            None => rules.push((id, vec![wrong])),
         }
     }
     let shown = if telling.all { rules.len() } else { RULES };
@@ -34,30 +34,20 @@ pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     let more: usize = rules.iter().skip(shown).map(|(_, notes)| notes.len()).sum();
     if more > 0 {
         line(out, telling, INDENT, |sentence| {
-            write!(sentence, "And {} more notes, of other rules. With -v all of them are told.", Grouped(more as u64));
+            write!(sentence, "And {}, of other rules. With -v all of them are told.", Counted(more as u64, "more note"));
         });
     }
 }
 
 /// Appends the notes of one rule, and what to try.
-fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, notes: &[&Note]) {
-    let shown = if telling.all { notes.len() } else { OF_A_RULE };
-    for note in notes.iter().take(shown) {
-        let (word, role) = match note.rule().severity {
-            Severity::Information => ("note", Role::Dim),
-            Severity::Warning => ("warning", Role::Warning),
-            Severity::Problem => ("problem", Role::Error),
-        };
-        let mut text = Vec::new();
-        text.extend_from_slice(word.as_bytes());
-        text.extend_from_slice(b": ");
-        push_at_length(&mut text, note, telling.names);
-        let mut lines = Vec::new();
-        wrap::push(&mut lines, &String::from_utf8_lossy(&text), INDENT, telling.width);
-        telling.palette.paint(out, role, |out| out.extend_from_slice(&lines));
+fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, all: &[&Wrong]) {
+    let shown = if telling.all { all.len() } else { OF_A_RULE };
+    for wrong in all.iter().take(shown) {
+        push_note(out, telling, &wrong.note);
+        push_effects(out, telling, &wrong.effects);
     }
-    if notes.len() > shown {
-        line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {}.", Counted((notes.len() - shown) as u64, "more place")));
+    if all.len() > shown {
+        line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {}.", Counted((all.len() - shown) as u64, "more place")));
     }
     let advice = lesson(id).map(|lesson| first_paragraph(lesson.advice)).unwrap_or_default();
     line(out, telling, INDENT + 2, |sentence| {
@@ -66,6 +56,40 @@ fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, notes: &[&Note]
         }
         write!(sentence, "More: wirelore explain {id}");
     });
+}
+
+fn push_note(out: &mut Vec<u8>, telling: &Telling<'_>, note: &Note) {
+    let (word, role) = match note.rule().severity {
+        Severity::Information => ("note", Role::Dim),
+        Severity::Warning => ("warning", Role::Warning),
+        Severity::Problem => ("problem", Role::Error),
+    };
+    let mut text = Vec::new();
+    text.extend_from_slice(word.as_bytes());
+    text.extend_from_slice(b": ");
+    push_at_length(&mut text, note, telling.names);
+    let mut lines = Vec::new();
+    wrap::push(&mut lines, &String::from_utf8_lossy(&text), INDENT, telling.width);
+    telling.palette.paint(out, role, |out| out.extend_from_slice(&lines));
+}
+
+/// Appends what follows from something: one note of each rule, unless all are told.
+fn push_effects(out: &mut Vec<u8>, telling: &Telling<'_>, effects: &[Note]) {
+    let mut told: Vec<&'static str> = Vec::new();
+    for note in effects {
+        let id = note.rule().id;
+        let more = effects.iter().filter(|other| other.rule().id == id).count() as u64 - 1;
+        if telling.all || !told.contains(&id) {
+            told.push(id);
+            line(out, telling, INDENT + 2, |sentence| {
+                sentence.say("With it goes: ");
+                push_in_brief(sentence.out(), note, telling.names);
+                if !telling.all && more > 0 {
+                    write!(sentence, " So it is in {}.", Counted(more, "more place"));
+                }
+            });
+        }
+    }
 }
 
 /// The first paragraph of a lesson's text, without lines that stand as they are.
