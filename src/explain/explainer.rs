@@ -15,6 +15,7 @@ use super::scene::{Ending, Lessons, Scene};
 use super::step::Step;
 use super::subnet::SubnetWatch;
 use super::surroundings::{self, Surroundings};
+use super::wireless::WirelessWatch;
 use super::{Note, Notes};
 use crate::conversation::{Conversation, Listener, Side};
 use crate::host::Host;
@@ -38,6 +39,7 @@ pub struct Explainer {
     name: NameWatch,
     http: HttpWatch,
     login: LoginWatch,
+    wireless: WirelessWatch,
     capture: CaptureWatch,
 }
 
@@ -86,7 +88,7 @@ impl Explainer {
     #[cold]
     fn look_at(&mut self, scene: &Scene<'_>) {
         self.known.learn(scene);
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture } = self;
         address.frame(scene, known, notes);
         subnet.frame(scene, known, notes);
         route.frame(scene, known, notes);
@@ -98,12 +100,13 @@ impl Explainer {
         name.frame(scene, known, notes);
         http.frame(scene, known, notes);
         login.frame(scene, known, notes);
+        wireless.frame(scene, known, notes);
         capture.frame(scene, known, notes);
     }
 
     /// The capture is over, and all conversations told their end.
     pub fn finish(&mut self, ending: &Ending<'_>) {
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture } = self;
         address.finish(ending, known, notes);
         subnet.finish(ending, known, notes);
         route.finish(ending, known, notes);
@@ -115,6 +118,7 @@ impl Explainer {
         name.finish(ending, known, notes);
         http.finish(ending, known, notes);
         login.finish(ending, known, notes);
+        wireless.finish(ending, known, notes);
         capture.finish(ending, known, notes);
     }
 

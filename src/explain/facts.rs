@@ -16,6 +16,7 @@ use super::mtu::MtuFacts;
 use super::name::NameFacts;
 use super::route::RouteFacts;
 use super::subnet::SubnetFacts;
+use super::wireless::WirelessFacts;
 use ipnet::IpNet;
 use std::net::IpAddr;
 use std::ops::Range;
@@ -98,6 +99,8 @@ pub enum Facts {
     Route(RouteFacts),
     /// Of subnets.
     Subnet(SubnetFacts),
+    /// Of wireless networks.
+    Wireless(WirelessFacts),
 }
 
 impl Facts {
@@ -120,6 +123,7 @@ impl Facts {
             Self::Name(facts) => facts,
             Self::Route(facts) => facts,
             Self::Subnet(facts) => facts,
+            Self::Wireless(facts) => facts,
         }
     }
 }
@@ -151,11 +155,12 @@ are_facts! {
     Name: NameFacts,
     Route: RouteFacts,
     Subnet: SubnetFacts,
+    Wireless: WirelessFacts,
 }
 
 /// Every rule, subject by subject.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let subjects: [&'static [&'static Rule]; 15] = [
+    let subjects: [&'static [&'static Rule]; 16] = [
         super::address::RULES,
         super::subnet::RULES,
         super::route::RULES,
@@ -169,6 +174,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         super::http::RULES,
         super::encoding::RULES,
         super::login::RULES,
+        super::wireless::RULES,
         super::capture::RULES,
         super::checksum::RULES,
     ];

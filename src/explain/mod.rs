@@ -29,6 +29,7 @@ pub mod story;
 mod subnet;
 mod surroundings;
 mod tcp_options;
+mod wireless;
 
 pub use address::AddressFacts;
 pub use capture::{CaptureFacts, Offload, Twice};
@@ -50,8 +51,9 @@ pub use notes::Notes;
 pub use route::RouteFacts;
 pub use rule::{Repeat, Rule, Severity};
 pub use scene::{Ending, Scene};
-pub use subnet::SubnetFacts;
+pub use subnet::{Pretence, SubnetFacts};
 pub use surroundings::{
     Advertised, Arp, Card, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Neighbour, Origin, Passage, Roles, Surety,
     Surroundings, common_bits,
 };
+pub use wireless::{Step, WirelessFacts};

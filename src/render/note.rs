@@ -16,6 +16,7 @@ mod mtu;
 mod name;
 mod route;
 mod subnet;
+mod wireless;
 
 pub(super) use fragments::defect_words;
 
@@ -102,6 +103,7 @@ pub fn push_statement(out: &mut Vec<u8>, note: &Note, names: &Names) {
         Facts::Name(facts) => name::say(sentence, facts),
         Facts::Route(facts) => route::say(sentence, facts),
         Facts::Subnet(facts) => subnet::say(sentence, facts),
+        Facts::Wireless(facts) => wireless::say(sentence, facts),
     }
 }
 

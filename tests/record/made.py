@@ -259,4 +259,10 @@ def main(wanted):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.dont_write_bytecode = True
+    # Under its own name, where they keep what they make.
+    import made as this
+    import made_intruders  # noqa: F401
+    import made_links  # noqa: F401
+
+    sys.exit(this.main(sys.argv[1:]))

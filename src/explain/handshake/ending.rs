@@ -9,6 +9,8 @@ use crate::explain::{Note, Notes, Scene};
 
 /// How long one direction stays open for that to be told, in nanoseconds.
 const LONG: i64 = 60_000_000_000;
+/// From here on a connection rests, in nanoseconds.
+const RESTS: i64 = 2_000_000_000;
 /// How many keep-alives without an answer are told of.
 const UNANSWERED: u64 = 2;
 
@@ -98,9 +100,15 @@ impl HandshakeWatch {
             return;
         }
         let unread = conversation.progress(belongs.from.other()).map_or(0, |(acknowledged, highest)| highest.saturating_sub(acknowledged));
+        // Who was called and breaks off what rests may only be tidying up.
+        let is_by_server = belongs.from == Side::Responder
+            && conversation.beginning_was_seen()
+            && segment.idle < RESTS
+            && conversation.sent.iter().any(|sent| sent.payload > 0);
         let broken = match (unread, finished) {
             (1.., [false, _]) => Broken::Sending,
             (1.., [true, _]) => Broken::Late,
+            (0, [false, false]) if is_by_server => Broken::ByServer,
             (0, [false, false]) => Broken::Middle,
             (0, _) => Broken::Closing,
         };

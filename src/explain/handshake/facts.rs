@@ -24,10 +24,12 @@ pub(super) static PORTS_EXHAUSTED: Rule = Rule::warning("handshake.ports-exhaust
 pub(super) static PORT_SCAN: Rule = Rule::warning("handshake.port-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
 /// A host tries one port of many.
 pub(super) static HOST_SCAN: Rule = Rule::warning("handshake.host-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
+/// Calls that nobody goes on with.
+pub(super) static SYN_FLOOD: Rule = Rule::warning("handshake.syn-flood", "RFC 4987 2, 3");
 /// One end does not know a connection that the other takes for open.
 pub(super) static HALF_OPEN: Rule = Rule::warning("handshake.half-open", "RFC 9293 3.5.1, 3.10.7.4, RFC 5961 4");
-/// Keep-alives without an answer.
-pub(super) static GONE: Rule = Rule::warning("handshake.peer-gone", "RFC 9293 3.8.4, RFC 1122 4.2.3.6");
+/// Keep-alives, or bytes that were sent again and again, without an answer.
+pub(in crate::explain) static GONE: Rule = Rule::warning("handshake.peer-gone", "RFC 9293 3.8.4, RFC 1122 4.2.3.6");
 /// One end has said everything, the other keeps its direction open.
 pub(super) static HALF_CLOSED: Rule = Rule::information("handshake.half-closed", "RFC 9293 3.6, 3.6.1");
 /// A reset while the other was sending.
@@ -36,6 +38,8 @@ pub(super) static RESET_DATA: Rule = Rule::warning("handshake.reset-data", "RFC 
 pub(super) static RESET_LATE: Rule = Rule::information("handshake.reset-late", "RFC 9293 3.6.1, RFC 1122 4.2.2.13");
 /// A reset in the middle, of what was acknowledged.
 pub(super) static RESET: Rule = Rule::information("handshake.reset", "RFC 9293 3.5.3, RFC 1122 4.2.2.13");
+/// The same by a server, in the midst of it.
+pub(super) static RESET_BY_SERVER: Rule = Rule::warning("handshake.reset-by-server", "RFC 9293 3.5.3, 3.6.1, RFC 1122 4.2.2.13");
 /// A reset at the end of a connection.
 pub(super) static RESET_CLOSE: Rule = Rule::lesson("handshake.reset-to-close", "RFC 9293 3.6, 3.5.3");
 /// A connection is closed.
@@ -53,12 +57,14 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &PORTS_EXHAUSTED,
     &PORT_SCAN,
     &HOST_SCAN,
+    &SYN_FLOOD,
     &HALF_OPEN,
     &GONE,
     &HALF_CLOSED,
     &RESET_DATA,
     &RESET_LATE,
     &RESET,
+    &RESET_BY_SERVER,
     &RESET_CLOSE,
     &CLOSED,
 ];
@@ -85,6 +91,8 @@ pub enum Broken {
     Late,
     /// All bytes were acknowledged, and nobody had said that there are no more.
     Middle,
+    /// The same, and it is the server that broke it off, right behind what was said.
+    ByServer,
     /// All bytes were acknowledged, and somebody had said that there are no more.
     Closing,
 }
@@ -182,6 +190,8 @@ pub enum HandshakeFacts {
     },
     /// A host tries the ports of another.
     PortScan {
+        /// Whether they are ports of UDP, not of TCP.
+        is_udp: bool,
         /// Who tries.
         client: IpAddr,
         /// Whose ports.
@@ -214,6 +224,19 @@ pub enum HandshakeFacts {
         /// Nanoseconds from the first to the last.
         over: i64,
     },
+    /// Many call, and none goes on.
+    SynFlood {
+        /// Who is called.
+        server: SocketAddr,
+        /// How many calls were left.
+        calls: u64,
+        /// From how many addresses, as far as they were counted.
+        callers: u64,
+        /// How many of them were answered.
+        answered: u64,
+        /// Nanoseconds from the first to the last.
+        over: i64,
+    },
     /// One end does not know the connection.
     HalfOpen {
         /// Who does not know it.
@@ -235,6 +258,19 @@ pub enum HandshakeFacts {
         times: u64,
         /// Whether the connection was given up.
         given_up: bool,
+    },
+    /// Nothing is acknowledged any more, and nothing else is said.
+    Silenced {
+        /// Who sends the same again.
+        sender: IpAddr,
+        /// Who says nothing to it.
+        silent: IpAddr,
+        /// How many bytes it sends again.
+        bytes: u64,
+        /// How often it sent them.
+        times: u64,
+        /// Nanoseconds from the first time to the last.
+        over: i64,
     },
     /// One direction stays open.
     HalfClosed {
@@ -278,8 +314,9 @@ impl Stated for HandshakeFacts {
             Self::PortsExhausted { .. } => &PORTS_EXHAUSTED,
             Self::PortScan { .. } => &PORT_SCAN,
             Self::HostScan { .. } => &HOST_SCAN,
+            Self::SynFlood { .. } => &SYN_FLOOD,
             Self::HalfOpen { .. } => &HALF_OPEN,
-            Self::Gone { .. } => &GONE,
+            Self::Gone { .. } | Self::Silenced { .. } => &GONE,
             Self::HalfClosed { .. } => &HALF_CLOSED,
             Self::Reset { broken, .. } => broken.rule(),
             Self::Closed { .. } => &CLOSED,
@@ -347,9 +384,10 @@ impl Stated for HandshakeFacts {
                     tell("pause_ms", Fact::Took(*pause));
                 }
             }
-            Self::PortScan { client, server, tried, answered, open, refused, over } => {
+            Self::PortScan { is_udp, client, server, tried, answered, open, refused, over } => {
                 tell("client", Fact::Address(*client));
                 tell("server", Fact::Address(*server));
+                tell("protocol", Fact::Word(if *is_udp { "udp" } else { "tcp" }));
                 tell("tried", Fact::Number(*tried));
                 tell("open", Fact::Number(*answered));
                 tell("open_ports", Fact::Numbers(open));
@@ -365,6 +403,13 @@ impl Stated for HandshakeFacts {
                 tell("refused", Fact::Number(*refused));
                 tell("over_ms", Fact::Took(*over));
             }
+            Self::SynFlood { server, calls, callers, answered, over } => {
+                tell_server(tell, server);
+                tell("calls", Fact::Number(*calls));
+                tell("callers", Fact::Number(*callers));
+                tell("answered", Fact::Number(*answered));
+                tell("over_ms", Fact::Took(*over));
+            }
             Self::HalfOpen { forgetful, other, how, idle } => {
                 tell("forgetful", Fact::Address(*forgetful));
                 tell("other", Fact::Address(*other));
@@ -376,6 +421,13 @@ impl Stated for HandshakeFacts {
                 tell("silent", Fact::Address(*silent));
                 tell("times", Fact::Number(*times));
                 tell("given_up", Fact::Flag(*given_up));
+            }
+            Self::Silenced { sender, silent, bytes, times, over } => {
+                tell("asking", Fact::Address(*sender));
+                tell("silent", Fact::Address(*silent));
+                tell("bytes", Fact::Number(*bytes));
+                tell("times", Fact::Number(*times));
+                tell("over_ms", Fact::Took(*over));
             }
             Self::HalfClosed { finished, open, since } => {
                 tell("finished", Fact::Address(*finished));
@@ -401,6 +453,7 @@ impl Broken {
             Self::Sending => &RESET_DATA,
             Self::Late => &RESET_LATE,
             Self::Middle => &RESET,
+            Self::ByServer => &RESET_BY_SERVER,
             Self::Closing => &RESET_CLOSE,
         }
     }

@@ -2,12 +2,13 @@
 
 mod ending;
 mod facts;
+mod flood;
 mod opening;
 mod ports;
 mod scan;
 
-pub(super) use facts::RULES;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
+pub(super) use facts::{GONE, RULES};
 
 use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
@@ -16,6 +17,7 @@ use super::surroundings::Surroundings;
 use super::{Note, Notes, Stated};
 use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
 use crate::frame::Timestamp;
+use flood::Floods;
 use opening::{Candidate, Silent};
 use ports::Ports;
 use scan::Scans;
@@ -41,6 +43,7 @@ pub(super) struct HandshakeWatch {
     reported: Reported,
     silent: Vec<Silent>,
     scans: Scans,
+    floods: Floods,
 }
 
 /// What is remarkable about a conversation.
@@ -110,6 +113,7 @@ impl Lessons for HandshakeWatch {
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
         self.scans.tried(conversation, &self.reported);
+        self.floods.called(conversation);
         if let Some(remarkable) = self.remarkable.remove(conversation.id) {
             self.judge_opening(conversation, &remarkable, notes);
             ending::judge_keep_alives(conversation, &remarkable, notes);
@@ -119,8 +123,8 @@ impl Lessons for HandshakeWatch {
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.judge_silence(ending, notes);
         ending::judge_half_closed(ending, notes);
-        for (facts, frames, all) in self.scans.shown() {
-            notes.say(facts.rule(), frames.first(), || Note::inferred(facts.clone(), &frames).of_frames(all));
+        for (facts, frames, all) in self.floods.shown().into_iter().chain(self.scans.shown()) {
+            notes.say(facts.rule(), (frames.first(), all), || Note::inferred(facts.clone(), &frames).of_frames(all));
         }
     }
 }

@@ -23,6 +23,8 @@ const FEWEST: usize = 20;
 /// How many of the ports must be of services: those that clients take for themselves, and passive FTP its files, lie above.
 const FEWEST_OF_SERVICES: usize = 10;
 const SERVICES: u16 = 10_000;
+/// Ports below are a system's own services (RFC 6335 section 6).
+const WELL_KNOWN: u16 = 1_024;
 /// Of so many at least one may answer, and no more.
 const ANSWERED: usize = 4;
 /// How many open ports are named, and how many frames.
@@ -33,6 +35,7 @@ const FRAMES: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct Scans {
     ports: Tries<(IpAddr, IpAddr)>,
+    datagram_ports: Tries<(IpAddr, IpAddr)>,
     hosts: Tries<(IpAddr, IpNet, u16)>,
 }
 
@@ -60,6 +63,8 @@ struct Tried {
     last: Option<Timestamp>,
     /// Whether data was sent to nobody that answers: then the answers are not in the capture.
     is_deaf: bool,
+    /// Whether a server's own port stands among those that it was tried from: answers go to many ports too.
+    is_from_service: bool,
 }
 
 /// What came of it.
@@ -73,10 +78,19 @@ enum Outcome {
 impl Scans {
     /// A conversation is over: what did its client try, and what came of it?
     pub(super) fn tried(&mut self, conversation: &Conversation, reported: &Reported) {
+        let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
+        if conversation.kind == Kind::Udp {
+            let outcome = match conversation.sent[1].frames {
+                0 if reported.contains(client, server) => Outcome::Refused,
+                0 => Outcome::Silent,
+                _ => Outcome::Open,
+            };
+            self.datagram_ports.tried((client.ip(), server.ip()), server.port(), outcome, conversation);
+            return;
+        }
         if conversation.kind != Kind::Tcp || !conversation.beginning_was_seen() {
             return;
         }
-        let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
         let outcome = match conversation.state() {
             Some(State::Refused) => Outcome::Refused,
             _ if conversation.sent[1].frames > 0 => Outcome::Open,
@@ -97,7 +111,9 @@ impl Scans {
     /// The scans that there were, by their first frames, with these and how many there are.
     pub(super) fn shown(&mut self) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
         let ports = self.ports.of.drain().filter(|(_, tried)| tried.is_scan() && tried.is_of_services());
-        let mut shown: Vec<_> = ports.map(|((client, server), tried)| tried.ports(client, server)).collect();
+        let mut shown: Vec<_> = ports.map(|((client, server), tried)| tried.ports(client, server, false)).collect();
+        let ports = self.datagram_ports.of.drain().filter(|(_, tried)| tried.is_datagram_scan() && tried.is_of_services());
+        shown.extend(ports.map(|((client, server), tried)| tried.ports(client, server, true)));
         let hosts = self.hosts.of.drain().filter(|(_, tried)| tried.is_scan());
         shown.extend(hosts.map(|((client, network, port), tried)| tried.hosts(client, network, port)));
         shown.sort_by_key(|(_, frames, _)| frames.first().copied());
@@ -121,6 +137,7 @@ impl<K: Eq + Hash> Tries<K> {
         }
         tried.calls += u64::from(conversation.sent[0].frames);
         tried.is_deaf |= conversation.sent[1].frames == 0 && conversation.sent[0].payload > 0;
+        tried.is_from_service |= conversation.end(Side::Originator).port < WELL_KNOWN;
         tried.first = tried.first.into_iter().chain(conversation.first()).min();
         tried.last = tried.last.into_iter().chain(conversation.first()).max();
         let place = tried.frames.partition_point(|frame| *frame < conversation.first_frame);
@@ -139,6 +156,14 @@ impl Tried {
         all >= FEWEST && !self.is_deaf && self.count(Outcome::Open) <= (all / ANSWERED) as u64
     }
 
+    /// Datagrams carry data from the first on, and silence says less: many ports must be such as no client takes, or be refused.
+    fn is_datagram_scan(&self) -> bool {
+        let all = self.each.len();
+        let well_known = self.each.keys().filter(|port| **port < WELL_KNOWN).count();
+        let is_refused = !self.is_from_service && self.count(Outcome::Refused) >= FEWEST_OF_SERVICES as u64;
+        all >= FEWEST && self.count(Outcome::Open) <= (all / ANSWERED) as u64 && (well_known >= FEWEST_OF_SERVICES || is_refused)
+    }
+
     fn is_of_services(&self) -> bool {
         self.each.keys().filter(|port| **port < SERVICES).count() >= FEWEST_OF_SERVICES
     }
@@ -147,12 +172,13 @@ impl Tried {
         self.first.zip(self.last).map_or(0, |(first, last)| last.since(first))
     }
 
-    fn ports(self, client: IpAddr, server: IpAddr) -> (HandshakeFacts, Vec<u64>, u64) {
+    fn ports(self, client: IpAddr, server: IpAddr, is_udp: bool) -> (HandshakeFacts, Vec<u64>, u64) {
         let mut open: Vec<u64> =
             self.each.iter().filter(|(_, outcome)| **outcome == Outcome::Open).map(|(port, _)| u64::from(*port)).collect();
         open.sort_unstable();
         open.truncate(NAMED);
         let facts = HandshakeFacts::PortScan {
+            is_udp,
             client,
             server,
             tried: self.each.len() as u64,

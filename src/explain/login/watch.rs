@@ -1,5 +1,6 @@
 //! Which conversations are listened to, and the notes that come of it.
 
+use super::link::LinkLogins;
 use super::talk::{Login, Talk};
 use super::{IN_CLEAR, LoginFacts};
 use crate::conversation::{Conversation, Listener, Side};
@@ -25,6 +26,7 @@ const GREETINGS: [&[u8]; 5] = [b"220 ", b"220-", b"+OK", b"* OK", &[255]];
 pub(in crate::explain) struct LoginWatch {
     talks: HashMap<u64, Talk, RandomState>,
     found: Vec<(u64, IpAddr, (IpAddr, u16), Login)>,
+    links: LinkLogins,
 }
 
 impl LoginWatch {
@@ -36,17 +38,18 @@ impl LoginWatch {
     fn tell(&mut self, notes: &mut Notes) {
         for (conversation, client, (server, port), login) in self.found.drain(..) {
             let Login { user, language, length, frames, .. } = login;
+            let key = (client, server, port, user.clone());
             let facts = LoginFacts::InClear { user, client, server, port, language, length };
-            let key = match &facts {
-                LoginFacts::InClear { user, .. } => (client, server, port, user.clone()),
-            };
             notes.say(&IN_CLEAR, key, || Note::seen(facts, &frames).of(conversation));
         }
     }
 }
 
 impl Lessons for LoginWatch {
-    fn frame(&mut self, _: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
+        if scene.belongs.is_none() {
+            self.links.frame(scene, known, notes);
+        }
         if !self.found.is_empty() {
             self.tell(notes);
         }

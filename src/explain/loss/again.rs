@@ -3,7 +3,8 @@
 use super::UNPLACED;
 use super::facts::{ACKNOWLEDGEMENT, Counts, LOST, LossFacts, Place, Proof, SPURIOUS, TIMEOUT};
 use crate::conversation::{Conversation, Side};
-use crate::explain::mtu::BLACK_HOLE;
+use crate::explain::handshake::{GONE, HandshakeFacts};
+use crate::explain::mtu::{BLACK_HOLE, BLACK_HOLE_POSSIBLE};
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes};
 use crate::frame::Timestamp;
@@ -16,6 +17,8 @@ const ROW: usize = 24;
 const REPORT: i64 = 50_000_000;
 /// How long a receiver may keep an acknowledgement back that it owes, in nanoseconds (200 ms with most, 40 ms with Linux).
 const DELAYED: i64 = 190_000_000;
+/// How long is waited at least before the same is sent again to a receiver that is silent, in nanoseconds (RFC 6298 section 2).
+const PATIENCE: i64 = 1_000_000_000;
 /// The least time between two copies for the wait to be a timer's, in nanoseconds.
 const TIMER: i64 = 100_000_000;
 /// Under this, in nanoseconds, the way to the receiver and back is too short to tell what came too soon.
@@ -64,6 +67,8 @@ struct Row {
     bytes: u64,
     frames: Vec<u64>,
     times: Vec<Timestamp>,
+    /// Whether the other side said anything since the first.
+    is_heard: bool,
 }
 
 /// What one side sent again.
@@ -121,7 +126,7 @@ impl Repeated {
                 }
                 frames.push(again.frame);
                 times.push(again.time);
-                self.row = Some(Row { start: again.start, bytes: again.end - again.start, frames, times });
+                self.row = Some(Row { start: again.start, bytes: again.end - again.start, frames, times, is_heard: false });
             }
         }
         if self.waiting.len() < WAITING {
@@ -131,6 +136,9 @@ impl Repeated {
 
     /// Takes what the receiver acknowledges, and says what is certain now.
     pub(super) fn hear(&mut self, conversation: &Conversation, from: Side, heard: &Heard, notes: &mut Notes) {
+        if let Some(row) = &mut self.row {
+            row.is_heard |= row.times.first().is_some_and(|first| heard.time > *first);
+        }
         if self.row.as_ref().is_some_and(|row| heard.place > row.start) {
             self.end_row(conversation, from, true, notes);
         }
@@ -262,6 +270,10 @@ impl Repeated {
     fn end_row(&mut self, conversation: &Conversation, from: Side, answered: bool, notes: &mut Notes) {
         let Some(row) = self.row.take() else { return };
         let waits: Vec<i64> = row.times.iter().zip(row.times.iter().skip(1)).map(|(one, next)| next.since(*one)).collect();
+        let hears = conversation.sent[from.other().index()].frames > 0;
+        if hears && !answered && !row.is_heard && row.start < UNPLACED && is_abandoned(&waits) {
+            silenced(conversation, from, &row, notes);
+        }
         // A timer's waits grow; what was sent again for other reasons first does not count.
         let timers =
             waits.len() - waits.iter().rev().zip(waits.iter().rev().skip(1)).take_while(|(wait, before)| **wait * 2 > **before * 3).count();
@@ -272,7 +284,6 @@ impl Repeated {
         }
         let [sender, receiver] = parties(conversation, from);
         let waits = grown.iter().map(|wait| u64::try_from((wait + 500_000) / 1_000_000).unwrap_or(0)).collect();
-        let hears = conversation.sent[from.other().index()].frames > 0;
         if hears && row.start >= UNPLACED {
             // Whether an answer is one to these bytes cannot be told.
             return;
@@ -281,6 +292,24 @@ impl Repeated {
         let facts = LossFacts::Timeout { sender, receiver, bytes: row.bytes, waits, answered };
         notes.say(&TIMEOUT, (conversation.id, from, row.start), || Note::seen(facts, frames).of(conversation.id));
     }
+}
+
+/// Whether the same was sent again often and long enough for silence to be one, though not with waits that grow: that is a timer, and told as such.
+fn is_abandoned(waits: &[i64]) -> bool {
+    let grows = |pair: &[i64]| matches!(pair, [before, wait] if wait * 2 > before * 3);
+    waits.len() > 1 && waits.iter().all(|wait| *wait >= PATIENCE) && !waits.windows(2).any(grows)
+}
+
+/// The other side says nothing any more: it, its program or the way to it is gone.
+fn silenced(conversation: &Conversation, from: Side, row: &Row, notes: &mut Notes) {
+    let has_said = |rule| notes.has_said(rule, (conversation.id, from));
+    if has_said(&BLACK_HOLE) || has_said(&BLACK_HOLE_POSSIBLE) {
+        return;
+    }
+    let [sender, silent] = parties(conversation, from);
+    let over = row.times.first().zip(row.times.last()).map_or(0, |(first, last)| last.since(*first));
+    let facts = HandshakeFacts::Silenced { sender, silent, bytes: row.bytes, times: row.frames.len() as u64, over };
+    notes.say(&GONE, conversation.id, || Note::inferred(facts, &row.frames).of(conversation.id));
 }
 
 fn parties(conversation: &Conversation, from: Side) -> [std::net::IpAddr; 2] {

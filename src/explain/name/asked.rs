@@ -68,6 +68,16 @@ impl Waiting {
         }
     }
 
+    /// The server that was asked first, where another was asked in its place a while later.
+    pub(super) fn turned_from(&self) -> Option<IpAddr> {
+        self.servers.first().copied().filter(|_| self.servers.len() > 1)
+    }
+
+    /// The conversation in which it was asked first.
+    pub(super) fn conversation(&self) -> u64 {
+        self.conversation
+    }
+
     /// What is said of it where nobody ever answered: that it was asked again shows that its asker had no answer either.
     fn unanswered(&self) -> Option<Note> {
         let over = self.last.time?.since(self.first.time?);

@@ -3,6 +3,7 @@
 mod asked;
 mod learned;
 mod race;
+mod silent;
 mod watch;
 
 pub(super) use watch::NameWatch;

@@ -3,6 +3,7 @@
 use super::asked::Questions;
 use super::learned::{Addresses, Given};
 use super::race::Races;
+use super::silent::Silences;
 use super::{NameFacts, Question};
 use crate::conversation::dns::{Data, Framing, Message, Section, Service, describe, kind, service};
 use crate::conversation::names::address_of_reverse;
@@ -44,6 +45,7 @@ pub(in crate::explain) struct NameWatch {
     questions: Questions,
     addresses: Addresses,
     races: Races,
+    silences: Silences,
     /// What the frame at hand gave.
     given: Vec<Given>,
     /// What is to be said of it.
@@ -103,6 +105,7 @@ impl NameWatch {
     fn answered(&mut self, heard: &Heard<'_>, question: Question) {
         let Heard { conversation, message, length, origin } = *heard;
         let waiting = self.questions.answered(message.id, &question);
+        self.silences.answered(question.server, waiting.as_ref(), origin);
         // Of several servers each answers what it was asked itself.
         let asked = waiting.as_ref().map(|waiting| waiting.asked(question.server).unwrap_or(waiting.last));
         let question_frame = asked.map(|asked| asked.frame);
@@ -251,7 +254,7 @@ impl Lessons for NameWatch {
         for (about, note) in self.pending.drain(..) {
             notes.say(note.rule(), about, || note);
         }
-        for note in self.questions.finish() {
+        for note in self.questions.finish().into_iter().chain(self.silences.finish()) {
             notes.say(note.rule(), note.evidence.frames.first().copied(), || note);
         }
     }

@@ -28,7 +28,7 @@ pub(super) static GRATUITOUS: Rule = Rule::lesson("subnet.gratuitous-arp", "RFC 
 pub(super) static MOVED: Rule = Rule::information("subnet.address-moved", "RFC 5227 2.3, RFC 5944 4.6, RFC 4861 7.2.6");
 /// A router answers for a host behind it.
 pub(super) static PROXY: Rule = Rule::information("subnet.proxy-arp", "RFC 1027, RFC 4861 7.2.8");
-/// A card claims the address of a gateway that it is not.
+/// A card claims an address that is another's.
 pub(super) static SPOOFED: Rule = Rule::warning("subnet.arp-spoofing", "RFC 826, RFC 5227 5, RFC 4861 11.1");
 /// Nobody answers who has an address.
 pub(super) static UNANSWERED: Rule = Rule::warning("subnet.unanswered", "RFC 826, RFC 1122 2.3.2, RFC 4861 7.2.2");
@@ -49,6 +49,27 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &SPOOFED,
     &UNANSWERED,
 ];
+
+/// What shows that a card only pretends to have an address.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pretence {
+    /// It tells somebody again and again, who did not ask.
+    Unasked {
+        /// Whom.
+        told: IpAddr,
+        /// How often.
+        times: u64,
+        /// Nanoseconds from the first time to the last.
+        over: i64,
+    },
+    /// It tells the owner of the address in turn that it is who it tells of the address.
+    ToBoth {
+        /// Who that is.
+        other: IpAddr,
+    },
+    /// It and the owner say in turn that they have it.
+    InTurn,
+}
 
 /// What a note on subnets states.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +161,17 @@ pub enum SubnetFacts {
         /// Under which address of its own it asks for it.
         own: IpAddr,
     },
+    /// A card says again and again that it has what others have.
+    Pretended {
+        /// The card.
+        card: [u8; 6],
+        /// The address that it claims.
+        address: IpAddr,
+        /// Another card that claims it, and is taken for the owner's.
+        owner: Option<[u8; 6]>,
+        /// What shows it.
+        how: Pretence,
+    },
     /// Questions without an answer.
     Unanswered {
         /// Who asks.
@@ -167,7 +199,7 @@ impl Stated for SubnetFacts {
             Self::Announced { before: None, .. } => &GRATUITOUS,
             Self::Announced { .. } => &MOVED,
             Self::Proxy { .. } => &PROXY,
-            Self::Spoofed { .. } => &SPOOFED,
+            Self::Spoofed { .. } | Self::Pretended { .. } => &SPOOFED,
             Self::Unanswered { .. } => &UNANSWERED,
         }
     }
@@ -226,6 +258,20 @@ impl Stated for SubnetFacts {
                 tell("hardware_address", Fact::Link(*card));
                 tell("address", Fact::Address(*address));
                 tell("own", Fact::Address(*own));
+            }
+            Self::Pretended { card, address, owner, how } => {
+                tell("hardware_address", Fact::Link(*card));
+                tell("address", Fact::Address(*address));
+                link(tell, "owner", owner);
+                match how {
+                    Pretence::Unasked { told, times, over } => {
+                        tell("told", Fact::Address(*told));
+                        tell("times", Fact::Number(*times));
+                        tell("over_ms", Fact::Took(*over));
+                    }
+                    Pretence::ToBoth { other } => tell("other", Fact::Address(*other)),
+                    Pretence::InTurn => {}
+                }
             }
             Self::Unanswered { asker, target, times, over } => {
                 tell("asker", Fact::Address(*asker));

@@ -4,9 +4,10 @@ mod facts;
 mod questions;
 mod said;
 mod spoof;
+mod unasked;
 
 pub(super) use facts::RULES;
-pub use facts::SubnetFacts;
+pub use facts::{Pretence, SubnetFacts};
 
 use super::scene::Lessons;
 use super::surroundings::{
@@ -21,6 +22,7 @@ use said::Said;
 use spoof::Spoofs;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use unasked::{Claim, Claims};
 
 /// How many claims of an address are remembered, and how many probes.
 const REMEMBERED: usize = 16_384;
@@ -32,6 +34,7 @@ const PROBE_LASTS: i64 = 5_000_000_000;
 pub(super) struct SubnetWatch {
     questions: Questions,
     spoofs: Spoofs,
+    unasked: Claims,
     /// Who said last that it has an address.
     claims: HashMap<(LinkId, IpAddr), [u8; 6], RandomState>,
     /// Who looked whether an address is free.
@@ -105,6 +108,7 @@ impl SubnetWatch {
                         notes.say(&facts::SPOOFED, (link, card), || Note::inferred(facts, &frames));
                     }
                     self.spoofs.claimed((link, asker, card), (frame, now));
+                    self.unasked.asks(Claim { link, address: asker, card, told: None, frame, now }, target);
                     check_host_address(known, (link, asker, card), frame, notes);
                 }
                 self.check_way(known, link, [target, asker], notes);
@@ -133,6 +137,7 @@ impl SubnetWatch {
                 }
                 check_host_address(known, (link, address, card), frame, notes);
                 self.spoofs.claimed((link, address, card), (frame, now));
+                self.check_unasked(Claim { link, address, card, told: asker, frame, now }, known, notes);
                 self.claim(link, address, card);
                 self.check_proxy(known, link, card, notes);
                 if let Some(asker) = asker {
@@ -147,8 +152,16 @@ impl SubnetWatch {
                 notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
                 self.questions.heard_from(link, address);
                 self.spoofs.claimed((link, address, card), (frame, now));
+                self.check_unasked(Claim { link, address, card, told: None, frame, now }, known, notes);
                 self.claim(link, address, card);
             }
+        }
+    }
+
+    /// Whether a card only pretends to have an address.
+    fn check_unasked(&mut self, claim: Claim, known: &Surroundings, notes: &mut Notes) {
+        if let Some((facts, frames, all)) = self.unasked.says(claim, known) {
+            notes.say(&facts::SPOOFED, (claim.link, claim.card), || Note::inferred(facts, &frames).of_frames(all));
         }
     }
 

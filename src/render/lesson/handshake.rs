@@ -116,8 +116,11 @@ pub(super) static LESSONS: &[Lesson] = &[
               one port after the other. An open port answers with SYN/ACK, which the scanner mostly resets at once, before there is a \
               connection to be logged. A closed port answers with a reset. Where a firewall drops the SYN, nothing comes back.\n\n\
               It is inferred: an administrator's inventory looks the same as an attacker's first step, and only who it is tells one from the \
-              other. What was tried with UDP is not counted.",
-        worked: "SYN and SYN/ACK: open. SYN and RST: closed. SYN and nothing: filtered, or lost.",
+              other.\n\n\
+              With UDP there is no SYN. A closed port is refused by ICMP (port unreachable); an open one answers only what it understands, so \
+              that silence says little. It is told where ten of the ports or more are refused, or below 1024 where no client's own ports are.",
+        worked: "    TCP   SYN, then SYN/ACK: open    SYN, then RST: closed                   SYN, then nothing: filtered, or lost\n    \
+                 UDP   data, then data: open      data, then ICMP type 3 code 3: closed   data, then nothing: open, or filtered",
         advice: "Ask who runs the scanner. Where nobody does, it is to be taken as an attack's beginning: see what the open ports answered \
                  afterwards (wirelore conversations), close what nobody needs, and let a firewall drop the rest.",
     },
@@ -133,6 +136,23 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "",
         advice: "Ask who runs the scanner. Where nobody does, take the calling host off the network and see which program calls (ss -tnp). Then \
                  see what the hosts that took the call were sent: wirelore conversations.",
+    },
+    Lesson {
+        rule: "handshake.syn-flood",
+        title: "Many calls that nobody goes on with",
+        seen: "A server gets a hundred SYNs or more, ten in a second or more and from ten addresses or more, each once. Three of four calls at \
+               least end there: no acknowledgement follows, and no second SYN. Of a capture that shows nothing but SYNs it is told only from a \
+               thousand in a second on, for a filter that keeps SYNs alone makes every server look so.",
+        why: "A SYN costs its sender nothing, and the server keeps room for the connection until the third segment of the handshake comes or a \
+              minute has passed. Who sends many SYNs from addresses that are made up fills that room, and who really calls is not served any \
+              more. A client that is real goes on within the way there and back, and where it hears nothing it sends its SYN again after a \
+              second: such calls are not counted.",
+        worked: "A queue of 256 places, each kept for 63 s while the SYN/ACK is sent again after 1, 2, 4, 8 and 16 s:\n\n    \
+                 256 / 63 s = about 4 SYNs in a second are enough to keep it full\n\n\
+                 A SYN has 40 bytes of headers, so that is less than a modem of old can send.",
+        advice: "On the server let SYN cookies be on (sysctl net.ipv4.tcp_syncookies = 1, which is usual): then it keeps nothing until the third \
+                 segment comes. See how many half-open connections it has (ss -n state syn-recv). The addresses are mostly made up, so that \
+                 blocking them helps little: ask the provider, who sees from which side they come.",
     },
     Lesson {
         rule: "handshake.half-open",
@@ -152,9 +172,10 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "handshake.peer-gone",
         title: "The other side does not answer any more",
-        seen: "Several keep-alives in a row have no answer, and perhaps the connection is given up with a reset.",
+        seen: "Several keep-alives in a row have no answer, and perhaps the connection is given up with a reset. Or the same bytes are sent three \
+               times or more, a second or longer apart, and the receiver, which had answered before, says nothing at all any more.",
         why: "A keep-alive asks whether the other end still has the connection. A host that is up always answers: with an acknowledgement, or with \
-              a reset if it knows nothing of it. No answer at all means that it is gone, or that the way to it or back is cut.",
+              a reset if it knows nothing of it. So does a host that gets bytes. No answer at all means that it is gone, or that the way to it or back is cut.",
         worked: "Linux asks after two hours of silence, then 9 times, 75 s apart:\n\n    7200 s + 9 x 75 s = 7875 s, a little more than two hours and eleven minutes",
         advice: "Ping the other side and trace the way to it.",
     },
@@ -199,6 +220,23 @@ pub(super) static LESSONS: &[Lesson] = &[
               which says that the host has them, not that the program does.",
         worked: "",
         advice: "If a program reports a reset by its peer, look at the last thing that it sent: did the peer's program read it?",
+    },
+    Lesson {
+        rule: "handshake.reset-by-server",
+        title: "The server broke the connection off in the midst of it",
+        seen: "Who was called sends a reset (RST) less than two seconds after the last word, though neither side had said that it was finished. \
+               What the client had sent was acknowledged.",
+        why: "A server that has no more to say closes its side (FIN), and what it sent before arrives. A reset says that the connection is gone: \
+              what is still on its way to the client, or waits there to be read, may be thrown away. Operating systems send it in the name of a \
+              program that closes its socket though bytes wait in it that it has not read, or that crashed; some programs ask for it (SO_LINGER \
+              with 0 seconds). A firewall or a balancer between both can do it too: hops.other-reset tells where that shows.\n\n\
+              That bytes are acknowledged says that the server's system has them, not that its program has read them.",
+        worked: "    6   0.094 ms   client > server   300 bytes\n    \
+                 7   0.108 ms   server > client   ACK: its system has all 300\n    \
+                 8   200.7 ms   server > client   5 bytes: the program has read some\n    \
+                 10  200.9 ms   server > client   RST, and no FIN before: closed with bytes unread",
+        advice: "Look at the server's log at this time: did the program end, or refuse the request before it had read it whole? A server that \
+                 refuses a large upload must read it to its end, or close its sending side first and wait (shutdown, then read, then close).",
     },
     Lesson {
         rule: "handshake.reset-to-close",

@@ -15,6 +15,7 @@ mod name;
 mod page;
 mod route;
 mod subnet;
+mod wireless;
 
 pub use page::{push_lesson, push_list, push_manual};
 
@@ -38,7 +39,7 @@ pub struct Lesson {
 
 /// All lessons, subject by subject.
 pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
-    let subjects: [&'static [Lesson]; 14] = [
+    let subjects: [&'static [Lesson]; 15] = [
         address::LESSONS,
         subnet::LESSONS,
         route::LESSONS,
@@ -51,6 +52,7 @@ pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
         name::LESSONS,
         http::LESSONS,
         login::LESSONS,
+        wireless::LESSONS,
         encoding::LESSONS,
         capture::LESSONS,
     ];

@@ -80,7 +80,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "name.no-answer",
         title: "A name server does not answer",
         seen: "A host asked the same several times, with waits between, and no answer is in the capture. That it asked again shows that it \
-               got none: it is not the capture alone that lacks the answer.",
+               got none: it is not the capture alone that lacks the answer. Or it asked another server after a second or so, which answered, and the \
+               first answered nobody in all of the capture.",
         why: "The server is down, or not at that address, or something on the way drops the questions or the answers (a firewall that \
               does not let UDP port 53 pass). While a host waits for a name, nothing else happens.",
         worked: "",

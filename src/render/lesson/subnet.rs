@@ -142,16 +142,26 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "subnet.arp-spoofing",
-        title: "A card claims the gateway's address",
-        seen: "A card says that it has a gateway's address, gets packets for other networks, and then asks under another address of its own who \
-               has the gateway's, within five minutes. The capture shows another router on this link.",
+        title: "A card claims an address that is another's",
+        seen: "A card says that it has an address that is another's, and one of four things shows that it only pretends. It asks for that address \
+               itself, under another of its own, and it is a gateway's. Or it tells one host five times or more, over four seconds or longer and \
+               without being asked, that it has what another card has. Or it tells each of two hosts that it is the other. Or it and the owner \
+               say in turn that they have the address, six times within a minute each.",
         why: "ARP has no proof: a host believes whoever answers, and whoever answers last. A machine that tells a host that it is the gateway, and \
               tells the gateway that it is the host, gets all that they send to each other. It reads it, passes it on, and nobody notices (ARP \
               spoofing, or poisoning). Neighbour discovery of IPv6 can be deceived in the same way.\n\n\
               An address that moves to another card is nothing unusual: a machine was replaced, or a cluster hands its address on. Then the old \
-              owner is silent, and the new one has no question. Who only pretends still has to reach the real owner, and must ask for it.\n\n\
-              It is inferred: who wants to look over the network with a tool of this kind does the same.",
-        worked: "",
+              owner is silent, and the new one has no question and says so once, to all. Who only pretends still has to reach the real owner, and \
+              must say its lie again and again: what a host believes lasts for a minute or so, and the owner goes on speaking. Routers that share \
+              an address have a hardware address for it (VRRP, HSRP, CARP); what carries such a one is not counted.\n\n\
+              It is inferred: who looks over the network with a tool of this kind does the same, and two machines that were given one address \
+              can look like the last of the four.",
+        worked: "One question, and one answer to it; then answers to no question:\n\n    \
+                 0.000 s  192.168.1.11 > all            who has 192.168.1.1?\n    \
+                 0.001 s  02:..:01     > 192.168.1.11   192.168.1.1 is at 02:..:01    asked: in order\n    \
+                 1.001 s  02:..:42     > 192.168.1.11   192.168.1.1 is at 02:..:42    nobody asked\n    \
+                 2.001 s  02:..:42     > 192.168.1.11   192.168.1.1 is at 02:..:42    again, each second",
+
         advice: "Find the machine: ask the switch at which port it learned the hardware address. Take it off the network. What was sent in clear \
                  since then was read: change those passwords. Switches can check ARP against DHCP's leases (dynamic ARP inspection); a fixed \
                  entry for the gateway helps one host (ip neigh replace .. nud permanent).",

@@ -61,9 +61,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             }
             write!(sentence, "{host} port {}", server.port());
         }
-        HandshakeFacts::PortScan { client, server, tried, answered, open, refused, .. } => {
+        HandshakeFacts::PortScan { is_udp, client, server, tried, answered, open, refused, .. } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
-            write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "port"), Are(*answered));
+            write!(
+                sentence,
+                "{client} scans {server}: of {} {} open",
+                Counted(*tried, if *is_udp { "UDP port" } else { "port" }),
+                Are(*answered)
+            );
             let shown = open.get(..3).unwrap_or(open);
             if !shown.is_empty() {
                 sentence.say(" (");
@@ -78,6 +83,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             let client = sentence.host(*client);
             write!(sentence, "{client} scans {network} for port {port}: of {} {} open", Counted(*tried, "host"), Are(*answered));
             say_others(sentence, *refused, tried.saturating_sub(answered + refused));
+        }
+        HandshakeFacts::SynFlood { server, calls, callers, .. } => {
+            let host = sentence.host(server.ip());
+            write!(sentence, "{} to {host} port {} from {} go no further: ", Counted(*calls, "SYN"), server.port(), Addresses(*callers));
+            sentence.say("a SYN flood");
         }
         HandshakeFacts::HalfOpen { forgetful, other, how, .. } => {
             let (forgetful, other) = (sentence.host(*forgetful), sentence.host(*other));
@@ -98,6 +108,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
                 false => "it is gone, or the way to it is cut",
             });
         }
+        HandshakeFacts::Silenced { sender, silent, bytes, times, over } => {
+            let (sender, silent) = (sentence.host(*sender), sentence.host(*silent));
+            write!(sentence, "{silent} says nothing any more: {sender} sent the same {} ", Counted(*bytes, "byte"));
+            write!(sentence, "{} in {}", Counted(*times, "time"), Took(*over));
+        }
         HandshakeFacts::HalfClosed { finished, open, since } => {
             let (finished, open) = (sentence.host(*finished), sentence.host(*open));
             write!(sentence, "{finished} has closed its side, {open} has not for {}", Took(*since));
@@ -117,6 +132,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
                         sentence,
                         "{sender} breaks the connection off without closing it; all that {receiver} sent had been acknowledged"
                     );
+                }
+                Broken::ByServer => {
+                    write!(sentence, "{sender} breaks the connection off in the midst of it: what {receiver} sent may be unread");
                 }
                 Broken::Closing => {
                     write!(sentence, "{sender} ends with a reset: all that {receiver} sent was acknowledged, nothing is wrong");
@@ -150,6 +168,15 @@ impl fmt::Display for Are {
             1 => formatter.write_str("1 is"),
             many => write!(formatter, "{} are", Grouped(many)),
         }
+    }
+}
+
+/// From how many addresses: `1 address`, `300 addresses`.
+struct Addresses(u64);
+
+impl fmt::Display for Addresses {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", Grouped(self.0), if self.0 == 1 { "address" } else { "addresses" })
     }
 }
 

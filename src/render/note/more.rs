@@ -5,7 +5,7 @@ use super::handshake::say_waits;
 use super::route::told;
 use crate::explain::{
     AddressFacts, ChecksumFacts, Cutter, Facts, Forgotten, FragmentFacts, HandshakeFacts, HopsFacts, LossFacts, MtuFacts, NameFacts,
-    Origin, RouteFacts, SubnetFacts,
+    Origin, Pretence, RouteFacts, SubnetFacts,
 };
 use crate::reassembly::fragments::Conflict;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Took};
@@ -19,6 +19,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
         Facts::Subnet(facts) => subnet(sentence, facts),
         Facts::Mtu(facts) => mtu(sentence, facts),
         Facts::Handshake(facts) => handshake(sentence, facts),
+        Facts::Wireless(facts) => super::wireless::say_more(sentence, facts),
         Facts::Hops(HopsFacts::Distance { host, hop_limit, begun, routers }) => {
             let name = if host.is_ipv4() { "time to live (TTL)" } else { "hop limit" };
             write!(sentence, " Each router takes 1 off a packet's {name}: {begun} - {hop_limit} = {routers}.");
@@ -138,11 +139,28 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         sentence.say(" It is off, or not on this link.");
     } else if let SubnetFacts::Spoofed { own, address, .. } = facts {
         write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
+    } else if let SubnetFacts::Pretended { how, owner, address, .. } = facts {
+        pretended(sentence, *how, *owner, *address);
     } else if let SubnetFacts::Proxy { hop_limit, .. } = facts {
         write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
     } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {
         let bit = u8::from(*is_broadcast);
         write!(sentence, " The bits after the first {} are all {bit}.", network.prefix_len());
+    }
+}
+
+/// Says what speaks against a card that claims an address.
+fn pretended(sentence: &mut Sentence<'_>, how: Pretence, owner: Option<[u8; 6]>, address: IpAddr) {
+    match how {
+        Pretence::Unasked { over, .. } => {
+            if let Some(owner) = owner {
+                write!(sentence, " {} has {address}.", Link(owner));
+            }
+            write!(sentence, " It said so for {}. Who takes an address over says it to all, a few times; who pretends ", Took(over));
+            sentence.say("says it to its victim, for as long as it lasts.");
+        }
+        Pretence::ToBoth { .. } => sentence.say(" Nobody asked it. What they send each other passes it."),
+        Pretence::InTurn => sentence.say(" Or both were given the same address: then neither means harm, and neither is reached well."),
     }
 }
 
@@ -206,6 +224,17 @@ fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
     } else if let HandshakeFacts::HostScan { over, .. } = facts {
         write!(sentence, " The first and the last try are {} apart.", Took(*over));
+    } else if let HandshakeFacts::SynFlood { calls, callers, answered, over, .. } = facts {
+        write!(sentence, " They came in {}, each once", Took(*over));
+        match answered {
+            0 => sentence.say(", and none was answered."),
+            _ => write!(sentence, "; {} were answered, and nobody acknowledged that.", Grouped(*answered)),
+        }
+        if *callers > 1 && callers * 2 > *calls {
+            sentence.say(" Such addresses are mostly made up.");
+        }
+    } else if let HandshakeFacts::Silenced { .. } = facts {
+        sentence.say(" Its machine or the way to it is gone, or its program hangs.");
     } else if let HandshakeFacts::HalfOpen { how: Forgotten::Reset, idle, .. } = facts {
         write!(sentence, " Nothing was said for {} before.", Took(*idle));
     } else if let HandshakeFacts::HalfClosed { .. } = facts {

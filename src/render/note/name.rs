@@ -38,6 +38,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &NameFacts) {
             }
             write!(sentence, " within {}: {} for {}", Took(*waited), kind_word(question.kind), Shown(&question.name));
         }
+        NameFacts::NoAnswer { question, times: 1, over, .. } => {
+            write!(sentence, "{} asked {} for {} ", question.asker, question.server, Shown(&question.name));
+            write!(sentence, "and got no answer in {}", Took(*over));
+        }
         NameFacts::NoAnswer { question, servers, times, over } => {
             write!(sentence, "{} asked ", question.asker);
             sentence.list(servers);

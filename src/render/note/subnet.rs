@@ -1,8 +1,9 @@
 //! Notes on subnets: who is on which network, and who disagrees, in words.
 
 use super::route::told;
-use crate::explain::SubnetFacts;
-use crate::render::sentence::{Link, Sentence, Took};
+use crate::explain::{Pretence, SubnetFacts};
+use crate::render::sentence::{Counted, Link, Sentence, Took};
+use std::net::IpAddr;
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
@@ -55,8 +56,26 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::Spoofed { card, address, own } => {
             write!(sentence, "{} claims {address}, and asks for it as {own}: ARP spoofing", Link(*card));
         }
+        SubnetFacts::Pretended { card, address, owner, how } => {
+            match (how, owner) {
+                (Pretence::Unasked { told, times, .. }, _) => {
+                    write!(sentence, "{} told {told} {}, unasked, that it has {address}", Link(*card), Counted(*times, "time"));
+                }
+                (Pretence::ToBoth { other }, _) => {
+                    write!(sentence, "{} tells {other} and {address} that it is the other", Link(*card));
+                }
+                (Pretence::InTurn, Some(owner)) => write!(sentence, "{} and {} claim {address} in turn", Link(*card), Link(*owner)),
+                (Pretence::InTurn, None) => write!(sentence, "{} and another claim {address} in turn", Link(*card)),
+            }
+            write!(sentence, ": {}", spoofing(*address));
+        }
         SubnetFacts::Unanswered { asker, target, over, .. } => {
             write!(sentence, "nobody answers {asker}, which has asked for {} who has {target}", Took(*over));
         }
     }
+}
+
+/// What it is called to claim an address that is another's.
+fn spoofing(address: IpAddr) -> &'static str {
+    if address.is_ipv4() { "ARP spoofing" } else { "neighbour discovery spoofing" }
 }

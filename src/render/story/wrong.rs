@@ -16,7 +16,8 @@ const RULES: usize = 10;
 /// Appends what is wrong.
 pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     if story.wrong.is_empty() {
-        let text = "Nothing in it looks wrong. (That says what this capture shows, and no more: what was not captured is not known.)";
+        let text = "No rule of wirelore finds something wrong in it. (That says what this capture shows and what the rules look for, and no more: \
+                    wirelore explain --list names them.)";
         return wrap::push(out, text, INDENT, telling.width);
     }
     let mut rules: Vec<(&'static str, Vec<&Wrong>)> = Vec::new();

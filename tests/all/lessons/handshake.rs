@@ -22,13 +22,21 @@ const CASES: &[Case] = &[
         fires: &["captures/host-scan.pcapng"],
         near_miss: &["captures/peers-far-and-wide.pcapng", "captures/port-scan.pcapng"],
     },
+    // A capture that keeps SYNs alone shows every server like that, and most calls go on where anything is served.
+    Case { rule: "handshake.syn-flood", fires: &["captures/syn-flood.pcap"], near_miss: &["captures/syns-alone.pcap"] },
     Case { rule: "handshake.ports-reused", fires: &["captures/port-reused.pcapng"], near_miss: &["captures/syn-lost.pcapng"] },
     Case { rule: "handshake.half-open", fires: &["captures/half-open.pcapng"], near_miss: &["captures/reset-abort.pcapng"] },
     Case { rule: "handshake.peer-gone", fires: &["captures/keep-alive-unanswered.pcapng"], near_miss: &["captures/tcp-keep-alive.pcapng"] },
     Case { rule: "handshake.half-closed", fires: &["captures/half-closed.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
     Case { rule: "handshake.reset-data", fires: &["captures/reset-while-sending.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
     Case { rule: "handshake.reset-late", fires: &["captures/reset-late.pcap"], near_miss: &["captures/reset-to-close.pcap"] },
-    Case { rule: "handshake.reset", fires: &["captures/reset-abort.pcapng"], near_miss: &["captures/half-open.pcapng"] },
+    Case { rule: "handshake.reset", fires: &["captures/reset-by-client.pcap"], near_miss: &["captures/half-open.pcapng"] },
+    // A client that breaks off has what it wanted.
+    Case {
+        rule: "handshake.reset-by-server",
+        fires: &["captures/reset-unread.pcapng"],
+        near_miss: &["captures/reset-by-client.pcap", "captures/reset-to-close.pcap"],
+    },
     Case { rule: "handshake.reset-to-close", fires: &["captures/reset-to-close.pcap"], near_miss: &["captures/reset-while-sending.pcap"] },
     Case { rule: "handshake.closed", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/half-closed.pcap"] },
 ];
@@ -54,4 +62,29 @@ fn silence_that_icmp_explains_is_none() {
 fn who_has_used_many_ports_may_have_more() {
     // All 64 were used, but up to here nothing shows that there are no others.
     assert!(!fired(&["-c", "443", "captures/ports-used-up.pcapng"]).contains("handshake.ports-exhausted"));
+}
+
+#[test]
+fn ports_of_udp_are_scanned_too() {
+    assert!(fired(&["captures/udp-scan.pcap"]).contains("handshake.port-scan"));
+    for near_miss in ["captures/udp-answers-alone.pcap", "captures/traceroute.pcap", "captures/dns.pcapng"] {
+        assert!(!fired(&[near_miss]).contains("handshake.port-scan"), "{near_miss}");
+    }
+}
+
+#[test]
+fn who_acknowledges_nothing_any_more_is_gone() {
+    assert!(fired(&["captures/stops-acknowledging.pcap"]).contains("handshake.peer-gone"));
+    for near_miss in ["sent-twice-then-closed.pcap", "path-mtu-black-hole-silent.pcapng", "server-gone.pcapng", "loss-timeout.pcapng"] {
+        assert!(!fired(&[&format!("captures/{near_miss}")]).contains("handshake.peer-gone"), "{near_miss}");
+    }
+}
+
+#[test]
+fn a_flood_is_told_without_answers_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("inbound.pcap");
+    let path = path.to_str().expect("UTF-8");
+    assert_eq!(super::super::support::read(["-w", path, "-f", "ip.dst == 10.130.1.4", "captures/syn-flood.pcap"]).status, Some(0));
+    assert!(fired(&[path]).contains("handshake.syn-flood"));
 }

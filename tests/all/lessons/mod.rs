@@ -20,6 +20,7 @@ mod name;
 mod route;
 mod subnet;
 mod unanswered;
+mod wireless;
 
 use super::support::read;
 use serde_json::Value;

@@ -59,3 +59,8 @@ fn what_is_asked_again_in_another_form_has_not_failed() {
         assert_eq!(fired(&[path.to_str().expect("UTF-8")]).contains("name.server-failed"), fails, "code {code}");
     }
 }
+
+#[test]
+fn a_server_that_answers_nobody_is_told_though_another_answers() {
+    assert!(fired(&["captures/dns-silent.pcapng"]).contains("name.no-answer"));
+}

@@ -53,3 +53,17 @@ fn what_ipv6_hosts_say_is_told_too() {
     assert!(super::fired(&["captures/neighbour-silent-ipv6.pcapng"]).contains("subnet.unanswered"));
     assert!(super::fired(&["captures/mask-disagreement-router.pcapng"]).contains("subnet.masks-disagree"));
 }
+
+#[test]
+fn who_pretends_is_told_however_it_does_it() {
+    for capture in ["arp-spoofing-unasked", "arp-spoofing-both-ways", "arp-in-turn"] {
+        assert!(super::fired(&[&format!("captures/{capture}.pcap")]).contains("subnet.arp-spoofing"), "{capture}");
+    }
+}
+
+#[test]
+fn who_takes_an_address_over_does_not_pretend() {
+    for capture in ["fail-over-and-back.pcap", "card-replaced.pcap", "address-moved.pcapng", "arp-announced.pcapng", "any-router.pcapng"] {
+        assert!(!super::fired(&[&format!("captures/{capture}")]).contains("subnet.arp-spoofing"), "{capture}");
+    }
+}

@@ -1,0 +1,119 @@
+//! SYN floods: many calls that nobody goes on with, so that the server keeps room for each of them.
+//!
+//! Who really calls goes on when it is answered, and calls again when it is not. Of a flood each call comes once and nothing follows.
+
+use super::facts::HandshakeFacts;
+use super::socket;
+use crate::conversation::{Conversation, Kind, Side, State};
+use crate::frame::Timestamp;
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::net::{IpAddr, SocketAddr};
+
+/// How many servers are watched, and how many callers of each are told apart.
+const WATCHED: usize = 4_096;
+const CALLERS: usize = 4_096;
+/// How many calls must have been left, and how many in a second.
+const FEWEST: u64 = 100;
+const IN_A_SECOND: u64 = 10;
+/// From so many callers; a single one may be a program that tries again and again, unless it is faster than any.
+const FEWEST_CALLERS: usize = 10;
+/// So many in a second are no program's, whatever else the capture lacks.
+const SURELY: u64 = 1_000;
+/// Of four calls three must have been left.
+const LEFT: u64 = 3;
+const OF: u64 = 4;
+/// How many frames are named.
+const FRAMES: usize = 6;
+
+/// What servers were called.
+#[derive(Debug, Default)]
+pub(super) struct Floods {
+    servers: HashMap<SocketAddr, Called, RandomState>,
+    /// Whether the capture shows that calls are gone on with: one that keeps SYNs alone shows none.
+    goes_on: bool,
+}
+
+/// The calls of a server.
+#[derive(Debug, Default)]
+struct Called {
+    left: u64,
+    others: u64,
+    /// Of those that were left: how many were answered, and how many of the answers came again.
+    answered: u64,
+    answered_again: u64,
+    callers: HashSet<IpAddr, RandomState>,
+    frames: Vec<u64>,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+impl Floods {
+    /// A conversation is over: was it gone on with?
+    pub(super) fn called(&mut self, conversation: &Conversation) {
+        if conversation.kind != Kind::Tcp {
+            return;
+        }
+        self.goes_on |= conversation.handshake().is_some() || conversation.sent.iter().any(|sent| sent.payload > 0);
+        if !conversation.beginning_was_seen() {
+            return;
+        }
+        let server = socket(conversation.end(Side::Responder));
+        if self.servers.len() >= WATCHED && !self.servers.contains_key(&server) {
+            // Who was called now and then makes room.
+            self.servers.retain(|_, called| called.left >= FEWEST);
+            if self.servers.len() >= WATCHED {
+                return;
+            }
+        }
+        let called = self.servers.entry(server).or_default();
+        let is_left = matches!(conversation.state(), Some(State::Unanswered | State::HalfOpen)) && conversation.sent[0].frames == 1;
+        if !is_left {
+            called.others += 1;
+            return;
+        }
+        called.left += 1;
+        called.answered += u64::from(conversation.sent[1].frames > 0);
+        called.answered_again += u64::from(conversation.sent[1].frames > 1);
+        if called.callers.len() < CALLERS {
+            called.callers.insert(conversation.end(Side::Originator).address);
+        }
+        called.first = called.first.into_iter().chain(conversation.first()).min();
+        called.last = called.last.into_iter().chain(conversation.first()).max();
+        let place = called.frames.partition_point(|frame| *frame < conversation.first_frame);
+        called.frames.insert(place, conversation.first_frame);
+        called.frames.truncate(FRAMES);
+    }
+
+    /// The floods that there were, by their first frames, with these and how many there are.
+    pub(super) fn shown(&mut self) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
+        let goes_on = self.goes_on;
+        let floods = self.servers.drain().filter(|(_, called)| called.is_flood(goes_on));
+        let mut shown: Vec<_> = floods.map(|(server, called)| called.told(server)).collect();
+        shown.sort_by_key(|(_, frames, _)| frames.first().copied());
+        shown
+    }
+}
+
+impl Called {
+    fn over(&self) -> i64 {
+        self.first.zip(self.last).map_or(0, |(first, last)| last.since(first))
+    }
+
+    fn is_flood(&self, goes_on: bool) -> bool {
+        let milliseconds = u64::try_from(self.over() / 1_000_000).unwrap_or(0).max(1);
+        let in_a_second = self.left.saturating_mul(1_000) / milliseconds;
+        // Where others go on, or answers are repeated, it is seen that these do not.
+        let is_seen = goes_on || self.answered_again * OF >= self.left;
+        self.left >= FEWEST
+            && self.left * OF >= (self.left + self.others) * LEFT
+            && (in_a_second >= SURELY || in_a_second >= IN_A_SECOND && is_seen && self.callers.len() >= FEWEST_CALLERS)
+    }
+
+    fn told(self, server: SocketAddr) -> (HandshakeFacts, Vec<u64>, u64) {
+        let over = self.over();
+        let facts =
+            HandshakeFacts::SynFlood { server, calls: self.left, callers: self.callers.len() as u64, answered: self.answered, over };
+        (facts, self.frames, self.left)
+    }
+}

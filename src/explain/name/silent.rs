@@ -1,0 +1,62 @@
+//! Name servers that answer nobody, though others do.
+
+use super::asked::Waiting;
+use super::{NameFacts, Question};
+use crate::explain::Note;
+use crate::reassembly::Origin;
+use foldhash::fast::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+/// How many are remembered.
+const REMEMBERED: usize = 4_096;
+/// How long a client must have waited before it turned to another, in nanoseconds: who asks several at once waits for none.
+const PATIENCE: i64 = 900_000_000;
+
+/// Who answers, and who does not.
+#[derive(Debug, Default)]
+pub(super) struct Silences {
+    answering: HashSet<IpAddr, RandomState>,
+    /// Servers in whose place another was asked and answered: the first question of each, its frames, and who asked.
+    silent: HashMap<IpAddr, Silent, RandomState>,
+}
+
+#[derive(Debug)]
+struct Silent {
+    question: Question,
+    conversation: u64,
+    frame: u64,
+    times: u64,
+    waited: i64,
+}
+
+impl Silences {
+    /// A server answers, and this is the question that waited for it.
+    pub(super) fn answered(&mut self, server: IpAddr, waiting: Option<&Waiting>, answer: Origin) {
+        if self.answering.len() < REMEMBERED {
+            self.answering.insert(server);
+        }
+        let Some((waiting, first)) = waiting.zip(waiting.and_then(Waiting::turned_from)) else { return };
+        let Some(waited) = answer.time.zip(waiting.first.time).map(|(now, first)| now.since(first)).filter(|waited| *waited >= PATIENCE)
+        else {
+            return;
+        };
+        if self.silent.len() >= REMEMBERED && !self.silent.contains_key(&first) {
+            return;
+        }
+        let question = Question { server: first, ..waiting.question.clone() };
+        let new = Silent { question, conversation: waiting.conversation(), frame: waiting.first.frame, times: 0, waited };
+        self.silent.entry(first).or_insert(new).times += 1;
+    }
+
+    /// What is said in the end of those that never answered.
+    pub(super) fn finish(&mut self) -> Vec<Note> {
+        let mut silent: Vec<_> = self.silent.drain().filter(|(server, _)| !self.answering.contains(server)).collect();
+        silent.sort_unstable_by_key(|(_, silent)| silent.frame);
+        let told = silent.into_iter().map(|(server, Silent { question, conversation, frame, times, waited })| {
+            let facts = NameFacts::NoAnswer { question, servers: [server].to_vec(), times, over: waited };
+            Note::inferred(facts, &[frame]).of_frames(times).of(conversation)
+        });
+        told.collect()
+    }
+}

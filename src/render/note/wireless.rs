@@ -1,0 +1,76 @@
+//! Notes on wireless networks, in words.
+
+use crate::explain::{Step, WirelessFacts};
+use crate::render::sentence::{Counted, Grouped, Link, Sentence};
+
+/// Says what a note on this subject states.
+pub(super) fn say(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
+    match facts {
+        WirelessFacts::KeysFailed { station, access_point, begun, .. } => {
+            write!(sentence, "{} and {} agree on no key, in {} ", Link(*station), Link(*access_point), Grouped(*begun));
+            sentence.say(if *begun == 1 { "try" } else { "tries" });
+            sentence.say(": likely a wrong passphrase");
+        }
+        WirelessFacts::Refused { station, access_point, step, status } => {
+            let step = if *step == Step::Authentication { "authentication" } else { "association" };
+            write!(sentence, "{} refuses the {step} of {}: {}", Link(*access_point), Link(*station), status_words(*status));
+            write!(sentence, " (status {status})");
+        }
+    }
+}
+
+/// Appends what else is known.
+pub(super) fn say_more(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
+    if let WirelessFacts::KeysFailed { station, access_point, answered, reason, .. } = facts {
+        write!(sentence, " {} answered {}, and {} ", Link(*station), Counted(*answered, "time"), Link(*access_point));
+        sentence.say("never took the answer for a proof that both have the same key.");
+        if let Some(reason) = reason {
+            write!(sentence, " The end: {} (reason {reason}).", reason_words(*reason));
+        }
+    }
+}
+
+/// What a status says (IEEE 802.11-2020 table 9-50).
+fn status_words(status: u16) -> &'static str {
+    match status {
+        1 => "no reason is given",
+        10 => "not all that is asked for",
+        11 => "it does not know it from before",
+        12 => "no reason of the standard",
+        13 => "not in this way",
+        14 => "a message came out of order",
+        15 => "the key is another than its own",
+        16 => "the station took too long",
+        17 => "it has no room for another station",
+        18 => "a rate is lacking",
+        31 => "it must protect its frames",
+        37 => "the request was declined",
+        40 => "an element is not valid",
+        41 => "not with this cipher for groups",
+        42 => "not with this cipher for pairs",
+        43 => "not with keys made in this way",
+        53 => "it knows no such key",
+        77 => "not with this finite group",
+        _ => "see the table of status codes",
+    }
+}
+
+/// What a reason says (IEEE 802.11-2020 table 9-49).
+fn reason_words(reason: u16) -> &'static str {
+    match reason {
+        1 => "no reason is given",
+        2 => "the earlier authentication is not valid any more",
+        3 => "the station leaves",
+        4 => "the station was silent for too long",
+        6 => "a frame came that only who is authenticated may send",
+        7 => "a frame came that only who is associated may send",
+        8 => "the station leaves for another access point",
+        13 => "an element is not valid",
+        14 => "a message's check does not fit its key",
+        15 => "the four-way handshake took too long",
+        16 => "the handshake on the group's key took too long",
+        17 => "the handshake names another network than the beacon",
+        23 => "802.1X did not let the station in",
+        _ => "see the table of reason codes",
+    }
+}
