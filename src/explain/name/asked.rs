@@ -68,9 +68,9 @@ impl Waiting {
         }
     }
 
-    /// The server that was asked first, where another was asked in its place a while later.
-    pub(super) fn turned_from(&self) -> Option<IpAddr> {
-        self.servers.first().copied().filter(|_| self.servers.len() > 1)
+    /// The server that was asked first.
+    pub(super) fn first_server(&self) -> Option<IpAddr> {
+        self.servers.first().map(|(server, _)| *server)
     }
 
     /// The conversation in which it was asked first.

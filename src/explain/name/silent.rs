@@ -3,7 +3,6 @@
 use super::asked::Waiting;
 use super::{NameFacts, Question};
 use crate::explain::Note;
-use crate::reassembly::Origin;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -32,15 +31,15 @@ struct Silent {
 
 impl Silences {
     /// A server answers, and this is the question that waited for it.
-    pub(super) fn answered(&mut self, server: IpAddr, waiting: Option<&Waiting>, answer: Origin) {
+    pub(super) fn answered(&mut self, server: IpAddr, waiting: Option<&Waiting>) {
         if self.answering.len() < REMEMBERED {
             self.answering.insert(server);
         }
-        let Some((waiting, first)) = waiting.zip(waiting.and_then(Waiting::turned_from)) else { return };
-        let Some(waited) = answer.time.zip(waiting.first.time).map(|(now, first)| now.since(first)).filter(|waited| *waited >= PATIENCE)
-        else {
+        let Some((waiting, first)) = waiting.zip(waiting.and_then(Waiting::first_server)).filter(|(_, first)| *first != server) else {
             return;
         };
+        let turned = waiting.asked(server).and_then(|asked| asked.time).zip(waiting.first.time);
+        let Some(waited) = turned.map(|(turned, first)| turned.since(first)).filter(|waited| *waited >= PATIENCE) else { return };
         if self.silent.len() >= REMEMBERED && !self.silent.contains_key(&first) {
             return;
         }

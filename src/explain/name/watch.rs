@@ -105,7 +105,7 @@ impl NameWatch {
     fn answered(&mut self, heard: &Heard<'_>, question: Question) {
         let Heard { conversation, message, length, origin } = *heard;
         let waiting = self.questions.answered(message.id, &question);
-        self.silences.answered(question.server, waiting.as_ref(), origin);
+        self.silences.answered(question.server, waiting.as_ref());
         // Of several servers each answers what it was asked itself.
         let asked = waiting.as_ref().map(|waiting| waiting.asked(question.server).unwrap_or(waiting.last));
         let question_frame = asked.map(|asked| asked.frame);

@@ -152,11 +152,16 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
 /// Says what speaks against a card that claims an address.
 fn pretended(sentence: &mut Sentence<'_>, how: Pretence, owner: Option<[u8; 6]>, address: IpAddr) {
     match how {
-        Pretence::Unasked { over, .. } => {
+        Pretence::Unasked { over, times, .. } => {
             if let Some(owner) = owner {
                 write!(sentence, " {} has {address}.", Link(owner));
             }
-            write!(sentence, " It said so for {}. Who takes an address over says it to all, a few times; who pretends ", Took(over));
+            write!(
+                sentence,
+                " It said so {} in {}. Who takes an address over says it to all, a few times; who pretends ",
+                Counted(times, "time"),
+                Took(over)
+            );
             sentence.say("says it to its victim, for as long as it lasts.");
         }
         Pretence::ToBoth { .. } => sentence.say(" Nobody asked it. What they send each other passes it."),

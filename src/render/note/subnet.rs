@@ -2,7 +2,7 @@
 
 use super::route::told;
 use crate::explain::{Pretence, SubnetFacts};
-use crate::render::sentence::{Counted, Link, Sentence, Took};
+use crate::render::sentence::{Link, Sentence, Took};
 use std::net::IpAddr;
 
 /// Says what a note on this subject states.
@@ -58,8 +58,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         }
         SubnetFacts::Pretended { card, address, owner, how } => {
             match (how, owner) {
-                (Pretence::Unasked { told, times, .. }, _) => {
-                    write!(sentence, "{} told {told} {}, unasked, that it has {address}", Link(*card), Counted(*times, "time"));
+                (Pretence::Unasked { told, .. }, _) => {
+                    write!(sentence, "{} tells {told}, unasked, that it has {address}", Link(*card));
                 }
                 (Pretence::ToBoth { other }, _) => {
                     write!(sentence, "{} tells {other} and {address} that it is the other", Link(*card));

@@ -1,15 +1,13 @@
 //! Notes on wireless networks, in words.
 
 use crate::explain::{Step, WirelessFacts};
-use crate::render::sentence::{Counted, Grouped, Link, Sentence};
+use crate::render::sentence::{Counted, Link, Sentence};
 
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
     match facts {
-        WirelessFacts::KeysFailed { station, access_point, begun, .. } => {
-            write!(sentence, "{} and {} agree on no key, in {} ", Link(*station), Link(*access_point), Grouped(*begun));
-            sentence.say(if *begun == 1 { "try" } else { "tries" });
-            sentence.say(": likely a wrong passphrase");
+        WirelessFacts::KeysFailed { station, access_point, .. } => {
+            write!(sentence, "{} and {} agree on no key: likely a wrong passphrase", Link(*station), Link(*access_point));
         }
         WirelessFacts::Refused { station, access_point, step, status } => {
             let step = if *step == Step::Authentication { "authentication" } else { "association" };
@@ -21,9 +19,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
 
 /// Appends what else is known.
 pub(super) fn say_more(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
-    if let WirelessFacts::KeysFailed { station, access_point, answered, reason, .. } = facts {
-        write!(sentence, " {} answered {}, and {} ", Link(*station), Counted(*answered, "time"), Link(*access_point));
-        sentence.say("never took the answer for a proof that both have the same key.");
+    if let WirelessFacts::KeysFailed { station, access_point, begun, answered, reason, .. } = facts {
+        let (begun, answered) = (Counted(*begun, "time"), Counted(*answered, "time"));
+        write!(sentence, " {} began {begun}, {} answered {answered}, and ", Link(*access_point), Link(*station));
+        sentence.say("no answer was taken for a proof that both have the same key.");
         if let Some(reason) = reason {
             write!(sentence, " The end: {} (reason {reason}).", reason_words(*reason));
         }
