@@ -32,7 +32,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                  10101100 0001|0100 00000001 00000010   172.20.1.2\n    \
                  10101100 0001|0000 00000000 00000000   172.16.0.0/12\n    \
                  10101100 0010|0000 00000001 00000010   172.32.1.2",
-        advice: "",
+        advice: "Nothing is wrong with it. To see what such a host is called outside, look for address.translated in a capture from outside \
+                 the router. Who joins two private networks should see first that they do not use the same addresses: the routes of one \
+                 would hide the other.",
     },
     Lesson {
         rule: "address.link-local",
@@ -42,7 +44,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               Every interface of IPv6 gives itself one, and talks to its neighbours and routers with it. A host of IPv4 gives itself one only \
               where nobody else does: it asked DHCP for an address and got no answer. So on IPv6 it is the rule, and on IPv4 often a sign \
               that DHCP does not work.",
-        worked: "",
+        worked: "The first bits are the block's, the others the host's own:\n\n    \
+                 169.254.23.7   10101001 11111110 | 00010111 00000111   16 bits, and 16 drawn by lot\n    \
+                 fe80::1        1111 1110 10 | 00 .. 0001               10 bits, 54 of zero, and 64 of the interface",
         advice: "Where 169.254.x.x is a surprise, look whether the host's DHCP requests leave it and whether answers come back (filter: dhcp).",
     },
     Lesson {
@@ -55,7 +59,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "The block is 100.64.0.0 to 100.127.255.255: its first 10 bits decide.\n\n    \
                  01100100 01|100101 00000001 00000010   100.101.1.2\n    \
                  01100100 01|000000 00000000 00000000   100.64.0.0/10",
-        advice: "",
+        advice: "Whoever wants to be reached from outside needs another address of the provider, or IPv6, which is not translated. In a \
+                 network of one's own use the private blocks and leave this one to providers.",
     },
     Lesson {
         rule: "address.documentation",
@@ -64,7 +69,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "These blocks are for examples in books and manuals: nobody has them on the internet, so that nobody is harmed who copies an example. \
               In a laboratory, or in a capture that was made to be shown, they are in place. In a network that is in use they are mostly an \
               example that was typed in and never changed.",
-        worked: "",
+        worked: "Three blocks of 24 bits and two of IPv6, with how many addresses each has:\n\n    \
+                 192.0.2.0/24      2^8 = 256\n    \
+                 198.51.100.0/24   256\n    \
+                 203.0.113.0/24    256\n    \
+                 2001:db8::/32     2^96\n    \
+                 3fff::/20         2^108",
         advice: "In a network that is in use: look for the address in the host's configuration and put the right one there.",
     },
     Lesson {
@@ -75,7 +85,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               hold 40 that were drawn by lot, so that two organizations that join their networks have the same ones only by great ill luck: \
               that is what unique means here. A host often has a global address beside it, and takes that one to go outside.",
         worked: "fd12:3456:789a:1::7: the block fc00::/7, a 1 for \"drawn by lot\", the lot 12:3456:789a, the subnet 1, the interface ::7.",
-        advice: "",
+        advice: "Nothing is wrong with it. Whoever sets up such a network draws the 40 bits by lot (RFC 4193 3.2.2) and does not take \
+                 zeros, which others take too. Where a host has only such an address and cannot go outside, it lacks a global one: see what \
+                 the router advertises.",
     },
     Lesson {
         rule: "address.unspecified",
@@ -85,8 +97,14 @@ pub(super) static LESSONS: &[Lesson] = &[
               to take (duplicate address detection). All zeros stands for none in such packets. Nothing can be sent to it.\n\n\
               In lists of sockets the same zeros mean something else: a program that listens on 0.0.0.0 or :: takes what comes for any address \
               of its host.",
-        worked: "",
-        advice: "",
+        worked: "The first message to DHCP, of a host that knows nothing yet:\n\n    \
+                 source        0.0.0.0           no address\n    \
+                 destination   255.255.255.255   everybody on this link\n    \
+                 ports         68 > 67           client to server\n    \
+                 inside        its hardware address: by that the answer finds it",
+        advice: "Nothing, where the host has an address soon after. Where it goes on asking, look for the answers: does a DHCP server offer \
+                 something (wirelore read FILE dhcp)? Where packets other than these have no source, the program that sends them builds \
+                 them itself, and wrongly.",
     },
     Lesson {
         rule: "address.global",
@@ -95,7 +113,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "It was given to one organization in the world by its registry, and means the same host wherever it is asked for. Whether there is a \
               route to it, and whether a firewall lets anything through, is another question.\n\n\
               Some anycast addresses are one address of many hosts on purpose: the nearest answers.",
-        worked: "",
+        worked: "Of IPv6 the first three bits say it:\n\n    \
+                 2001:4860::   001|0 0000 0000 0001   2000::/3, given out by the registries\n    \
+                 fd00::        111|1 1101 0000 0000   not: a unique local address\n\n\
+                 Of IPv4 it is what remains when all rows of the special-purpose registry are taken away.",
         advice: "Whose it is, a whois service says (`whois ADDRESS`). wirelore asks nobody.",
     },
     Lesson {
@@ -111,7 +132,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                  1110 00000|0000000 00000000 11111011   224.0.0.251\n    \
                  1110 11111|0000000 00000000 11111011   239.128.0.251: the five bits that differ are lost\n\n    \
                  ff02::1:ff28:9c5a goes to 33:33:ff:28:9c:5a",
-        advice: "",
+        advice: "Nothing, where the group is one that the network uses. To see who listens, look for membership reports (IGMP, MLD). Where \
+                 the group floods a whole wireless network, let the switch or the access point look into these reports (snooping) and send \
+                 it to those alone who asked.",
     },
     Lesson {
         rule: "address.multicast-mapping",
@@ -132,8 +155,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A packet goes to 255.255.255.255.",
         why: "All 32 bits are ones: every host of the link is meant, whatever its address. A host that does not know its network yet (it asks DHCP) has \
               no other way to reach anybody. No router forwards it. IPv6 has no broadcast and uses groups instead.",
-        worked: "",
-        advice: "",
+        worked: "    255.255.255.255   11111111 11111111 11111111 11111111   no mask is needed\n    \
+                 192.168.1.255     11000000 10101000 00000001 11111111   everybody in 192.168.1.0/24 alone\n\n\
+                 On an Ethernet both go to ff:ff:ff:ff:ff:ff, 48 ones.",
+        advice: "Nothing, for DHCP and for programs that look for devices. Where one host sends many such frames a second, every card of \
+                 the link has to look at them: find the program (ss -up on that host). A host that is to be found across a router needs a \
+                 relay, or its name.",
     },
     Lesson {
         rule: "address.broadcast-directed",
@@ -146,7 +173,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "The last address of 192.168.1.0/24:\n\n    \
                  11000000 10101000 00000001|00000000   192.168.1.0, the network\n    \
                  11000000 10101000 00000001|11111111   192.168.1.255, every host bit a one",
-        advice: "",
+        advice: "Nothing, from a host of that subnet. Where it comes from another network, see whether a router lets it through (Cisco: no \
+                 ip directed-broadcast; Linux: net.ipv4.conf.all.bc_forwarding = 0), for it can be used to multiply an attack.",
     },
     Lesson {
         rule: "address.ipv4-mapped",
@@ -168,7 +196,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               looks like a host of IPv6 is a host of IPv4, and its answers come from the translator.",
         worked: "The last 32 bits are the IPv4 address:\n\n    \
                  0064:ff9b:0000:0000:0000:0000|c000:0221   c0 00 02 21 is 192.0.2.33",
-        advice: "",
+        advice: "Nothing is wrong. Where a program fails with such an address and works with names, it holds an IPv4 address that it was \
+                 given as a number: the client's system needs a translator of its own then (464XLAT). To see the IPv4 host meant: wirelore \
+                 explain ADDRESS.",
     },
     Lesson {
         rule: "address.6to4",
@@ -192,7 +222,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                  4136e378   65.54.227.120, the server\n    \
                  63bf       turned over 9c40, port 40000\n    \
                  3ffffdd2   turned over c000022d, 192.0.2.45, the translator",
-        advice: "",
+        advice: "It is hardly in use any more, and its servers are mostly switched off. Where a network has IPv6 of its own, switch it off \
+                 (on Windows: netsh interface teredo set state disabled). A firewall that looks into UDP only by its port does not see what \
+                 is inside.",
     },
     Lesson {
         rule: "address.martian",
@@ -201,7 +233,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A source says who sent the packet and where an answer goes. A group or everybody sends nothing, and an answer to it would go to many who \
               never asked: that is how some attacks multiply their traffic. No address, all zeros, can only be the source of a host that has \
               none yet. Hosts and routers drop such packets without an answer (RFC 1122 3.2.1.3, RFC 1812 5.3.7); their makers call them martian.",
-        worked: "",
+        worked: "    source 224.0.0.5         1110 0000 ..   the first four bits are 1110: a group, and no sender\n    \
+                 source 255.255.255.255   1111 1111 ..   everybody: an answer would go to all\n    \
+                 destination 0.0.0.0      0000 0000 ..   nobody",
         advice: "The link address of the frame's sender says which host, or by which router, it came. Filter such sources where they come in (RFC 2827).",
     },
     Lesson {
@@ -230,7 +264,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               It is inferred: that the link is public, from the addresses of those who are on it; that the packet was routed, from its TTL, which \
               is none that hosts begin with; and that nothing went back, from what was captured. Errors that routers report (ICMP) are passed \
               over: they may come from whatever address the router has.",
-        worked: "",
+        worked: "    10.0.3.7     0000 1010 | ..             the first 8 bits are 10: private\n    \
+                 source      10.0.3.7, 63 hops left      it has passed a router\n    \
+                 answer to   10.0.3.7                    which of the thousands of networks that have this address?",
         advice: "Look at the rule that translates addresses (masquerade, source NAT) on the router that is named: does it hold for this network and this \
                  interface? Drop private sources where they come in from outside (RFC 2827).",
     },

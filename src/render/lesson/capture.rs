@@ -11,7 +11,10 @@ pub(super) static LESSONS: &[Lesson] = &[
                addresses, the protocol and the length alone: that is what an operating system leaves for its card to complete.",
         why: "The capture was made on that host. Its operating system leaves checksums to the network card, and the capture shows packets \
               before the card has seen them. On the cable they are right.",
-        worked: "",
+        worked: "What the system leaves in a TCP segment of 192.168.1.11 to 10.130.1.4, 40 bytes long: addresses, protocol and length, two \
+                 bytes at a time:\n\n    \
+                 c0a8 + 010b + 0a82 + 0104 + 0006 + 0028 = cd67   stands in the capture\n    \
+                 the card adds all of the segment and turns the bits: that travels",
         advice: "Nothing is wrong. Whoever wants right checksums in captures switches the work of the card off while capturing:\n    \
                  ethtool -K eth0 tx off",
     },
@@ -48,7 +51,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "There are more hosts in the capture than are counted one by one, and some of the others sent wrong checksums.",
         why: "Whether a network card fills checksums in is only certain when all packets of a host were seen. Counting them takes memory, so \
               that it has a limit.",
-        worked: "",
+        worked: "Of each host it is counted, for each of its protocols, how many checksums were right and wrong, sent and received. A scan \
+                 of a network shows 65,536 hosts and more, and of most of them a single packet: from one packet nothing follows.",
         advice: "Read the capture with a filter for the host in question (host 192.0.2.1).",
     },
     Lesson {
@@ -73,7 +77,11 @@ pub(super) static LESSONS: &[Lesson] = &[
               the file. Headers stand at the beginning, so that they are usually whole.\n\n\
               What came after the last byte that was kept is not known: contents of pages, names in long answers, and whether the checksum \
               of the whole is right.",
-        worked: "",
+        worked: "With a snap length of 96 bytes, of a frame of 1514:\n\n    \
+                 14   Ethernet   whole\n    \
+                 20   IPv4       whole\n    \
+                 32   TCP        whole, with its timestamps\n    \
+                 30   of 1448 bytes of payload; 1418 are missing",
         advice: "Where the contents matter, capture again without a limit:\n    dumpcap -s 0 -w new.pcapng",
     },
     Lesson {
@@ -83,7 +91,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Frames wait in a buffer until the program that captures has written them down. Where they come faster than it writes, the buffer \
               is full and frames are dropped. The network did deliver them: only the record of them is missing.\n\n\
               So what looks like a loss in such a capture need not be one. Where a frame is missing whose bytes were acknowledged, it arrived.",
-        worked: "",
+        worked: "The counters of an interface in the file (pcapng):\n\n    \
+                 isb_ifrecv   41,202   frames came\n    \
+                 isb_ifdrop    1,190   of them found no room: nearly 3 of 100",
         advice: "Capture with a filter, keep fewer bytes of each frame (-s 128), write to a faster disk, or give the capture a larger buffer \
                  (dumpcap -B 64).",
     },
@@ -118,7 +128,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The capture ended before the connections did",
         seen: "Connections are open in the last frame of the capture: neither side has said that it is finished, and nobody reset them.",
         why: "The capture was stopped. What these connections said later is not known; that an answer or an end is missing is no fault of theirs.",
-        worked: "",
+        worked: "    conversation over    FIN and FIN, each acknowledged; or RST\n    \
+                 open at the end      SYN, SYN/ACK, ACK, data, and then the last frame of the file",
         advice: "Where the end matters, wait for it before you stop the capture.",
     },
     Lesson {
@@ -128,7 +139,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Packets of one conversation may take different ways there and back, or run over two cables of which one was tapped. A filter that \
               names a source has the same effect.\n\n\
               Of such a connection little can be told: neither round-trip times nor losses, nor what was answered.",
-        worked: "",
+        worked: "    1   client > server   SYN   seq 1000\n    \
+                 2   client > server   ACK   seq 1001   ack 7001\n    \
+                 3   client > server   18 bytes\n\n\
+                 That frame 2 acknowledges 7001 shows that the server sent a SYN with 7000: it is the capture that lacks it.",
         advice: "Capture on the host itself, or on both cables. Check the filter: host 192.0.2.1 takes both directions, src host 192.0.2.1 one.",
     },
     Lesson {
@@ -147,7 +161,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A frame has an earlier time than the one that stands before it in the file.",
         why: "The clock of the computer was set back while it captured, several processors or interfaces wrote into one file, or files were put \
               together one after the other. How long something took from one side of such a place to the other cannot be told.",
-        worked: "",
+        worked: "    frame 7   12:00:05.000\n    \
+                 frame 8   12:00:04.500   half a second before frame 7\n\n\
+                 From 7 to 8 \"-500 ms\" passed. What it really was nobody can tell from this file.",
         advice: "Where the frames were only written in another order, sort them: reordercap in.pcapng out.pcapng. Where the clock was set, \
                  times before and after cannot be compared.",
     },

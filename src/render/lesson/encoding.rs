@@ -14,7 +14,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               UTF-8 writes those up to 127 as one byte, which is ASCII, and the others as two to four.",
         worked: "é is U+00E9, in bits 000 1110 1001. Two bytes of UTF-8 have room for 11 bits:\n\n    110xxxxx 10xxxxxx\n    11000011 10101001   \
                  = c3 a9\n\n    in ISO 8859-1: e9, one byte\n    in UTF-16:     00 e9, two bytes",
-        advice: "",
+        advice: "Nothing, where the label fits. Who writes a server lets it say the charset in every text (Content-Type: text/html; \
+                 charset=utf-8), and saves its files in the same. Where the note says that it was guessed, nobody said it: do.",
     },
     Lesson {
         rule: "encoding.byte-order-mark",
@@ -45,7 +46,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               the two hexadecimal digits of each. Which bytes a character has is the matter of a charset again; today it is UTF-8. In forms, \
               and in the query that a form makes, a space is written as +.",
         worked: "    é = U+00E9 = c3 a9 in UTF-8 = %C3%A9\n    space      = 20              = %20, in forms +\n    % itself   = 25              = %25",
-        advice: "",
+        advice: "Nothing is wrong with it. In a program let a library take URLs apart, and do it once: first at the separators, then each \
+                 part from its percent signs. To write one, encode each value by itself, so that & and = within it do not end it.",
     },
     Lesson {
         rule: "encoding.percent-not-utf8",

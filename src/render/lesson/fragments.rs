@@ -28,7 +28,12 @@ pub(super) static LESSONS: &[Lesson] = &[
               fragments. Neither says anything about the network.\n\n\
               The end of the capture is taken for the reason where its very last fragment came less than a tenth of a second before it; its \
               beginning where a fragment is its first frame.",
-        worked: "",
+        worked: "A datagram of 3008 bytes in three fragments, captured with a snap length of 1000:\n\n    \
+                 fragment   bytes of it   in the capture\n    \
+                 1          0 - 1479      0 - 965\n    \
+                 2          1480 - 2959   1480 - 2445\n    \
+                 3          2960 - 3007   whole\n\n\
+                 All three arrived, and 1028 bytes were not kept.",
         advice: "Capture whole frames (dumpcap -s 0, tcpdump -s 0, which are the defaults), and a moment longer.",
     },
     Lesson {
@@ -38,7 +43,8 @@ pub(super) static LESSONS: &[Lesson] = &[
                there were too many of them.",
         why: "What waits for its missing fragments takes memory, so that there is a limit to how many wait and for how long. Fragments \
               whose datagram never becomes whole are also a way to attack a receiver: they fill its memory.",
-        worked: "",
+        worked: "The limit is on the bytes that wait and on the number of datagrams. A flood of first fragments whose rest never comes:\n\n    \
+                 280,000 fragments of 1400 bytes = 392 MB, of which nothing ever becomes whole",
         advice: "If the sender is one that you know, find out where its fragments are lost. If there are many senders that nobody knows, \
                  drop fragments before they reach the host.",
     },
@@ -49,7 +55,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "No program that works does this. It is how an attack is hidden: what inspects the traffic reads one version, and the receiver \
               the other. With IPv4 systems differ in which of the two they use; wirelore uses what came first and shows both. With IPv6 \
               the whole datagram is thrown away (fragments.dropped).",
-        worked: "",
+        worked: "    fragment 1   bytes 0 - 23     \"GET /index.html HTTP/1.1\"\n    \
+                 fragment 2   bytes 16 - 39    \"/secret ..\" for bytes 16 - 23, where the first has \"HTTP/1.1\"\n\n\
+                 A receiver that keeps what came first, and one that takes what came last, read two requests.",
         advice: "Compare both versions. Look at where the frames come from: the hardware address, the time to live and the identification of \
                  the forged fragment often differ from the others.",
     },
@@ -59,7 +67,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "Fragments of an IPv6 datagram cover the same bytes, and are no exact copies of each other.",
         why: "The standard forbids it, because overlaps serve nothing but attacks: a receiver drops the whole datagram, with all fragments \
               of it that come later.",
-        worked: "",
+        worked: "    fragment 1   bytes 0 - 47\n    \
+                 fragment 2   bytes 40 - 83   8 bytes, 40 to 47, are in both\n\n\
+                 IPv4 leaves it to the receiver which of them counts. IPv6 says: none of the datagram.",
         advice: "See who sends them. Nothing of the datagram reaches the program that it is for.",
     },
     Lesson {
@@ -67,15 +77,20 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "Fragments came twice",
         seen: "Fragments hold bytes that came before, and the bytes are the same.",
         why: "The network delivered a fragment twice, or the capture saw it at two places. It harms nobody: the bytes are used once.",
-        worked: "",
-        advice: "",
+        worked: "    fragment 1   bytes 0 - 47     new\n    \
+                 fragment 1   bytes 0 - 47     again, the same: nothing is done with it\n    \
+                 fragment 2   bytes 48 - 107   the datagram is whole",
+        advice: "Nothing, where it is now and then. Where every frame comes twice, the capture was made at two places of the same way \
+                 (capture.copies).",
     },
     Lesson {
         rule: "fragments.overlaps",
         title: "Fragments cover bytes that came before, with others",
         seen: "More fragments of the capture have other bytes for a place than the fragment that came first than are told one by one.",
         why: "See fragments.conflict and fragments.dropped: the note counts what those lessons tell of one by one.",
-        worked: "",
+        worked: "    bytes 0 - 23   came first, and are used\n    \
+                 bytes 16 - 39  8 of them, 16 to 23, were there and differ\n    \
+                 counted        1 fragment with 8 bytes that differ",
         advice: "wirelore explain fragments.conflict",
     },
     Lesson {

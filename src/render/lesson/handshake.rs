@@ -17,7 +17,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               The time from the SYN to the last ACK is the way there and back, wherever the capture was made.",
         worked: "An MSS of 1460 is a packet of 1500 bytes without its headers:\n\n    1500 - 20 (IPv4) - 20 (TCP) = 1460\n    \
                  1500 - 40 (IPv6) - 20 (TCP) = 1440\n\nA window of 501 with a shift of 7 is\n\n    501 x 2^7 = 501 x 128 = 64,128 bytes",
-        advice: "",
+        advice: "Nothing is wrong. The time from the first to the third segment is the way to the server and back, wherever it was \
+                 captured: compare it with how long the server takes for an answer, to see which of both is slow.",
     },
     Lesson {
         rule: "handshake.refused",
@@ -26,7 +27,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The host was reached, and no program listens on that port: its operating system says so at once. A firewall that is told to reject \
               does the same in the host's name.\n\n\
               A refusal is an answer: the name, the route and the host are right. Silence (see handshake.silence) would be another matter.",
-        worked: "",
+        worked: "    client > server   SYN        seq 1000\n    \
+                 server > client   RST, ACK   ack 1001: this very call is meant\n\n\
+                 It took one way there and back: the host is there, and awake.",
         advice: "On the server, see who listens: ss -ltn. The program is not running, listens on another port, or only on 127.0.0.1. Then look at \
                  the firewall's rules that reject.",
     },
@@ -52,7 +55,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A SYN was sent again, and an answer came then.",
         why: "The first SYN was lost, or the answer to it was, or the server had no room for another connection at that moment. As nothing is \
               known yet of how long the way is, the caller waits a whole second before it asks again: short connections feel that most.",
-        worked: "",
+        worked: "    0.000 s   SYN, lost\n    \
+                 1.000 s   SYN, the same port and number; the first wait is 1 s (RFC 6298)\n    \
+                 1.020 s   SYN/ACK: the way takes 20 ms, and the program waited 1.02 s\n\n\
+                 A third SYN would come 2 s later, a fourth 4 s after that.",
         advice: "Once is chance. If it happens often, look for losses on the way, and on the server for a queue that is full: nstat -az \
                  TcpExtListenOverflows TcpExtListenDrops.",
     },
@@ -64,7 +70,11 @@ pub(super) static LESSONS: &[Lesson] = &[
               take it: the queue of connections that its program has not accepted yet is full, so that the ACK is ignored in the hope that there \
               is room later. Some servers also wait for the first data on purpose (TCP_DEFER_ACCEPT).\n\n\
               The note says whether the capture has the ACK. A caller that never sends one, again and again, is somebody who scans or floods.",
-        worked: "",
+        worked: "    0.000 s   SYN       client\n    \
+                 0.001 s   SYN/ACK   server\n    \
+                 0.002 s   ACK       client: for it the connection is open\n    \
+                 1.003 s   SYN/ACK   server, again: for it the connection is not\n\n\
+                 Linux repeats it after 1, 2, 4, 8 and 16 s and gives up after 63 s in all.",
         advice: "On the server: ss -ltn shows the queue (Recv-Q) against its size (Send-Q); nstat -az TcpExtListenOverflows counts. A program that \
                  is slow to accept needs a larger backlog or more workers.",
     },
@@ -74,8 +84,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "Two SYNs without an ACK cross, between the same two ports.",
         why: "TCP allows it: both SYNs together open one connection, with each side acknowledging the other's. It is rare, because both must choose \
               the other's port as their own target. Programs that find a way through two NATs do it on purpose.",
-        worked: "",
-        advice: "",
+        worked: "    A > B   SYN       seq 100\n    \
+                 B > A   SYN       seq 300   they cross\n    \
+                 A > B   SYN/ACK   seq 100, ack 301\n    \
+                 B > A   SYN/ACK   seq 300, ack 101\n\n\
+                 Four segments and one connection; in the usual handshake it is three.",
+        advice: "Nothing is wrong. Where two programs do it that should not, both call a fixed port from the same fixed port: let one of \
+                 them listen and the other take any port.",
     },
     Lesson {
         rule: "handshake.ports-reused",
@@ -86,7 +101,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               taken for the new one. It may accept a new SYN earlier, if the new sequence number or timestamp is greater than all old ones.\n\n\
               A client that has few ports left, because it opens many short connections to one server, or a NAT that has few for many clients, \
               takes up old ones soon (see handshake.ports-exhausted). Some programs bind to a fixed port.",
-        worked: "",
+        worked: "    40000 > 80   SYN seq 1000, .., FIN    the first connection\n    \
+                 40000 > 80   SYN seq 9,000,000        60 s later: a higher number, so no straggler of the first\n\n\
+                 With 28,232 ports (Linux: 32768 to 60999) and 100 connections in a second each port comes again after 282 s.",
         advice: "If SYNs to such ports are not answered, see ss -s for the number of connections in TIME_WAIT. Keep connections open and use them \
                  again, or widen net.ipv4.ip_local_port_range.",
     },
@@ -133,7 +150,12 @@ pub(super) static LESSONS: &[Lesson] = &[
               or for a weak password. Addresses of which nobody has most are no list that a program was given: it counts them.\n\n\
               It is inferred: an inventory, or a monitor of a network that was switched off, looks the same. On the scanner's own link most of \
               it is not seen as calls, but as questions for hardware addresses that nobody answers (subnet.unanswered).",
-        worked: "",
+        worked: "    192.168.2.1  port 445   SYN, and nothing\n    \
+                 192.168.2.2  port 445   SYN, and nothing\n    \
+                 192.168.2.3  port 445   SYN, then RST: a host is there, and does not serve it\n    \
+                 ..\n    \
+                 192.168.2.20 port 445   SYN, then SYN/ACK: open\n\n\
+                 20 hosts, and of four calls three at least in vain: a program with a list of servers knows better.",
         advice: "Ask who runs the scanner. Where nobody does, take the calling host off the network and see which program calls (ss -tnp). Then \
                  see what the hosts that took the call were sent: wirelore conversations.",
     },
@@ -165,7 +187,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               segment's acknowledgement.\n\n\
               Where the one who forgot calls again from the same port, the other end does not believe the SYN at once: it answers with what it \
               knows (a challenge ACK), is told by a reset that this is over, and the next SYN is welcome.",
-        worked: "",
+        worked: "    client              server\n    \
+                 open, seq 1500      was started anew, and knows of nothing\n    \
+                 100 bytes    >\n                 \
+                 <      RST, with the number that the client expects: there is no such connection",
         advice: "If it happens after the same idle time each time (5, 30, 60 minutes), a firewall or NAT forgets: let the program send keep-alives \
                  more often than that. Otherwise see whether the server restarted.",
     },
@@ -186,7 +211,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Each direction of a connection is closed by itself. It is in order to go on sending for a while after the other side has finished. But \
               where nothing is sent and nothing closed, the program on the open side has most likely not noticed: it did not close its socket \
               (CLOSE_WAIT), which costs it one more open file with each connection.",
-        worked: "",
+        worked: "    client > server   FIN       the client has said everything\n    \
+                 server > client   ACK       heard; its own direction stays open\n                                \
+                 the client waits in FIN_WAIT_2, the server in CLOSE_WAIT\n    \
+                 60 s and more     nothing",
         advice: "On the open side: ss -tn state close-wait. If the number grows, the program forgets to close what its peer has closed.",
     },
     Lesson {
@@ -198,7 +226,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               purpose (a download that is cancelled), or by a firewall in the middle.\n\n\
               The note says how many bytes had been sent and not acknowledged. Whether the program had read them by then is not known; most often \
               it had not.",
-        worked: "",
+        worked: "    server sent up to    4001\n    \
+                 client acknowledged  1001\n    \
+                 client > server      RST\n    \
+                 lost                 3000 bytes: on the way, or thrown away as they arrived",
         advice: "Ask the program that reset why: its log at that time. If it knows nothing of it, compare the TTL of the reset with that of the host's \
                  other packets (hops.other-reset).",
     },
@@ -208,7 +239,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A side that had sent its FIN gets more data, and answers with a reset.",
         why: "Its program closed the socket: nobody is there to read. The operating system says so with a reset. Often what came late is of no \
               importance, such as the farewell of TLS. If it is part of an answer, the client closed too early.",
-        worked: "",
+        worked: "    client > server   FIN           it will read no more, and has closed its socket\n    \
+                 server > client   20 bytes      sent before it knew, or though it knew\n    \
+                 client > server   RST           nobody is there to read them",
         advice: "Nothing, unless the program on the other side reports errors: then let the one that closes read until the end first.",
     },
     Lesson {
@@ -218,7 +251,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Some programs end every connection like that, to be rid of it at once (SO_LINGER with 0 seconds, many load balancers and scanners). An \
               operating system does it in a program's name if the program closes a socket with bytes that it has not read: they were acknowledged, \
               which says that the host has them, not that the program does.",
-        worked: "",
+        worked: "    server sent up to   5005, and the client acknowledged 5005\n    \
+                 client > server     RST\n\n\
+                 Nothing was under way, so nothing of the server's is lost. Whether the program read it is another question.",
         advice: "If a program reports a reset by its peer, look at the last thing that it sent: did the peer's program read it?",
     },
     Lesson {
@@ -244,7 +279,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "A reset (RST) after a FIN, when all bytes had been acknowledged.",
         why: "Both sides had everything that they wanted. Whoever sends the reset saves the last segments of the farewell and the minute of TIME_WAIT. \
               Web browsers and busy servers do it all the time.",
-        worked: "",
+        worked: "    server > client   FIN   it has said everything\n    \
+                 client > server   RST   all acknowledged: instead of ACK, FIN and a last ACK\n\n\
+                 Three segments are saved, and the minute in TIME_WAIT.",
         advice: "Nothing is wrong.",
     },
     Lesson {
@@ -256,7 +293,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               Whoever closed first keeps the ports for a while (TIME_WAIT: 60 seconds with Linux). Its last acknowledgement may be lost, and \
               then the other's FIN comes again and must find somebody who acknowledges it; and stragglers must not be taken for a later connection \
               between the same ports.",
-        worked: "",
+        worked: "    A > B   FIN   seq 500    \"I have said everything\"\n    \
+                 B > A   ACK   ack 501    a FIN counts as one byte\n    \
+                 B > A   FIN   seq 900\n    \
+                 A > B   ACK   ack 901    A keeps the port for a minute or more, lest this last one be lost",
         advice: "A server that closes first collects thousands of connections in TIME_WAIT (ss -s). They do no harm; if they must go, let clients close.",
     },
 ];

@@ -41,8 +41,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "An ICMP message, time exceeded (type 11 code 0; with IPv6 type 3 code 0), about a packet that set out with a small time to live.",
         why: "Each router takes 1 off. The one that comes to 0 drops the packet and says so, in its own name. A program that sends packets with \
               1, 2, 3 .. learns the routers on the way one by one: that is traceroute.",
-        worked: "",
-        advice: "",
+        worked: "    sent with        TTL 2\n    \
+                 first router     2 - 1 = 1   passes it on\n    \
+                 second router    1 - 1 = 0   drops it, and says \"time exceeded\" (ICMP type 11, code 0)\n\n\
+                 So the message comes from the router at hop 2.",
+        advice: "Nothing, where somebody traces a way (hops.traceroute). Where a program's own packets end so, it sends them with too small \
+                 a number on purpose (some routing protocols do, with 1), or they go in a circle: see hops.loop.",
     },
     Lesson {
         rule: "hops.exhausted",
@@ -51,7 +55,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Ways in the Internet hardly ever have more than 30 routers. Two or more routers each think that the other is nearer to the \
               destination, and pass the packet back and forth until its time to live is used up: a routing loop. It is inferred, since what \
               happens out there is not in the capture.",
-        worked: "",
+        worked: "    64 at the beginning, and one less at each router: after 64 routers nothing is left\n    \
+                 a way through the internet seldom has more than 30\n\n\
+                 Two routers that pass it to each other take 32 rounds.",
         advice: "Run traceroute to the destination: the two routers that come in turn are in the circle. One of them lacks a route or has a wrong one.",
     },
     Lesson {
@@ -61,7 +67,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "This is how traceroute finds the routers on a way. The probes are UDP datagrams to ports where nobody listens (33434 and up), echo \
               requests, or SYNs. A hop that gives no answer may pass packets on all the same: many routers are not allowed to answer, or limit how \
               often they do.",
-        worked: "",
+        worked: "    probe of TTL 1   the first router says \"time exceeded\":  192.168.1.1\n    \
+                 probe of TTL 2   the second:                             10.25.1.1\n    \
+                 probe of TTL 3   nobody answers: shown as *\n    \
+                 probe of TTL 4   the host itself: \"port unreachable\", an echo reply or a SYN/ACK",
         advice: "The addresses are those of the interfaces that the packets came in by. The way back may be another.",
     },
     Lesson {

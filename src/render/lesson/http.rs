@@ -11,8 +11,13 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The first digit tells the kind: 1 is word that more is to come, 2 is success, 3 means that more is to be done, 4 that the client did \
               something that the server does not accept, 5 that the server failed. The words after the number are for people; programs \
               read the number alone.",
-        worked: "",
-        advice: "",
+        worked: "    HTTP/1.1 404 Not Found\n             \
+                 |\n             \
+                 4   the first digit is the class:\n                 \
+                 1 wait, 2 done, 3 look elsewhere, 4 the client's mistake, 5 the server's\n\n\
+                 A client that does not know 418 treats it as 400.",
+        advice: "Nothing for 2xx and 3xx. For 4xx look at the request: the path (404), the login (401, 403), its form (400). For 5xx look \
+                 into the server's log at this time.",
     },
     Lesson {
         rule: "http.server-error",
@@ -20,7 +25,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "An answer has a status from 500 to 599.",
         why: "The request was understood and the server, or one behind it, could not do it. 502 and 504 come from a gateway: it stands before \
               the server that does the work, and that one answered wrongly or not in time. 503 is said by a server that has too much to do.",
-        worked: "",
+        worked: "    500   a program failed, and did not say how\n    \
+                 502   the gateway in front got no sense from the server behind it\n    \
+                 503   not now: too busy, or switched off for work; Retry-After says when\n    \
+                 504   the gateway waited for the server behind it in vain",
         advice: "The network did its work: look into the log of the server, at this time and for this URL. For 502 and 504 capture between \
                  the gateway and the server behind it.",
     },
@@ -40,8 +48,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The client that was sent elsewhere asks for the URL that it was sent to.",
         why: "Programs follow redirects by themselves. That the request is made because of the redirect is inferred: it is the same client, \
               and it asks for just this URL after it was told.",
-        worked: "",
-        advice: "",
+        worked: "    GET http://www.example.com/old\n    \
+                 301, Location: /new\n\n\
+                 /new is taken with the request's own scheme and host: http://www.example.com/new. It costs one way there and back, and a \
+                 look-up and a connection more where the host is another.",
+        advice: "Nothing for one step. Where a page takes several, let the links point to where the last one leads, and the server send \
+                 there at once: http and without www, to https and with www, in one redirect.",
     },
     Lesson {
         rule: "http.redirect-loop",
@@ -50,7 +62,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Two rules of a server contradict each other: one sends everybody from a to b, the other from b to a. Often one of them is \
               about http and https, and a gateway in between makes one of the other. The client gives up after some rounds (browsers after \
               20).",
-        worked: "",
+        worked: "    /      > /login   not logged in\n    \
+                 /login > /        logged in: so says another part of the program\n    \
+                 /      > /login   seen before: a circle\n\n\
+                 Browsers give up after about 20.",
         advice: "Look at the Locations in turn, and at what the server believes about who asks and how (the headers X-Forwarded-Proto, Host, \
                  a cookie that is not sent back).",
     },
@@ -62,7 +77,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               stays open after an answer, so that the next request needs no handshake, and TCP already knows how fast it may send.",
         worked: "A server that is 80 ms away, ten small files:\n\n    ten connections   10 x (80 ms handshake + 80 ms) = 1600 ms\n    one connection    80 ms \
                  + 10 x 80 ms             =  880 ms",
-        advice: "",
+        advice: "Nothing: it is as it should be. A client that opens a connection for each request (http.close) should be made to use one \
+                 again: in programs, take one session or client object for all requests.",
     },
     Lesson {
         rule: "http.close",
@@ -71,7 +87,10 @@ pub(super) static LESSONS: &[Lesson] = &[
                otherwise.",
         why: "Whoever says it wants the connection to end: a server that has many clients, a program that asks once. It is also how a server of \
               HTTP/1.0 says where the body ends.",
-        worked: "",
+        worked: "With 50 ms there and back, ten requests:\n\n    \
+                 a connection each    10 x (50 ms handshake + 50 ms request) = 1000 ms\n    \
+                 one for all          50 ms + 10 x 50 ms = 550 ms\n    \
+                 over TLS             one way there and back more for each connection, or two",
         advice: "If the same client asks again at once, each time over a new connection, find out who says \"close\" and why.",
     },
     Lesson {
@@ -82,7 +101,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               hexadecimal digits and a line end before it, a line end after it; a piece of length 0 is the end. So both sides know where \
               the body ends, and the connection can be used again.",
         worked: "    400 CR LF       0x400 = 1024 bytes follow\n    .. 1024 bytes .. CR LF\n    0 CR LF CR LF   the end",
-        advice: "",
+        advice: "Nothing is wrong with it. Where an answer ends before the chunk of length 0 came, it is not whole (http.incomplete): a \
+                 program must look for that, and not for the closed connection.",
     },
     Lesson {
         rule: "http.compressed",
@@ -91,7 +111,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The client says what it can undo (Accept-Encoding); the server compresses and says how. Text becomes a quarter or less. What is \
               compressed already (pictures, films) gains nothing.",
         worked: "    1352 bytes sent, 20,000 bytes decoded\n    (20,000 - 1352) / 20,000 = 93 % saved",
-        advice: "",
+        advice: "Nothing: it is as it should be. What is compressed already (pictures, archives) gains nothing and costs time: leave it \
+                 out. Text that is always the same can be compressed once and kept so (nginx: gzip_static).",
     },
     Lesson {
         rule: "http.not-modified",
@@ -99,8 +120,12 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The client asks with If-None-Match or If-Modified-Since, and the answer is 304 without a body.",
         why: "The client kept an earlier answer with its tag (ETag) or its date. It asks: has it changed? If not, the server sends the head \
               alone, and the client uses what it has. That saves the body, not the round trip.",
-        worked: "",
-        advice: "",
+        worked: "    GET /logo.png\n    \
+                 If-None-Match: \"5f3a\"        what the client has\n    \
+                 304 Not Modified             the server has the same: no body\n\n\
+                 Instead of 40,000 bytes some 200 were sent.",
+        advice: "Nothing: it saves the transfer, though not the question. Where the same files are asked for on every page, give them a \
+                 name that changes with them and let them be kept for a year (Cache-Control: max-age=31536000, immutable).",
     },
     Lesson {
         rule: "http.from-cache",
@@ -117,8 +142,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The answer has Cache-Control: max-age, and neither no-store nor no-cache.",
         why: "For so many seconds the client may use the answer again without asking. So may every cache on the way, unless the answer says \
               \"private\".",
-        worked: "",
-        advice: "",
+        worked: "    Cache-Control: max-age=3600    may be used again for 3600 s\n    \
+                 Age: 600                       a cache has kept it for 600 s already\n    \
+                 3600 - 600 = 3000 s            are left",
+        advice: "Nothing is wrong. What is one person's must not be kept for others: private, or no-store. What changes seldom may be kept \
+                 for long, with a name that changes when it does.",
     },
     Lesson {
         rule: "http.slow-server",
@@ -138,7 +166,8 @@ pub(super) static LESSONS: &[Lesson] = &[
                segments again, or the client said that it could take no more.",
         why: "Two things slow a transfer that has begun. Segments get lost: the server notices late and sends them again. Or the program at \
               the client reads too slowly: its buffer is full, and TCP tells the server to wait (a window of zero).",
-        worked: "",
+        worked: "    1,000,000 bytes in 8 s = 125,000 bytes, or 1 megabit, in a second\n\n\
+                 With a window of 64 kB and 500 ms there and back no more is possible: 65,536 / 0.5 s = 131,072 bytes in a second.",
         advice: "For losses see the lessons on loss. For a full buffer look at the client: what is it doing while data wait?",
     },
     Lesson {
@@ -159,7 +188,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "An answer over HTTP without encryption has the header Set-Cookie.",
         why: "With a cookie a server knows a client again. Where it stands for somebody who is logged in, whoever reads it on the way can send \
               it too and is that somebody. Where it stands for a language or a basket, not much is lost.",
-        worked: "",
+        worked: "    GET /account HTTP/1.1\n    \
+                 Cookie: session=8f1c..      whoever sends this line is taken for this person\n\n\
+                 The server's Set-Cookie had no Secure: so the client sends it without encryption too.",
         advice: "Use https, and set the attribute Secure, so that the client never sends it in clear.",
     },
     Lesson {

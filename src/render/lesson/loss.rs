@@ -54,8 +54,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A receiver acknowledges each segment that comes after a gap by the number where the gap begins. One or two such duplicates may mean \
               that packets overtook each other. After three the sender takes the segment for lost, and does not wait for its timer, which takes \
               200 ms or more. With SACK it also knows which bytes did arrive, and sends only the others.",
-        worked: "",
-        advice: "",
+        worked: "    sent           1001, 2001, 3001, 4001, 5001   a thousand bytes each; 2001 is lost\n    \
+                 acknowledged   2001   (for 1001)\n                   \
+                 2001   for 3001: still 2001\n                   \
+                 2001   for 4001\n                   \
+                 2001   for 5001: the third time the same\n    \
+                 sent           2001, at once\n\n\
+                 A timer would have waited 200 ms or more.",
+        advice: "Nothing at one place: this is how TCP mends a loss without a pause. Where it happens often, see what loses segments: \
+                 loss.lost says on which side of the capture.",
     },
     Lesson {
         rule: "loss.timeout",
@@ -77,8 +84,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "If the end of a message is lost, nothing follows that would make the receiver ask for it, and the sender would have to wait for its timer. So \
               after about two times the way there and back it sends its last segment once more. The answer tells what arrived, and the rest \
               can be sent again at once (tail loss probe, part of RACK-TLP).",
-        worked: "",
-        advice: "",
+        worked: "    sent       1001, 2001, 3001; the last two are lost, and nothing comes behind them that would show it\n    \
+                 wait       twice the way there and back, and no acknowledgement\n    \
+                 sent       3001 again: the answer says that 2001 is missing\n\n\
+                 With 20 ms there and back it takes 40 ms, where a timer would take 200 ms or more.",
+        advice: "Nothing: it saves a long wait. That the last segments were lost is worth a look: loss.lost.",
     },
     Lesson {
         rule: "loss.out-of-order",
@@ -88,7 +98,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Packets of one connection may take different ways, or wait in different queues, so that a later one arrives first. The receiver puts \
               them in order by their numbers. Also the capture itself may swap neighbours, where several processors take packets.\n\n\
               If it is three places or more, the sender may take it for a loss and send again for nothing.",
-        worked: "",
+        worked: "    captured   1001   3001   2001    4001\n    \
+                 expected   1001   2001   3001    4001\n\n\
+                 2001 came one place late. If it comes three places late, the receiver has said three times that it is missing, and it is \
+                 sent again for nothing.",
         advice: "Nothing, unless it happens often: then look for links that are shared packet by packet rather than connection by connection.",
     },
     Lesson {
@@ -98,7 +111,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "What arrives waits in the receiver's memory until its program reads it. With each acknowledgement the host says how much room is left (the \
               window). When it is 0 the sender must stop. Now and then it asks whether there is room, with a probe.\n\n\
               The network is not the cause: everything arrived. The program on that side does something else instead of reading.",
-        worked: "",
+        worked: "    buffer                    65,535 bytes\n    \
+                 arrived, and not read     65,535 bytes\n    \
+                 window told               65,535 - 65,535 = 0: send no more\n    \
+                 the program reads 40,000: window 40,000, the sender goes on",
         advice: "Find out what the program at the full side waits for: a disk, a database, a lock. On Linux ss -tmi shows what waits in Recv-Q. If it reads \
                  as fast as it can, larger buffers only delay the moment.",
     },
@@ -124,7 +140,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               Programs switch it on to notice that the other end is gone, or to keep firewalls and NATs from forgetting a connection on which nothing is \
               said.",
         worked: "The next byte has number 301, the keep-alive says 300, and the answer: ACK 301",
-        advice: "",
+        advice: "Nothing is wrong. Where they come every few seconds, a program set the time short, which keeps radios of phones awake: \
+                 minutes are enough for most firewalls.",
     },
     Lesson {
         rule: "loss.summary",

@@ -31,9 +31,9 @@ pub struct Lesson {
     pub seen: &'static str,
     /// Why it happens, without words that are not explained.
     pub why: &'static str,
-    /// How the bits or the numbers work out, on an example; empty where there is nothing to work out.
+    /// How the bits, the numbers or the times work out, on an example.
     pub worked: &'static str,
-    /// What to try next; empty where nothing is to be done.
+    /// What to try next, or that nothing has to be done.
     pub advice: &'static str,
 }
 

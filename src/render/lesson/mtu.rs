@@ -14,7 +14,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               knows the smallest MTU of the whole path. This is path MTU discovery. IPv6 has no such bit: there no router ever cuts.",
         worked: "The bit is in the byte after the identification:\n\n    010x xxxx   DF is set: 0x40\n    \
                  001x xxxx   MF is set: 0x20, more fragments follow",
-        advice: "",
+        advice: "Nothing is wrong: it is as it should be. It needs ICMP type 3 code 4 to come back to the sender: a firewall must let that \
+                 pass, or large packets vanish without a word (mtu.black-hole).",
     },
     Lesson {
         rule: "mtu.mss",
@@ -37,7 +38,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "    MSS 1452 + 40 = 1492   PPPoE (DSL): 1500 - 8\n    MSS 1440 + 40 = 1480   IP in IP, 6in4: 1500 - 20\n    \
                  MSS 1436 + 40 = 1476   GRE: 1500 - 24\n    MSS 1410 + 40 = 1450   VXLAN: 1500 - 50\n    \
                  MSS 1380 + 40 = 1420   WireGuard: 1500 - 80\n    MSS 1220 + 60 = 1280   the least of IPv6",
-        advice: "",
+        advice: "Nothing, where you know the link (DSL, a tunnel, a VPN). Otherwise find out which it is: ping with DF and growing sizes \
+                 shows the largest that passes (ping -M do -s 1464 HOST, then more).",
     },
     Lesson {
         rule: "mtu.mss-clamped",
@@ -45,8 +47,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The same SYN is captured twice, with two values of its option MSS.",
         why: "The router knows that its next link takes less, and changes what the two ends agree on. No segment will be too big for that link, \
               so nobody needs to be told by ICMP. It helps TCP alone: UDP has no such option.",
-        worked: "",
-        advice: "",
+        worked: "    SYN before the router   MSS 1460   1460 + 40 = 1500\n    \
+                 SYN behind it           MSS 1452   1452 + 40 = 1492: what PPPoE leaves of 1500\n\n\
+                 The checksum of TCP was changed with it.",
+        advice: "Nothing: it is done on purpose (nftables: tcp option maxseg size set rt mtu). For UDP and tunnels it does not help: let \
+                 ICMP pass as well.",
     },
     Lesson {
         rule: "mtu.tunnel",
@@ -87,8 +92,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The sender has learned what fits, and obeys",
         seen: "After the message that a packet was too big the sender's packets are as large as the message says, and no larger.",
         why: "The system keeps the path MTU for the destination (Linux for ten minutes: ip route get shows it) and cuts its segments to it.",
-        worked: "",
-        advice: "",
+        worked: "    sent       1500 bytes, DF\n    \
+                 message    fits: 1400\n    \
+                 sent       1400 bytes = 20 IP + 20 TCP + 1360 of payload, where it was 1460 before",
+        advice: "Nothing: this is how it is meant. Where every new connection loses time with it, clamp the MSS on the router before the \
+                 narrow link (mtu.mss-clamped).",
     },
     Lesson {
         rule: "mtu.ignored",
@@ -96,7 +104,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The message that a packet is too big is in the capture, and the sender repeats the same packet, as large, several times.",
         why: "The message did not reach the system that should read it: between the point of capture and the sender a firewall drops ICMP, or its own \
               does, or an address translator did not find whose it is. For the connection it is a path-MTU black hole (mtu.black-hole).",
-        worked: "",
+        worked: "    1500 bytes > message: 1400 fit\n    \
+                 1500 bytes > message: 1400 fit     0.2 s later\n    \
+                 1500 bytes > message: 1400 fit     0.4 s later: the same size, so it was not heard",
         advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass to the sender.",
     },
     Lesson {
@@ -128,7 +138,11 @@ pub(super) static LESSONS: &[Lesson] = &[
                It is inferred, and it is one of two: nothing in the capture shows that small packets still arrived.",
         why: "Either a link on the way takes less than the sender thinks and the message that says so is lost (mtu.black-hole), or the other side, or \
               the way to it, broke down just then. Who captures sees the same in both cases.",
-        worked: "",
+        worked: "    40, 120 and 576 bytes      acknowledged\n    \
+                 1500 bytes                 no answer\n    \
+                 1500 bytes, 0.3 s later    no answer\n    \
+                 1500 bytes, 0.6 s later    no answer\n    \
+                 smaller than 1500 then     none was sent, so nothing shows whether it would have passed",
         advice: "From the side that sends, ask with a packet of that size and with a small one:\n\n    \
                  ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -s 56 HOST\n\n\
                  Where the small one is answered and the large one is not it is a black hole: wirelore explain mtu.black-hole says what to do. A \
@@ -141,7 +155,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                acknowledged. No ICMP message told it.",
         why: "Some systems do not rely on ICMP (packetization layer path MTU discovery, in Linux tcp_mtu_probing): when large segments are lost \
               again and again they try a small one, and if that arrives, go on from there. The connection survives, but it stood still until then.",
-        worked: "",
+        worked: "    1500 bytes, three times    no answer\n    \
+                 1064 bytes                 acknowledged: 1024 of payload and 40 of headers\n    \
+                 what fits                  lies between 1064 and 1500",
         advice: "The black hole is still there (mtu.black-hole): mend it, as others suffer from it without knowing.",
     },
 ];

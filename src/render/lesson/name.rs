@@ -16,7 +16,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "An answer in frame 4 with a TTL of 300 s, a first packet in frame 5, 2 ms after it:\n\n    \
                  may be kept   300.000 s\n    is            0.002 s old: fresh\n\n\
                  Where the name is an alias of another, each step has a TTL of its own, and the least of them counts.",
-        advice: "",
+        advice: "Nothing is wrong. Where a program goes to an old address, compare the time of the look-up and its TTL with the time of the \
+                 connection (name.expired), and ask anew: dig NAME.",
     },
     Lesson {
         rule: "name.expired",
@@ -38,7 +39,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The server that is responsible for the domain says that nothing has this name: no address and no other record either. Often \
               it is a typing error. Often it is nothing to worry about: a system tries a name with its search domains first, or asks for \
               the name of an address that nobody gave one (see name.search-domain, name.reverse).",
-        worked: "",
+        worked: "    the header's second word   81 83\n    \
+                 1000 0001 1000 0011\n    \
+                 |              ----  the last four bits: 3, there is no such name\n    \
+                 an answer",
         advice: "Read the name letter by letter, to its end: a search domain may stand behind it. Name servers remember this answer for some \
                  time, so that a name that was just made is not found at once (RFC 2308).",
     },
@@ -49,7 +53,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A name may have records of several types: A is an IPv4 address, AAAA an IPv6 address, MX says who takes its mail. A program that \
               asks for AAAA and gets an empty answer learns that the name has no IPv6 address; programs ask for both and use what there is. It is \
               not the same as a name that does not exist.",
-        worked: "",
+        worked: "    question     www.example.com  AAAA\n    \
+                 answer       code 0, 0 answers, and the zone's SOA: for so long the \"no\" may be kept\n    \
+                 question     www.example.com  A\n    \
+                 answer       10.130.1.4: so the name exists",
         advice: "Nothing, if the other type was answered. A program that finds no address at all needs a record made by whoever runs the \
                  domain.",
     },
@@ -61,7 +68,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               signatures (DNSSEC) do not hold. REFUSED: it does not serve this client, or not this domain. FORMERR and NOTIMP: it does not \
               understand the question, which happens with old servers and new kinds of questions.\n\n\
               Nothing is known about the name then. Programs ask the next server, or give up.",
-        worked: "",
+        worked: "    the header's second word   81 82, its last four bits 2: SERVFAIL\n                               \
+                 81 85, its last four bits 5: REFUSED\n\n\
+                 Codes above 15 have their upper eight bits in the OPT record.",
         advice: "Ask the same of another server (dig @SERVER NAME). If that one answers, the first is at fault or not meant for you. If all \
                  fail, try dig +cd: when that works, the domain's signatures are broken.",
     },
@@ -72,7 +81,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Questions and answers travel in single datagrams, and nothing makes sure that they arrive. The asker waits for some seconds and \
               asks again. The question, the answer, or the server itself was lost. The program that wants the address stands still \
               meanwhile: a page that takes five seconds to begin has often waited for this.",
-        worked: "",
+        worked: "    0.000 s   question 0x1a2b to 10.1.1.1\n    \
+                 5.005 s   question 0x1a2b to 10.1.1.1, the same number: the first is given up\n    \
+                 5.006 s   answer: it took 1 ms, and the program waited 5.006 s",
         advice: "Once is bad luck. If it happens often, capture at the name server and see whether the questions arrive there. Put a server \
                  that answers first in the list of name servers.",
     },
@@ -84,7 +95,9 @@ pub(super) static LESSONS: &[Lesson] = &[
                first answered nobody in all of the capture.",
         why: "The server is down, or not at that address, or something on the way drops the questions or the answers (a firewall that \
               does not let UDP port 53 pass). While a host waits for a name, nothing else happens.",
-        worked: "",
+        worked: "With Linux's settings of old, two servers, 5 s each, two rounds:\n\n    \
+                 0 s   first server     5 s   second     10 s   first     15 s   second     20 s   given up\n\n\
+                 If only the first is silent, every name costs 5 s.",
         advice: "ping the server. Ask it by hand (dig @SERVER NAME), also over TCP (dig +tcp). Look at the list of name servers that the host \
                  was given, and by whom.",
     },
@@ -117,7 +130,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "The answer has the bit TC (truncated) set.",
         why: "Over UDP an answer may have 512 bytes, or as many as the question allowed. Where there is more to say the server sends less and \
               sets TC: \"ask again over TCP\". There an answer has up to 65,535 bytes, with its length in two bytes before it.",
-        worked: "",
+        worked: "    the header's second word   83 80\n    \
+                 1000 0011 1000 0000\n           \
+                 |   TC: there is more than fits\n    \
+                 over UDP 512 bytes, or what the OPT record allows (mostly 1232); over TCP 65,535",
         advice: "A firewall that lets UDP port 53 pass and not TCP port 53 breaks exactly these names. Let both pass.",
     },
     Lesson {
@@ -129,7 +145,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               shortest of them.",
         worked: "    www.example.com   CNAME  cdn.example.net   TTL 3600\n    cdn.example.net   A      192.0.2.7         TTL 30\n    the address may be \
                  kept for 30 seconds, the least of 3600 and 30",
-        advice: "",
+        advice: "Nothing is wrong. To move a service, change the last name in the chain, and lower its TTL some hours before. A chain of \
+                 many steps costs time: each may be another server's.",
     },
     Lesson {
         rule: "name.reverse",
@@ -162,7 +179,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "A name server that has the answer at hand gives it in the time that a packet needs there and back. One that has not asks others, \
               from the root down: root, com, example.com. If one of those does not answer, it waits and asks the next one. The second \
               question for the same name is fast: the server remembers.",
-        worked: "",
+        worked: "    question > answer       1.250 s\n    \
+                 the way there and back  0.020 s\n    \
+                 the server itself       1.230 s: it asked others, and one of them was slow or silent",
         advice: "Ask the same again: if it is fast now, the servers of the domain are slow. If every question takes long, try another name \
                  server.",
     },

@@ -24,7 +24,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               its hardware address (with ARP, or with IPv6 by neighbour discovery), remembers the answer, and sends the frame straight there. \
               Hardware address and IP address name the same machine, and no router has to do with it.",
         worked: "    frame   to 02:00:c0:a8:01:0c   h2's card\n    packet  to 192.168.1.12        h2",
-        advice: "",
+        advice: "Nothing is wrong. Where a host does so with an address that is elsewhere, its mask is too short: see subnet.masks-disagree \
+                 and wirelore explain ADDRESS.",
     },
     Lesson {
         rule: "route.gateway",
@@ -52,7 +53,8 @@ pub(super) static LESSONS: &[Lesson] = &[
               own hardware address on what it passes on, and takes one off the hop limit (the TTL) of each. A card that sends packets of \
               many addresses, none with a limit that senders begin with (64, 128, 255), is a router's.",
         worked: "    57 hops left: 64 - 57 = 7 routers were passed\n    64 hops left: none was",
-        advice: "",
+        advice: "Nothing. Where a card is told to be a gateway that should be none, somebody set it up to forward packets, or it puts \
+                 itself between others: see subnet.arp-spoofing.",
     },
     Lesson {
         rule: "route.asymmetric",
@@ -63,7 +65,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               a router that translates addresses, drops what it saw no beginning of.\n\n\
               It is inferred from the hardware addresses. Routers that share one hardware address (VRRP, HSRP) are left out: they send with their \
               own and are sent to by the shared one.",
-        worked: "",
+        worked: "    there   192.168.1.11 > 02:..:01 (192.168.1.1)   SYN\n    \
+                 back    02:..:02 (192.168.1.2) > 192.168.1.11   SYN/ACK\n\n\
+                 A firewall on 192.168.1.1 sees the SYN and never the answer.",
         advice: "If connections hang that go this way, look for a firewall on one of the two ways. Otherwise nothing needs to be done.",
     },
     Lesson {
@@ -74,7 +78,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               that is ordinary.\n\n\
               It is also what an attack looks like that puts a machine between a host and its gateway: it tells the host by ARP, unasked and \
               again and again, that the gateway's address has its own hardware address (ARP poisoning), reads everything, and passes it on.",
-        worked: "",
+        worked: "    frame 10   to 10.130.1.4 by 02:00:c0:a8:01:01\n    \
+                 frame 50   to 10.130.1.4 by 02:00:c0:a8:01:42   the same receiver, another card\n\n\
+                 The IP header is the same in both: only the frame's receiver tells.",
         advice: "Look at the ARP frames right before: subnet.address-moved names who announced the address. If nobody should have moved, find the new \
                  hardware address at the switch.",
     },
@@ -85,7 +91,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The router noticed that it has to send the packet on over the link on which it came. The sender could have reached the next router \
               itself. The router passes the packet on all the same, and tells the sender, so that the following ones are spared the detour.\n\n\
               Redirects can be forged to draw traffic away, so many systems ignore them.",
-        worked: "",
+        worked: "    frame 3   h1 > gateway 1        for 10.130.1.4\n    \
+                 frame 4   gateway 1 > h1        redirect (type 5, code 1): for 10.130.1.4 use gateway 2\n    \
+                 frame 5   gateway 1 > gateway 2 the packet itself, over the same cable once more",
         advice: "If many come, give the hosts a better route, or send them to the right gateway at once. Whether Linux takes them: \
                  sysctl net.ipv4.conf.all.accept_redirects.",
     },
@@ -94,8 +102,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "The host takes the shorter way",
         seen: "After a redirect the host's packets for that receiver go to the hardware address of the gateway that it was told.",
         why: "The host has put a route for this one receiver into its table. It is forgotten after some time, or when the new gateway fails.",
-        worked: "",
-        advice: "",
+        worked: "    before   default via 192.168.1.1                 0 bits fit 10.130.1.4\n    \
+                 after    10.130.1.4/32 via 192.168.1.2           32 bits fit: the longer prefix wins\n             \
+                 default via 192.168.1.1",
+        advice: "Nothing: the detour is over. To have it last, give the host the route itself (ip route add 10.130.0.0/16 via 192.168.1.2), \
+                 or let DHCP do it (option 121).",
     },
     Lesson {
         rule: "route.redirect-ignored",
@@ -109,7 +120,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               host sees it.\n\n\
               Nothing is lost: the router passes each packet on, over the link on which it came. That is inferred to be the host's choice, \
               because some time has passed.",
-        worked: "",
+        worked: "    0.000 s   redirect: for 10.130.1.4 use 192.168.1.2\n    \
+                 1.293 s   to 10.130.1.4 by the card of 192.168.1.1, as before\n\n\
+                 Each such packet crosses the link twice.",
         advice: "If the detour matters, give the host a route: ip route add 10.130.1.0/24 via 192.168.1.1. Whether Linux takes redirects: \
                  sysctl net.ipv4.conf.all.accept_redirects, and .secure_redirects, which takes only those that name a gateway that it has.",
     },

@@ -21,7 +21,8 @@ pub(super) static LESSONS: &[Lesson] = &[
                  192.168.1.140   11000000 10101000 00000001 10001100\n    \
                  255.255.255.0   11111111 11111111 11111111 00000000  AND\n    \
                  192.168.1.0     11000000 10101000 00000001 00000000  the same",
-        advice: "",
+        advice: "Nothing is wrong. Where the two cannot reach each other all the same, see whether the question for the hardware address is \
+                 answered (subnet.unanswered): the mask is not at fault.",
     },
     Lesson {
         rule: "subnet.other",
@@ -38,7 +39,8 @@ pub(super) static LESSONS: &[Lesson] = &[
                  With 25 bits even these are in different subnets:\n\n    \
                  192.168.1.11    11000000 10101000 00000001 0|0001011\n    \
                  192.168.1.140   11000000 10101000 00000001 1|0001100",
-        advice: "",
+        advice: "Nothing is wrong, where the host has a route. Where both should be neighbours, one has a wrong mask or a wrong address: \
+                 compare them bit by bit as above, or with wirelore explain ADDRESS/BITS.",
     },
     Lesson {
         rule: "subnet.network-address",
@@ -84,7 +86,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               It also happens that one machine has two cards on the same network and answers on both (Linux does unless arp_ignore is set). \
               Routers that share an address with a hardware address of its own (VRRP, HSRP, CARP) are no duplicates, and a machine that takes \
               an address over when another failed is none either: there the old one is silent.",
-        worked: "",
+        worked: "    question   who has 192.168.1.12?         0.000 ms\n    \
+                 answer     02:00:c0:a8:01:0c has it      0.020 ms\n    \
+                 answer     02:00:c0:a8:01:63 has it      0.031 ms   one address, two cards\n\n\
+                 Most systems keep the last: today this one, tomorrow the other.",
         advice: "Find both by their hardware addresses: the switch knows at which port each is. Give one of them another address, or let DHCP give both \
                  theirs. Ask who has the address: answers of two hardware addresses are two owners.\n    arping -c 3 -I eth0 192.168.1.12",
     },
@@ -95,7 +100,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Before a host uses an address it asks, in nobody's name, who has it: with ARP from 0.0.0.0, with IPv6 from ::. Silence means that it \
               is free. An answer means that it is not: the host must not use it. With DHCP it declines the address and gets another; an address \
               that was set by hand stays unusable.",
-        worked: "",
+        worked: "    question   who has 192.168.1.11? tell 0.0.0.0   nobody's question: a probe\n    \
+                 answer     192.168.1.11 is at 02:00:c0:a8:01:0b\n\n\
+                 The probe's sender is 02:00:c0:a8:01:63: the two are not the same, so it may not have the address.",
         advice: "Give the host that wants it another address, or find out by its hardware address who has this one and whether it should.",
     },
     Lesson {
@@ -105,8 +112,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The host has been given an address, or has made one up, and does not use it before it is sure that nobody else does. It names no \
               sender, so that nobody remembers a wrong hardware address for it. IPv4 hosts may ask, IPv6 hosts must (duplicate address \
               detection). Where nobody answers within a second, or a few, the address is theirs.",
-        worked: "",
-        advice: "",
+        worked: "    operation   1 (question)\n    \
+                 sender      02:00:c0:a8:01:0b   0.0.0.0        \"I say not who I am\"\n    \
+                 target      00:00:00:00:00:00   192.168.1.11   \"does anybody have this?\"\n\n\
+                 Three of them, one to two seconds apart (RFC 5227); with IPv6 one, and a second of waiting.",
+        advice: "Nothing is wrong: that is how it should be. Where an answer comes, see subnet.address-taken.",
     },
     Lesson {
         rule: "subnet.gratuitous-arp",
@@ -114,8 +124,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "An ARP packet in which the sender's and the target's address are the same, or with IPv6 an advertisement that nobody asked for.",
         why: "Hosts remember each other's hardware addresses for minutes. One that begins to use an address, or uses it with another card, says so to \
               all: whoever remembers the address corrects the hardware address. It is called gratuitous ARP because nobody asked.",
-        worked: "",
-        advice: "",
+        worked: "    sender   02:00:c0:a8:01:0b   192.168.1.11\n    \
+                 target   00:00:00:00:00:00   192.168.1.11   the same address: it asks for itself\n\n\
+                 All who have 192.168.1.11 in their table write 02:00:c0:a8:01:0b beside it.",
+        advice: "Nothing, when a host comes up or takes over. Where it goes on for long, two cards may quarrel about the address, or one \
+                 pretends: see subnet.duplicate-address and subnet.arp-spoofing.",
     },
     Lesson {
         rule: "subnet.address-moved",
@@ -125,7 +138,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               and pairs of routers do it). It tells everybody at once, because each neighbour would send to the old hardware address until it \
               forgets it.\n\n\
               The same frame is how an attacker draws traffic to himself: who is expected to move is fine, who is not is worth a look.",
-        worked: "",
+        worked: "    before   192.168.1.1 is at 02:00:c0:a8:01:01\n    \
+                 now      192.168.1.1 is at 02:00:00:00:00:99\n\n\
+                 The address has the same 32 bits; of the hardware address the first three bytes name the maker, where the card has its \
+                 maker's.",
         advice: "If nobody should have moved, look up both hardware addresses at the switch.",
     },
     Lesson {
@@ -174,7 +190,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Before a host can send to a neighbour it must know its hardware address. Where nobody answers, the neighbour is switched off, on another \
               network, or never existed; or the asker's mask is wrong and the address is no neighbour at all. The packet cannot be sent: after \
               some questions (Linux: three, a second apart) the program is told that the host cannot be reached.",
-        worked: "",
+        worked: "    0 s   who has 192.168.1.99?\n    \
+                 1 s   who has 192.168.1.99?\n    \
+                 2 s   who has 192.168.1.99?\n    \
+                 3 s   given up: the program is told \"no route to host\"\n\n\
+                 A host that is there answers in less than a millisecond on a cable.",
         advice: "See whether the address is right and its host is on. See whether it really is in the asker's subnet: wirelore explain ADDRESS/BITS. \
                  If it is there and does not answer, look at the switch (VLAN, port security) and at wireless networks that keep clients apart.",
     },

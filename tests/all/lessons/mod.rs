@@ -36,6 +36,9 @@ pub(super) struct Case {
     pub(super) near_miss: &'static [&'static str],
 }
 
+/// How wide a line of a lesson may be that is not wrapped.
+const WIDEST: usize = 112;
+
 /// The rules that a capture fires.
 pub(super) fn fired(words: &[&str]) -> BTreeSet<String> {
     let mut all = vec!["--json"];
@@ -74,10 +77,18 @@ fn every_rule_has_one_lesson_and_every_lesson_a_rule() {
 }
 
 #[test]
-fn a_lesson_says_what_is_seen_and_why_and_a_rule_where_it_is_specified() {
+fn a_lesson_is_full_and_a_rule_says_where_it_is_specified() {
     for lesson in lessons() {
         assert!(!lesson.title.is_empty() && !lesson.seen.is_empty() && !lesson.why.is_empty(), "{}", lesson.rule);
         assert!(!lesson.title.ends_with('.'), "{}: a title is no sentence", lesson.rule);
+    }
+    for lesson in lessons() {
+        assert!(!lesson.worked.is_empty(), "{}: nothing is worked out: bits, numbers, times, or a header line by line", lesson.rule);
+        assert!(!lesson.advice.is_empty(), "{}: what is to be tried, or that nothing has to be done", lesson.rule);
+        let wide = [lesson.seen, lesson.why, lesson.worked, lesson.advice].into_iter().flat_map(str::lines);
+        for line in wide.filter(|line| line.starts_with("    ")) {
+            assert!(line.chars().count() <= WIDEST, "{}: a line that stands as it is is too wide: {line}", lesson.rule);
+        }
     }
     for rule in rules() {
         assert!(!rule.reference.is_empty() && rule.id.split('.').count() == 2, "{}", rule.id);
