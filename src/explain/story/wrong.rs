@@ -101,7 +101,8 @@ mod tests {
     #[test]
     fn what_a_scan_met_is_part_of_it_and_what_another_met_is_not() {
         let [client, server] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
-        let scan = HandshakeFacts::PortScan { client, server, tried: 20, answered: 0, open: Box::new([]), refused: 20, over: 5 };
+        let scan =
+            HandshakeFacts::PortScan { client, server, tried: 20, answered: 0, open: Box::new([]), refused: 20, over: 5, is_udp: false };
         let scan = Note::inferred(scan, &[3, 5]);
         let told = sum_up(vec![refused(1, 7, 2, 80), refused(3, 1, 2, 21), scan, refused(5, 1, 2, 22), refused(9, 1, 3, 22)]);
         let told: Vec<(&str, Vec<u64>)> =
