@@ -73,6 +73,9 @@ fn item(written: &Written, known: &Known) -> Item {
 }
 
 fn named(name: &str, known: &Known) -> anyhow::Result<Vec<Item>> {
+    if name.trim().is_empty() {
+        bail!("'{name}' is empty: an address, a prefix, a name, a capture or a lesson was expected");
+    }
     let addresses = known.addresses_of(name);
     if addresses.is_empty() {
         let lessons = rules().map(|rule| rule.id);

@@ -4,7 +4,7 @@ use super::facts::{Broken, CLOSED, Forgotten, GONE, HALF_CLOSED, HALF_OPEN, Hand
 use super::{ACK, FIN, HandshakeWatch, Remarkable, Row, SYN, parties, socket};
 use crate::conversation::{Belongs, Conversation, Remark, Segment, Side, State};
 use crate::explain::scene::Ending;
-use crate::explain::step::SILENCE;
+use crate::explain::step::{SILENCE, Step};
 use crate::explain::{Note, Notes, Scene};
 
 /// How long one direction stays open for that to be told, in nanoseconds.
@@ -104,6 +104,7 @@ impl HandshakeWatch {
         let is_by_server = belongs.from == Side::Responder
             && conversation.beginning_was_seen()
             && segment.idle < RESTS
+            && !is_of_several_ways(scene)
             && conversation.sent.iter().any(|sent| sent.payload > 0);
         let broken = match (unread, finished) {
             (1.., [false, _]) => Broken::Sending,
@@ -115,6 +116,21 @@ impl HandshakeWatch {
         let facts = HandshakeFacts::Reset { sender, receiver, broken, unread };
         notes.say(broken.rule(), belongs.conversation, || scene.note(Note::seen(facts, &[frame])));
     }
+}
+
+/// Whether a segment belongs to one way of several that make one connection (Multipath TCP, RFC 8684 section 3): its reset ends the way alone.
+fn is_of_several_ways(scene: &Scene<'_>) -> bool {
+    const MULTIPATH: u8 = 30;
+    let mut options = Step::of(scene).map(|step| step.options(scene)).unwrap_or_default();
+    while let [kind, rest @ ..] = options {
+        options = match (*kind, rest) {
+            (MULTIPATH, _) => return true,
+            (0, _) | (_, []) => return false,
+            (1, rest) => rest,
+            (_, [length, ..]) => options.get(usize::from(*length).max(2)..).unwrap_or_default(),
+        };
+    }
+    false
 }
 
 /// A conversation is over: did somebody ask in vain whether the other still lives?

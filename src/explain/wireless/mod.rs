@@ -28,6 +28,9 @@ const IN_VAIN_AND_STAYS: u64 = 3;
 /// Answers that are no refusal: yes, come back in a while, say the token, a hash of the password is meant (IEEE 802.11-2020 table 9-50).
 const NO_REFUSAL: [u16; 5] = [0, 30, 76, 126, 127];
 
+/// Numbers of statuses are lower: what is higher is no answer.
+const HIGHEST: u16 = 256;
+
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
 pub(super) struct WirelessWatch {
@@ -73,7 +76,7 @@ impl Lessons for WirelessWatch {
         let Some(Heard { sender, receiver, what }) = Heard::of(scene) else { return };
         match what {
             What::Answer(step, status) => {
-                if !NO_REFUSAL.contains(&status) {
+                if !NO_REFUSAL.contains(&status) && status < HIGHEST && sender != receiver {
                     let facts = WirelessFacts::Refused { station: receiver, access_point: sender, step, status };
                     notes.say(&facts::REFUSED, (sender, receiver, step, status), || Note::seen(facts, &[scene.number()]));
                 }

@@ -110,10 +110,51 @@ fn nonsense(name: &str, text: &str, error: &serde_json::Error) -> HostFileError 
             format!("an address (or prefix) was expected, found {}", value_before(text, line, column))
         }
         said if error.is_eof() => format!("the file is cut short here ({said})"),
+        "expected value" => "a value was expected; JSON was expected, as `wirelore host` or `ip -j addr` prints it".to_owned(),
         said if error.is_syntax() => format!("{said}; JSON was expected, as `wirelore host` or `ip -j addr` prints it"),
-        said => said.to_owned(),
+        said => words(said),
     };
     HostFileError::Nonsense { name: name.to_owned(), line, column, problem }
+}
+
+/// What does not fit, in words: `invalid type: integer `3`, expected a sequence` is `a list ([..]) was expected, found the number 3`.
+fn words(said: &str) -> String {
+    let mismatch = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
+    if let Some((found, expected)) = mismatch.and_then(|rest| rest.rsplit_once(", expected ")) {
+        return format!("{} was expected, found {}", expected_words(expected), found_words(found));
+    }
+    match said.strip_prefix("missing field ") {
+        Some(field) => format!("{field} is missing before this place"),
+        None => said.to_owned(),
+    }
+}
+
+fn expected_words(expected: &str) -> &str {
+    match expected {
+        "a sequence" => "a list ([..])",
+        "a string" | "a borrowed string" => "text in quotes",
+        "a boolean" => "true or false",
+        "a map" => "an object ({..})",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "i8" | "i16" | "i32" | "i64" => "a number",
+        expected if expected.starts_with("struct ") => "an object ({..})",
+        expected => expected,
+    }
+}
+
+fn found_words(found: &str) -> String {
+    let plain = |text: &str| text.trim_matches('`').to_owned();
+    match found.split_once(' ') {
+        Some(("integer", number)) => format!("the number {}", plain(number)),
+        Some(("string", text)) => format!("the text {text}"),
+        Some(("boolean", flag)) => plain(flag),
+        Some(("floating", rest)) => format!("the number {}", plain(rest.trim_start_matches("point "))),
+        _ => match found {
+            "sequence" => "a list".to_owned(),
+            "map" => "an object".to_owned(),
+            other => other.to_owned(),
+        },
+    }
 }
 
 /// The string that ends at a place of the text.

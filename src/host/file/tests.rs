@@ -77,7 +77,7 @@ fn nonsense_is_refused_with_its_line_what_was_found_and_what_was_expected() {
         ("  \n", &["is empty"]),
         ("[\n{\"dst\":\"10.0.0.300/8\",\"dev\":\"eth0\"}]", &["line 2", "10.0.0.300/8", "an address or a prefix"]),
         ("[{\"dst\":\"default\",\n\"gateway\":\"there\"}]", &["line 2", "an address", "there"]),
-        ("[\n\n{\"ifname\":\"a\",\"mtu\":\"big\"}]", &["line 3", "\"big\"", "u32"]),
+        ("[\n\n{\"ifname\":\"a\",\"mtu\":\"big\"}]", &["line 3", "\"big\"", "a whole number was expected"]),
         ("[{\"ifname\":\"a\",\n\"addr_info\":[{\"local\":\"10.0.0.1\",\"prefixlen\":33}]}]", &["line 2", "33", "up to 32"]),
         ("[{\"dst\":\"10.0.0.0/8\",\n\"type\":\"magic\"}]", &["line 2", "\"magic\"", "blackhole"]),
         ("[{\"dst\":\"10.0.0.0/8\",\"gateway\":\"fe80::1\"}]", &["line 1", "fe80::1", "family of 10.0.0.0/8"]),
@@ -90,6 +90,7 @@ fn nonsense_is_refused_with_its_line_what_was_found_and_what_was_expected() {
         ("[{\"dst\":\"10.0.0.0/8\"}", &["line 1", "EOF"]),
         ("default via 10.0.0.1 dev eth0", &["line 1"]),
         ("17", &["line 1", "17", "an array"]),
+        ("{\"type\":\"host\",\"interfaces\":3}", &["line 1", "a list ([..]) was expected, found the number 3"]),
     ] {
         let said = parse("me.json", text).expect_err(text).to_string();
         assert!(said.starts_with("me.json: "), "{said}");

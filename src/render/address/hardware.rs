@@ -37,6 +37,8 @@ fn is_words(hardware: &Hardware) -> &'static str {
             "a link address that somebody made up (the second lowest bit of its first byte is set): a program for a virtual machine or a \
              container, an administrator, or a phone that hides its own behind random ones"
         }
+        (Some(Meaning::Numbered(..)), false, false) => "a link address that no card has of its own: machines that share it hand it on",
+        (Some(Meaning::Known(_)), false, false) => "a link address with a meaning of its own, and no card's",
         (_, false, false) => "a link address that a maker gave to one interface",
     }
 }

@@ -51,10 +51,7 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
         page.row("rule", &format!("of policy routing, priority {}: not the usual one decided", rule.priority));
     }
     if !reach.unfollowed.is_empty() {
-        page.row(
-            "not followed",
-            "rules of policy routing that ask more than addresses tell (a mark, a port, a user); they may lead elsewhere",
-        );
+        page.row("left out", "rules of policy routing that ask more than addresses tell (a mark, a port, a user); they may lead elsewhere");
     }
     if !matches!(reach.verdict, Verdict::Own | Verdict::Refused(_)) {
         page.row("frame to", &frame_words(asked));

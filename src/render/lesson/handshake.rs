@@ -136,8 +136,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               other.\n\n\
               With UDP there is no SYN. A closed port is refused by ICMP (port unreachable); an open one answers only what it understands, so \
               that silence says little. It is told where ten of the ports or more are refused, or below 1024 where no client's own ports are.",
-        worked: "    TCP   SYN, then SYN/ACK: open    SYN, then RST: closed                   SYN, then nothing: filtered, or lost\n    \
-                 UDP   data, then data: open      data, then ICMP type 3 code 3: closed   data, then nothing: open, or filtered",
+        worked: "          open                closed                          silent\n    \
+                 TCP   SYN, then SYN/ACK   SYN, then RST                   SYN alone: filtered, or lost\n    \
+                 UDP   data, then data     data, then ICMP type 3 code 3   data alone: open, or filtered",
         advice: "Ask who runs the scanner. Where nobody does, it is to be taken as an attack's beginning: see what the open ports answered \
                  afterwards (wirelore conversations), close what nobody needs, and let a firewall drop the rest.",
     },

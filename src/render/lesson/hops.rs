@@ -13,7 +13,9 @@ pub(super) static LESSONS: &[Lesson] = &[
               next of these above what arrived for what it began with: that is inferred, as a host may be set to any number. Packets that arrive \
               with one of these values come from the same link, and wirelore says nothing of them. Nor does it of a SYN alone, \
               or where another packet of the host had another value: who looks for open ports often makes it up.",
-        worked: "    64 - 60 = 4 routers\n   128 - 115 = 13 routers\n   255 - 253 = 2 routers",
+        worked: "     64 - 60  = 4 routers\n    \
+                 128 - 115 = 13 routers\n    \
+                 255 - 253 = 2 routers",
         advice: "It is the way of the packets that come in. Those that go out may take another.",
     },
     Lesson {

@@ -23,9 +23,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
         }
         ChecksumFacts::Changed { host, protocol, taken, verified } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
-            write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*taken), Grouped(*verified));
-            sentence.say(if *taken == 1 { "is wrong here" } else { "are wrong here" });
-            sentence.say(", and was right on the wire: the receiver took it");
+            write!(sentence, "{} of {} {protocol} checksums of {host} ", Grouped(*taken), Grouped(*verified));
+            sentence.say(if *taken == 1 {
+                "is wrong here: the receiver took it, so it was right on the wire"
+            } else {
+                "are wrong here: the receiver took them, so they were right on the wire"
+            });
         }
         ChecksumFacts::HostsBeyondLimit { limit, bad } => {
             write!(sentence, "checksums were counted for the first {} alone; of the others {} ", Counted(*limit, "host"), Grouped(*bad));

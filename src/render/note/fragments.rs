@@ -46,7 +46,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &FragmentFacts) {
         FragmentFacts::Dropped { datagram, .. } => {
             said(out, "fragments of ");
             push_datagram(out, datagram);
-            said(out, " overlap: IPv6 throws the whole datagram away");
+            said(out, " overlap: IPv6 throws all of it away");
         }
         FragmentFacts::Overlaps { same, different, dropped } => {
             push_count(out, same + different, " fragment covers", " fragments cover");

@@ -85,7 +85,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the client follows, and after {} asks for {}", Counted(*steps, "redirect"), Shown(url));
         }
         HttpFacts::Loop { url, times } => {
-            write!(sentence, "redirects in a circle: the client had asked for {} {}, ", Shown(url), Counted(*times, "time"));
+            write!(sentence, "redirects in a circle: the client asked for {} {}, ", Shown(url), Counted(*times, "time"));
             sentence.say("and is sent there again");
         }
         HttpFacts::KeepAlive { round_trip } => {

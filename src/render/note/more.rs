@@ -96,7 +96,10 @@ fn versions(sentence: &mut Sentence<'_>, conflict: &Conflict) {
     push_version(sentence.out(), &conflict.kept);
     sentence.say(", the other ");
     push_version(sentence.out(), &conflict.other);
-    sentence.say(".");
+    // What was cut ends with dots of its own.
+    if !sentence.out().ends_with(b".") {
+        sentence.say(".");
+    }
 }
 
 fn route(sentence: &mut Sentence<'_>, facts: &RouteFacts) {

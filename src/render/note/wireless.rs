@@ -50,7 +50,7 @@ fn status_words(status: u16) -> &'static str {
         43 => "not with keys made in this way",
         53 => "it knows no such key",
         77 => "not with this finite group",
-        _ => "see the table of status codes",
+        _ => "it does not say more than a number",
     }
 }
 
@@ -70,6 +70,6 @@ fn reason_words(reason: u16) -> &'static str {
         16 => "the handshake on the group's key took too long",
         17 => "the handshake names another network than the beacon",
         23 => "802.1X did not let the station in",
-        _ => "see the table of reason codes",
+        _ => "no more is said than a number",
     }
 }

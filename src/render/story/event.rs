@@ -116,7 +116,7 @@ fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution,
     let others: Vec<IpAddr> = alike.iter().filter_map(|event| target_of(event)).collect();
     if !others.is_empty() {
         sentence.say(" It asked likewise for ");
-        named(sentence, &others, "more");
+        named(sentence, &others, ["more", "more"]);
         sentence.say(".");
     }
 }
@@ -138,7 +138,7 @@ fn target_of(event: &Event) -> Option<IpAddr> {
 }
 
 /// Says the first few, and how many more there are.
-fn named<T: std::fmt::Display>(sentence: &mut Sentence<'_>, things: &[T], more: &str) {
+fn named<T: std::fmt::Display>(sentence: &mut Sentence<'_>, things: &[T], [one, several]: [&str; 2]) {
     let few = things.get(..NAMED).unwrap_or(things);
     if few.len() == things.len() {
         sentence.list(few);
@@ -146,7 +146,8 @@ fn named<T: std::fmt::Display>(sentence: &mut Sentence<'_>, things: &[T], more: 
         for thing in few {
             write!(sentence, "{thing}, ");
         }
-        write!(sentence, "and {} {more}", Grouped((things.len() - few.len()) as u64));
+        let more = things.len() - few.len();
+        write!(sentence, "and {} {}", Grouped(more as u64), if more == 1 { one } else { several });
     }
 }
 
@@ -167,7 +168,7 @@ fn probed(sentence: &mut Sentence<'_>, event: &Event, probe: &Resolution, alike:
     let others: Vec<IpAddr> = alike.iter().filter_map(|event| target_of(event)).collect();
     if !others.is_empty() {
         sentence.say(" The same was asked of ");
-        named(sentence, &others, "more");
+        named(sentence, &others, ["more", "more"]);
         sentence.say(".");
     }
 }
@@ -301,7 +302,7 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
         }
         _ => {
             write!(sentence, " {} went the same way, for ", Counted(alike.len() as u64, "more question"));
-            named(sentence, &others, "other names");
+            named(sentence, &others, ["other name", "other names"]);
             sentence.say(".");
         }
     }

@@ -112,17 +112,22 @@ fn push_summary(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
             Counted(span.conversations, "conversation")
         );
         for ((count, first), what) in [
-            (span.cut, "not kept whole by the capture: what is said of them rests on their first bytes"),
-            (span.damaged, "damaged, and could be read only in part"),
+            (
+                span.cut,
+                [
+                    "not kept whole by the capture: what is said of it rests on its first bytes",
+                    "not kept whole by the capture: what is said of them rests on their first bytes",
+                ],
+            ),
+            (span.damaged, ["damaged, and could be read only in part"; 2]),
         ] {
-            if count > 0 {
-                let verb = if count == 1 { "is" } else { "are" };
-                let of = if count == span.frames { "All of them" } else { "Of them" };
-                let (from, count) = (if count == 1 { "frame" } else { "from frame" }, Grouped(count));
-                match of {
-                    "All of them" => write!(sentence, " All of them {verb} {what}."),
-                    _ => write!(sentence, " {of} {count} {verb} {what} ({from} {first} on)."),
-                }
+            let [one, several] = what;
+            match count {
+                0 => {}
+                1 if span.frames == 1 => write!(sentence, " The frame is {one}."),
+                1 => write!(sentence, " Of the frames one is {one} (frame {first})."),
+                _ if count == span.frames => write!(sentence, " All of them are {several}."),
+                _ => write!(sentence, " Of them {} are {several} (from frame {first} on).", Grouped(count)),
             }
         }
     }
@@ -170,8 +175,8 @@ fn push_events(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
 fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: &[Group<'_>]) {
     let mut told: HashMap<Discriminant<What>, u64> = HashMap::new();
     let mut of_rules: HashMap<&'static str, u64> = HashMap::new();
-    let mut rest: Vec<(&'static str, u64)> = Vec::new();
-    let mut count = |name: &'static str, more: u64| match rest.iter_mut().find(|(other, _)| *other == name) {
+    let mut rest: Vec<([&'static str; 2], u64)> = Vec::new();
+    let mut count = |name: [&'static str; 2], more: u64| match rest.iter_mut().find(|(other, _)| *other == name) {
         Some((_, count)) => *count += more,
         None => rest.push((name, more)),
     };
@@ -180,7 +185,7 @@ fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: 
         let of_kind = told.entry(discriminant(&group.first.what)).or_default();
         if !telling.all && (*of_kind >= OF_A_KIND || paragraphs >= IN_ALL) {
             count(words::kind(&group.first.what), 1 + group.alike.len() as u64);
-            count("note", group.notes.len() as u64);
+            count(words::NOTE, group.notes.len() as u64);
             continue;
         }
         *of_kind += 1;
@@ -192,7 +197,7 @@ fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: 
             if telling.all || *of_rule <= OF_A_RULE {
                 paragraph(out, telling, "", |sentence| explain(sentence, story, note));
             } else {
-                count("note", 1);
+                count(words::NOTE, 1);
             }
         }
     }
@@ -200,7 +205,9 @@ fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: 
     if !rest.is_empty() {
         paragraph(out, telling, "", |sentence| {
             sentence.say("There is more: ");
-            sentence.list(rest.iter().map(|(name, count)| words::Several(*count, name)));
+            sentence.list(
+                rest.iter().map(|([one, several], count)| format!("{} {}", Grouped(*count), if *count == 1 { one } else { several })),
+            );
             sentence.say(". With -v all of it is told.");
         });
     }

@@ -4,7 +4,7 @@ use crate::conversation::Names;
 use crate::conversation::application::Application;
 use crate::explain::story::{Clock, What};
 use crate::render::number::push_address;
-use crate::render::sentence::{Grouped, Sentence, Took};
+use crate::render::sentence::{Sentence, Took};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -71,42 +71,24 @@ impl fmt::Display for Measured<'_> {
     }
 }
 
-/// A number of events of a kind: `1 look-up`, `2 questions for a hardware address`.
-#[derive(Clone, Copy)]
-pub(super) struct Several(pub(super) u64, pub(super) &'static str);
+/// The words for notes: for one of them, and for several.
+pub(super) const NOTE: [&str; 2] = ["note", "notes"];
 
-impl fmt::Display for Several {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(count, what) = *self;
-        // What is counted is the first word, or what stands before the words that say more of it.
-        let end =
-            [" for ", " of ", " whether ", " that ", " with "].into_iter().filter_map(|word| what.find(word)).min().unwrap_or(what.len());
-        let (thing, more) = what.split_at(end);
-        write!(
-            formatter,
-            "{} {thing}{}{}",
-            Grouped(count),
-            if count == 1 { "" } else { "s" },
-            if count > 1 { more.replace("advertises itself", "advertise themselves") } else { more.to_owned() }
-        )
-    }
-}
-
-/// The word for a kind of events, in the singular.
-pub(super) fn kind(what: &What) -> &'static str {
+/// The words for a kind of events: for one of them, and for several.
+pub(super) fn kind(what: &What) -> [&'static str; 2] {
     match what {
-        What::Resolved(_) => "question for a hardware address",
-        What::Announced(_) => "announcement of a hardware address",
-        What::Probed(_) => "check whether an address is free",
-        What::Leased(_) => "lease of an address",
-        What::Advertised { .. } => "router that advertises itself",
-        What::LookedUp(_) => "look-up",
-        What::Held(_) => "conversation",
-        What::Pinged(_) => "ping",
-        What::Traced(_) => "traced way",
-        What::Reported(_) => "report of an error",
-        What::Fragmented(_) => "pair of hosts with datagrams in fragments",
-        What::Explained(_) => "note",
+        What::Resolved(_) => ["question for a hardware address", "questions for a hardware address"],
+        What::Announced(_) => ["announcement of a hardware address", "announcements of a hardware address"],
+        What::Probed(_) => ["check whether an address is free", "checks whether an address is free"],
+        What::Leased(_) => ["lease of an address", "leases of an address"],
+        What::Advertised { .. } => ["router that advertises itself", "routers that advertise themselves"],
+        What::LookedUp(_) => ["look-up", "look-ups"],
+        What::Held(_) => ["conversation", "conversations"],
+        What::Pinged(_) => ["ping", "pings"],
+        What::Traced(_) => ["traced way", "traced ways"],
+        What::Reported(_) => ["report of an error", "reports of an error"],
+        What::Fragmented(_) => ["pair of hosts with datagrams in fragments", "pairs of hosts with datagrams in fragments"],
+        What::Explained(_) => NOTE,
     }
 }
 
