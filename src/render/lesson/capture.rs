@@ -41,7 +41,10 @@ pub(super) static LESSONS: &[Lesson] = &[
               come to it with a right one. So the bytes in the file are not those that it got: somebody put other addresses, another name or \
               another password into the capture and left the sums as they were, as is done before a capture is given to others. Or the sender's \
               network card fills in some checksums after the capture has seen the packet (capture.checksum-offload).",
-        worked: "",
+        worked: "captures/checksum-changed.pcapng, whose status 200 was made 300 in the file:\n\n    \
+                 frame 10  422 bytes from 1, checksum 0x7166; their sum says 0x7165\n    \
+                 frame 11  ack 423: all 422 arrived, so their sum was right\n\n\
+                 The word 0x2032 (\" 2\") became 0x2033 (\" 3\"), one more, so the checksum of the rest is one less.",
         advice: "Nothing was wrong on the wire. Do not trust what these packets say: it may be what was changed. editcap and tcprewrite can \
                  put right sums in (tcprewrite --fixcsum).",
     },

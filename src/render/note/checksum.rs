@@ -25,9 +25,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
             write!(sentence, "{} of {} {protocol} checksums of {host} ", Grouped(*taken), Grouped(*verified));
             sentence.say(if *taken == 1 {
-                "is wrong here: the receiver took it, so it was right on the wire"
+                "is wrong here and was right on the wire: the receiver took it"
             } else {
-                "are wrong here: the receiver took them, so they were right on the wire"
+                "are wrong here and were right on the wire: the receiver took them"
             });
         }
         ChecksumFacts::HostsBeyondLimit { limit, bad } => {
