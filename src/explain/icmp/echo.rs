@@ -11,6 +11,8 @@ use std::net::IpAddr;
 
 /// How many echoes in a row without any answer are worth a warning.
 pub(super) const SEVERAL: u64 = 3;
+/// How many echoes of each kind it takes for their size to be what tells the answered from the others.
+const FEW: u64 = 2;
 /// How many hosts' echoes are kept.
 const KEPT: usize = 4_096;
 /// How many questions of one run are kept until they are answered.
@@ -34,6 +36,8 @@ struct Run {
     open: Vec<Question>,
     last: Option<Timestamp>,
     first_frames: Vec<u64>,
+    /// How large the largest packet was that was answered, in bytes.
+    largest: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,8 @@ struct Question {
     number: u16,
     frame: u64,
     time: Option<Timestamp>,
+    /// How large its packet is, in bytes.
+    size: u32,
 }
 
 impl Echoes {
@@ -62,6 +68,7 @@ impl Echoes {
                 open: Vec::new(),
                 last: None,
                 first_frames: Vec::new(),
+                largest: 0,
             });
             // The same question seen at a second place is no second question.
             if run.asker != network.source || run.open.iter().any(|question| question.number == number) {
@@ -75,13 +82,14 @@ impl Echoes {
             if run.open.len() >= OPEN {
                 run.open.remove(0);
             }
-            run.open.push(Question { number, frame, time: scene.time() });
+            run.open.push(Question { number, frame, time: scene.time(), size: size_of_packet(scene, network) });
             return;
         }
         let Some(run) = self.runs.get_mut(&belongs.conversation).filter(|run| run.asker == network.destination) else { return };
         let Some(place) = run.open.iter().position(|question| question.number == number) else { return };
         let question = run.open.remove(place);
         run.answered += 1;
+        run.largest = run.largest.max(question.size);
         notes.say(&ECHO, (run.asker, run.host), || {
             let took = scene.time().and_then(|time| Some(time.since(question.time?))).filter(|took| *took >= 0);
             let facts = IcmpFacts::Echo { asker: run.asker, host: run.host, took };
@@ -104,13 +112,34 @@ impl Echoes {
                 continue;
             }
             let sent = run.sent - run.open.iter().filter(|question| !is_due(question, ending.last)).count() as u64;
-            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered };
-            let rule = if run.answered == 0 && sent >= SEVERAL { &SILENT } else { &UNANSWERED };
+            let sizes = self.sizes(run, ending.last);
+            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered, sizes };
+            let rule = if run.answered == 0 && (sent >= SEVERAL || sizes.is_some()) { &SILENT } else { &UNANSWERED };
             let frames: Vec<u64> =
                 if run.answered == 0 { run.first_frames.clone() } else { run.open.iter().map(|question| question.frame).collect() };
-            notes.say(rule, conversation, || Note::seen(facts, &frames).of(conversation));
+            let about = (sizes.is_none().then_some(conversation), sizes, run.asker, run.host);
+            notes.say(rule, about, || Note::seen(facts, &frames).of(conversation));
         }
     }
+}
+
+impl Echoes {
+    /// The largest packet that a host answered and the smallest that it did not, where size tells the two apart.
+    fn sizes(&self, run: &Run, last: Option<Timestamp>) -> Option<[u32; 2]> {
+        let of_both = || self.runs.values().filter(|other| (other.asker, other.host) == (run.asker, run.host));
+        let answered: u64 = of_both().map(|other| other.answered).sum();
+        let silent = || of_both().flat_map(|other| &other.open).filter(|question| is_due(question, last));
+        let (fits, fails) = (of_both().map(|other| other.largest).max()?, silent().map(|question| question.size).min()?);
+        (fits > 0 && fails > fits && answered >= FEW && silent().count() as u64 >= FEW).then_some([fits, fails])
+    }
+}
+
+/// How large an echo's packet is, in bytes: of one in fragments as a whole.
+fn size_of_packet(scene: &Scene<'_>, network: &Network) -> u32 {
+    let (_, dissection) = scene.whole();
+    let layer = dissection.networks.last().and_then(|whole| dissection.layers.get(whole.layer));
+    let own = layer.or_else(|| dissection.layers.get(network.layer));
+    own.map_or(0, |layer| u32::try_from(layer.wire_end.saturating_sub(layer.start)).unwrap_or(u32::MAX))
 }
 
 /// Whether the answer to a question had time to come before the capture ended.

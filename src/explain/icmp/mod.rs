@@ -132,6 +132,8 @@ pub enum IcmpFacts {
         sent: u64,
         /// How many were answered.
         answered: u64,
+        /// The largest packet that the host answered and the smallest that it did not, in bytes, where nothing as large was answered.
+        sizes: Option<[u32; 2]>,
     },
     /// A message that is no error.
     Message {
@@ -192,7 +194,7 @@ impl Stated for IcmpFacts {
         match self {
             Self::Error { report, .. } => report.rule(),
             Self::Echo { .. } => &ECHO,
-            Self::Unanswered { answered: 0, sent: echo::SEVERAL.., .. } => &SILENT,
+            Self::Unanswered { answered: 0, sent: echo::SEVERAL.., .. } | Self::Unanswered { answered: 0, sizes: Some(_), .. } => &SILENT,
             Self::Unanswered { .. } => &UNANSWERED,
             Self::Message { .. } => &MESSAGE,
         }
@@ -216,11 +218,15 @@ impl Stated for IcmpFacts {
                     tell("took", Fact::Took(*took));
                 }
             }
-            Self::Unanswered { asker, host, sent, answered } => {
+            Self::Unanswered { asker, host, sent, answered, sizes } => {
                 tell("asker", Fact::Address(*asker));
                 tell("host", Fact::Address(*host));
                 tell("sent", Fact::Number(*sent));
                 tell("answered", Fact::Number(*answered));
+                if let Some([fits, fails]) = sizes {
+                    tell("answered_up_to", Fact::Number((*fits).into()));
+                    tell("unanswered_from", Fact::Number((*fails).into()));
+                }
             }
             Self::Message { kind: (kind, code), sender, receiver } => {
                 tell("type", Fact::Number((*kind).into()));

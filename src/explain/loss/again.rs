@@ -279,7 +279,8 @@ impl Repeated {
             waits.len() - waits.iter().rev().zip(waits.iter().rev().skip(1)).take_while(|(wait, before)| **wait * 2 > **before * 3).count();
         let begin = timers.saturating_sub(1);
         let (Some(grown), Some(frames)) = (waits.get(begin..).filter(|waits| waits.len() > 1), row.frames.get(begin..)) else { return };
-        if grown.last().is_none_or(|wait| *wait < TIMER) || notes.has_said(&BLACK_HOLE, (conversation.id, from)) {
+        let is_told = [&BLACK_HOLE, &BLACK_HOLE_POSSIBLE].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from)));
+        if grown.last().is_none_or(|wait| *wait < TIMER) || is_told {
             return;
         }
         let [sender, receiver] = parties(conversation, from);

@@ -110,7 +110,7 @@ impl Lessons for LossWatch {
             let times = conversation.incidents().zero_windows[side.index()];
             if let Some((frame, _)) = trouble.full[side.index()].filter(|_| times > 1 && !conversation.is_finished(side)) {
                 let facts = LossFacts::Full { receiver: sender, sender: receiver, took: None };
-                notes.say(&FULL, (conversation.id, side, frame), || Note::seen(facts, &[frame]).of(conversation.id));
+                notes.say(&FULL, (conversation.id, side), || Note::seen(facts, &[frame]).of(conversation.id));
             }
         }
     }
@@ -256,7 +256,7 @@ impl Trouble {
         {
             let [receiver, sender] = parties(conversation, from);
             let facts = LossFacts::Full { receiver, sender, took: Some(time.since(since)) };
-            notes.say(&FULL, (conversation.id, from, frame), || scene.note(Note::seen(facts, &[frame, scene.number()])));
+            notes.say(&FULL, (conversation.id, from), || scene.note(Note::seen(facts, &[frame, scene.number()])));
         }
         let Some(place) = segment.acknowledgement.filter(|_| segment.is(ACK)) else { return };
         if conversation.progress(other).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1) {

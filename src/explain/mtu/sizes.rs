@@ -43,12 +43,14 @@ impl Sizes {
         let (host, frame) = (network.source, scene.number());
         let (mss, headers) = (u32::from(size), if host.is_ipv4() { 40 } else { 60 });
         let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers };
-        if mss + headers >= ETHERNET {
-            notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts, &[frame])));
-        } else if mss + headers >= BELIEVED {
-            notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts, &[frame])));
-        }
-        let Some(time) = scene.time() else { return };
+        let tell = |notes: &mut Notes| {
+            if mss + headers >= ETHERNET {
+                notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts.clone(), &[frame])));
+            } else if mss + headers >= BELIEVED {
+                notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts.clone(), &[frame])));
+            }
+        };
+        let Some(time) = scene.time() else { return tell(notes) };
         let is_answer = tcp.flags & 0x010 != 0;
         let port = if is_answer { transport.source_port } else { transport.destination_port };
         let own = Synchronized { sequence: tcp.sequence, acknowledgement: tcp.acknowledgement, port, size, frame, time, host };
@@ -60,6 +62,8 @@ impl Sizes {
         if let Some(before) = self.synchronized.iter().find(same).filter(|before| before.size > size) {
             let facts = MtuFacts::Clamped { host: before.host, before: before.size.into(), after: mss };
             notes.say(&MSS_CLAMPED, (before.host, before.size, size), || scene.note(Note::seen(facts, &[before.frame, frame])));
+        } else {
+            tell(notes);
         }
         if self.synchronized.len() < KEPT {
             self.synchronized.push(own);

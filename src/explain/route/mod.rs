@@ -173,6 +173,10 @@ impl RouteWatch {
         if known.neighbour(link, host).is_none_or(|host| host.card != source) {
             return;
         }
+        if known.mac_of(Some(link), told.redirect.better) == Some(card) {
+            told.is_settled = true;
+            return;
+        }
         if let Some(after) = told.went(card, now.nanoseconds()) {
             let facts = RouteFacts::Ignored { host, target, better: told.redirect.better, card, packets: told.old_way, after };
             notes.say(&facts::IGNORED, (link, host, target), || scene.note(Note::inferred(facts, &[told.frame, scene.number()])));

@@ -72,8 +72,15 @@ fn neighbour(bytes: &[u8], body: &[u8], dissection: &Dissection) -> Option<Says>
 
 /// The hardware address that a frame came from.
 fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
-    let layer = dissection.layers.first().filter(|layer| layer.protocol.name == "eth")?;
-    <[u8; 6]>::try_from(bytes.get(layer.start + 6..layer.start + 12)?).ok()
+    let layer = dissection.layers.first()?;
+    // A cooked header says how long the address is; it keeps no other.
+    let place = match layer.protocol.name {
+        "eth" => 6,
+        "sll" if bytes.get(layer.start + 4..layer.start + 6)? == [0, 6] => 6,
+        "sll2" if *bytes.get(layer.start + 11)? == 6 => 12,
+        _ => return None,
+    };
+    bytes.get(layer.start + place..)?.first_chunk().copied()
 }
 
 /// A question for a hardware address.

@@ -1,7 +1,7 @@
 //! Errors that ICMP reports, summed up.
 
 use crate::dissect::Dissection;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The number of TCP among IP protocols (IANA, protocol numbers).
 const TCP: u8 = 6;
@@ -23,8 +23,11 @@ pub struct Report {
     pub destination: IpAddr,
     /// Whether they are segments of TCP.
     pub is_tcp: bool,
-    /// What it says beside that: an MTU, the address of a router.
+    /// What it says beside that: an MTU.
     pub word: u32,
+    /// The better way that a redirect tells: a router's address, or the destination's own where that is on the same link (RFC 1122 section 3.2.2.2,
+    /// RFC 4861 section 4.5).
+    pub better: Option<IpAddr>,
     /// How often.
     pub times: u64,
     /// The last frame of them.
@@ -42,8 +45,14 @@ impl Report {
     pub(super) fn of(bytes: &[u8], dissection: &Dissection) -> Option<Self> {
         let quoted = dissection.networks.iter().find(|network| network.quoted)?;
         let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6"))?;
-        let &[kind, code, _, _, a, b, c, d, ..] = bytes.get(layer.start..layer.end)? else { return None };
+        let message = bytes.get(layer.start..layer.end)?;
+        let &[kind, code, _, _, a, b, c, d, ref rest @ ..] = message else { return None };
         let is_ipv6 = layer.protocol.name == "icmpv6";
+        let better = match (is_ipv6, kind) {
+            (false, 5) => Some(IpAddr::V4(Ipv4Addr::new(a, b, c, d))),
+            (true, 137) => rest.first_chunk::<16>().map(|target| IpAddr::V6(Ipv6Addr::from(*target))),
+            _ => None,
+        };
         Some(Self {
             reporter: dissection.network()?.source,
             is_ipv6,
@@ -53,6 +62,7 @@ impl Report {
             destination: quoted.destination,
             is_tcp: quoted.protocol == TCP,
             word: u32::from_be_bytes([a, b, c, d]),
+            better,
             times: 1,
             last: 0,
         })
@@ -64,6 +74,16 @@ mod tests {
     use super::*;
     use crate::dissect::testing::{bytes, dissect};
     use crate::frame::LinkType;
+
+    #[test]
+    fn a_redirect_tells_the_better_way() {
+        // From 192.168.2.1 about an echo from 192.168.1.11 to 192.168.2.5: by 192.168.2.5 itself.
+        let hexadecimal = "45000038 00000000 4001 0000 c0a80201 c0a8010b 05010000 c0a80205 \
+                           4500001c 00010000 3f01 0000 c0a8010b c0a80205 08000000 00010001";
+        let got = dissect(LinkType::IPV4, hexadecimal);
+        let report = Report::of(&bytes(hexadecimal), &got.dissection).expect("a report");
+        assert_eq!(report.better, Some(report.destination));
+    }
 
     #[test]
     fn an_error_tells_who_reports_what_of_whom() {

@@ -149,7 +149,10 @@ impl SubnetWatch {
                 let before = self.claims.get(&(link, address)).copied().filter(|before| *before != card);
                 let rule = if before.is_some() { &facts::MOVED } else { &facts::GRATUITOUS };
                 let facts = SubnetFacts::Announced { address, card, before };
-                notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
+                // Of two that both have it none took it over from the other.
+                if before.is_none() || !notes.has_said(&facts::DUPLICATE, (link, address)) {
+                    notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
+                }
                 self.questions.heard_from(link, address);
                 self.spoofs.claimed((link, address, card), (frame, now));
                 self.check_unasked(Claim { link, address, card, told: None, frame, now }, known, notes);

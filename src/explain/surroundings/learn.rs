@@ -7,8 +7,8 @@ use super::network::Bounds;
 use super::passage::is_card;
 use super::tables::TOLD_BEFORE;
 use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
-use crate::dissect::Network;
 use crate::dissect::link::ppp_control;
+use crate::dissect::{Dissection, Network};
 use crate::explain::Scene;
 use crate::explain::step::Step;
 use crate::host::LinkAddress;
@@ -160,6 +160,7 @@ impl Surroundings {
                 _ => {}
             }
         }
+        self.learn_report(passage, network, dissection, scene.number());
         if self.recent.has(passage, network) {
             let is_alone = dissection.networks.len() == 1 && scene.packet.fragment.is_none();
             let tcp = dissection.transports.first().and_then(|transport| transport.tcp).filter(|_| is_alone);
@@ -168,6 +169,19 @@ impl Surroundings {
         }
         self.is_first = true;
         self.learn_way(passage, network, scene.number());
+    }
+
+    /// Who reports of a packet that it was handed for somebody else is a gateway, where the report has passed no router itself.
+    fn learn_report(&mut self, passage: &Passage, network: &Network, dissection: &Dissection, frame: u64) {
+        const LEAST: u8 = 64;
+        let Some(quoted) = dissection.networks.last().filter(|quoted| quoted.quoted && matches!(network.protocol, 1 | 58)) else { return };
+        let (link, reporter) = (passage.link, network.source);
+        let is_near = network.hop_limit >= LEAST && is_initial(network.hop_limit);
+        let Some((card, _)) = passage.cards().filter(|_| is_near && is_host(reporter) && reporter != quoted.destination) else { return };
+        if quoted.source == network.destination && self.tables.was_handed(link, card, quoted.destination) {
+            let frames = [frame].into();
+            self.tables.gateway(Gateway { link, address: Some(reporter), card: Some(card), origin: Origin::Forwarding, frames });
+        }
     }
 
     fn learn_discovery(&mut self, passage: &Passage, network: &Network, frame: u64) {
@@ -261,7 +275,9 @@ impl Surroundings {
         let sender = self.neighbour(link, from).filter(|known| known.card == source)?;
         let (gateway, told) = self.called(link, destination, from)?;
         let is_its_own = self.card(link, destination)?.own.iter().any(|(own, _)| *own == to);
-        if is_its_own || matches!(to, IpAddr::V6(to) if to.is_unicast_link_local()) {
+        // No router passes on what comes from a link-local address or goes to one (RFC 4291 section 2.5.6), or what looks for neighbours.
+        let is_of_the_link = |address: IpAddr| matches!(address, IpAddr::V6(address) if address.is_unicast_link_local());
+        if is_its_own || is_of_the_link(from) || is_of_the_link(to) || self.discovery.is_some() {
             return None;
         }
         let is_beyond = match self.network_of(Some(link), from).filter(|known| known.origin.surety() > Surety::Assumed) {

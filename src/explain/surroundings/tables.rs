@@ -110,6 +110,11 @@ impl Tables {
         }
     }
 
+    /// Whether a card was handed a packet for an address, as far as is remembered.
+    pub(super) fn was_handed(&self, link: LinkId, card: [u8; 6], address: IpAddr) -> bool {
+        self.pairs.contains(&self.pairs.hasher().hash_one((1_u8, link, card, address)))
+    }
+
     fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr)) -> bool {
         let key = self.pairs.hasher().hash_one(pair);
         self.pairs.len() < PAIRS && self.pairs.insert(key)

@@ -153,3 +153,40 @@ fn a_card_from_which_others_packets_come_is_a_gateways() {
     let own = |from| packet(HOST, ROUTER, from, [192, 168, 1, 11], 64);
     assert_eq!(learnt_from(&[own([8, 8, 8, 8]), own([9, 9, 9, 9])], &[]).gateways(), []);
 }
+
+#[test]
+fn who_reports_of_a_packet_that_it_was_handed_is_a_gateway() {
+    let quoted = packet(ROUTER, HOST, [192, 168, 1, 11], [45, 33, 7, 20], 64).split_off(14);
+    let report = |hop_limit| {
+        let mut report = packet(HOST, ROUTER, [192, 168, 1, 1], [192, 168, 1, 11], hop_limit);
+        report[17] = 56;
+        report[23] = 1;
+        [report, vec![3, 13, 0, 0, 0, 0, 0, 0], quoted.clone(), vec![0; 8]].concat()
+    };
+    let sent = packet(ROUTER, HOST, [192, 168, 1, 11], [45, 33, 7, 20], 64);
+    let known = learnt_from(&[sent.clone(), report(64)], &[]);
+    let [gateway] = known.gateways() else { panic!("{:?}", known.gateways()) };
+    assert_eq!((gateway.address, gateway.card, &gateway.frames[..]), (Some(address("192.168.1.1")), Some(ROUTER), &[2][..]));
+    assert_eq!(learnt_from(&[sent, report(63)], &[]).gateways(), [], "it comes from a router behind that one");
+    assert_eq!(learnt_from(&[report(64)], &[]).gateways(), [], "who was handed the packet is not in the capture");
+}
+
+#[test]
+fn a_router_that_looks_for_a_host_is_sent_nothing_through_it() {
+    // Two solicitations: by the router's link-local address for the host's global one, to the host itself (RFC 4861 section 7.3.3).
+    let solicitation = |from: &str, source: [u8; 6], to: &str, destination: [u8; 6]| {
+        let [from, to] = [from, to].map(|address| address.parse::<std::net::Ipv6Addr>().unwrap().octets());
+        let message = [&[135, 0, 0, 0, 0, 0, 0, 0][..], &to, &[1, 1], &source].concat();
+        [&destination[..], &source, &[0x86, 0xdd, 0x60, 0, 0, 0, 0, 32, 58, 255], &from, &to, &message].concat()
+    };
+    let known = learnt_from(
+        &[
+            solicitation("fe80::b", HOST, "2001:db8:1::1", ROUTER),
+            solicitation("fe80::1", ROUTER, "2001:db8:1::b", HOST),
+            solicitation("2001:db8:2::1", ROUTER, "2001:db8:1::b", HOST),
+        ],
+        &[],
+    );
+    assert!(known.mac_of(None, address("fe80::b")).is_some(), "they are read");
+    assert_eq!(known.gateways(), []);
+}

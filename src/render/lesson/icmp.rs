@@ -176,13 +176,15 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "icmp.echo-silent",
         title: "None of several echoes is answered",
-        seen: "Three echo requests or more, and not one reply, though the capture sees both directions of other conversations.",
+        seen: "Three echo requests or more, and not one reply, though the capture sees both directions of other conversations. Or the host answers small \
+               ones, and none that is larger.",
         why: "The host is down, packets do not find their way there or back, or something on the way (or the host itself) drops echoes: many \
               firewalls do, so that silence proves little alone. No router reports that it could not pass them on.",
         worked: "    sent 4, answered 0, a second apart\n\n\
                  If each were lost by chance, one of five on this way, four in a row would be 0.2 x 0.2 x 0.2 x 0.2 = 0.0016: hardly \
                  chance.",
-        advice: "Try what the host is for, such as its web port. See how far packets come: traceroute.",
+        advice: "Try what the host is for, such as its web port. See how far packets come: traceroute. If smaller echoes are answered and larger ones \
+                 are not, the way is too narrow for them and nobody says so: mtu.black-hole.",
     },
     Lesson {
         rule: "icmp.message",

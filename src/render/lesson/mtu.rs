@@ -32,9 +32,11 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "mtu.mss-small",
         title: "A SYN says less than an Ethernet takes",
         seen: "The option MSS of a SYN is below 1460 (IPv4) or 1440 (IPv6).",
-        why: "Either the sender's own link takes less than an Ethernet, or a router on the way knows that one of its links does and has written a \
-              smaller number into the SYN. That is called MSS clamping, and saves TCP from depending on ICMP messages that a firewall may \
-              drop. From the number one can often tell what the link is.",
+        why: "Either the sender's own link takes less than an Ethernet (its card is set so, or a router advertises it, RFC 4861 4.6.4). Or a router on \
+              the way knows that one of its links does and has written a smaller number into the SYN. That is called MSS clamping, and saves TCP \
+              from depending on ICMP messages that a firewall may drop. Or the sender remembers that an ICMP message told it what the way to \
+              this address takes: Linux then announces no more than that, for ten minutes (ip route get ADDRESS shows it). From the number one \
+              can often tell what the link is.",
         worked: "    MSS 1452 + 40 = 1492   PPPoE (DSL): 1500 - 8\n    MSS 1440 + 40 = 1480   IP in IP, 6in4: 1500 - 20\n    \
                  MSS 1436 + 40 = 1476   GRE: 1500 - 24\n    MSS 1410 + 40 = 1450   VXLAN: 1500 - 50\n    \
                  MSS 1380 + 40 = 1420   WireGuard: 1500 - 80\n    MSS 1220 + 60 = 1280   the least of IPv6",

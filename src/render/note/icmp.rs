@@ -2,7 +2,7 @@
 
 use crate::dissect::network::{icmp, icmpv6, ip_protocol_name};
 use crate::explain::{IcmpFacts, Quoted, Report};
-use crate::render::sentence::{Counted, Sentence, Took};
+use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use std::net::IpAddr;
 
 /// Says what a note on this subject states.
@@ -22,8 +22,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             }
             sentence.say(": the way works in both directions");
         }
-        IcmpFacts::Unanswered { asker, host, sent, answered } => {
+        IcmpFacts::Unanswered { asker, host, sent, answered, sizes } => {
             let (asker, host) = (sentence.host(*asker), sentence.host(*host));
+            if let Some([fits, fails]) = sizes {
+                let [fits, fails] = [*fits, *fails].map(|size| Grouped(size.into()));
+                return write!(sentence, "{host} answers echoes of {asker} of up to {fits} bytes, none of {fails} or more");
+            }
             match (sent, answered) {
                 (1, 0) => write!(sentence, "{host} does not answer the echo of {asker}"),
                 (_, 0) => write!(sentence, "{host} answers none of {} from {asker}", Counted(*sent, "echo request")),
@@ -83,6 +87,11 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
             write!(sentence, "{from} refuses ");
             say_traffic(sentence, quoted);
             write!(sentence, " of {destination} to {source}: a firewall, as a closed port would reset");
+        }
+        Report::PortClosed if !is_itself => {
+            write!(sentence, "{from} says that ");
+            say_traffic(sentence, quoted);
+            write!(sentence, " of {destination} cannot be reached: a firewall, or its other address");
         }
         Report::PortClosed => {
             write!(sentence, "nobody listens at ");

@@ -206,7 +206,7 @@ fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
     } else if let MtuFacts::Probed { .. } = facts {
         sentence.say(" What fits lies between.");
     } else if let MtuFacts::SegmentSize { mtu: 0..1500, .. } = facts {
-        sentence.say(" Its link takes no more, or a router changed the SYN.");
+        sentence.say(" Its link takes no more, it has learned that the way takes no more, or a router changed the SYN.");
     }
 }
 

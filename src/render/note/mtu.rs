@@ -75,7 +75,7 @@ fn say_unanswered(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
         write!(sentence, "maybe a black hole: {} from {from} to {to} never came, ", Counted((*missing).into(), "byte"));
         write!(sentence, "packets of {small} did");
     } else {
-        write!(sentence, "maybe a black hole: {to} acknowledges {small} bytes from {from}, never {large}");
+        write!(sentence, "maybe a black hole: packets of {small} bytes from {from} reach {to}, none of {large}");
     }
 }
 

@@ -4,7 +4,6 @@ use super::words::{Who, say_frames};
 use crate::conversation::Names;
 use crate::explain::story::{Event, Report};
 use crate::render::sentence::{Counted, Sentence};
-use std::net::Ipv4Addr;
 
 /// Says what was reported.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, report: &Report, alike: &[&Event]) {
@@ -29,6 +28,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, event: &Event, rep
 fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
     let to = Who(report.destination, names);
     let mtu = if report.is_ipv6 { report.word } else { report.word & 0xffff };
+    if let Some(better) = report.better {
+        return match better == report.destination {
+            true => write!(sentence, "{to} is on the same link: it should send there directly, by no router"),
+            false => write!(sentence, "the better way to {to} is through the router {}", Who(better, names)),
+        };
+    }
     match (report.is_ipv6, report.kind, report.code) {
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
         (false, 3, 1) | (true, 1, 3) => write!(sentence, "the host {to} does not answer on its network"),
@@ -46,9 +51,6 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
         (true, 2, _) => write!(sentence, "a packet to {to} is too large for the next link, which takes {mtu} bytes"),
         (false, 3, 9 | 10 | 13) | (true, 1, 1 | 5) => write!(sentence, "a rule forbids to pass on what is for {to}"),
         (false, 4, _) => write!(sentence, "it should send more slowly to {to}"),
-        (false, 5, _) => {
-            write!(sentence, "the better way to {to} is through the router {}", Ipv4Addr::from(report.word));
-        }
         (true, 3, 0) | (false, 11, 0) => {
             write!(sentence, "the time to live of a packet to {to} was up: it had passed as many routers as it was allowed to");
         }

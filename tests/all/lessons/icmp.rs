@@ -1,5 +1,6 @@
 //! What proves the rules on icmp.
 
+use super::super::support::read;
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -31,4 +32,15 @@ fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
 fn the_echo_of_a_server_that_gives_addresses_needs_no_answer() {
     let rules = fired(&["captures/dhcp.pcapng"]);
     assert!(!rules.contains("icmp.echo-unanswered") && !rules.contains("icmp.echo-silent"), "{rules:?}");
+}
+
+/// A host that answers smaller echoes is not down: their size is what tells them from the others. Of one size it tells nothing.
+#[test]
+fn echoes_that_are_too_large_are_told_by_their_size() {
+    assert!(fired(&["captures/ping-sizes.pcapng"]).contains("icmp.echo-silent"));
+    let told = read(["captures/ping-sizes.pcapng"]).out;
+    assert!(told.contains("of up to 1,400 bytes, none of 1,401 or more"), "{told}");
+    assert!(!told.contains("down, out of reach"), "{told}");
+    let told = read(["captures/ping-unanswered.pcap"]).out;
+    assert!(!told.contains("of up to"), "{told}");
 }

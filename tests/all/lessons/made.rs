@@ -30,7 +30,14 @@ fn folded(mut sum: u32) -> [u8; 2] {
 
 /// An Ethernet frame with an IPv4 packet: from a hardware address that spells its source, with right checksums; that of the payload stands at
 /// `place` of it.
-fn packet(at: u32, source: [u8; 4], destination: [u8; 4], (protocol, hop_limit): (u8, u8), mut payload: Vec<u8>, place: usize) -> Made {
+pub(super) fn packet(
+    at: u32,
+    source: [u8; 4],
+    destination: [u8; 4],
+    (protocol, hop_limit): (u8, u8),
+    mut payload: Vec<u8>,
+    place: usize,
+) -> Made {
     let mut header = vec![0x45, 0];
     header.extend((20 + payload.len() as u16).to_be_bytes());
     header.extend([0, 1, 0x40, 0, hop_limit, protocol, 0, 0]);

@@ -5,7 +5,11 @@ use super::{Case, fired, hold};
 const CASES: &[Case] = &[
     Case { rule: "mtu.df", fires: &["captures/path-mtu.pcapng"], near_miss: &["captures/ping-large.pcapng"] },
     Case { rule: "mtu.mss", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/ipip-tcp.pcapng"] },
-    Case { rule: "mtu.mss-small", fires: &["captures/ipip-tcp.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
+    Case {
+        rule: "mtu.mss-small",
+        fires: &["captures/ipip-tcp.pcapng"],
+        near_miss: &["captures/http-ipv4.pcapng", "captures/mss-clamped.pcapng"],
+    },
     Case { rule: "mtu.mss-clamped", fires: &["captures/mss-clamped.pcapng"], near_miss: &["captures/router-two-sides.pcapng"] },
     Case { rule: "mtu.tunnel", fires: &["captures/gre.pcapng"], near_miss: &["captures/vlan.pcapng"] },
     Case { rule: "mtu.cut", fires: &["captures/ping-large.pcapng"], near_miss: &["captures/ping-too-large.pcapng"] },

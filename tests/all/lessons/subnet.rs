@@ -1,5 +1,6 @@
 //! What proves the rules on subnet.
 
+use super::made::{Made, told};
 use super::{Case, hold};
 
 const CASES: &[Case] = &[
@@ -66,4 +67,23 @@ fn who_takes_an_address_over_does_not_pretend() {
     for capture in ["fail-over-and-back.pcap", "card-replaced.pcap", "address-moved.pcapng", "arp-announced.pcapng", "any-router.pcapng"] {
         assert!(!super::fired(&[&format!("captures/{capture}")]).contains("subnet.arp-spoofing"), "{capture}");
     }
+}
+
+/// Two that answer for one address both have it: what one of them announces later took nothing over. Where nobody disputed it, it did.
+#[test]
+fn an_address_that_two_have_has_not_moved() {
+    let cards = [[2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 0x0a], [2, 0, 0, 0, 0, 0x0b]];
+    let arp = |at: u32, operation: u8, (source, from): ([u8; 6], u8), (target, to): ([u8; 6], u8)| {
+        let body = [&[0, 1, 8, 0, 6, 4, 0, operation][..], &source, &[192, 168, 1, from], &target, &[192, 168, 1, to]].concat();
+        let destination = if operation == 1 { [0xff; 6] } else { target };
+        Made { at, bytes: [&destination[..], &source, &[8, 6], &body].concat() }
+    };
+    let asked = arp(0, 1, (cards[0], 1), ([0; 6], 11));
+    let answers = [1, 2].map(|one: usize| arp(one as u32, 2, (cards[one], 11), (cards[0], 1)));
+    let announced = arp(700, 1, (cards[2], 11), ([0; 6], 11));
+    let [first, second] = answers;
+    let disputed = [asked.clone(), first.clone(), second, announced.clone()];
+    assert_eq!(told("subnet.duplicate-address", &disputed).len(), 1);
+    assert_eq!(told("subnet.address-moved", &disputed), [0; 0]);
+    assert_eq!(told("subnet.address-moved", &[asked, first, announced]).len(), 1);
 }

@@ -208,6 +208,17 @@ def ping_too_large():
         recording.save("ping-too-large.pcapng")
 
 
+@scene("ping-sizes.pcapng", "nginx", "dnsmasq", "ping")
+def ping_sizes():
+    with plan.ready() as network:
+        narrow(network, 1400)
+        network.firewall("backbone", "output", ["ip protocol icmp icmp type destination-unreachable drop"])
+        with Recording(network, "h1", H1, [("icmp.type == 0", 4)]) as recording:
+            for size, count in [("1372", "2"), ("1373", "2"), ("56", "2")]:
+                network.run("h1", ["ping", "-n", "-c", count, "-i", "0.2", "-W", "1", "-M", "do", "-s", size, WWW], succeed=False)
+        recording.save("ping-sizes.pcapng")
+
+
 @scene("ping-too-large-ipv6.pcapng", "nginx", "dnsmasq", "ping")
 def ping_too_large_ipv6():
     with plan.ready(ipv6=True) as network:

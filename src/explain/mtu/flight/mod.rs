@@ -11,11 +11,15 @@ use crate::dissect::Tcp;
 use crate::frame::Timestamp;
 use direction::Direction;
 pub(super) use options::segment_size;
+use segment::distance;
 
 const FIN: u16 = 0x001;
 const SYN: u16 = 0x002;
 const RST: u16 = 0x004;
 const ACK: u16 = 0x010;
+
+/// How often one must repeat what is acknowledged for the acknowledgements to be lost on their way, and not only late.
+const MUTE: u32 = 2;
 
 /// A packet that carries a segment.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +68,10 @@ pub(super) struct Flight {
     /// The largest segment that each side takes, as its SYN says; 0 where that was not seen.
     segment_sizes: [u16; 2],
     directions: [Direction; 2],
+    /// How far each side has acknowledged the other.
+    acknowledged: [Option<u32>; 2],
+    /// How often each side sent again what the other had acknowledged, so that not even small packets of the other get through.
+    unheard: [u32; 2],
     /// An ICMP message has said that a packet is too big: then it is no black hole.
     pub(super) was_refused: bool,
 }
@@ -78,6 +86,15 @@ impl Flight {
             self.segment_sizes[from.index()] = segment_size(carried.options).unwrap_or(0);
         }
         self.directions[from.other().index()].acknowledge(carried);
+        let Carried { tcp, length, .. } = *carried;
+        if carried.remark == Some(Remark::Retransmission) && length > 0 {
+            let end = tcp.sequence.wrapping_add(length);
+            let is_known = self.acknowledged[from.other().index()].is_some_and(|reached| distance(end, reached) <= 0);
+            self.unheard[from.index()] += u32::from(is_known);
+        }
+        if tcp.flags & (ACK | SYN) == ACK {
+            self.acknowledged[from.index()] = Some(tcp.acknowledgement);
+        }
         let limit = self.limit(from);
         self.directions[from.index()].send(carried, limit);
         let is_suspect = |side: Side| self.directions[side.index()].is_suspect;
@@ -94,7 +111,8 @@ impl Flight {
     /// What is certain about a side's packets; `is_over` says that nothing more will come.
     fn judge(&mut self, side: Side, is_over: bool) -> Option<Found> {
         let limit = self.limit(side);
-        self.directions[side.index()].judge(is_over, limit).filter(|_| !self.was_refused)
+        let is_mute = self.unheard[side.other().index()] >= MUTE;
+        self.directions[side.index()].judge(is_over, limit).filter(|found| !self.was_refused && (found.is_alive || !is_mute))
     }
 
     /// Whether nothing is under way, and nothing was remarkable so far.

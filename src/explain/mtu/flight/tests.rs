@@ -29,11 +29,23 @@ impl Talk {
         length: u32,
         options: &[u8],
     ) -> Option<Found> {
+        self.say_as(None, from, time, (sequence, acknowledgement, flags), length, options)
+    }
+
+    fn say_as(
+        &mut self,
+        remark: Option<Remark>,
+        from: Side,
+        time: i64,
+        (sequence, acknowledgement, flags): (u32, u32, u16),
+        length: u32,
+        options: &[u8],
+    ) -> Option<Found> {
         self.frame += 1;
         let tcp = Tcp { sequence, acknowledgement, flags, window: 1000 };
         let size = HEADERS + length + u32::try_from(options.len()).unwrap();
         let time = Some(Timestamp::from_nanoseconds(time * SECOND / 1000));
-        let carried = Carried { frame: self.frame, time, tcp, length, remark: None, options, size, headers: HEADERS, is_whole: true };
+        let carried = Carried { frame: self.frame, time, tcp, length, remark, options, size, headers: HEADERS, is_whole: true };
         self.flight.take(from, &carried).map(|(_, found)| found)
     }
 
@@ -119,6 +131,19 @@ fn bytes_that_never_came_are_told_by_the_number_behind_them() {
     talk.say(Side::Responder, 6001, (9381, 1102, ACK), 0, &[]);
     let found = talk.flight.over().map(|(side, found)| (side, found.missing, found.failed, found.is_alive, found.frames));
     assert_eq!(found, Some((Side::Responder, 4380, 1500, false, vec![4, 6])));
+}
+
+#[test]
+fn where_not_even_acknowledgements_arrive_size_tells_nothing() {
+    for (again, is_told) in [(1, true), (2, false)] {
+        let mut talk = Talk::new();
+        for time in 0..again {
+            talk.say_as(Some(Remark::Retransmission), Side::Originator, 300 + time, (1001, 5001, ACK), 100, &[]);
+        }
+        talk.say(Side::Originator, 6000, (1101, 5001, ACK | FIN), 0, &[]);
+        talk.say(Side::Responder, 6001, (9381, 1102, ACK), 0, &[]);
+        assert_eq!(talk.flight.over().is_some(), is_told, "repeated {again} times");
+    }
 }
 
 #[test]
