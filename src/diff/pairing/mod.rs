@@ -122,7 +122,9 @@ impl Pairing {
         if edits::pair_edited(points, &mut pairing) {
             alike::pair_within(points, &mut pairing);
         }
-        ranges::pair_recut(points, &mut pairing);
+        if ranges::pair_recut(points, &mut pairing) {
+            alike::pair_within(points, &mut pairing);
+        }
         content::pair_relayed(points, &mut pairing);
         pairing.finish(points);
         copies::mark(points, &mut pairing);
@@ -198,6 +200,16 @@ impl Pairing {
             }
         }
         self.recut.push(recut);
+    }
+
+    /// Adds a place where a stream was made longer or shorter, behind those of its direction that come before it.
+    fn insert_edit(&mut self, edit: Edit) {
+        let direction = (edit.conversation, edit.is_answer);
+        let at = self.edits.partition_point(|other| {
+            let is_behind = edit.behind[0].wrapping_sub(other.behind[0]) < 1 << 31;
+            (other.conversation, other.is_answer) < direction || (other.conversation, other.is_answer) == direction && is_behind
+        });
+        self.edits.insert(at, edit);
     }
 
     fn set(&mut self, side: usize, place: u32, opposite: Opposite) {

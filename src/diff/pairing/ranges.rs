@@ -1,6 +1,6 @@
 //! Bytes of a stream that were cut into other segments: found by their place, compared by digests.
 
-use super::{Pairing, Recut};
+use super::{Edit, Pair, Pairing, Recut};
 use crate::diff::Digest;
 use crate::diff::point::Point;
 use std::collections::HashSet;
@@ -19,8 +19,8 @@ struct Segment {
 }
 
 /// Pairs in each direction of each pair of conversations what was cut from one segment or joined in one, and what lies between common
-/// borders.
-pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
+/// borders. Gives whether numbers between such borders are others.
+pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) -> bool {
     let mut free: Vec<(u32, bool, usize, u32)> = Vec::new();
     for (side, point) in points.into_iter().enumerate() {
         for (place, sighting) in (0..).zip(&point.sightings) {
@@ -31,6 +31,7 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
         }
     }
     free.sort_unstable();
+    let before = pairing.edits.len();
     for group in free.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
         let Some(&(index, reverse, first_side, first_place)) = group.first() else { continue };
         // Where the right point has it.
@@ -51,7 +52,38 @@ pub(super) fn pair_recut(points: [&Point; 2], pairing: &mut Pairing) {
         }
         let mut found = cut_or_joined(points, &mut lists);
         found.extend(common(points, lists));
-        found.into_iter().for_each(|recut| pairing.put_recut(recut));
+        for recut in found {
+            if were_rewritten(points, &recut) {
+                put_rewritten(points, pairing, (index, reverse), &recut);
+            } else {
+                pairing.put_recut(recut);
+            }
+        }
+    }
+    pairing.edits.len() > before
+}
+
+/// Whether something between wrote segments anew one by one, which only together are as long as they were: their sender counts them the same.
+fn were_rewritten(points: [&Point; 2], recut: &Recut) -> bool {
+    let [left, right] = &recut.places;
+    let counts = |side: usize, place: u32| {
+        let one = points[side].sightings.get(place as usize)?;
+        (!one.is_version_6() && one.identification != 0).then_some(one.identification)
+    };
+    let is_one = |(left, right): (&u32, &u32)| counts(0, *left).is_some_and(|count| counts(1, *right) == Some(count));
+    recut.is_same == Some(false) && left.len() == right.len() && left.iter().zip(right).all(is_one)
+}
+
+/// Pairs such segments, and says where the numbers between them are others.
+fn put_rewritten(points: [&Point; 2], pairing: &mut Pairing, (conversation, is_answer): (u32, bool), recut: &Recut) {
+    let [left, right] = &recut.places;
+    for (left, right) in left.iter().zip(right).map(|(left, right)| (*left, *right)) {
+        pairing.put(Pair { left, right });
+        let packets = [points[0].sightings.get(left as usize), points[1].sightings.get(right as usize)];
+        if let [Some(one), Some(other)] = packets {
+            let behind = [one, other].map(|one| one.sequence.wrapping_add(one.sequence_length()));
+            pairing.insert_edit(Edit { conversation, is_answer, behind });
+        }
     }
 }
 

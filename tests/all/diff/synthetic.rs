@@ -212,12 +212,16 @@ pub(super) fn stream(seed: u64, borders: &[usize], side: usize, changed: Option<
     maker.now += 5 * MILLISECOND;
     maker.segment(false, [answered, asked.wrapping_add(1)], SYN | ACK, vec![]);
     let mut before = 0;
+    let counter = maker.counter;
+    // Who cuts a stream anew counts its segments itself.
+    maker.counter += 1_000 * (1 + side as u16);
     for border in borders {
         maker.now += MILLISECOND;
         let sequence = asked.wrapping_add(1 + before as u32);
         maker.segment(true, [sequence, answered.wrapping_add(1)], ACK, bytes[before..*border].to_vec());
         before = *border;
     }
+    maker.counter = counter;
     maker.now += 5 * MILLISECOND;
     let all = asked.wrapping_add(1 + before as u32);
     maker.segment(false, [answered.wrapping_add(1), all], ACK, vec![]);
