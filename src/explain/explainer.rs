@@ -28,6 +28,8 @@ use crate::reassembly::{Origin, Overlap, Piece};
 pub struct Explainer {
     known: Surroundings,
     notes: Notes,
+    /// Whether what is said of hosts and of the networks around them is left out.
+    is_of_conversations: bool,
     address: AddressWatch,
     subnet: SubnetWatch,
     route: RouteWatch,
@@ -52,6 +54,12 @@ impl Explainer {
         explainer
     }
 
+    /// Explains conversations alone: says nothing of addresses, networks, routes, scans, and of ports that run out.
+    #[must_use]
+    pub fn of_conversations() -> Self {
+        Self { is_of_conversations: true, handshake: HandshakeWatch::of_conversations(), ..Self::default() }
+    }
+
     /// Explains with what the capture itself carries of the machine, where the machine was not told: before the first frame is shown.
     pub fn learn_carried(&mut self, host: Host) {
         self.known.know_host(host, surroundings::Origin::Capture);
@@ -67,9 +75,8 @@ impl Explainer {
 
     /// Whether one more segment of a connection tells nothing but to those that count segments.
     fn knows(&self, scene: &Scene<'_>, step: &Step<'_>) -> bool {
-        self.known.knows(scene, step)
-            && self.address.is_calm()
-            && self.route.is_calm(&self.known)
+        let is_around_known = || self.known.knows(scene, step) && self.address.is_calm() && self.route.is_calm(&self.known);
+        (self.is_of_conversations || is_around_known())
             && self.hops.is_calm()
             && self.handshake.is_calm(step)
             && self.name.is_calm()
@@ -87,11 +94,32 @@ impl Explainer {
     /// Looks at a frame that may be anything. Seldom called, and too large to stand between what is called for each frame.
     #[cold]
     fn look_at(&mut self, scene: &Scene<'_>) {
-        self.known.learn(scene);
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture } = self;
-        address.frame(scene, known, notes);
-        subnet.frame(scene, known, notes);
-        route.frame(scene, known, notes);
+        let Self {
+            known,
+            notes,
+            is_of_conversations,
+            address,
+            subnet,
+            route,
+            hops,
+            icmp,
+            mtu,
+            handshake,
+            loss,
+            name,
+            http,
+            login,
+            wireless,
+            capture,
+        } = self;
+        if !*is_of_conversations || gives_addresses(scene) {
+            known.learn(scene);
+        }
+        if !*is_of_conversations {
+            address.frame(scene, known, notes);
+            subnet.frame(scene, known, notes);
+            route.frame(scene, known, notes);
+        }
         hops.frame(scene, known, notes);
         icmp.frame(scene, known, notes);
         mtu.frame(scene, known, notes);
@@ -106,7 +134,8 @@ impl Explainer {
 
     /// The capture is over, and all conversations told their end.
     pub fn finish(&mut self, ending: &Ending<'_>) {
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture } = self;
+        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture, .. } =
+            self;
         address.finish(ending, known, notes);
         subnet.finish(ending, known, notes);
         route.finish(ending, known, notes);
@@ -144,6 +173,13 @@ impl Explainer {
     pub fn surroundings(&self) -> &Surroundings {
         &self.known
     }
+}
+
+/// Whether a frame gives addresses, or asks for one: by that it is judged whether an ICMP error is welcome.
+fn gives_addresses(scene: &Scene<'_>) -> bool {
+    const DHCP: [u16; 2] = [67, 68];
+    let (_, dissection) = scene.own();
+    dissection.transport().is_some_and(|transport| DHCP.contains(&transport.source_port))
 }
 
 impl Listener for Explainer {

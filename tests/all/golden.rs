@@ -3,7 +3,8 @@
 //! The line form is kept whole; trees and JSON of the frames that differ in more than values.
 //! `WIRELORE_BLESS=1 cargo test golden` writes what it says now: read the difference before it is committed.
 
-use super::support::{bless, captures, compare_or_bless, read, repository, wirelore};
+use super::golden_runs::RUNS;
+use super::support::{Ran, bless, captures, compare_or_bless, read, repository, wirelore};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -220,6 +221,15 @@ fn diff_output(words: &[&str]) -> Option<Result<String, String>> {
     verb_output(&words.iter().map(String::as_str).collect::<Vec<&str>>())
 }
 
+/// What `diff` says, and with which status it ends: 0 or 1, and nothing on standard error.
+fn difference(words: &[&str]) -> Result<String, String> {
+    let ran: Ran = wirelore().arg("diff").args(words).output().expect("wirelore runs").into();
+    match (ran.status, ran.err.as_str()) {
+        (Some(status @ (0 | 1)), "") => Ok(format!("{}exit status {status}\n", ran.out)),
+        (status, said) => Err(format!("wirelore diff {}: status {status:?}, {said}", words.join(" "))),
+    }
+}
+
 /// The frames of a capture that differ in more than values: the first with these layers and these fields. The others would say the same
 /// again at length.
 fn telling(json: &str) -> BTreeSet<u64> {
@@ -281,6 +291,7 @@ fn cases() -> Vec<(String, Result<String, String>)> {
     }
     cases.extend(VERB_CASES.iter().filter_map(|(file, words)| Some(((*file).to_owned(), verb_output(words)?))));
     cases.extend(DIFF_CASES.iter().filter_map(|(file, words)| Some(((*file).to_owned(), diff_output(words)?))));
+    cases.extend(RUNS.iter().map(|(file, words)| ((*file).to_owned(), difference(&[&["--runs"], *words].concat()))));
     cases.extend(CASES.iter().map(|(file, words)| ((*file).to_owned(), output(words))));
     cases
 }

@@ -14,6 +14,7 @@ mod filter;
 mod follow;
 mod fragments;
 mod golden;
+mod golden_runs;
 mod host;
 mod house;
 mod http;

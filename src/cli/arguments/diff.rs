@@ -67,7 +67,7 @@ pub struct DiffArguments {
     #[arg(short = 'n', long, action = ArgAction::Count)]
     pub numeric: u8,
 
-    /// Time: -t none, -tt epoch, -ttt since the line before, -tttt date, -ttttt since the first line
+    /// Time: -t none, -tt epoch, -ttt since the line before (of runs: since the conversation began), -tttt date, -ttttt since the first
     #[arg(short = 't', action = ArgAction::Count)]
     pub time_letters: u8,
 

@@ -5,17 +5,19 @@ use super::see::{alone, title};
 use crate::cli::arguments::DiffArguments;
 use crate::cli::input::Input;
 use crate::cli::listen::listen;
-use crate::cli::notebook::Notebook;
 use crate::cli::output::Output;
 use crate::cli::say;
 use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names};
 use crate::diff::{Digester, Selection};
+use crate::explain::Explainer;
 use crate::nearest::nearest;
 use crate::reassembly::Limits;
 use crate::render::diff::points::Telling as PointsTelling;
 use crate::render::diff::push_why_runs;
 use crate::render::diff::runs::{Telling, field_called, push, push_brief, push_json, push_side_by_side};
+use crate::render::time::TimeForm;
 use anyhow::{bail, ensure};
+use std::mem;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -47,6 +49,8 @@ pub(super) fn tell(
         palette: telling.palette,
         width: telling.width,
         all: telling.all,
+        // Two runs are of other times: they are shown where one asks for them.
+        time: if arguments.time_letters == 0 { TimeForm::Without } else { telling.time },
         numeric: arguments.numeric > 0,
     };
     let pending = &mut out.pending;
@@ -63,7 +67,11 @@ pub(super) fn tell(
             push(pending, &comparison, &telling);
         }
     }
-    Ok((damage, comparison.differs()))
+    let differs = comparison.differs();
+    // The process ends now: giving back millions of small pieces of memory one by one would take a tenth of its time.
+    mem::forget(comparison);
+    mem::forget(runs);
+    Ok((damage, differs))
 }
 
 /// Names that are no field's may be those of headers, parameters, cookies and keys; one of them must be there, where only that is to be
@@ -109,16 +117,19 @@ fn both([left, right]: [&PathBuf; 2], input: &Input) -> anyhow::Result<([Run; 2]
 /// Reads a capture as what was done in it, and gives what could not be read.
 fn run(file: &Path, input: &Input, digester: Digester) -> anyhow::Result<(Run, Vec<String>)> {
     let limits = Limits::default();
-    let mut listeners = (RunCollector::new(&limits, &digester), Notebook::default());
+    let mut listeners = (RunCollector::new(&limits, &digester), Explainer::of_conversations());
+    let mut notes = Vec::new();
     // Conversations are matched by the names of their servers, whatever is shown.
-    let listened = listen(&alone(file, input), &limits, true, &mut listeners, |heard, (collector, notebook)| {
-        notebook.observe(heard);
-        collector.observe(&heard.scene(), heard.passes);
+    let listened = listen(&alone(file, input), &limits, true, &mut listeners, |heard, (collector, explainer)| {
+        let scene = heard.scene();
+        explainer.observe(&scene);
+        notes.extend(explainer.take_notes());
+        collector.observe(&scene, heard.passes);
         Ok(true)
     })?;
-    let (collector, mut notebook) = listeners;
-    notebook.finish(&listened);
-    let (notes, _) = notebook.into_notes();
+    let (collector, mut explainer) = listeners;
+    explainer.finish(&listened.ending());
+    notes.extend(explainer.take_notes());
     let run = collector.finish(&listened.ending(), notes);
     Ok((run, listened.damage))
 }

@@ -16,6 +16,10 @@ const ENCRYPTED_HELLO: u64 = 0xfe0d;
 const CERTIFICATES_LIMIT: usize = 4;
 const NAMES_LIMIT: usize = 16;
 const PROTOCOLS_LIMIT: usize = 16;
+/// How many cipher suites and groups that a client offers are kept.
+const SUITES_LIMIT: usize = 256;
+/// How long a public key is at most that is kept, in bytes.
+const KEY_LIMIT: usize = 4_096;
 
 /// What a client's hello offered to go on with.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +40,8 @@ pub(super) fn read(summary: &mut TlsSummary, offer: &mut Offer, from: Side, mess
                 *offer = Offer::default();
             } else {
                 summary.offered_protocols.clear();
+                summary.offered_suites.clear();
+                summary.offered_groups.clear();
             }
         }
         SERVER_HELLO => {
@@ -47,6 +53,11 @@ pub(super) fn read(summary: &mut TlsSummary, offer: &mut Offer, from: Side, mess
     let mut sink = Sink { summary, offer, from, kind, own_version: None, extension: 0, retry: false };
     tls::describe_handshake(message, &mut sink);
     sink.finish();
+}
+
+/// A version, suite or group that is offered. Numbers of the pattern 0x?a?a are noise (RFC 8701).
+fn meant(number: u64) -> Option<u16> {
+    u16::try_from(number).ok().filter(|number| number & 0x0f0f != 0x0a0a)
 }
 
 /// Takes the fields of a message.
@@ -66,9 +77,13 @@ impl Sink<'_> {
         match (field.id, value) {
             ("tls.handshake.version", Value::Number(version)) => self.own_version = u16::try_from(version).ok(),
             ("tls.handshake.extensions.supported_version", Value::Number(version)) => {
-                // Numbers of the pattern 0x?a?a are noise (RFC 8701).
-                let version = u16::try_from(version).ok().filter(|version| version & 0x0f0f != 0x0a0a);
-                self.summary.offered_version = self.summary.offered_version.max(version);
+                self.summary.offered_version = self.summary.offered_version.max(meant(version));
+            }
+            ("tls.handshake.ciphersuite", Value::Number(suite)) if self.summary.offered_suites.len() < SUITES_LIMIT => {
+                self.summary.offered_suites.extend(meant(suite));
+            }
+            ("tls.handshake.extensions_supported_group", Value::Number(group)) if self.summary.offered_groups.len() < SUITES_LIMIT => {
+                self.summary.offered_groups.extend(meant(group));
             }
             ("tls.handshake.session_id", Value::Bytes(session)) => self.offer.session = session.to_vec(),
             ("tls.handshake.extension.type", Value::Number(kind)) => {
@@ -130,6 +145,7 @@ impl Sink<'_> {
             ("x509.issuer", Value::Text(name)) => certificate.issuer = name.into(),
             ("x509.validity.not_before", Value::Time(time)) => certificate.not_before = Some(time),
             ("x509.validity.not_after", Value::Time(time)) => certificate.not_after = Some(time),
+            ("x509af.subjectPublicKey", Value::Bytes(key)) => certificate.key = key.get(..KEY_LIMIT).unwrap_or(key).into(),
             ("x509ce.dNSName", Value::Text(name)) if certificate.hosts.len() < NAMES_LIMIT => certificate.hosts.push(name.into()),
             ("x509ce.IPAddress.ipv4", Value::Ipv4(address)) if certificate.addresses.len() < NAMES_LIMIT => {
                 certificate.addresses.push(address.into());

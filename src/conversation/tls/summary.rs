@@ -48,6 +48,8 @@ pub struct Certificate {
     pub not_before: Option<Timestamp>,
     /// Until when.
     pub not_after: Option<Timestamp>,
+    /// The public key that it is for (RFC 5280 section 4.1.2.7).
+    pub key: Box<[u8]>,
 }
 
 /// What is known of a connection. What is encrypted is not: from TLS 1.3 on that is all behind the server's hello, certificates and the
@@ -66,6 +68,10 @@ pub struct TlsSummary {
     pub version: Option<u16>,
     /// The highest version that the client offers.
     pub offered_version: Option<u16>,
+    /// The cipher suites that the client offers, in its order.
+    pub offered_suites: Vec<u16>,
+    /// The groups that the client can exchange keys in, in its order.
+    pub offered_groups: Vec<u16>,
     /// The host that the client wants.
     pub server_name: Option<Box<[u8]>>,
     /// Whether the client sent an encrypted hello (ECH): the name above may be another than the one that is meant.
@@ -105,6 +111,8 @@ impl TlsSummary {
             server_hello: None,
             version: None,
             offered_version: None,
+            offered_suites: Vec::new(),
+            offered_groups: Vec::new(),
             server_name: None,
             encrypted_hello: false,
             offered_protocols: Vec::new(),
@@ -132,13 +140,17 @@ impl TlsSummary {
     pub(super) fn cost(&self) -> usize {
         let text = |text: &[u8]| text.len() + 32;
         let certificate = |certificate: &Certificate| {
-            let texts = [&certificate.subject, &certificate.common_name, &certificate.issuer].map(|part| text(part)).iter().sum::<usize>();
+            let texts = [&certificate.subject, &certificate.common_name, &certificate.issuer, &certificate.key]
+                .map(|part| text(part))
+                .iter()
+                .sum::<usize>();
             let hosts: usize = certificate.hosts.iter().map(|host| text(host)).sum();
             size_of::<Certificate>() + texts + hosts + certificate.addresses.len() * size_of::<std::net::IpAddr>()
         };
         let certificates: usize = self.certificates.iter().chain(&self.client_certificates).map(certificate).sum();
         let protocols: usize = self.offered_protocols.iter().map(|protocol| text(protocol)).sum();
         let name = self.server_name.as_deref().map_or(0, text);
-        size_of::<Self>() + 128 + certificates + protocols + name + self.alerts.len() * size_of::<Alert>()
+        let codes = (self.offered_suites.capacity() + self.offered_groups.capacity()) * size_of::<u16>();
+        size_of::<Self>() + 128 + certificates + protocols + codes + name + self.alerts.len() * size_of::<Alert>()
     }
 }

@@ -74,6 +74,10 @@ fn up_to_1_2_everything_is_said() {
     assert_eq!((text(&own.common_name), text(&own.issuer)), ("www.example.com", "CN=Recording authority,O=Wirelore"));
     assert_eq!(own.hosts.iter().map(|host| text(host)).collect::<Vec<_>>(), ["www.example.com", "example.com"]);
     assert!(own.not_before < own.not_after && own.not_before.is_some());
+    // A point of P-256, not compressed (RFC 5480 section 2.2).
+    assert_eq!((own.key.len(), own.key.first()), (65, Some(&4)));
+    assert_eq!((summary.offered_suites.len(), summary.offered_suites.first()), (28, Some(&0xc02c)));
+    assert_eq!(summary.offered_groups, [0x1d, 0x17, 0x1e, 0x19, 0x18]);
     assert_eq!((summary.resumption, summary.cut, summary.missing, summary.damaged), (Resumption::No, false, false, false));
     assert!(!summary.hides_choice());
 }

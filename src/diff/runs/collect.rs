@@ -14,6 +14,7 @@ use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::diff::Digester;
 use crate::explain::{Ending, Note, Scene, Severity};
+use crate::frame::Timestamp;
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ const CONTENT: usize = 160 << 20;
 const OF_ONE: usize = 4 << 20;
 /// How many conversations are read as lines at once.
 const DIALOGUES: usize = 16_384;
+/// How many messages of a conversation are read that only begin it.
+const GREETINGS: usize = 1_000;
 /// How many conversations' sizes of segments are kept.
 const OPENINGS: usize = 1 << 20;
 
@@ -41,6 +44,7 @@ pub struct RunCollector {
     greetings: HashMap<u64, Box<Greeting>, RandomState>,
     segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
     frames: u64,
+    began: Option<Timestamp>,
     outside: Outside,
     /// A bit for each conversation: whether a frame of it passed.
     passed: Vec<u64>,
@@ -128,6 +132,7 @@ impl RunCollector {
             greetings: HashMap::default(),
             segment_sizes: HashMap::default(),
             frames: 0,
+            began: None,
             outside: Outside::default(),
             passed: Vec::new(),
             room: half,
@@ -139,6 +144,9 @@ impl RunCollector {
     pub fn observe(&mut self, scene: &Scene<'_>, passes: bool) {
         const SYN: u16 = 2;
         self.frames += u64::from(passes);
+        if self.began.is_none() && passes {
+            self.began = scene.time();
+        }
         let Some(belongs) = scene.belongs else {
             if passes {
                 self.outside.frames += 1;
@@ -183,23 +191,22 @@ impl RunCollector {
                 of_notes.entry(conversation).or_default().push(u32::try_from(place).unwrap_or(u32::MAX));
             }
         }
-        let mut talks = Vec::new();
         // ICMP between two hosts that is no echo reports on other conversations: their notes tell it.
         let own = |conversation: &&Conversation| !matches!(conversation.kind, Kind::Other(1 | 58)) && has(&self.passed, conversation.id);
+        let mut talks = Vec::with_capacity(ending.conversations.iter().filter(own).count());
         for conversation in ending.conversations.iter().filter(own) {
             let mut items = Vec::new();
             items.extend(self.secured.summary(conversation.id).map(tls::item));
             items.extend(of_http.remove(&conversation.id).unwrap_or_default());
             items.extend(of_lookups.remove(&conversation.id).unwrap_or_default());
             items.extend(self.said.remove(&conversation.id).unwrap_or_default());
-            if let Some(streams) = self.streams.remove(&conversation.id) {
-                items.extend(stream::item(*streams));
-            }
+            items.extend(self.streams.remove(&conversation.id).and_then(|streams| stream::item(*streams)));
             if conversation.kind == Kind::Echo {
                 items.push(stream::echo(conversation));
             }
             items.sort_by_key(|item| item.frames[0]);
             items.extend(self.greetings.remove(&conversation.id).map(|greeting| greeting.items()).unwrap_or_default());
+            items.shrink_to_fit();
             let facts = facts(conversation, self.segment_sizes.get(&conversation.id).copied().unwrap_or_default());
             // What is not there of the request may stand in a hole, or before the capture began.
             let is_partial = facts.missing > 0 || !conversation.beginning_was_seen();
@@ -221,6 +228,7 @@ impl RunCollector {
                 outcome: outcome(conversation, is_refused),
                 state: conversation.state(),
                 first_frame: conversation.first_frame,
+                began: conversation.first(),
                 items,
                 facts,
                 notes: of_it,
@@ -236,8 +244,8 @@ impl RunCollector {
             contents: self.room.contents + exchanges.room.contents,
         };
         let conversations = talks.len() as u64;
-        let Self { frames, outside, .. } = self;
-        Run { talks, notes, names: ending.names.clone(), frames, conversations, outside, left_out }
+        let Self { frames, began, outside, .. } = self;
+        Run { talks, notes, names: ending.names.clone(), frames, began, conversations, outside, left_out }
     }
 
     /// Hears how a connection of SSH begins.
@@ -247,8 +255,8 @@ impl RunCollector {
         }
         let greeting = self.greetings.entry(conversation.id).or_default();
         match piece {
-            Piece::Data { bytes, origin, .. } => greeting.hear(from, Some(bytes), origin.frame, &mut self.room),
-            Piece::Gap { .. } => greeting.hear(from, None, 0, &mut self.room),
+            Piece::Data { bytes, origin, .. } => greeting.hear(from, Some(bytes), *origin, &mut self.room),
+            Piece::Gap { .. } => greeting.hear(from, None, Origin::default(), &mut self.room),
             Piece::End { .. } => {}
         }
     }
@@ -261,11 +269,11 @@ impl RunCollector {
     }
 
     /// Hears bytes of a conversation in no language that has a watch of its own.
-    fn stream(&mut self, conversation: &Conversation, from: Side, bytes: &[u8], frame: u64) {
+    fn stream(&mut self, conversation: &Conversation, from: Side, bytes: &[u8], origin: Origin) {
         let Self { streams, room, digester, .. } = self;
         let streams = streams.entry(conversation.id).or_default();
         let Some(stream) = streams.get_mut(from.index()) else { return };
-        stream.hear(bytes, frame, digester, &mut room.bytes);
+        stream.hear(bytes, origin, digester, &mut room.bytes);
     }
 }
 
@@ -293,7 +301,7 @@ impl Heard {
             | Utterance::Aside(_) => return,
         };
         let lasting = super::lasting::of_line(said.bytes, said.from, said.language, is_reply);
-        let mut item = Item::new(ItemKind::Line(said.from), [said.began.frame, said.ended.frame]);
+        let mut item = Item::new(ItemKind::Line(said.from), said.began, said.ended.frame);
         item.push(Field::Line, Value::Line { said: said.bytes.into(), lasting });
         if room.take(&mut item) {
             self.lines.push(item);
@@ -328,7 +336,7 @@ impl Listener for RunCollector {
             return;
         }
         match piece {
-            Piece::Data { bytes, origin, .. } => self.stream(conversation, from, bytes, origin.frame),
+            Piece::Data { bytes, origin, .. } => self.stream(conversation, from, bytes, *origin),
             Piece::Gap { length, .. } => {
                 if let Some(stream) = self.streams.entry(conversation.id).or_default().get_mut(from.index()) {
                     stream.missing += length;
@@ -347,15 +355,27 @@ impl Listener for RunCollector {
         self.lookups.datagram(conversation, from, payload, origin);
         let application = self.applications.application(conversation);
         if application.is_none_or(|(application, _)| !has_watch(application) && !is_hidden(application)) {
-            self.stream(conversation, from, payload, origin.frame);
+            self.stream(conversation, from, payload, origin);
             self.end_datagram(conversation, from);
-        } else if application.is_some_and(|(application, _)| application == Application::Dhcp)
-            && let Some(said) = greeting::dhcp(payload)
+            return;
+        }
+        let said = match application {
+            Some((Application::Dhcp, _)) => greeting::dhcp(payload),
+            Some((Application::Quic, _)) => greeting::quic(payload).map(<[u8]>::to_vec),
+            Some(_) | None => None,
+        };
+        let Some(said) = said else { return };
+        let said_before = self.said.get(&conversation.id).map(Vec::as_slice).unwrap_or_default();
+        // What is lost is said again.
+        let is_again = |item: &Item| item.kind == ItemKind::Line(from) && item.text(Field::Line) == Some(&said);
+        if said_before.len() >= GREETINGS
+            || application.is_some_and(|(known, _)| known == Application::Quic) && said_before.iter().any(is_again)
         {
-            let mut item = greeting::line(from, said, origin.frame);
-            if self.room.take(&mut item) {
-                self.said.entry(conversation.id).or_default().push(item);
-            }
+            return;
+        }
+        let mut item = greeting::line(from, said, origin);
+        if self.room.take(&mut item) {
+            self.said.entry(conversation.id).or_default().push(item);
         }
     }
 

@@ -5,6 +5,7 @@ use super::field::Field;
 use super::item::Comparing;
 use super::join::arrange;
 use super::key::Keys;
+use super::order::order_of_all;
 use super::pairing::{Pairing, Place, pair};
 use super::run::{Item, Run, Talk, Value, Weight};
 use super::verdict::{Judge, Verdict};
@@ -306,6 +307,10 @@ impl<'r> Building<'r, '_> {
 
     fn push(&mut self, pair: usize, item: ItemPair) {
         if let Some(pair) = self.pairs.get_mut(pair) {
+            // Most have one, and there may be many of them.
+            if pair.items.is_empty() {
+                pair.items.reserve_exact(1);
+            }
             pair.items.push(item);
         }
     }
@@ -314,6 +319,9 @@ impl<'r> Building<'r, '_> {
     fn settle(&mut self) {
         for pair in &mut self.pairs {
             super::conversation::settle(&mut self.comparing, pair, self.runs);
+        }
+        if self.comparing.is_strict() {
+            order_of_all(&mut self.comparing, &mut self.pairs, self.runs);
         }
     }
 

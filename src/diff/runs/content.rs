@@ -1,6 +1,7 @@
 //! Two contents beside each other: JSON by its structure, text by its lines, all else by its size and hash.
 
 use super::align::{Block, blocks};
+use super::document;
 use super::json::{self, JsonChange};
 use super::run::{Content, Value};
 use crate::conversation::body::charset::Charset;
@@ -75,7 +76,7 @@ pub(super) fn contrast(left: &Content, right: &Content) -> Contrast {
         return Contrast::Bytes;
     }
     if both.iter().all(|content| may_be_json(content))
-        && let [Ok(left), Ok(right)] = both.map(|content| serde_json::from_slice(&content.bytes))
+        && let [Some(left), Some(right)] = both.map(|content| document::read(&content.bytes))
     {
         let (changes, more) = json::compare(&left, &right);
         return if changes.is_empty() { Contrast::Rewritten } else { Contrast::Json(changes, more) };

@@ -1,8 +1,9 @@
 //! Two conversations beside each other as wholes: with whom, how they went, and how the transport did.
 
-use super::comparison::{Difference, TalkPair};
+use super::comparison::TalkPair;
 use super::field::Field;
-use super::item::{Comparing, changed, headline};
+use super::item::{Comparing, changed};
+use super::order::order;
 use super::run::{ItemKind, Outcome, Run, Talk, Value, Weight};
 use super::verdict::Verdict;
 use crate::conversation::{Kind, State};
@@ -16,52 +17,57 @@ const BYTES: u64 = 4_096;
 /// Compares two conversations as wholes.
 pub(super) fn compare_talks(comparing: &mut Comparing<'_>, pair: &mut TalkPair, left: &Talk, right: &Talk) {
     let both = [left, right];
-    let TalkPair { differences, told, .. } = pair;
-    let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
     // Of a question or an echo it is told whether it was answered.
     let says_so = |talk: &Talk| talk.items.iter().any(|item| matches!(item.kind, ItemKind::Lookup | ItemKind::Echo));
     if !both.iter().all(|talk| says_so(talk)) {
-        field(Field::Outcome, both.map(|talk| Value::Outcome(talk.outcome)));
+        field(comparing, pair, Field::Outcome, both.map(|talk| Value::Outcome(talk.outcome)));
     }
     if left.server().address != right.server().address {
         server(comparing, pair, both);
     }
     if matches!(left.kind, Kind::Tcp | Kind::Udp) {
         server_port(comparing, pair, both);
+        // Every client takes another one every time: that is not even said to be set apart.
+        if comparing.judge.verdict(Field::ClientPort, &[], Weight::Whole) == Verdict::Counts {
+            field(comparing, pair, Field::ClientPort, both.map(|talk| Value::Number(talk.ends[0].port.into())));
+        }
     }
-    let TalkPair { differences, told, .. } = pair;
-    let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
     if left.ends[0].address != right.ends[0].address {
-        field(Field::Client, both.map(|talk| Value::Endpoint(talk.ends[0])));
+        field(comparing, pair, Field::Client, both.map(|talk| Value::Endpoint(talk.ends[0])));
     }
     if left.is_unread && right.is_unread {
-        for (field, side) in [(Field::BytesSent, 0), (Field::BytesReceived, 1)] {
+        for (of, side) in [(Field::BytesSent, 0), (Field::BytesReceived, 1)] {
             let counts = both.map(|talk| talk.bytes.get(side).copied().unwrap_or_default());
             let (less, more) = (counts[0].min(counts[1]), counts[0].max(counts[1]));
-            if more > less.saturating_mul(2) && more - less > BYTES {
-                comparing.field((&mut pair.differences, &mut pair.told), field, counts.map(Value::Number));
+            if more > less.saturating_mul(2) && more - less > BYTES || comparing.is_strict() {
+                field(comparing, pair, of, counts.map(Value::Number));
             }
         }
     }
-    let TalkPair { differences, told, .. } = pair;
-    let mut field = |field: Field, values: [Value; 2]| comparing.field((&mut *differences, &mut *told), field, values);
-    if left.kind != Kind::Tcp {
-        return;
+    if left.kind == Kind::Tcp {
+        transport(comparing, pair, both);
     }
+}
+
+fn field(comparing: &mut Comparing<'_>, pair: &mut TalkPair, of: Field, values: [Value; 2]) {
+    comparing.field((&mut pair.differences, &mut pair.told), of, values);
+}
+
+/// Compares how TCP did.
+fn transport(comparing: &mut Comparing<'_>, pair: &mut TalkPair, both: [&Talk; 2]) {
     let size = |talk: &Talk| talk.facts.segment_sizes.iter().flatten().min().map_or(Value::Absent, |size| Value::Number((*size).into()));
-    let known = both.map(|talk| talk.outcome == Outcome::Opened);
-    if known == [true; 2] {
-        field(Field::MaximumSegmentSize, both.map(size));
+    if both.iter().all(|talk| talk.outcome == Outcome::Opened) {
+        field(comparing, pair, Field::MaximumSegmentSize, both.map(size));
         if let [Some(first), Some(second)] = both.map(|talk| talk.facts.round_trip) {
-            field(Field::RoundTrip, [Value::Duration(first), Value::Duration(second)]);
+            field(comparing, pair, Field::RoundTrip, [Value::Duration(first), Value::Duration(second)]);
         }
     }
     for (of, count) in
         [(Field::Retransmissions, both.map(|talk| talk.facts.retransmissions)), (Field::Missing, both.map(|talk| talk.facts.missing))]
     {
         // That it happens now and then is no difference, that it happens is.
-        if (count[0] == 0) != (count[1] == 0) {
-            field(of, count.map(Value::Number));
+        if (count[0] == 0) != (count[1] == 0) || comparing.is_strict() {
+            field(comparing, pair, of, count.map(Value::Number));
         }
     }
 }
@@ -109,78 +115,6 @@ pub(super) fn settle(comparing: &mut Comparing<'_>, pair: &mut TalkPair, runs: [
             only_one(comparing, pair, talk, side);
         }
     }
-}
-
-/// The same said in another order, over one connection.
-fn order(comparing: &mut Comparing<'_>, pair: &mut TalkPair, [left, right]: [&Talk; 2]) {
-    if left.kind != Kind::Tcp {
-        return;
-    }
-    let [own, other] = pair.places;
-    let mut both: Vec<[usize; 2]> = Vec::new();
-    for item in &pair.items {
-        if let [Some((left, first)), Some((right, second))] = item.places
-            && (Some(left), Some(right)) == (own, other)
-        {
-            both.push([first, second]);
-        }
-    }
-    both.sort_unstable();
-    let is_exchange = left.items.first().is_some_and(|item| item.kind == ItemKind::Exchange);
-    // Several may be said to have moved: the same one from either side.
-    let said =
-        |talk: &Talk| talk.items.iter().flat_map(|item| item.said().map(|said| said.2.to_vec()).collect::<Vec<_>>()).collect::<Vec<_>>();
-    let is_turned = is_exchange && !both.is_sorted_by_key(|places| places[1]) && said(left) > said(right);
-    if is_turned {
-        both.iter_mut().for_each(|places| places.reverse());
-        both.sort_unstable();
-    }
-    let Some(mut places) = moved(&both).filter(|_| is_exchange) else { return };
-    if is_turned {
-        places.reverse();
-    }
-    let [first, second] = places;
-    let mut verdict = comparing.set_apart(Field::Order, &[], Weight::Whole);
-    if verdict == Verdict::Told {
-        verdict = Verdict::Counts;
-    }
-    if verdict == Verdict::Counts {
-        let name = match left.items.get(first).map(headline) {
-            Some((_, Value::Text(said))) => said,
-            Some((_, _)) | None => Box::default(),
-        };
-        pair.differences.push(Difference {
-            kind: super::DifferenceKind::Moved,
-            ..changed(Field::Order, &name, [first, second].map(|place| Value::Number(place as u64 + 1)))
-        });
-    }
-}
-
-/// Of places left, in order, and right the first that stands elsewhere: the least number of them are taken out so that the others are in
-/// order right, too.
-fn moved(both: &[[usize; 2]]) -> Option<[usize; 2]> {
-    // The ends of the longest rising sequences so far, and what stands before each member (Fredman 1975).
-    let mut ends: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(both.len());
-    let right = |place: usize| both.get(place).map(|places| places[1]);
-    for (place, [_, own]) in both.iter().enumerate() {
-        let length = ends.partition_point(|end| right(*end) < Some(*own));
-        before.push(length.checked_sub(1).and_then(|last| ends.get(last)).copied());
-        ends.truncate(ends.len().max(length + 1));
-        match ends.get_mut(length) {
-            Some(end) => *end = place,
-            None => ends.push(place),
-        }
-    }
-    let mut stays = vec![false; both.len()];
-    let mut at = ends.last().copied();
-    while let Some(place) = at {
-        if let Some(stays) = stays.get_mut(place) {
-            *stays = true;
-        }
-        at = before.get(place).copied().flatten();
-    }
-    both.iter().zip(stays).find(|(_, stays)| !stays).map(|(places, _)| *places)
 }
 
 /// How they ended. A reset counts where something else came of it, too: some programs end every connection with one.
@@ -260,17 +194,4 @@ fn explains(note: &Note) -> bool {
     rule.severity > Severity::Information
         || rule.subject() == "mtu" && !matches!(rule.id, "mtu.df" | "mtu.mss")
         || of_transport.contains(&rule.id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::moved;
-
-    #[test]
-    fn the_least_that_moved() {
-        assert_eq!(moved(&[[0, 0], [1, 1], [2, 5]]), None);
-        assert_eq!(moved(&[[0, 2], [1, 0], [2, 1]]), Some([0, 2]));
-        assert_eq!(moved(&[[0, 0], [1, 3], [2, 1], [3, 2]]), Some([1, 3]));
-        assert_eq!(moved(&[]), None);
-    }
 }

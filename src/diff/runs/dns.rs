@@ -7,10 +7,10 @@ use crate::conversation::dns::Lookup;
 /// What is compared of a question and its answer.
 pub(super) fn item(lookup: &Lookup) -> Item {
     let answer = lookup.answer.as_deref();
-    let frames = [lookup.question, answer.map(|answer| answer.origin)].map(|origin| origin.map(|origin| origin.frame));
-    let first = frames[0].or(frames[1]).unwrap_or_default();
-    let last = frames[1].unwrap_or(first).max(first);
-    let mut item = Item::new(ItemKind::Lookup, [first, last]);
+    let answered = answer.map(|answer| answer.origin);
+    let first = lookup.question.or(answered).unwrap_or_default();
+    let last = answered.map_or(first.frame, |answered| answered.frame.max(first.frame));
+    let mut item = Item::new(ItemKind::Lookup, first, last);
     // Some write capitals at random, to be answered likewise.
     let name = lookup.name.to_ascii_lowercase();
     item.push(Field::Lookup, Value::Text(name.into()));

@@ -72,6 +72,8 @@ fields! {
     Server = "ip.dst", Application, Counts, ["ipv6.dst", "ip.addr", "ipv6.addr"];
     /// The port of the server.
     ServerPort = "tcp.dstport", Application, Apart, ["udp.dstport", "tcp.port", "udp.port"];
+    /// The port of the client.
+    ClientPort = "tcp.srcport", Application, Apart, ["udp.srcport", "tcp.port", "udp.port"];
     /// The address of the client.
     Client = "ip.src", Application, Apart, ["ipv6.src", "ip.addr", "ipv6.addr"];
     /// An exchange of HTTP, where only one of the runs has it.
@@ -88,6 +90,8 @@ fields! {
     Query = "http.request.uri.query", Application, Counts, ["http.request.uri.query.parameter", "http.request.full_uri"];
     /// The order of the query's parameters.
     QueryOrder = "http.request.uri.query.order", Application, Apart, [];
+    /// How the target of the request is written, where it is the same in its parts.
+    Target = "http.request.uri", Application, Apart, ["http.request.full_uri"];
     /// The version that the request is in.
     RequestVersion = "http.request.version", Application, Counts, [];
     /// A header of the request, with its name.
@@ -102,6 +106,8 @@ fields! {
     RequestBody = "http.request.file_data", Application, Counts, ["http.file_data"];
     /// Whether the request was answered.
     Answered = "http.response", Application, Counts, ["http.response_in"];
+    /// The answers before the final one: to go on, hints.
+    Interim = "http.response.code.interim", Application, Told, [];
     /// The status of the answer.
     Status = "http.response.code", Application, Counts, [];
     /// The words for the status.
@@ -118,8 +124,12 @@ fields! {
     ResponseBody = "http.response.file_data", Application, Counts, ["http.file_data"];
     /// How many bytes followed in another language, once both had agreed on it.
     Tunnel = "http.tunnel", Application, Told, [];
+    /// How long the request took from its first to its last byte.
+    Sending = "http.time.request", Time, Told, ["http.time"];
     /// How long the answer took to begin.
     Wait = "http.time", Time, Told, [];
+    /// How long the answer took from its first to its last byte.
+    Receiving = "http.time.response", Time, Told, ["http.time"];
     /// A question of DNS, where only one of the runs has it.
     Lookup = "dns", Application, Counts, ["dns.qry.name"];
     /// Whether the question was answered.
@@ -144,6 +154,14 @@ fields! {
     ServerName = "tls.handshake.extensions_server_name", Application, Counts, [];
     /// The highest version that the client offers.
     OfferedVersion = "tls.handshake.extensions.supported_version", Application, Counts, [];
+    /// The cipher suites that the client offers: each that is only in one list.
+    OfferedSuites = "tls.handshake.ciphersuites", Application, Counts, [];
+    /// The groups that the client can exchange keys in.
+    OfferedGroups = "tls.handshake.extensions_supported_groups", Application, Counts, ["tls.handshake.extensions_supported_group"];
+    /// The order of the cipher suites: what the client would rather have.
+    SuiteOrder = "tls.handshake.ciphersuites.order", Application, Apart, [];
+    /// The order of the groups.
+    GroupOrder = "tls.handshake.extensions_supported_groups.order", Application, Apart, [];
     /// The application protocols that the client offers.
     OfferedProtocols = "tls.handshake.extensions_alpn_str", Application, Counts, [];
     /// Whether the server answered with a hello.
@@ -164,6 +182,8 @@ fields! {
     CertificateHosts = "x509ce.dNSName", Application, Counts, ["tls.handshake.certificate"];
     /// Until when it counts.
     NotAfter = "x509af.notAfter", Application, Counts, ["tls.handshake.certificate"];
+    /// The key that it is for.
+    PublicKey = "x509af.subjectPublicKey", Application, Counts, ["tls.handshake.certificate"];
     /// What went wrong, in clear.
     Alert = "tls.alert_message.desc", Application, Counts, ["tls.alert_message"];
     /// A line of a dialogue.

@@ -1,9 +1,11 @@
-//! What protocols say in clear that are no lines, as lines: how SSH greets and what it offers, what messages of DHCP ask for and give.
+//! What protocols say in clear that are no lines, as lines: how SSH greets and what it offers, what messages of DHCP ask for and give, in which
+//! version QUIC begins.
 
 use super::collect::Room;
 use super::field::Field;
 use super::run::{Item, ItemKind, Value};
 use crate::conversation::Side;
+use crate::reassembly::Origin;
 
 /// How much of each side is kept: both what it is and what it offers stand in the first two kilobytes.
 const KEPT: usize = 8 << 10;
@@ -23,16 +25,16 @@ const OFFERS: [&str; 8] = [
 #[derive(Debug, Default)]
 pub(super) struct Greeting {
     sides: [Vec<u8>; 2],
-    frames: [u64; 2],
+    first: [Origin; 2],
     /// Whether the capture lacks some of it, from which on nothing can be read.
     is_over: [bool; 2],
 }
 
 impl Greeting {
     /// Hears the next bytes of a side; none where the capture lacks some.
-    pub(super) fn hear(&mut self, from: Side, bytes: Option<&[u8]>, frame: u64, room: &mut Room) {
+    pub(super) fn hear(&mut self, from: Side, bytes: Option<&[u8]>, origin: Origin, room: &mut Room) {
         let place = from.index();
-        let (Some(own), Some(first), Some(is_over)) = (self.sides.get_mut(place), self.frames.get_mut(place), self.is_over.get_mut(place))
+        let (Some(own), Some(first), Some(is_over)) = (self.sides.get_mut(place), self.first.get_mut(place), self.is_over.get_mut(place))
         else {
             return;
         };
@@ -40,7 +42,7 @@ impl Greeting {
             *is_over = true;
             return;
         };
-        *first = if *first == 0 { frame } else { *first };
+        *first = if first.frame == 0 { origin } else { *first };
         let kept = KEPT.saturating_sub(own.len()).min(bytes.len()).min(room.bytes);
         room.bytes -= kept;
         own.extend_from_slice(bytes.get(..kept).unwrap_or_default());
@@ -49,16 +51,16 @@ impl Greeting {
     /// What both sides said, the originator first: which one of them is faster is chance.
     pub(super) fn items(&self) -> Vec<Item> {
         let mut items = Vec::new();
-        for (side, (bytes, frame)) in [Side::Originator, Side::Responder].into_iter().zip(self.sides.iter().zip(self.frames)) {
-            items.extend(ssh(bytes).into_iter().map(|said| line(side, said, frame)));
+        for (side, (bytes, first)) in [Side::Originator, Side::Responder].into_iter().zip(self.sides.iter().zip(self.first)) {
+            items.extend(ssh(bytes).into_iter().map(|said| line(side, said, first)));
         }
         items
     }
 }
 
 /// A line that somebody said, as what is compared of it.
-pub(super) fn line(from: Side, said: Vec<u8>, frame: u64) -> Item {
-    let mut item = Item::new(ItemKind::Line(from), [frame; 2]);
+pub(super) fn line(from: Side, said: Vec<u8>, origin: Origin) -> Item {
+    let mut item = Item::new(ItemKind::Line(from), origin, origin.frame);
     item.push(Field::Line, Value::Line { said: said.into(), lasting: None });
     item
 }
@@ -131,6 +133,22 @@ pub(super) fn dhcp(message: &[u8]) -> Option<Vec<u8>> {
     Some(said)
 }
 
+/// With what a packet of QUIC begins a connection, or refuses to: its version and kind (RFC 9000 section 17.2, RFC 9369 section 3.2).
+pub(super) fn quic(datagram: &[u8]) -> Option<&'static [u8]> {
+    let [first @ 0x80..=0xff, version @ .., _] = datagram.first_chunk::<6>()? else { return None };
+    let kind = first >> 4 & 3;
+    let said: &[u8] = match (u32::from_be_bytes(*version), kind) {
+        (0, _) => b"version negotiation",
+        (1, 0) => b"initial, version 1",
+        (1, 3) => b"retry, version 1",
+        (0x6b33_43cf, 1) => b"initial, version 2",
+        (0x6b33_43cf, 0) => b"retry, version 2",
+        // Whether more of the handshake stands behind it, and in which order, is chance.
+        (_, _) => return None,
+    };
+    Some(said)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +173,16 @@ mod tests {
         for end in 0..all.len() {
             assert!(ssh(&all[..end]).len() <= 2);
         }
+    }
+
+    #[test]
+    fn a_packet_of_quic_by_its_kind_and_version() {
+        let told = |bytes: &[u8]| quic(bytes).map(|said| str::from_utf8(said).expect("text"));
+        assert_eq!(told(&[0xc3, 0, 0, 0, 1, 8, 0]), Some("initial, version 1"));
+        assert_eq!(told(&[0xf0, 0, 0, 0, 1, 8, 0]), Some("retry, version 1"));
+        assert_eq!(told(&[0xd0, 0x6b, 0x33, 0x43, 0xcf, 0]), Some("initial, version 2"));
+        assert_eq!(told(&[0x80, 0, 0, 0, 0, 0]), Some("version negotiation"));
+        assert_eq!([told(&[0x43, 0, 0, 0, 1, 8]), told(&[0xe3, 0, 0, 0, 1, 8]), told(&[0xc3, 0, 0])], [None; 3]);
     }
 
     #[test]

@@ -14,13 +14,17 @@ const PARAMETERS: usize = 1_000;
 pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> Option<Item> {
     exchange.messages().next()?;
     let last = exchange.messages().map(|message| message.last.frame).max().unwrap_or_default();
-    let mut item = Item::new(ItemKind::Exchange, [exchange.first().frame, last]);
+    let mut item = Item::new(ItemKind::Exchange, exchange.first(), last);
     item.lacks = [exchange.request.as_ref().is_some_and(is_cut), lacks_answer(exchange)];
     if let Some(request) = &exchange.request {
         push_request(&mut item, exchange, request);
         push_headers(&mut item, request, true);
         push_body(&mut item, request, bodies.request, true, digester);
         item.push(Field::Answered, Value::Flag(exchange.response.is_some()));
+    }
+    let interim: Box<[u16]> = exchange.informational.iter().filter_map(Message::status).collect();
+    if !interim.is_empty() {
+        item.push(Field::Interim, Value::Codes(interim));
     }
     if let Some(response) = &exchange.response {
         if let Some(line) = response.head.status_line() {
@@ -35,8 +39,17 @@ pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> 
     if let Some(tunnel) = &exchange.tunnel {
         item.push(Field::Tunnel, Value::Number(tunnel.bytes.iter().sum()));
     }
-    if let Some(wait) = exchange.wait_time() {
-        item.push(Field::Wait, Value::Duration(wait));
+    // What came in one frame took no time.
+    let took = |time: Option<i64>| time.filter(|time| *time > 0);
+    let times = [
+        (Field::Sending, took(exchange.send_time())),
+        (Field::Wait, exchange.wait_time()),
+        (Field::Receiving, took(exchange.receive_time())),
+    ];
+    for (field, time) in times {
+        if let Some(time) = time {
+            item.push(field, Value::Duration(time));
+        }
     }
     Some(item)
 }
@@ -79,6 +92,9 @@ fn push_request(item: &mut Item, exchange: &Exchange, request: &Message) {
             Host::Address(_) => {}
         }
         item.push(Field::Path, Value::Text(url.path.into()));
+        if request.target() != url.path {
+            item.push(Field::Target, Value::Text(request.target().into()));
+        }
         for (name, value) in url.parameters().take(PARAMETERS) {
             item.push_named(Field::Query, &name, &value.unwrap_or_default(), Weight::Whole);
         }

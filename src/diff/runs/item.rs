@@ -76,7 +76,7 @@ impl<'s> Comparing<'s> {
 
     /// Compares a field of two conversations, where both have it or one does not.
     pub(super) fn field(&mut self, found: (&mut Vec<Difference>, &mut Vec<Difference>), field: Field, values: [Value; 2]) {
-        if values[0] == values[1] || is_noise(&values) {
+        if values[0] == values[1] || is_noise(&values) && !self.is_strict() {
             return;
         }
         let verdict = self.judge.verdict(field, &[], Weight::Whole);
@@ -96,6 +96,9 @@ impl<'s> Comparing<'s> {
         let (mut differences, mut told) = (Vec::new(), Vec::new());
         let found = (&mut differences, &mut told);
         self.lacking((&mut *found.0, &mut *found.1), [left, right]);
+        if is_the_same(left, right) {
+            return (differences, told);
+        }
         let sorted = [left, right].map(sorted);
         let mut places = [0; 2];
         loop {
@@ -122,6 +125,7 @@ impl<'s> Comparing<'s> {
             ] {
                 self.order((&mut *found.0, &mut *found.1), field, order, [left, right]);
             }
+            self.target((&mut *found.0, &mut *found.1), [left, right]);
         }
         (differences, told)
     }
@@ -136,7 +140,7 @@ impl<'s> Comparing<'s> {
             [None, Some(right)] => [&Value::Absent, &right.value],
             [None, None] => return,
         };
-        if is_of_lone_request(field, items) {
+        if is_of_lone_request(field, items) || field == Field::Target {
             return;
         }
         if is_same(values, self.is_strict()) {
@@ -151,22 +155,31 @@ impl<'s> Comparing<'s> {
         if let Some(part) = hidden(field, values, items) {
             return self.unread(found, part, values.map(Clone::clone));
         }
-        // An answer that did not come has nothing in it that could differ, and a certificate that was not sent again neither.
-        let is_of_answer = field > Field::Answered && field <= Field::Wait || field > Field::LookupAnswered && field <= Field::LookupTime;
+        // An answer that did not come has nothing in it that could differ, and a certificate that was not sent again, or sent encrypted, neither.
+        let is_of_answer =
+            field > Field::Answered && field <= Field::Receiving || field > Field::LookupAnswered && field <= Field::LookupTime;
         let lacks =
             |item: &Item| [Field::Answered, Field::LookupAnswered].iter().any(|field| item.get(*field) == Some(&Value::Flag(false)));
         let resumes = |item: &Item| item.get(Field::Resumption) == Some(&Value::Flag(true));
-        let is_of_certificate = matches!(field, Field::Subject | Field::Issuer | Field::CertificateHosts | Field::NotAfter);
-        if is_of_answer && items.iter().any(|item| lacks(item)) || is_of_certificate && items.iter().any(|item| resumes(item)) {
+        let is_of_certificate =
+            matches!(field, Field::Subject | Field::Issuer | Field::CertificateHosts | Field::NotAfter | Field::PublicKey);
+        // TLS 1.3 (RFC 8446 section 2).
+        let hides = |item: &Item| item.get(Field::TlsVersion) == Some(&Value::Code(0x0304));
+        let is_hidden = is_of_certificate && items.iter().any(|item| resumes(item) || hides(item))
+            || field == Field::Protocol && items.iter().any(|item| hides(item));
+        if is_of_answer && items.iter().any(|item| lacks(item)) || is_hidden {
             return;
         }
         let is_in_both = both.iter().all(Option::is_some);
         let verdict = if is_in_both { self.judge.verdict_of_value(field, name, weight) } else { self.judge.verdict(field, name, weight) };
-        if let [Value::Content(left), Value::Content(right)] = values {
-            return self.contents(found, field, verdict, left, right);
+        match values {
+            [Value::Content(left), Value::Content(right)] => return self.contents(found, field, verdict, left, right),
+            [Value::Codes(left), Value::Codes(right)] => return self.codes(found, field, verdict, [left, right]),
+            [_, _] => {}
         }
         // How long it took where it did not differ by more than noise.
-        if values.iter().any(|value| matches!(value, Value::Duration(_))) && (!is_in_both || is_noise(&values.map(Clone::clone))) {
+        let is_time = values.iter().any(|value| matches!(value, Value::Duration(_)));
+        if is_time && !self.is_strict() && (!is_in_both || is_noise(&values.map(Clone::clone))) {
             return;
         }
         let shown = values.map(|value| if let Value::Content(content) = value { size(content) } else { value.clone() });
@@ -212,6 +225,38 @@ impl<'s> Comparing<'s> {
                 self.add(found, verdict, difference);
             }
             Contrast::Bytes => self.add(found, verdict, changed(field, &[], sizes())),
+        }
+    }
+
+    /// Compares what is offered: what only one of both offers, or else their order.
+    fn codes(&mut self, found: (&mut Vec<Difference>, &mut Vec<Difference>), field: Field, verdict: Verdict, lists: [&[u16]; 2]) {
+        let [left, right] = lists;
+        let only = [(left, right), (right, left)].map(|(own, other)| {
+            let only: Box<[u16]> = own.iter().filter(|code| !other.contains(code)).copied().collect();
+            if only.is_empty() { Value::Absent } else { Value::Codes(only) }
+        });
+        if only != [Value::Absent, Value::Absent] {
+            return self.add(found, verdict, changed(field, &[], only));
+        }
+        let (order, verdict) = match field {
+            Field::OfferedSuites => (Field::SuiteOrder, self.judge.verdict(Field::SuiteOrder, &[], Weight::Whole)),
+            Field::OfferedGroups => (Field::GroupOrder, self.judge.verdict(Field::GroupOrder, &[], Weight::Whole)),
+            field => (field, verdict),
+        };
+        self.add(found, verdict, changed(order, &[], lists.map(|list| Value::Codes(list.into()))));
+    }
+
+    /// Compares how targets are written that are the same in their parts: `/?x` and `/?x=`, escaped or not, with a host or without.
+    fn target(&mut self, found: (&mut Vec<Difference>, &mut Vec<Difference>), items: [&Item; 2]) {
+        let written = items.map(|item| item.text(Field::Target).or_else(|| item.text(Field::Path)));
+        let [Some(left), Some(right)] = written else { return };
+        let parts = items.map(|item| {
+            let own = item.said().filter(|(field, ..)| matches!(field, Field::Path | Field::Query));
+            own.collect::<Vec<_>>()
+        });
+        if left != right && parts[0] == parts[1] {
+            let verdict = self.judge.verdict(Field::Target, &[], Weight::Whole);
+            self.add(found, verdict, changed(Field::Target, &[], [left, right].map(|target| Value::Text(target.into()))));
         }
     }
 
@@ -274,6 +319,17 @@ pub(super) fn headline(item: &Item) -> (Field, Value) {
         }
         ItemKind::Echo => (Field::EchoAnswered, item.get(Field::EchoAnswered).cloned().unwrap_or(Value::Absent)),
     }
+}
+
+/// Whether there is nothing to tell of two items: what is in them is the same, in the same order, and all of it is known.
+fn is_the_same(left: &Item, right: &Item) -> bool {
+    let is_known = |value: &Value| !matches!(value, Value::Content(content) if content.missing > 0);
+    left.aspects.len() == right.aspects.len()
+        && left
+            .aspects
+            .iter()
+            .zip(&right.aspects)
+            .all(|(left, right)| left.field == right.field && left.name == right.name && left.value == right.value && is_known(&left.value))
 }
 
 /// Whether two values are the same, as far as they last.

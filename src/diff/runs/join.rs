@@ -67,6 +67,9 @@ impl Joining {
 /// Puts what has places in two sequences, or in one of them, into one order: what has only one behind what stands before it there, left before
 /// right.
 pub(super) fn arrange<T>(all: &mut [T], places: impl Fn(&T) -> [Option<usize>; 2]) {
+    if all.len() < 2 {
+        return;
+    }
     let both = || {
         all.iter().filter_map(|one| match places(one) {
             [Some(left), Some(right)] => Some((left, right)),

@@ -85,6 +85,7 @@ impl<'s> Keys<'s> {
             Value::Line { said, lasting } => lasting.as_ref().filter(|_| !self.judge.is_strict()).unwrap_or(said).hash(hasher),
             Value::Number(number) => number.hash(hasher),
             Value::Code(code) => code.hash(hasher),
+            Value::Codes(codes) => codes.hash(hasher),
             Value::Flag(flag) => flag.hash(hasher),
             Value::Addresses(addresses) => addresses.hash(hasher),
             Value::Endpoint(endpoint) => endpoint.hash(hasher),

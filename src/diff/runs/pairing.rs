@@ -237,11 +237,33 @@ fn starts(keyed: &[Keyed<'_>; 2]) -> [Vec<usize>; 2] {
     })
 }
 
+/// The items of a conversation with their keys, and where they begin among those of all.
+fn keyed_items<'k>(keyed: &'k [Keyed<'_>; 2], starts: &[Vec<usize>; 2], side: usize, place: usize) -> (usize, &'k [(Place, ItemKey)]) {
+    let Some((keyed, starts)) = keyed.get(side).zip(starts.get(side)) else { return (0, &[]) };
+    let start = starts.get(place).copied().unwrap_or_default();
+    let end = starts.get(place + 1).copied().unwrap_or(keyed.items.len());
+    (start, keyed.items.get(start..end).unwrap_or_default())
+}
+
+/// Whether the same was said in the same order, as far as it counts: as mostly.
+fn is_same(left: &[(Place, ItemKey)], right: &[(Place, ItemKey)]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.1.all == right.1.all)
+}
+
 /// Lays what was said in paired conversations beside each other, all but lines. What stands in another order is left for later.
 fn pair_in_order(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let starts = starts(keyed);
     let mut pairs = Vec::new();
     for (left, right) in talks {
+        let [(start, first), (other, second)] = [(0, *left), (1, *right)].map(|(side, place)| keyed_items(keyed, &starts, side, place));
+        if is_same(first, second) {
+            let is_line = |index: &usize| {
+                let item = keyed[0].run.talks.get(*left).and_then(|talk| talk.items.get(*index));
+                item.is_some_and(|item| matches!(item.kind, ItemKind::Line(_)))
+            };
+            pairs.extend((0..first.len()).filter(|index| !is_line(index)).map(|index| (start + index, other + index)));
+            continue;
+        }
         let own = [(0, *left), (1, *right)].map(|(side, place)| items(keyed, &starts, side, place));
         let keys = own.each_ref().map(|own| own.iter().map(|(_, _, key)| [key.all, key.named]).collect::<Vec<[u64; 2]>>());
         let order =
@@ -265,7 +287,15 @@ fn items<'k>(keyed: &'k [Keyed<'_>; 2], starts: &[Vec<usize>; 2], side: usize, p
 fn pair_lines(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Vec<[Place; 2]> {
     let mut pairs = Vec::new();
     let starts = starts(keyed);
+    let has_lines = |place: usize| {
+        let talk = keyed[0].run.talks.get(place);
+        talk.is_some_and(|talk| talk.items.iter().any(|item| matches!(item.kind, ItemKind::Line(_))))
+    };
     for (left, right) in talks {
+        // Where only the right one has lines, none of them has a partner.
+        if !has_lines(*left) {
+            continue;
+        }
         let lines = [(0, *left), (1, *right)].map(|(side, place)| lines(keyed, &starts, side, place));
         let [left, right] = &lines;
         let hashes = lines.each_ref().map(|lines| lines.iter().map(|(_, _, hash)| *hash).collect::<Vec<u64>>());

@@ -6,6 +6,7 @@ use crate::conversation::{Endpoint, Kind, Names, Side, State};
 use crate::diff::{Digest, Selection};
 use crate::explain::Note;
 use crate::frame::Timestamp;
+use crate::reassembly::Origin;
 use std::net::IpAddr;
 
 /// What one capture did.
@@ -19,6 +20,8 @@ pub struct Run {
     pub names: Names,
     /// How many frames the capture has.
     pub frames: u64,
+    /// When the first of them was captured.
+    pub began: Option<Timestamp>,
     /// How many conversations.
     pub conversations: u64,
     /// The frames that are in no conversation (ARP, beacons): nothing of them is compared.
@@ -92,6 +95,8 @@ pub struct Talk {
     pub state: Option<State>,
     /// The frame that it begins with.
     pub first_frame: u64,
+    /// When that was captured.
+    pub began: Option<Timestamp>,
     /// What was said, in order.
     pub items: Vec<Item>,
     /// How the transport did.
@@ -126,6 +131,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// Its first and its last frame.
     pub frames: [u64; 2],
+    /// When the first was captured.
+    pub began: Option<Timestamp>,
     /// What is compared of it.
     pub aspects: Vec<Aspect>,
     /// Whether the capture lacks some of what was asked, and of how it was answered: of a head, or all of it.
@@ -191,6 +198,8 @@ pub enum Value {
     Number(u64),
     /// A number that has a name, of the field's own table: a version, a suite, a code.
     Code(u16),
+    /// Such numbers in their order.
+    Codes(Box<[u16]>),
     /// Yes or no.
     Flag(bool),
     /// Addresses, sorted: their order is no matter.
@@ -254,9 +263,9 @@ pub struct Cut {
 }
 
 impl Item {
-    /// A thing of which nothing is known yet.
-    pub(super) fn new(kind: ItemKind, frames: [u64; 2]) -> Self {
-        Self { kind, frames, aspects: Vec::new(), lacks: [false; 2] }
+    /// A thing of which nothing is known yet but where it begins, and with which frame it ends.
+    pub(super) fn new(kind: ItemKind, first: Origin, last: u64) -> Self {
+        Self { kind, frames: [first.frame, last], began: first.time, aspects: Vec::new(), lacks: [false; 2] }
     }
 
     /// What it holds of a field.
@@ -273,6 +282,7 @@ impl Item {
             Value::Absent
             | Value::Number(_)
             | Value::Code(_)
+            | Value::Codes(_)
             | Value::Flag(_)
             | Value::Addresses(_)
             | Value::Endpoint(_)
@@ -327,7 +337,8 @@ impl Value {
             | Self::Duration(_)
             | Self::Moment(_)
             | Self::Outcome(_)
-            | Self::State(_) => (&[], 0),
+            | Self::State(_)
+            | Self::Codes(_) => (&[], 0),
         }
     }
 
@@ -335,6 +346,7 @@ impl Value {
         match self {
             Self::Text(text) | Self::Json(text) => text.len(),
             Self::Line { said, lasting } => said.len() + lasting.as_ref().map_or(0, |lasting| lasting.len()),
+            Self::Codes(codes) => size_of_val(&**codes),
             Self::Addresses(addresses) => addresses.len() * size_of::<IpAddr>(),
             Self::Texts(texts) => texts.iter().map(|text| text.len() + 32).sum(),
             Self::Content(content) => size_of::<Content>() + content.bytes.capacity() + content.ends.capacity() * size_of::<usize>(),

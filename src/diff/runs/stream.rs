@@ -4,6 +4,7 @@ use super::field::Field;
 use super::run::{Content, Item, ItemKind, Value};
 use crate::conversation::Conversation;
 use crate::diff::{Digest, Digester};
+use crate::reassembly::Origin;
 
 /// How much of one side is kept.
 const KEPT: usize = 64 << 10;
@@ -16,39 +17,47 @@ pub(super) struct Stream {
     bytes: Vec<u8>,
     digest: Digest,
     pub(super) missing: u64,
-    frames: [u64; 2],
-    /// Where datagrams end in it.
+    first: Origin,
+    last: u64,
+    /// Where datagrams end in it, but for the last one.
     ends: Vec<usize>,
+    /// Whether what comes now is another datagram.
+    is_ended: bool,
 }
 
 impl Stream {
     /// Hears its next bytes; keeps of them what there is room for.
-    pub(super) fn hear(&mut self, bytes: &[u8], frame: u64, digester: &Digester, room: &mut usize) {
-        self.digest = digester.joined(self.digest, digester.of(bytes));
-        let [first, last] = &mut self.frames;
-        *first = if *first == 0 { frame } else { *first };
-        *last = frame;
+    pub(super) fn hear(&mut self, bytes: &[u8], origin: Origin, digester: &Digester, room: &mut usize) {
+        let own = digester.of(bytes);
+        self.digest = if self.digest.length == 0 { own } else { digester.joined(self.digest, own) };
+        if self.is_ended {
+            self.is_ended = false;
+            if self.ends.len() < DATAGRAMS && self.ends.last() != Some(&self.bytes.len()) {
+                self.ends.push(self.bytes.len());
+            }
+        }
+        if self.first.frame == 0 {
+            self.first = origin;
+        }
+        self.last = origin.frame;
         let kept = KEPT.saturating_sub(self.bytes.len()).min(*room).min(bytes.len());
         *room -= kept;
         self.bytes.extend_from_slice(bytes.get(..kept).unwrap_or_default());
     }
-}
 
-impl Stream {
     /// What was heard last was all of a datagram.
     pub(super) fn end_datagram(&mut self) {
-        if self.ends.len() < DATAGRAMS && self.ends.last() != Some(&self.bytes.len()) {
-            self.ends.push(self.bytes.len());
-        }
+        self.is_ended = true;
     }
 }
 
 /// What both sides said, in no language that is known; nothing where they said nothing.
 pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
     let spoke = |stream: &&Stream| stream.digest.length > 0;
-    let first = streams.iter().filter(spoke).map(|stream| stream.frames[0]).min()?;
-    let last = streams.iter().map(|stream| stream.frames[1]).max().unwrap_or(first);
-    let mut item = Item::new(ItemKind::Stream, [first, last]);
+    let first = streams.iter().filter(spoke).map(|stream| stream.first).min_by_key(|first| first.frame)?;
+    let last = streams.iter().map(|stream| stream.last).max().unwrap_or(first.frame);
+    let mut item = Item::new(ItemKind::Stream, first, last);
+    item.aspects.reserve_exact(streams.iter().filter(spoke).count());
     for (stream, field) in streams.into_iter().zip([Field::Sent, Field::Received]) {
         let Stream { bytes, digest, missing, ends, .. } = stream;
         if digest.length > 0 {
@@ -63,7 +72,8 @@ pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
 pub(super) fn echo(conversation: &Conversation) -> Item {
     let [asked, answered] =
         [0, 1].map(|side| conversation.sent.get(side).map_or(0, |sent: &crate::conversation::Sent| u64::from(sent.frames)));
-    let mut item = Item::new(ItemKind::Echo, [conversation.first_frame; 2]);
+    let first = Origin { frame: conversation.first_frame, time: conversation.first() };
+    let mut item = Item::new(ItemKind::Echo, first, first.frame);
     item.push(Field::EchoAnswered, Value::Flag(answered > 0));
     if answered > 0 && answered < asked {
         item.push(Field::EchoesLost, Value::Number(asked - answered));

@@ -131,3 +131,52 @@ fn what_alone_is_compared_is_not_what_things_are_matched_by() {
     let comparison = Comparison::between(&run, &other, &only);
     assert_eq!((comparison.relation, comparison.count), (Relation::Different, 2), "{comparison:?}");
 }
+
+#[test]
+fn what_a_client_of_tls_offers_and_the_key_of_the_certificate_are_compared() {
+    let digester = Digester::new();
+    let with = |change: &dyn Fn(&mut Value, Field)| {
+        let mut run = run(&capture("tls12.pcapng"), &digester);
+        let handshake = run.talks.iter_mut().flat_map(|talk| &mut talk.items).find(|item| item.kind == ItemKind::Handshake).expect("TLS");
+        handshake.aspects.iter_mut().for_each(|aspect| change(&mut aspect.value, aspect.field));
+        run
+    };
+    let as_it_is = with(&|_, _| {});
+    let compared = |other: &Run, strict: bool| {
+        let selection = Selection { strict, ..Selection::default() };
+        let comparison = Comparison::between(&as_it_is, other, &selection);
+        let differences = comparison.pairs.iter().flat_map(|pair| &pair.items).flat_map(|item| &item.differences);
+        differences.map(|one| (one.field, one.values.clone())).collect::<Vec<_>>()
+    };
+    let without_first = with(&|value, field| {
+        if let (Value::Codes(codes), Field::OfferedSuites) = (value, field) {
+            *codes = codes[1..].into();
+        }
+    });
+    assert_eq!(compared(&without_first, false), [(Field::OfferedSuites, [Value::Codes([0xc02c].into()), Value::Absent])]);
+    let turned = with(&|value, field| {
+        if let (Value::Codes(codes), Field::OfferedGroups) = (value, field) {
+            codes.reverse();
+        }
+    });
+    assert_eq!((compared(&turned, false).len(), compared(&turned, true)[0].0), (0, Field::GroupOrder));
+    let other_key = with(&|value, field| {
+        if let (Value::Bytes { sha256: Some(hash), .. }, Field::PublicKey) = (value, field) {
+            hash[0] ^= 1;
+        }
+    });
+    assert_eq!(compared(&other_key, false)[0].0, Field::PublicKey);
+}
+
+#[test]
+fn what_tls_1_3_encrypts_is_not_called_absent() {
+    let digester = Digester::new();
+    let [left, right] = ["tls12.pcapng", "tls13.pcapng"].map(|name| run(&capture(name), &digester));
+    let comparison = Comparison::between(&left, &right, &Selection::default());
+    let differences = comparison.pairs.iter().flat_map(|pair| &pair.items).flat_map(|item| &item.differences);
+    let fields: Vec<Field> = differences.map(|one| one.field).collect();
+    assert!(
+        fields.contains(&Field::TlsVersion) && !fields.iter().any(|field| (Field::Subject..=Field::PublicKey).contains(field)),
+        "{fields:?}"
+    );
+}

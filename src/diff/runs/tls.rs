@@ -3,17 +3,23 @@
 use super::field::Field;
 use super::run::{Item, ItemKind, Value, Weight};
 use crate::conversation::tls::{Resumption, TlsSummary};
+use sha2::{Digest, Sha256};
 
 /// What is compared of a handshake.
 pub(super) fn item(summary: &TlsSummary) -> Item {
-    let hellos = [summary.client_hello, summary.server_hello].map(|hello| hello.map(|hello| hello.frame));
-    let first = hellos[0].or(hellos[1]).unwrap_or_default();
-    let mut item = Item::new(ItemKind::Handshake, [first, hellos[1].unwrap_or(first).max(first)]);
+    let first = summary.client_hello.or(summary.server_hello).unwrap_or_default();
+    let last = summary.server_hello.map_or(first.frame, |hello| hello.frame.max(first.frame));
+    let mut item = Item::new(ItemKind::Handshake, first, last);
     if let Some(name) = &summary.server_name {
         item.push(Field::ServerName, Value::Text(name.to_ascii_lowercase().into()));
     }
     if let Some(version) = summary.offered_version {
         item.push(Field::OfferedVersion, Value::Code(version));
+    }
+    for (field, codes) in [(Field::OfferedSuites, &summary.offered_suites), (Field::OfferedGroups, &summary.offered_groups)] {
+        if !codes.is_empty() {
+            item.push(field, Value::Codes(codes.as_slice().into()));
+        }
     }
     if !summary.offered_protocols.is_empty() {
         item.push(Field::OfferedProtocols, Value::Texts(summary.offered_protocols.clone()));
@@ -36,6 +42,10 @@ pub(super) fn item(summary: &TlsSummary) -> Item {
         }
         if let Some(until) = certificate.not_after {
             item.push(Field::NotAfter, Value::Moment(until));
+        }
+        if !certificate.key.is_empty() {
+            let sha256 = Some(Sha256::digest(&certificate.key).into());
+            item.push(Field::PublicKey, Value::Bytes { length: certificate.key.len() as u64, sha256 });
         }
     }
     for alert in &summary.alerts {

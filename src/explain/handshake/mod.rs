@@ -44,6 +44,8 @@ pub(super) struct HandshakeWatch {
     silent: Vec<Silent>,
     scans: Scans,
     floods: Floods,
+    /// Whether connections are told of alone, and nothing of what their hosts do with many.
+    is_of_conversations: bool,
 }
 
 /// What is remarkable about a conversation.
@@ -98,7 +100,9 @@ impl Lessons for HandshakeWatch {
             return;
         }
         let Some(conversation) = scene.conversation() else { return };
-        self.count_ports(scene, conversation, belongs, segment, notes);
+        if !self.is_of_conversations {
+            self.count_ports(scene, conversation, belongs, segment, notes);
+        }
         if segment.is(SYN) {
             self.open(scene, conversation, belongs, segment, notes);
         } else if self.candidate.is_waiting() && segment.is(ACK) {
@@ -112,8 +116,10 @@ impl Lessons for HandshakeWatch {
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
-        self.scans.tried(conversation, &self.reported);
-        self.floods.called(conversation);
+        if !self.is_of_conversations {
+            self.scans.tried(conversation, &self.reported);
+            self.floods.called(conversation);
+        }
         if let Some(remarkable) = self.remarkable.remove(conversation.id) {
             self.judge_opening(conversation, &remarkable, notes);
             ending::judge_keep_alives(conversation, &remarkable, notes);
@@ -130,6 +136,11 @@ impl Lessons for HandshakeWatch {
 }
 
 impl HandshakeWatch {
+    /// One that tells of connections alone.
+    pub(super) fn of_conversations() -> Self {
+        Self { is_of_conversations: true, ..Self::default() }
+    }
+
     /// Whether one more segment tells nothing.
     pub(super) fn is_calm(&self, step: &Step<'_>) -> bool {
         !self.candidate.is_waiting() && (self.remarkable.is_empty() || !self.remarkable.contains(step.belongs.conversation))

@@ -24,11 +24,12 @@ pub(super) struct Circles {
     packets: HashMap<(u64, u64), Passed, RandomState>,
 }
 
-/// One packet on one link in one direction.
+/// One packet on one link in one direction: how often it came, with what to live, and in which frames.
 #[derive(Debug, Default)]
 struct Passed {
-    hop_limits: Vec<u64>,
-    frames: Vec<u64>,
+    count: usize,
+    hop_limits: [u8; OFTEN_WITHOUT_DIRECTION],
+    frames: [u64; OFTEN_WITHOUT_DIRECTION],
 }
 
 impl Circles {
@@ -48,23 +49,24 @@ impl Circles {
             self.packets.clear();
         }
         let passed = self.packets.entry((packet, link)).or_default();
-        let hop_limit = u64::from(network.hop_limit);
-        if passed.hop_limits.last().is_some_and(|last| *last <= hop_limit) {
+        let hop_limit = network.hop_limit;
+        let last = passed.count.checked_sub(1).and_then(|last| passed.hop_limits.get(last));
+        if last.is_some_and(|last| *last <= hop_limit) {
             *passed = Passed::default();
         }
-        passed.hop_limits.push(hop_limit);
-        passed.frames.push(scene.number());
         let often = if has_direction { OFTEN } else { OFTEN_WITHOUT_DIRECTION };
-        if passed.frames.len() == often {
-            let (hop_limits, frames) = (passed.hop_limits.clone(), passed.frames.clone());
-            notes.say(&LOOP, (network.source, network.destination), || {
-                let facts = HopsFacts::Loop { source: network.source, destination: network.destination, hop_limits };
-                scene.note(Note::seen(facts, &frames))
-            });
-        }
-        if passed.frames.len() > often {
-            passed.frames.pop();
-            passed.hop_limits.pop();
+        if let (Some(own), Some(frame)) = (passed.hop_limits.get_mut(passed.count), passed.frames.get_mut(passed.count))
+            && passed.count < often
+        {
+            (*own, *frame) = (hop_limit, scene.number());
+            passed.count += 1;
+            if passed.count == often {
+                notes.say(&LOOP, (network.source, network.destination), || {
+                    let hop_limits = passed.hop_limits.iter().take(often).map(|hop_limit| u64::from(*hop_limit)).collect();
+                    let facts = HopsFacts::Loop { source: network.source, destination: network.destination, hop_limits };
+                    scene.note(Note::seen(facts, passed.frames.get(..often).unwrap_or_default()))
+                });
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod outcomes;
 mod runs;
 mod same;
 mod script;
+mod strict;
 mod told;
 mod transport;
 mod way;

@@ -4,7 +4,7 @@ use super::script::{Script, request, response};
 use super::*;
 
 /// What is said of two captures, and the exit status.
-fn told(left: &Script, right: &Script, words: &[&str]) -> (Option<i32>, String) {
+pub(super) fn told(left: &Script, right: &Script, words: &[&str]) -> (Option<i32>, String) {
     let folder = Folder::new();
     let [left, right] = [left.write(&folder, "left.pcap"), right.write(&folder, "right.pcap")];
     let words: Vec<&str> = words.iter().copied().chain(["--runs", &left, &right]).collect();
@@ -14,7 +14,7 @@ fn told(left: &Script, right: &Script, words: &[&str]) -> (Option<i32>, String) 
 }
 
 /// Two captures of the same, each made by a script.
-fn both(first: impl Fn(&mut Script), second: impl Fn(&mut Script)) -> [Script; 2] {
+pub(super) fn both(first: impl Fn(&mut Script), second: impl Fn(&mut Script)) -> [Script; 2] {
     let (mut left, mut right) = (Script::new(1), Script::new(2));
     first(&mut left);
     second(&mut right);
@@ -22,7 +22,7 @@ fn both(first: impl Fn(&mut Script), second: impl Fn(&mut Script)) -> [Script; 2
 }
 
 #[track_caller]
-fn differ(first: impl Fn(&mut Script), second: impl Fn(&mut Script), parts: &[&str], not: &[&str]) -> String {
+pub(super) fn differ(first: impl Fn(&mut Script), second: impl Fn(&mut Script), parts: &[&str], not: &[&str]) -> String {
     let [left, right] = both(first, second);
     let (status, out) = told(&left, &right, &[]);
     says(&out, parts);
@@ -35,7 +35,7 @@ fn differ(first: impl Fn(&mut Script), second: impl Fn(&mut Script), parts: &[&s
 }
 
 #[track_caller]
-fn alike(first: impl Fn(&mut Script), second: impl Fn(&mut Script), parts: &[&str]) -> String {
+pub(super) fn alike(first: impl Fn(&mut Script), second: impl Fn(&mut Script), parts: &[&str]) -> String {
     let [left, right] = both(first, second);
     let (status, out) = told(&left, &right, &[]);
     says(&out, parts);
@@ -98,7 +98,7 @@ fn what_is_not_read_is_said() {
     alike(
         upgraded(b"\x81\x02hi"),
         upgraded(b"\x81\x02ho"),
-        &["no difference in what is compared", "Not compared: what is said in http (1 | 1)."],
+        &["no difference in what is compared", "Not compared: what follows HTTP over one connection (WebSocket, CONNECT) (1 | 1)."],
     );
 }
 
@@ -280,6 +280,6 @@ fn what_is_in_clear_of_what_is_encrypted_is_compared() {
     };
     differ(greeted("server_1", 60), greeted("server_2", 60), &["another line: SSH-2.0-server_1 left and SSH-2.0-server_2 right"], &[]);
     alike(greeted("server_1", 60), greeted("server_1", 90), &["no difference in what is compared", "what is said in ssh (1 | 1)."]);
-    let parts = ["Other, and counted for nothing: the number of bytes received is 78 left and 60018 right."];
+    let parts = ["Beside that, and counted for nothing: the number of bytes received is 78 left and 60018 right."];
     alike(greeted("server_1", 60), greeted("server_1", 60_000), &parts);
 }

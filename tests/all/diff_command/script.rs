@@ -123,6 +123,12 @@ impl Connection<'_> {
         self
     }
 
+    /// Nothing is said for so many milliseconds: what was said last is acknowledged in the first of them, and the next frame takes the last.
+    pub(super) fn wait(self, milliseconds: i64) -> Self {
+        self.script.now += (milliseconds - 2) * MILLISECOND;
+        self
+    }
+
     /// Something is said that the capture does not have.
     pub(super) fn miss(mut self, from: usize, bytes: usize) -> Self {
         self.sequence[from] = self.sequence[from].wrapping_add(bytes as u32);

@@ -18,6 +18,7 @@ fields! {
     SUBJECT_COMMON_NAME = Field::text("x509.subject.common_name", "Common name", "The host that the certificate was made for, or the authority's name.");
     NOT_BEFORE = Field::time("x509.validity.not_before", "Valid from", "When the certificate begins to count.");
     NOT_AFTER = Field::time("x509.validity.not_after", "Valid to", "When the certificate ceases to count.");
+    PUBLIC_KEY = Field::bytes("x509af.subjectPublicKey", "Public key", "The key of whom the certificate is for; it stays the same where a certificate is only renewed with it.");
     DNS_NAME = Field::text("x509ce.dNSName", "For the host", "A host name that the certificate is good for.");
     ADDRESS = Field::ipv4("x509ce.IPAddress.ipv4", "For the address", "An IPv4 address that the certificate is good for.");
     ADDRESS_6 = Field::ipv6("x509ce.IPAddress.ipv6", "For the address", "An IPv6 address that the certificate is good for.");
@@ -59,7 +60,14 @@ fn describe_one(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     }
     let subject = parts.next_if(tag::SEQUENCE)?;
     describe_name(cursor, &SUBJECT, &SUBJECT_COMMON_NAME, &subject);
-    parts.next_if(tag::SEQUENCE)?;
+    let mut key = parts.next_if(tag::SEQUENCE)?.inside();
+    key.next_if(tag::SEQUENCE);
+    // A bit string begins with how many bits of its last byte count for nothing.
+    if let Some(key) = key.next_if(tag::BIT_STRING)
+        && let [_, bits @ ..] = key.content
+    {
+        give(cursor, &PUBLIC_KEY, &key, Value::Bytes(bits));
+    }
     while let Some(part) = parts.next() {
         if part.tag == tag::EXTENSIONS {
             describe_extensions(cursor, &part);

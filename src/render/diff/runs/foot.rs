@@ -59,7 +59,7 @@ impl Told<'_, '_> {
         }
         let sentence = &mut Sentence::new(&mut text, &names);
         for (place, (field, (count, told))) in counts.iter().enumerate() {
-            sentence.say(if place == 0 { "Other, and counted for nothing: " } else { ", " });
+            sentence.say(if place == 0 { "Beside that, and counted for nothing: " } else { ", " });
             if *count > 1 {
                 sentence.say(words::word(*field));
                 write!(sentence, " ({count} times)");
@@ -103,7 +103,7 @@ impl Told<'_, '_> {
         let comparison = self.comparison;
         let mut all = Vec::new();
         for (service, counts) in comparison.unread_services() {
-            all.push((["what is said in ", words::service(service)].concat(), counts));
+            all.push((words::unread(service), counts));
         }
         let outside = comparison.runs.map(|run| run.outside.frames);
         if outside != [0; 2] {

@@ -166,6 +166,10 @@ fn push_value(object: &mut Object<'_>, name: &str, difference: &Difference, valu
             Some(word) => object.string(name, word),
             None => object.number(name, (*code).into()),
         },
+        Value::Codes(codes) => object.array(name, codes, |out, code| match value::code_name(difference.field, *code) {
+            Some(word) => push_string(out, word),
+            None => number::push_decimal(out, (*code).into()),
+        }),
         Value::Flag(flag) => object.boolean(name, *flag),
         Value::Addresses(addresses) => object.array(name, addresses, |out, address| {
             out.push(b'"');

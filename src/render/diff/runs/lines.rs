@@ -58,6 +58,9 @@ impl Told<'_, '_> {
             words::push_spans(out, places);
             out.extend_from_slice(b": ");
             words::push_frames(out, span(&|line, side| self.comparison.item(line, side).map(|item| item.frames)));
+            if let Some(first) = around.first() {
+                self.push_item_times(out, first);
+            }
             out.extend_from_slice(b" @@");
         });
         out.push(b'\n');

@@ -3,6 +3,7 @@
 mod foot;
 mod json;
 mod lines;
+mod moment;
 mod report;
 mod side;
 mod summary;
@@ -15,6 +16,7 @@ mod tests;
 use crate::conversation::Names;
 use crate::diff::runs::Comparison;
 use crate::render::style::Palette;
+use crate::render::time::TimeForm;
 use std::sync::LazyLock;
 
 pub use json::push_json;
@@ -34,6 +36,8 @@ pub struct Telling<'a> {
     pub width: usize,
     /// Whether everything is shown, not only as much as usual.
     pub all: bool,
+    /// How times are shown; [`TimeForm::Without`] where they are not.
+    pub time: TimeForm,
     /// Whether addresses stand for the names that captures know of them.
     pub numeric: bool,
 }

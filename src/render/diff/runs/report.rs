@@ -112,6 +112,7 @@ impl Told<'_, '_> {
                 out.extend_from_slice(b", from ");
                 words::push_frames(out, talks.map(|talk| talk.map(|talk| [talk.first_frame; 2])));
                 out.extend_from_slice(b" on");
+                self.push_talk_times(out, pair);
             }
         });
         out.push(b'\n');
@@ -151,6 +152,7 @@ impl Told<'_, '_> {
         palette.paint(out, Role::Network, |out| {
             out.extend_from_slice(b"@@ ");
             words::push_item_place(out, self.comparison, pair);
+            self.push_item_times(out, pair);
             out.extend_from_slice(b" @@");
         });
         if let [Some(item), Some(_)] = &items {

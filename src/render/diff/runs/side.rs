@@ -49,6 +49,7 @@ impl Told<'_, '_> {
             if let Some(item) = self.comparison.item(pair, side) {
                 crate::render::number::push_decimal(&mut cell, item.frames[0]);
                 cell.push(b' ');
+                self.push_item_time(&mut cell, pair, side);
                 words::push_headline(&mut cell, item, self.telling.width);
             }
             cell

@@ -6,6 +6,7 @@ use crate::diff::runs::{Comparison, check_name};
 use crate::diff::{Digester, Selection};
 use crate::render::no_repeats;
 use crate::render::style::Palette;
+use crate::render::time::TimeForm;
 use std::path::Path;
 
 const WIDTH: usize = 100;
@@ -23,7 +24,7 @@ fn forms(paths: [&Path; 2], selection: &Selection) -> Forms {
     let [left, right] = paths.map(|path| run(path, &digester));
     let comparison = Comparison::between(&left, &right, selection);
     let palette = Palette::plain();
-    let telling = Telling { titles: ["one", "two"], palette: &palette, width: WIDTH, all: false, numeric: false };
+    let telling = Telling { titles: ["one", "two"], palette: &palette, width: WIDTH, all: false, time: TimeForm::Without, numeric: false };
     let text = |push: &dyn Fn(&mut Vec<u8>)| {
         let mut out = Vec::new();
         push(&mut out);

@@ -10,11 +10,18 @@ use crate::render::name::push_name_port;
 use crate::render::number::{push_address, push_decimal, push_hex, push_hex_byte};
 use crate::render::time::{Clock, Precision, TimeForm};
 
-/// How many of several are shown.
-const SHOWN: usize = 8;
+/// How many of several are shown in a line of its own, and how many in a sentence.
+const SHOWN: [usize; 2] = [8, 3];
+/// The most that a value in a sentence has, in characters.
+const SENTENCE: usize = 100;
 
 /// Appends a value; of text at most `limit` characters.
 pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize) {
+    let shown = match limit {
+        usize::MAX => usize::MAX,
+        0..=SENTENCE => SHOWN[1],
+        _ => SHOWN[0],
+    };
     match value {
         Value::Absent => out.extend_from_slice(b"nothing"),
         Value::Text(text) if text.is_empty() => out.extend_from_slice(b"(empty)"),
@@ -31,12 +38,20 @@ pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize)
         }
         Value::Number(number) => push_decimal(out, *number),
         Value::Code(code) => push_code(out, field, *code),
+        Value::Codes(codes) => push_several(out, codes, shown, |out, code| push_code(out, field, *code)),
         Value::Flag(flag) => out.extend_from_slice(if *flag { b"yes" } else { b"no" }),
-        Value::Addresses(addresses) => push_several(out, addresses, |out, address| push_address(out, *address)),
+        Value::Addresses(addresses) => push_several(out, addresses, shown, |out, address| push_address(out, *address)),
         Value::Endpoint(endpoint) => push_name_port(out, &crate::conversation::Names::default(), endpoint.address, endpoint.port),
-        Value::Texts(texts) => push_several(out, texts, |out, text| escape::push_text(out, text)),
+        Value::Texts(texts) => push_several(out, texts, shown, |out, text| escape::push_text(out, text)),
         Value::Duration(time) => push_duration(out, *time),
-        Value::Moment(moment) => Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(out, Some(*moment)),
+        Value::Moment(moment) => {
+            const FRACTION: usize = ".000000".len();
+            Clock::new(TimeForm::DateAndTime, Precision::Microseconds).push(out, Some(*moment));
+            // Certificates count in seconds.
+            if moment.parts().1 == 0 {
+                out.truncate(out.len().saturating_sub(FRACTION));
+            }
+        }
         Value::Outcome(outcome) => out.extend_from_slice(words::outcome(*outcome).as_bytes()),
         Value::State(state) => out.extend_from_slice(words::state(*state).as_bytes()),
         Value::Content(content) => push_content(out, content),
@@ -70,24 +85,31 @@ fn push_content(out: &mut Vec<u8>, content: &Content) {
     push_count(out, content.digest.length, "byte");
 }
 
-fn push_several<T>(out: &mut Vec<u8>, all: &[T], push: impl Fn(&mut Vec<u8>, &T)) {
-    for (place, one) in all.iter().take(SHOWN).enumerate() {
+/// Appends the first `shown` of several, and how many more there are.
+fn push_several<T>(out: &mut Vec<u8>, all: &[T], shown: usize, push: impl Fn(&mut Vec<u8>, &T)) {
+    for (place, one) in all.iter().take(shown).enumerate() {
         out.extend_from_slice(if place == 0 { b"" } else { b", " });
         push(out, one);
     }
-    if all.len() > SHOWN {
-        out.extend_from_slice(b", ..");
+    if all.len() > shown {
+        out.extend_from_slice(b" and ");
+        push_grouped(out, (all.len() - shown) as u64);
+        out.extend_from_slice(b" more");
     }
 }
 
 /// A number by its name, where the field has a table of them.
 pub(super) fn code_name(field: Field, code: u16) -> Option<&'static str> {
-    let tables: [(Field, &[(u64, &'static str)]); 6] = [
+    let tables: [(Field, &[(u64, &'static str)]); 10] = [
         (Field::Lookup, TYPES),
         (Field::ResponseCode, RESPONSE_CODES),
         (Field::TlsVersion, table::VERSIONS),
         (Field::OfferedVersion, table::VERSIONS),
         (Field::CipherSuite, cipher_suite::NAMES),
+        (Field::OfferedSuites, cipher_suite::NAMES),
+        (Field::SuiteOrder, cipher_suite::NAMES),
+        (Field::OfferedGroups, table::GROUPS),
+        (Field::GroupOrder, table::GROUPS),
         (Field::Alert, table::ALERTS),
     ];
     let names = tables.iter().find(|(of, _)| *of == field).map_or(&[][..], |(_, names)| names);
@@ -97,7 +119,7 @@ pub(super) fn code_name(field: Field, code: u16) -> Option<&'static str> {
 fn push_code(out: &mut Vec<u8>, field: Field, code: u16) {
     match code_name(field, code) {
         Some(name) => out.extend_from_slice(name.as_bytes()),
-        None if matches!(field, Field::TlsVersion | Field::OfferedVersion | Field::CipherSuite) => {
+        None if field >= Field::OfferedVersion && field <= Field::CipherSuite => {
             out.extend_from_slice(b"0x");
             push_hex(out, code.into(), 4);
         }

@@ -1,5 +1,6 @@
 //! What is compared, in words; where it stands.
 
+use crate::conversation::application::Application;
 use crate::conversation::{Kind, Side, State};
 use crate::diff::runs::{Comparison, Difference, Field, HunkLine, Item, ItemKind, ItemPair, Outcome, Service, Talk, TalkPair};
 use crate::dissect::network::ip_protocol_name;
@@ -14,6 +15,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Outcome => "outcome",
         Field::Server => "server",
         Field::ServerPort => "server's port",
+        Field::ClientPort => "client's port",
         Field::Client => "client's address",
         Field::Exchange => "exchange",
         Field::Asked => "request",
@@ -22,6 +24,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Path => "path",
         Field::Query => "query parameter",
         Field::QueryOrder => "order of the query parameters",
+        Field::Target => "way the target of the request is written",
         Field::RequestVersion => "request version",
         Field::RequestHeader => "request header",
         Field::Cookie => "cookie",
@@ -29,6 +32,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Form => "form parameter",
         Field::RequestBody => "request body",
         Field::Answered => "response",
+        Field::Interim => "interim response",
         Field::Status => "status",
         Field::Phrase => "reason phrase",
         Field::ResponseVersion => "response version",
@@ -37,7 +41,9 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::ResponseHeaderOrder => "order of the response headers",
         Field::ResponseBody => "response body",
         Field::Tunnel => "number of bytes behind the upgrade",
+        Field::Sending => "time the request took to be sent",
         Field::Wait => "time to the response",
+        Field::Receiving => "time the response took to come in",
         Field::Lookup => "question",
         Field::LookupAnswered => "answer",
         Field::ResponseCode => "response code",
@@ -50,6 +56,10 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Handshake => "TLS handshake",
         Field::ServerName => "server name",
         Field::OfferedVersion => "highest version offered",
+        Field::OfferedSuites => "cipher suite offered",
+        Field::OfferedGroups => "group offered",
+        Field::SuiteOrder => "order of the cipher suites offered",
+        Field::GroupOrder => "order of the groups offered",
         Field::OfferedProtocols => "list of application protocols offered",
         Field::HandshakeAnswered => "server's hello",
         Field::TlsVersion => "TLS version",
@@ -60,6 +70,7 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::Issuer => "certificate's issuer",
         Field::CertificateHosts => "list of the certificate's hosts",
         Field::NotAfter => "certificate's end",
+        Field::PublicKey => "certificate's key",
         Field::Alert => "TLS alert",
         Field::Line => "line",
         Field::Sent => "content sent",
@@ -142,6 +153,15 @@ pub(super) fn service(service: Service) -> &'static str {
     match service {
         Service::Application(application) => application.name(),
         Service::Port(_) | Service::Unknown => "unknown",
+    }
+}
+
+/// What of a conversation is not read.
+pub(super) fn unread(of: Service) -> String {
+    match of {
+        // The heads are; an upgrade or CONNECT ends them.
+        Service::Application(Application::Http) => "what follows HTTP over one connection (WebSocket, CONNECT)".to_owned(),
+        of => ["what is said in ", service(of)].concat(),
     }
 }
 
@@ -289,12 +309,12 @@ pub(super) fn push_headline(out: &mut Vec<u8>, item: &Item, limit: usize) {
             push(out, text(Field::Line));
         }
         ItemKind::Stream => {
-            for (field, mark) in [(Field::Sent, "> "), (Field::Received, "< ")] {
-                if let Some(value) = item.get(field) {
-                    out.extend_from_slice(mark.as_bytes());
-                    super::value::push(out, field, value, limit);
-                    out.push(b' ');
-                }
+            let said = [(Field::Sent, " sent"), (Field::Received, " received")];
+            let said = said.into_iter().filter_map(|(field, word)| Some((field, item.get(field)?, word)));
+            for (place, (field, value, word)) in said.enumerate() {
+                out.extend_from_slice(if place == 0 { b"" } else { b", " });
+                super::value::push(out, field, value, limit);
+                out.extend_from_slice(word.as_bytes());
             }
         }
         ItemKind::Echo => {
