@@ -1,14 +1,21 @@
 //! Several points along one way: a hop between each and the next.
 
 use super::hop::{Fate, Hop};
-use super::pairing::Opposite;
+use super::pairing::{Opposite, Recut};
 use super::point::{Point, Sighting};
 
 /// What became of a packet at one of the points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It is there: its places among the sightings; several where its bytes are cut into other segments.
-    Seen(Vec<u32>),
+    /// It is there.
+    Seen {
+        /// Its places among the sightings; several where its bytes are cut into other segments.
+        places: Vec<u32>,
+        /// How many of its bytes that the point before has are not there.
+        missing: u64,
+        /// Why.
+        fate: Option<Fate>,
+    },
     /// It is not there.
     Missing(Option<Fate>),
 }
@@ -34,37 +41,45 @@ impl Path {
         let mut steps = vec![Step::Missing(None); points.len()];
         let mut places = vec![place];
         if let Some(step) = steps.get_mut(from) {
-            *step = Step::Seen(places.clone());
+            *step = Step::Seen { places: places.clone(), missing: 0, fate: None };
         }
         for (at, hop) in self.hops.iter().enumerate().skip(from) {
-            places = Self::step(hop, 0, &places, steps.get_mut(at + 1));
+            places = Self::step(hop, 0, &places, points.get(at), steps.get_mut(at + 1));
         }
         places = vec![place];
         for (at, hop) in self.hops.iter().enumerate().take(from).rev() {
-            places = Self::step(hop, 1, &places, steps.get_mut(at));
+            places = Self::step(hop, 1, &places, points.get(at + 1), steps.get_mut(at));
         }
         steps
     }
 
     /// Goes over a hop, from its left point (0) or its right one (1).
-    fn step(hop: &Hop, side: usize, places: &[u32], into: Option<&mut Step>) -> Vec<u32> {
+    fn step(hop: &Hop, side: usize, places: &[u32], own: Option<&Point>, into: Option<&mut Step>) -> Vec<u32> {
         let mut beyond = Vec::new();
+        let (mut missing, mut fate) = (0_u64, None);
         for place in places {
-            match hop.pairing.opposite(side, *place) {
+            let lacking = match hop.pairing.opposite(side, *place) {
                 Opposite::One(index) => {
                     beyond.extend(hop.pairing.pairs.get(index as usize).map(|pair| if side == 0 { pair.right } else { pair.left }));
+                    0
                 }
                 Opposite::Recut(index) => {
-                    beyond.extend(hop.pairing.recut.get(index as usize).and_then(|recut| recut.places.get(1 - side)).into_iter().flatten());
+                    let recut = hop.pairing.recut.get(index as usize);
+                    beyond.extend(recut.and_then(|recut| recut.places.get(1 - side)).into_iter().flatten());
+                    let is_whole = |recut: &&Recut| recut.places.get(side).is_some_and(|places| places.len() == 1);
+                    recut.filter(is_whole).map_or(0, |recut| recut.holes.iter().map(|[_, length]| u64::from(*length)).sum())
                 }
-                Opposite::Nothing | Opposite::Copy | Opposite::Twin => {}
-            }
+                Opposite::Nothing => own.and_then(|point| point.sightings.get(*place as usize)).map_or(0, |one| one.length.into()),
+                Opposite::Copy | Opposite::Twin => 0,
+            };
+            missing += lacking;
+            fate = fate.or_else(|| hop.fate(side, *place).filter(|_| lacking > 0));
         }
         beyond.sort_unstable();
         beyond.dedup();
         if let Some(step) = into {
-            let fate = || places.first().and_then(|place| hop.fate(side, *place));
-            *step = if beyond.is_empty() { Step::Missing(fate()) } else { Step::Seen(beyond.clone()) };
+            let of_first = || places.first().and_then(|place| hop.fate(side, *place));
+            *step = if beyond.is_empty() { Step::Missing(of_first()) } else { Step::Seen { places: beyond.clone(), missing, fate } };
         }
         beyond
     }

@@ -59,6 +59,10 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
     if seen.points.len() < 2 {
         bail!("{}", seen.damage.join("\n"));
     }
+    ensure!(
+        input.filter.passes_everything() || seen.points.iter().any(|point| point.frames > 0),
+        "no frame of any of these captures passes the filter: nothing is compared"
+    );
     let path = Path::along(&seen.points);
     let differs = if !is_forced && input.files.len() == 2 && are_runs(&seen, &path) {
         let (damage, differs) = runs::tell(&input, Some(&seen), arguments, &selection, &telling, &mut out)?;

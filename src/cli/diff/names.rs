@@ -10,7 +10,11 @@ use anyhow::bail;
 /// Which differences count. Where it is not known yet what is compared, any header's name may stand there.
 pub(super) fn selection(arguments: &DiffArguments, is_points: bool) -> anyhow::Result<Selection> {
     let check = |names: &[String]| names.iter().map(|name| check(name.trim(), is_points)).collect::<anyhow::Result<Vec<Box<str>>>>();
-    Ok(Selection { ignore: check(&arguments.ignore)?, only: check(&arguments.only)?, strict: arguments.strict })
+    let selection = Selection { ignore: check(&arguments.ignore)?, only: check(&arguments.only)?, strict: arguments.strict };
+    if !selection.only.is_empty() && selection.only.iter().all(|name| !selection.counts(&[name])) {
+        bail!("--ignore takes all of --only away: nothing is left to be compared");
+    }
+    Ok(selection)
 }
 
 /// The names of what can differ between points.

@@ -41,6 +41,10 @@ pub(super) fn tell(
         );
     }
     let (runs, damage) = both([left, right], input)?;
+    ensure!(
+        input.filter.passes_everything() || runs.iter().any(|run| run.frames > 0),
+        "no frame of either capture passes the filter: nothing is compared"
+    );
     check_names(&runs, selection)?;
     let comparison = Comparison::between(&runs[0], &runs[1], selection);
     let titles = [title(left), title(right)];

@@ -5,12 +5,15 @@ use super::{Routers, Travel};
 use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
 use crate::diff::{Cause, Change, Digest, PacketField, Toward, Value};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// How many frames of a change are named.
 const NAMED: usize = 8;
 /// How many different values of one field are told one by one.
 const TOLD_APART: usize = 6;
+/// How many more routers one way has than the other at most: where more seem to be, something set the time to live anew.
+const MOST_MORE_ROUTERS: u8 = 12;
 /// How many different changes are kept before they are summed up.
 const KEPT_APART: usize = 4_096;
 
@@ -24,7 +27,8 @@ type Key = (Cause, PacketField, Toward);
 #[derive(Default)]
 struct Changes {
     found: BTreeMap<(Key, Option<[Value; 2]>), Change>,
-    routers: BTreeMap<(bool, u8), Routers>,
+    /// Those of each way, by how many they are and what is left and right of them.
+    routers: BTreeMap<(bool, u8, [u8; 2]), Routers>,
 }
 
 impl Changes {
@@ -55,8 +59,24 @@ impl Changes {
         }
     }
 
+    /// Takes for set anew what would be far more routers than the other way has.
+    fn part_from_routers(&mut self) {
+        let least = [false, true].map(|is_left| self.routers.keys().filter(|key| key.0 == is_left).map(|key| key.1).min());
+        let is_far = |&(is_left, routers, _): &(bool, u8, [u8; 2])| {
+            least[usize::from(!is_left)].is_some_and(|other| routers > other.saturating_add(MOST_MORE_ROUTERS))
+        };
+        for (_, one) in self.routers.extract_if(.., |key, _| is_far(key)) {
+            let values = one.hop_limits.map(|limit| Value::Number(limit.into()));
+            let key = (Cause::Middlebox, PacketField::HopLimit, one.toward);
+            let frames = one.frames.map(|frame| vec![frame]);
+            let change = Change { cause: key.0, field: key.1, toward: key.2, values, is_uniform: true, packets: one.packets, frames };
+            self.found.insert((key, Some(values)), change);
+        }
+    }
+
     /// Sums up a field that has too many different values to tell each.
-    fn told(self) -> (Vec<Change>, Vec<Routers>) {
+    fn told(mut self) -> (Vec<Change>, Vec<Routers>) {
+        self.part_from_routers();
         let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
         self.found.keys().for_each(|(key, _)| *counts.entry(*key).or_default() += 1);
         let mut told: Vec<Change> = Vec::new();
@@ -68,7 +88,15 @@ impl Changes {
             }
         }
         told.sort_by_key(|change| (change.cause, change.field, change.toward, change.frames[0].first().copied()));
-        (told, self.routers.into_values().collect())
+        // What most of them show stands for all.
+        let mut routers: Vec<Routers> = Vec::new();
+        let ways = self.routers.into_values().collect::<Vec<Routers>>();
+        for alike in ways.chunk_by(|one, other| (one.toward, one.routers) == (other.toward, other.routers)) {
+            let packets = alike.iter().map(|one| one.packets).sum();
+            let most = alike.iter().max_by_key(|one| (one.packets, std::cmp::Reverse(one.frames)));
+            routers.extend(most.map(|most| Routers { packets, ..*most }));
+        }
+        (told, routers)
     }
 }
 
@@ -89,8 +117,11 @@ fn merge(into: &mut Change, other: &Change) {
 pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &Travel) -> (Vec<Change>, Vec<Routers>) {
     let mut changes = Changes::default();
     for [one, other] in pairing.sightings(left, right) {
-        let toward = travel.of_both(pairing, [left, right], [one, other]);
-        let comparison = Comparison { points: [left, right], packets: [one, other], toward };
+        let toward = match travel.of_both(pairing, [left, right], [one, other]) {
+            Toward::Unknown => toward_by_fall(one, other),
+            known => known,
+        };
+        let comparison = Comparison { points: [left, right], packets: [one, other], toward, begin_together: true };
         comparison.link_and_network(&mut changes);
         comparison.transport(&mut changes, pairing);
     }
@@ -98,7 +129,9 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
         let first = [0, 1].map(|side| recut.places[side].first().and_then(|place| [left, right][side].sightings.get(*place as usize)));
         let [Some(one), Some(other)] = first else { continue };
         let toward = travel.of_both(pairing, [left, right], [one, other]);
-        let comparison = Comparison { points: [left, right], packets: [one, other], toward };
+        // Each piece has an identification of its own.
+        let begin_together = recut.holes.iter().all(|[begin, _]| *begin > 0);
+        let comparison = Comparison { points: [left, right], packets: [one, other], toward, begin_together };
         comparison.link_and_network(&mut changes);
         let counts = recut.places.each_ref().map(|places| Value::Number(places.len() as u64));
         let all = [0, 1].map(|side| together([left, right][side], &recut.places[side]));
@@ -122,6 +155,16 @@ pub(super) fn changes(left: &Point, right: &Point, pairing: &Pairing, travel: &T
         changes.add(Cause::Middlebox, PacketField::Payload, toward, values, [one.frame, other.frame]);
     }
     changes.told()
+}
+
+/// Which way a packet went that belongs to no conversation, as a fragment without the first one: where its time to live is less it was later.
+fn toward_by_fall(one: &Sighting, other: &Sighting) -> Toward {
+    let is_known = one.protocol != 0 && one.is_incomplete() && other.is_incomplete();
+    match one.hop_limit.cmp(&other.hop_limit) {
+        Ordering::Greater if is_known => Toward::Right,
+        Ordering::Less if is_known => Toward::Left,
+        Ordering::Greater | Ordering::Equal | Ordering::Less => Toward::Unknown,
+    }
 }
 
 /// Which way bytes went over a relay: it stands between the points where the left responder is the right originator, or the other way round.
@@ -170,6 +213,8 @@ struct Comparison<'a> {
     points: [&'a Point; 2],
     packets: [&'a Sighting; 2],
     toward: Toward,
+    /// Whether both begin with the same byte.
+    begin_together: bool,
 }
 
 impl Comparison<'_> {
@@ -225,7 +270,7 @@ impl Comparison<'_> {
                 let frames = [left.frame, right.frame];
                 let hop_limits = [left.hop_limit, right.hop_limit];
                 let new = Routers { toward: self.toward, routers, packets: 0, hop_limits, frames };
-                changes.routers.entry((self.toward == Toward::Left, routers)).or_insert(new).packets += 1;
+                changes.routers.entry((self.toward == Toward::Left, routers, hop_limits)).or_insert(new).packets += 1;
             }
             None => self.number(changes, Cause::Middlebox, PacketField::HopLimit, |packet| packet.hop_limit),
         }
@@ -256,7 +301,11 @@ impl Comparison<'_> {
         let cause = if is_marked { Cause::Router } else { Cause::Middlebox };
         self.number(changes, cause, PacketField::Ecn, |packet| packet.traffic_class & 3);
         if left.is_version_6() == right.is_version_6() {
-            self.number(changes, Cause::Middlebox, PacketField::Identification, |packet| packet.identification);
+            // Only what came in fragments has an identification in IPv6.
+            let are_cut = [left, right].map(|one| one.is_version_6() && (one.pieces > 1 || one.is_incomplete()));
+            if self.begin_together && are_cut[0] == are_cut[1] {
+                self.number(changes, Cause::Middlebox, PacketField::Identification, |packet| packet.identification);
+            }
             let whole = left.pieces == 1 && right.pieces == 1;
             if whole {
                 self.flag(changes, Cause::Middlebox, PacketField::DontFragment, Sighting::must_not_be_cut);

@@ -90,9 +90,11 @@ impl Fate {
 /// A later packet that carries the same, and arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// Its frame at the point that saw the lost one.
+    /// Its frame at the point that saw the lost one; of several packets that have its bytes together, the first.
     pub sent: u64,
-    /// Its frame at the other.
+    /// The last of several; else the same.
+    pub sent_last: u64,
+    /// Its frame at the other; of several the last.
     pub arrived: Option<u64>,
     /// How long after the lost one it was sent, in nanoseconds.
     pub after: Option<i64>,
@@ -155,10 +157,11 @@ pub(super) fn strays(
         if missing.is_empty() {
             return Vec::new();
         }
+        let lost_in_part = view.lost_in_part();
         missing.sort_unstable();
         let carriers = view.carriers(&missing);
         let mut strays: Vec<Stray> = missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect();
-        told::answers(points[side], side, &mut strays, routers);
+        told::answers(points[side], side, &mut strays, routers, &lost_in_part);
         strays
     })
 }
@@ -202,6 +205,16 @@ impl View<'_> {
         sent.flat_map(|(place, recut)| recut.holes.iter().map(move |hole| (place, Some(*hole))))
     }
 
+    /// The datagrams of which the other point saw some of the fragments.
+    fn lost_in_part(&self) -> Vec<u32> {
+        let pairs = self.pairing.pairs.iter().map(|pair| [pair.left, pair.right]);
+        let is_less = |pair: &[u32; 2]| {
+            let there = self.points[1 - self.side].sightings.get(pair[1 - self.side] as usize);
+            there.is_some_and(Sighting::is_incomplete)
+        };
+        pairs.filter(is_less).map(|pair| pair[self.side]).collect()
+    }
+
     /// What a packet, or a part of it, is sent for; `None` where sending it again is nothing that anybody does.
     fn errand(sighting: &Sighting, part: Option<[u32; 2]>) -> Option<Errand> {
         let what = if sighting.is_tcp() {
@@ -234,16 +247,20 @@ impl View<'_> {
         Carriers { by_errand, segments }
     }
 
-    /// The first packet behind one that carries the same, or begins with it; else the first segment that what was lost lies in.
-    fn carrier(&self, (place, sighting): (u32, &Sighting), part: Option<[u32; 2]>, carriers: &Carriers) -> Option<u32> {
+    /// The first packet behind one that carries the same, or begins with it; else the first segment that what was lost lies in, or the first
+    /// and the last of those that have it together.
+    fn carrier(&self, (place, sighting): (u32, &Sighting), part: Option<[u32; 2]>, carriers: &Carriers) -> Option<[u32; 2]> {
         let same = Self::errand(sighting, part).and_then(|errand| carriers.by_errand.get(&errand)).map(Vec::as_slice).unwrap_or_default();
-        if let Some(carrier) = same.iter().find(|carrier| **carrier > place) {
-            return Some(*carrier);
+        let [begin, length] = part.unwrap_or([0, sighting.length]);
+        // A shorter one that begins there has only the first of the bytes.
+        let is_whole = |one: &Sighting| !one.is_tcp() || one.length >= length;
+        let has_all = |carrier: u32| self.sighting(carrier).is_some_and(is_whole);
+        if let Some(carrier) = same.iter().copied().find(|carrier| *carrier > place && has_all(*carrier)) {
+            return Some([carrier; 2]);
         }
         if !sighting.is_tcp() || sighting.length == 0 {
             return None;
         }
-        let [begin, length] = part.unwrap_or([0, sighting.length]);
         let start = sighting.sequence.wrapping_add(begin);
         let segments = carriers.segments.get(&direction(sighting))?;
         let behind = segments.partition_point(|carrier| *carrier <= place);
@@ -253,7 +270,24 @@ impl View<'_> {
                 offset < one.length && length <= one.length - offset
             })
         };
-        segments.get(behind..)?.iter().take(SEARCHED).find(holds).copied()
+        let behind = segments.get(behind..)?.iter().take(SEARCHED);
+        if let Some(carrier) = behind.clone().find(holds) {
+            return Some([*carrier; 2]);
+        }
+        // One behind the other, as far as they go on where the one before ended.
+        let (mut reached, mut first) = (0, None);
+        for carrier in behind {
+            let Some(one) = self.sighting(*carrier) else { continue };
+            let offset = start.wrapping_add(reached).wrapping_sub(one.sequence);
+            if offset < one.length {
+                reached += one.length - offset;
+                let first = *first.get_or_insert(*carrier);
+                if reached >= length {
+                    return Some([first, *carrier]);
+                }
+            }
+        }
+        None
     }
 
     fn stray(&self, place: u32, part: Option<[u32; 2]>, carriers: &Carriers) -> Option<Stray> {
@@ -289,11 +323,13 @@ impl View<'_> {
         if is_doubled && toward != away {
             return Fate::Doubled;
         }
+        // The other capture holds the rest of the conversation, and nothing says that this has passed it: it was cut in the middle.
+        let is_cut_off = toward == Toward::Unknown && pair.is_some_and(|pair| pair.packets > 0);
         match self.borders.is_outside(place, sighting, toward) {
             Some(Outside::BeforeItsStart | Outside::BeforeItsFirst) if is_repaired => {}
             // Resets are forged between the points more than anything else.
-            Some(Outside::BeforeItsFirst) if toward == away || sighting.is_reset() => return Fate::BeforeTheBeginning,
-            Some(Outside::AfterItsLast) if toward == away || sighting.is_reset() => return Fate::AfterTheEnd,
+            Some(Outside::BeforeItsFirst) if toward == away || is_cut_off || sighting.is_reset() => return Fate::BeforeTheBeginning,
+            Some(Outside::AfterItsLast) if toward == away || is_cut_off || sighting.is_reset() => return Fate::AfterTheEnd,
             Some(Outside::BeforeItsStart | Outside::BeforeItsFirst | Outside::AfterItsLast | Outside::AfterItsEnd) => {
                 return Fate::OutsideOfCapture;
             }
@@ -322,16 +358,17 @@ impl View<'_> {
         self.own().ends_of(sighting).is_some_and(|ends| ends.iter().all(|end| self.travel.knows(self.side, end.address)))
     }
 
-    fn repair(&self, lost: &Sighting, carrier: u32) -> Repair {
-        let later = self.sighting(carrier);
+    fn repair(&self, lost: &Sighting, [first, last]: [u32; 2]) -> Repair {
+        let later = self.sighting(first);
         let other = &self.points[1 - self.side].sightings;
-        let arrived = match self.pairing.opposite(self.side, carrier) {
+        let arrived = match self.pairing.opposite(self.side, last) {
             Opposite::One(index) => self.pairing.pairs.get(index as usize).map(|pair| if self.side == 0 { pair.right } else { pair.left }),
             Opposite::Recut(index) => self.pairing.recut.get(index as usize).and_then(|recut| recut.places[1 - self.side].last().copied()),
             Opposite::Nothing | Opposite::Copy | Opposite::Twin => None,
         };
         Repair {
             sent: later.map_or(0, |later| later.frame),
+            sent_last: self.sighting(last).map_or(0, |one| one.frame),
             arrived: arrived.and_then(|place| other.get(place as usize)).map(|one| one.frame),
             after: later.and_then(Sighting::timestamp).zip(lost.timestamp()).map(|(later, lost)| later.since(lost)),
         }

@@ -31,9 +31,9 @@ pub struct Routers {
     pub routers: u8,
     /// How many packets passed so many.
     pub packets: u64,
-    /// The time to live left and right of the first of them.
+    /// The time to live left and right of most of them.
     pub hop_limits: [u8; 2],
-    /// Its frames, left and right.
+    /// The frames of the first of those, left and right.
     pub frames: [u64; 2],
 }
 

@@ -1,6 +1,7 @@
 //! What is told of packets made by hand.
 
 mod answers;
+mod missing;
 
 use super::*;
 use crate::conversation::{Conversations, Packet};

@@ -68,7 +68,8 @@ fn is_about(answer: &Sighting, one: &Sighting) -> bool {
 
 /// Tells what was lost from what a router ended because its time to live had, and names the answer that says what became of it. Such an
 /// answer was made between the points.
-pub(super) fn answers(point: &Point, side: usize, strays: &mut [Stray], routers: &[Routers]) {
+/// It may be to a datagram of which only some of the fragments were lost, too.
+pub(super) fn answers(point: &Point, side: usize, strays: &mut [Stray], routers: &[Routers], lost_in_part: &[u32]) {
     let away = if side == 0 { Toward::Right } else { Toward::Left };
     let mut lost: HashMap<Quoted, Vec<usize>, RandomState> = HashMap::default();
     let passed = routers.iter().filter(|one| one.toward == away).map(|one| one.routers).min().unwrap_or_default();
@@ -79,7 +80,11 @@ pub(super) fn answers(point: &Point, side: usize, strays: &mut [Stray], routers:
         }
         Quoted::of(point, sighting).for_each(|quoted| lost.entry(quoted).or_default().push(at));
     }
-    if lost.is_empty() {
+    let mut in_part: HashMap<Quoted, Vec<&Sighting>, RandomState> = HashMap::default();
+    for sighting in lost_in_part.iter().filter_map(|place| point.sightings.get(*place as usize)) {
+        Quoted::of(point, sighting).for_each(|quoted| in_part.entry(quoted).or_default().push(sighting));
+    }
+    if lost.is_empty() && in_part.is_empty() {
         return;
     }
     for at in 0..strays.len() {
@@ -94,16 +99,20 @@ pub(super) fn answers(point: &Point, side: usize, strays: &mut [Stray], routers:
         // A reset answers what was sent last.
         let candidates = lost.get(&quoted).map(Vec::as_slice).unwrap_or_default();
         let about = if sighting.is_reset() { candidates.iter().rev().find(is_it) } else { candidates.iter().find(is_it) };
-        let Some((about, fate)) = about.and_then(|about| Some((*about, strays.get(*about)?.fate))) else { continue };
-        let about_frame = strays.get(about).and_then(|stray| point.sightings.get(stray.place as usize)).map(|one| one.frame);
-        if let Some(stray) = strays.get_mut(about) {
+        let found = about.and_then(|about| Some((*about, strays.get(*about)?)));
+        let found = found.and_then(|(about, stray)| Some((Some(about), stray.fate, point.sightings.get(stray.place as usize)?.frame)));
+        let of_part = || in_part.get(&quoted)?.iter().find(|one| is_about(sighting, one)).map(|one| (None, Fate::Lost, one.frame));
+        let Some((about, fate, about_frame)) = found.or_else(of_part) else { continue };
+        let fate = if error(sighting) == Some(true) { Fate::Expired } else { fate };
+        if let Some(stray) = about.and_then(|about| strays.get_mut(about)) {
             let is_reset = sighting.is_reset();
             stray.answer = Some(Answer { frame: sighting.frame, is_reset });
-            stray.fate = if error(sighting) == Some(true) { Fate::Expired } else { fate };
+            stray.fate = fate;
         }
         if let Some(answer) = strays.get_mut(at) {
-            answer.about = about_frame;
-            if matches!(answer.fate, Fate::Elsewhere | Fate::Unknown | Fate::OutsideOfCapture) {
+            answer.about = Some(about_frame);
+            let is_made_between = error(sighting) == Some(true) && answer.fate.is_missing();
+            if is_made_between || matches!(answer.fate, Fate::Elsewhere | Fate::Unknown | Fate::OutsideOfCapture) {
                 // What may have passed the other point may have been answered behind it.
                 answer.fate = if matches!(fate, Fate::Lost | Fate::Expired) { Fate::Added } else { fate };
                 answer.toward = away.mirrored();

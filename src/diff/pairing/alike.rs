@@ -1,7 +1,7 @@
 //! Packets by their keys: what has one key is one packet, or one that was sent again.
 
 use super::conversations::Votes;
-use super::keys::{Keyed, Telling, are_alike, is_counted, joined, keyed, telling, telling_flags};
+use super::keys::{Keyed, Telling, are_alike, have_senders, is_counted, joined, keyed, sender_on_link, telling, telling_flags};
 use super::times::{Alike, Direction, Usual, align, direction};
 use super::{Pair, Pairing};
 use crate::conversation::Endpoint;
@@ -22,7 +22,8 @@ pub(super) struct ByKeys {
 
 /// Finds what has one key. With `with_payload` false what a packet carries does not count.
 pub(super) fn by_keys(points: [&Point; 2], pairing: &Pairing, with_payload: bool) -> ByKeys {
-    let lists = [0, 1].map(|side| keyed(points[side], pairing, side, with_payload));
+    let has_senders = have_senders(points);
+    let lists = [0, 1].map(|side| keyed(points[side], pairing, side, with_payload, has_senders));
     let mut found = ByKeys::default();
     for [left, right] in joined(&lists[0], &lists[1]) {
         if let ([left], [right]) = (left, right) {
@@ -277,6 +278,7 @@ enum Common {
 
 /// Pairs what was changed on the way, or cut by a capture: within pairs of conversations, by what is left of it.
 pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
+    let has_senders = have_senders(points);
     // What is usual takes a look at every pair: it is asked for where something is left over.
     let mut usual = None;
     for common in [Common::ButPayload, Common::Place] {
@@ -287,7 +289,9 @@ pub(super) fn pair_within(points: [&Point; 2], pairing: &mut Pairing) {
                     continue;
                 }
                 let (Some(pair), reverse) = direction(pairing, side, sighting) else { continue };
-                let Some(key) = common_key(pairing, side, sighting, (pair, reverse), common) else { continue };
+                let Some([first, second]) = common_key(pairing, side, sighting, (pair, reverse), common) else { continue };
+                let sender = has_senders.then(|| sender_on_link(point, sighting)).flatten();
+                let key = [first ^ sender.unwrap_or_default(), second];
                 found.entry((pair, reverse, key)).or_default()[side].push(place);
             }
         }

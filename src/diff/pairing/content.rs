@@ -100,6 +100,22 @@ impl Plausible<'_> {
         self.apart(left, right).is_none_or(|apart| apart.iter().all(|apart| *apart <= BETWEEN))
     }
 
+    /// Whether a client connected to one service twice: the same hosts and the same port, and nothing tells that both captures ran at once.
+    fn is_again(&self, left: u32, right: u32) -> bool {
+        let Some([one, other]) = self.seen(left, right).filter(|_| self.later.is_none()) else { return false };
+        let is_same = one.ends[0].address == other.ends[0].address && one.ends[1] == other.ends[1];
+        let times = |one: &SeenConversation| Some([one.times[0]?, one.times[1]?]);
+        let are_apart = times(one)
+            .zip(times(other))
+            .is_none_or(|([begin, end], [there, there_end])| there.since(end) > 0 || begin.since(there_end) > 0);
+        is_same && are_apart
+    }
+
+    /// Whether one was open while the other one was, by one clock.
+    fn are_together(&self, left: u32, right: u32) -> bool {
+        self.apart(left, right).is_some_and(|apart| apart.iter().all(|apart| *apart <= 0))
+    }
+
     fn share_an_address(&self, left: u32, right: u32) -> bool {
         self.seen(left, right)
             .is_some_and(|[one, other]| one.ends.iter().any(|end| other.ends.iter().any(|there| there.address == end.address)))
@@ -132,7 +148,7 @@ fn equal(sides: &[Connections; 2], bounds: &Plausible<'_>) -> Vec<(u32, u32)> {
         let (mut lefts, mut rights) = (lefts.into_iter().peekable(), rights.into_iter().peekable());
         while let (Some(left), Some(right)) = (lefts.peek().copied(), rights.peek().copied()) {
             let [is_before, is_behind] = bounds.apart(left, right).map_or([false; 2], |apart| apart.map(|apart| apart > BETWEEN));
-            if !is_before && !is_behind && (are_many || bounds.share_an_address(left, right)) {
+            if !is_before && !is_behind && !bounds.is_again(left, right) && (are_many || bounds.share_an_address(left, right)) {
                 found.push((left, right));
             }
             // One that ended before the other began waits for nothing more.
@@ -169,8 +185,10 @@ fn beginning_alike(sides: &[Connections; 2], taken: &[HashSet<u32, RandomState>;
     }
     let is_plausible = |&(&(left, right), &[asked, answered]): &(&(u32, u32), &[u64; 2])| {
         let bytes = asked.saturating_add(answered);
-        let is_much = asked > 0 && answered > 0 && bytes >= VERY_MANY;
-        bytes >= LEAST && bounds.meet(left, right) && (is_much || bounds.share_an_address(left, right))
+        // What was asked may have been given another head on its way.
+        let is_answer = answered >= VERY_MANY && bounds.are_together(left, right);
+        let is_much = asked > 0 && answered > 0 && bytes >= VERY_MANY || is_answer;
+        bytes >= LEAST && bounds.meet(left, right) && !bounds.is_again(left, right) && (is_much || bounds.share_an_address(left, right))
     };
     let mut candidates: Vec<(u64, u32, u32)> =
         common.iter().filter(is_plausible).map(|(&(left, right), [asked, answered])| (asked + answered, left, right)).collect();

@@ -1,6 +1,7 @@
 //! The conversations of one point, found at another: by counting whose packets stand opposite whose.
 
 use super::Pairing;
+use super::keys::{are_on_other_links, is_of_link};
 use crate::conversation::{Endpoint, Kind};
 use crate::diff::point::{Point, SeenConversation};
 use foldhash::fast::RandomState;
@@ -109,8 +110,11 @@ pub(super) fn pair_by_ends(points: [&Point; 2], pairing: &mut Pairing) {
         }
     }
     let mut found = Vec::new();
+    let are_apart = are_on_other_links(points);
     for (place, one) in (0..).zip(&points[0].conversations) {
-        if !free(pairing, 0, place) {
+        // The same is said on every link, by others.
+        let is_of_link = are_apart && one.ends.iter().any(|end| is_of_link(end.address));
+        if is_of_link || !free(pairing, 0, place) {
             continue;
         }
         let Some(right) = waiting.get_mut(&(one.kind, sorted(one.ends))).and_then(Vec::pop) else { continue };

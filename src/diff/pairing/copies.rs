@@ -52,6 +52,62 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
     }
 }
 
+/// Marks packets that stand opposite nothing and are another sighting of one that does not either: what is missing at the other point is
+/// missing once. The one is kept whose conversation the other point has, else the first.
+pub(super) fn mark_missing(points: [&Point; 2], pairing: &mut Pairing) {
+    for (side, point) in points.into_iter().enumerate() {
+        let by_key = free_by_key(point, pairing, side);
+        let several = by_key.into_values().filter(|places| places.len() > 1);
+        let mut several: Vec<Vec<u32>> = several.collect();
+        several.sort_unstable();
+        let mut patterns = None;
+        for places in several {
+            let mut kept: Vec<u32> = Vec::new();
+            for place in places {
+                let Some(one) = point.sightings.get(place as usize) else { continue };
+                let is_same = |other: &&mut u32| {
+                    let Some(other) = point.sightings.get(**other as usize) else { return false };
+                    let is_alike = are_alike(one, other) && are_exact(one, other) && one.is_version_6() == other.is_version_6();
+                    let is_near = is_elsewhere(one, other) && apart(one, other) < MOMENT;
+                    let found = [pattern(one, other), pattern(other, one)];
+                    let mut is_usual = || {
+                        let patterns = patterns.get_or_insert_with(|| patterns_of(point, pairing, side));
+                        found.iter().any(|pattern| patterns.contains(pattern))
+                    };
+                    is_alike && is_near && (is_counted(one) || is_usual())
+                };
+                let Some(first) = kept.iter_mut().rev().take(NEAR).find(is_same) else {
+                    kept.push(place);
+                    continue;
+                };
+                let is_known =
+                    |place: u32| point.sightings.get(place as usize).is_some_and(|one| pairing.conversation_of(side, one).is_some());
+                let copy = if is_known(place) && !is_known(*first) { std::mem::replace(first, place) } else { place };
+                pairing.set(side, copy, Opposite::Copy);
+            }
+        }
+    }
+}
+
+/// From which links to which other sightings of packets were captured that stand opposite something.
+fn patterns_of(point: &Point, pairing: &Pairing, side: usize) -> HashSet<Pattern, RandomState> {
+    let mut copies = ByKey::default();
+    for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Copy) {
+        copies.entry(key_of(sighting)).or_default().push(place);
+    }
+    let mut patterns: HashSet<Pattern, RandomState> = HashSet::default();
+    for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, _)| matches!(pairing.opposite(side, *place), Opposite::One(_))) {
+        for other in near(&copies, sighting, place).filter_map(|other| point.sightings.get(other as usize)) {
+            if are_alike(other, sighting) && are_exact(other, sighting) && is_elsewhere(other, sighting) && apart(other, sighting) < MOMENT
+            {
+                let found = pattern(other, sighting);
+                patterns.extend(std::iter::once(found).chain(turned(point, found)));
+            }
+        }
+    }
+    patterns
+}
+
 /// Marks what is repeated in its file and stands opposite nothing: it counts once.
 pub(super) fn mark_repeated(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {

@@ -2,6 +2,8 @@
 
 use super::Pairing;
 use crate::diff::point::{Point, Sighting};
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 /// The flags of TCP that say what a segment is: FIN, SYN, RST and ACK. Offload moves PSH about, and routers may set those of congestion.
 const TELLING: u16 = 0x017;
@@ -86,10 +88,45 @@ pub(super) fn telling(left: &Sighting, right: &Sighting) -> Telling {
     if counted || is_question { Telling::Counted } else { Telling::Nothing }
 }
 
+/// Whether all frames of all points tell who sent them on their link.
+pub(super) fn have_senders(points: [&Point; 2]) -> bool {
+    points.iter().all(|point| point.links.iter().all(|link| link.source.is_some()))
+}
+
+/// Whether nobody sends at both points.
+pub(super) fn are_on_other_links(points: [&Point; 2]) -> bool {
+    let senders: HashSet<_> = points[0].links.iter().map(|link| link.source).collect();
+    have_senders(points) && !points[1].links.iter().any(|link| senders.contains(&link.source))
+}
+
+/// The sender's hardware address of a packet that no router passes on, for which the same are sent on every link (RFC 4291 section 2.5.6).
+pub(super) fn sender_on_link(point: &Point, sighting: &Sighting) -> Option<u64> {
+    if sighting.protocol == 0 || !sighting.is_of_the_link() {
+        return None;
+    }
+    let [source, destination] = point.ends_of(sighting)?.map(|end| end.address);
+    let [.., a, b, c, d, e, f] =
+        point.link_of(sighting).source.filter(|_| source.is_unspecified() || is_of_link(source) || is_of_link(destination))?;
+    Some(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
+}
+
+/// Whether an address is of one link alone (RFC 3927, RFC 5771 section 4, RFC 4291 sections 2.5.6 and 2.7).
+pub(super) const fn is_of_link(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local() || address.is_broadcast() || matches!(address.octets(), [224, 0, 0, _]),
+        IpAddr::V6(address) => address.is_unicast_link_local() || matches!(address.octets(), [0xff, 1 | 2 | 0x11 | 0x12, ..]),
+    }
+}
+
 /// The packets of a point that stand opposite nothing yet, by their keys.
-pub(super) fn keyed(point: &Point, pairing: &Pairing, side: usize, with_payload: bool) -> Vec<Keyed> {
+/// With `has_senders` the sender's hardware address counts where no router passes a packet on.
+pub(super) fn keyed(point: &Point, pairing: &Pairing, side: usize, with_payload: bool, has_senders: bool) -> Vec<Keyed> {
     let free = (0..).zip(&point.sightings).filter(|(place, one)| !one.is_incomplete() && pairing.is_free(side, *place));
-    let key = |one: &Sighting| if with_payload { key_of(one) } else { key_without_payload(one) };
+    let of_link = has_senders.then_some(point);
+    let key = |one: &Sighting| {
+        let key = if with_payload { key_of(one) } else { key_without_payload(one) };
+        of_link.and_then(|point| sender_on_link(point, one)).map_or(key, |sender| mixed(key, sender))
+    };
     let mut keyed: Vec<Keyed> = free.map(|(place, one)| Keyed { key: key(one), place }).collect();
     keyed.sort_unstable();
     keyed

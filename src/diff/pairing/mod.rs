@@ -130,6 +130,7 @@ impl Pairing {
         copies::mark(points, &mut pairing);
         copies::mark_twins(points, &mut pairing);
         copies::mark_repeated(points, &mut pairing);
+        copies::mark_missing(points, &mut pairing);
         pairing
     }
 

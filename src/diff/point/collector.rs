@@ -119,6 +119,7 @@ impl Collector {
         }
         if let Some(whole) = whole {
             sighting.pieces = u16::try_from(whole.frames.len()).unwrap_or(u16::MAX);
+            sighting.identification = labels::of_fragment(packet.dissection, dissection).unwrap_or(sighting.identification);
         }
         match packet.fragment {
             Some(fragment) if fragment.completed().is_none() => self.wait(fragment, sighting),

@@ -82,6 +82,14 @@ pub(super) fn identification(bytes: &[u8], dissection: &Dissection, network: &Ne
     }
 }
 
+/// The identification that the fragments of a datagram share, of which `own` is one and `whole` what they make: the header of IPv6 alone has
+/// none (RFC 8200 section 4.5).
+pub(super) fn of_fragment(own: &Dissection, whole: &Dissection) -> Option<u32> {
+    let (own, whole) = (own.network()?, whole.network()?);
+    let is_itself = (own.source, own.destination) == (whole.source, whole.destination);
+    own.fragment.filter(|_| is_itself).map(|part| part.identification)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,7 +41,7 @@ pub struct Sighting {
     pub timestamp_echo: u32,
     /// TCP: what its options but the timestamps hash to; of a SYN the index in [`super::Point::options`]. See [`super::Point::knows_options`].
     pub options: u32,
-    /// IPv4: the identification. IPv6: the flow label.
+    /// IPv4: the identification. IPv6: the flow label, or of what came in fragments their identification.
     pub identification: u32,
     /// Bytes of payload on the wire: of TCP or UDP, else of IP, else of the link.
     pub length: u32,

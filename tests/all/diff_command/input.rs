@@ -23,6 +23,10 @@ fn what_cannot_be_compared_is_told_with_what_to_do() {
     fails(&["--packet", "99", one, one], &["--packet 99", "frames 1 to 40"]);
     fails(&["--runs", one, one, one], &["--runs compares two captures"]);
     fails(&["-y", one, one, one], &["-y shows two captures"]);
+    for question in ["--points", "--runs"] {
+        fails(&[question, one, one, "port 9"], &["passes the filter"]);
+    }
+    fails(&["--points", "--only", "nat", "--ignore", "nat,ip.ttl", one, one], &["--ignore takes all of --only away"]);
 }
 
 #[test]
@@ -33,6 +37,25 @@ fn an_empty_side_is_said_and_two_of_them_do_not_differ() {
     says(&different(&["--points", "captures/loss.pcapng", &empty]), &["the right capture holds no frames"]);
     says(&different(&[&empty, "captures/loss.pcapng"]), &["points: the left capture holds no frames"]);
     says(&same(&["--points", &empty, &empty]), &["both captures hold no frames", "\nno difference\n"]);
+    says(&same(&["--points", "--brief", &empty, &empty]), &["no difference; both captures hold no frames\n"]);
+    says(&different(&["--points", "--brief", &empty, "captures/loss.pcapng"]), &[" differ: the left capture holds no frames\n"]);
+}
+
+#[test]
+fn what_the_other_capture_was_too_short_for_is_said_in_one_line_as_well() {
+    let folder = Folder::new();
+    let all = packets("loss.pcapng");
+    let later = |packet: &Packet| {
+        let mut later = packet.clone();
+        later.time += 60_000_000_000;
+        later
+    };
+    let mut twice = all.clone();
+    twice.extend(segments("loss.pcapng").iter().map(later).map(Packet::of_another_port));
+    let [once, longer] = [folder.write("once.pcap", &all), folder.write("longer.pcap", &twice)];
+    says(&same(&["--brief", &once, &longer]), &[": no difference; ", " packets at the right are from while the left was not capturing\n"]);
+    let cut = folder.write("cut.pcap", &all[..all.len() - 4]);
+    says(&different(&["--brief", &once, &cut]), &[" differ: 4 packets behind the end of the right\n"]);
 }
 
 #[test]

@@ -63,6 +63,15 @@ impl Packet {
         self.bytes[IP + 12..IP + 16] == first.bytes[IP + 12..IP + 16]
     }
 
+    /// The same of a connection of another client's port, with numbers of its own.
+    fn of_another_port(mut self) -> Self {
+        let from_server = u16::from_be_bytes([self.bytes[TCP], self.bytes[TCP + 1]]) < 1_024;
+        self.bytes[if from_server { TCP + 3 } else { TCP + 1 }] ^= 1;
+        self.bytes[TCP + 4] ^= 1;
+        self.bytes[TCP + 8] ^= 1;
+        self.summed()
+    }
+
     /// As a router passes it on.
     fn routed(mut self, right: bool) -> Self {
         self.bytes[..6].copy_from_slice(&[2, 0, 0, 0, 9, 1]);

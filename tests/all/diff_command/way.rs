@@ -41,7 +41,10 @@ fn each_hop_is_a_row() {
         &["\nclocks (no difference by itself)\n  hop 1 > 2: the right clock shows 2.0", " s more than the left", "\n  hop 2 > 3: the"],
     );
     assert!(!different(&["--ignore", "time", &first, &second, &third]).contains("clock"));
-    says(&different(&["--brief", &first, &second, &third]), &["points: 3 captures: different at hop 1 > 2 and hop 2 > 3\n"]);
+    says(
+        &different(&["--brief", &first, &second, &third]),
+        &["points: 3 captures: different at hop 1 > 2: 1 router between; hop 2 > 3: 1 packet lost to the right and 1 router between\n"],
+    );
     let lines: Vec<Value> =
         different(&["--json", &first, &second, &third]).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let lost: Vec<&Value> = lines.iter().filter(|line| line["kind"] == "lost").collect();

@@ -120,9 +120,14 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize, stray: &S
         if let Some(repair) = stray.repair {
             object.object("repair", |object| {
                 object.object("where", |object| {
-                    let frames = if side == 0 { [Some(repair.sent), repair.arrived] } else { [repair.arrived, Some(repair.sent)] };
-                    for (side, frame) in SIDES.into_iter().zip(frames) {
-                        object.array(side, frame, push_decimal);
+                    let several = (repair.sent_last != repair.sent).then_some(repair.sent_last);
+                    let mut frames: [Vec<u64>; 2] =
+                        [std::iter::once(repair.sent).chain(several).collect(), repair.arrived.into_iter().collect()];
+                    if side == 1 {
+                        frames.swap(0, 1);
+                    }
+                    for (side, frames) in SIDES.into_iter().zip(frames) {
+                        object.array(side, frames, push_decimal);
                     }
                 });
                 if let Some(after) = repair.after {
@@ -338,6 +343,7 @@ fn push_summary(out: &mut Vec<u8>, compared: &Compared<'_>) {
     object.number("recut", hop.pairing.recut.len() as u64);
     for (name, count) in [
         ("lost", tally.lost),
+        ("lost_in_part", tally.lost_in_part),
         ("expired", tally.expired),
         ("before_the_beginning", tally.before_the_beginning),
         ("after_the_end", tally.after_the_end),

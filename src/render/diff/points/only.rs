@@ -13,13 +13,22 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
         let other = SIDES[1 - side];
         let strays = &compared.hop.strays[side];
         let count = |fate: Fate| strays.iter().filter(|stray| stray.fate == fate && !stray.counts(compared.selection)).count() as u64;
-        let copies = compared.hop.pairing.opposite[side].iter().filter(|opposite| **opposite == Opposite::Copy).count() as u64;
+        let opposites = (0..).zip(&compared.hop.pairing.opposite[side]);
+        let copies = opposites.filter(|(_, opposite)| **opposite == Opposite::Copy).filter_map(|(place, _)| compared.sighting(side, place));
+        let [elsewhere, repeated] =
+            copies.fold(
+                [0_u64; 2],
+                |[elsewhere, repeated], one| {
+                    if one.is_repeated { [elsewhere, repeated + 1] } else { [elsewhere + 1, repeated] }
+                },
+            );
         let parts: Vec<(u64, String)> = [
             (count(Fate::OutsideOfCapture), format!("from while the {other} was not capturing")),
             (count(Fate::OfTheLink), "of the link (ARP, multicast)".to_owned()),
             (count(Fate::Elsewhere), format!("of conversations that the {other} sees nothing of")),
             (count(Fate::Relayed), "of connections that end in between".to_owned()),
-            (copies, "once more at another place".to_owned()),
+            (elsewhere, "once more at another place".to_owned()),
+            (repeated, "once more with the same bytes and the same time (files that were put together)".to_owned()),
         ]
         .into_iter()
         .filter(|(count, _)| *count > 0)

@@ -59,6 +59,19 @@ pub(super) fn push_words(out: &mut Vec<u8>, point: &Point, sighting: &Sighting, 
     }
 }
 
+/// Appends which of a segment's bytes are meant: where they stand in the stream, as [`push_words`] tells of all of them.
+pub(super) fn push_part(out: &mut Vec<u8>, point: &Point, sighting: &Sighting, [begin, length]: [u32; 2], names: &Names) {
+    let initial = point.conversation_of(sighting).and_then(|one| one.initial[sighting.from().index()]);
+    let mut sentence = Sentence::new(out, names);
+    match initial.map(|initial| sighting.sequence.wrapping_sub(initial).wrapping_sub(1)) {
+        Some(start) => {
+            let first = u64::from(start) + u64::from(begin);
+            write!(sentence, ", of these {first}-{}", (first + u64::from(length)).saturating_sub(1));
+        }
+        None => write!(sentence, ", of these {} from seq {} on", Counted(length.into(), "byte"), sighting.sequence.wrapping_add(begin)),
+    }
+}
+
 /// A segment: its flags, and where it stands in its stream, counted from 0 where the SYN was seen.
 fn push_segment(out: &mut Vec<u8>, point: &Point, sighting: &Sighting, names: &Names) {
     push_flags(out, sighting.flags);

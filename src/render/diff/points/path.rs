@@ -132,7 +132,13 @@ fn push_clocks(out: &mut Vec<u8>, along: &Along<'_>, telling: &Telling<'_>) {
 
 /// Appends whether captures along a way differ, as one line.
 pub fn push_brief_along(out: &mut Vec<u8>, along: &Along<'_>) {
-    let mut differing: Vec<String> = along.hops().filter(|hop| Tally::of(hop).differs).map(|hop| hop_name(&hop)).collect();
+    let parts = |hop: &Compared<'_>| {
+        let tally = Tally::of(hop);
+        let mut text = Vec::new();
+        tally.push_parts(&mut text, hop);
+        tally.differs.then(|| format!("hop {}: {}", hop_name(hop), String::from_utf8_lossy(&text)))
+    };
+    let differing: Vec<String> = along.hops().filter_map(|hop| parts(&hop)).collect();
     let names = Names::default();
     let mut sentence = Sentence::new(out, &names);
     write!(sentence, "points: {}: ", Counted(along.points.len() as u64, "capture"));
@@ -141,7 +147,7 @@ pub fn push_brief_along(out: &mut Vec<u8>, along: &Along<'_>) {
         return;
     }
     sentence.say("different at ");
-    sentence.list(differing.drain(..).map(|hop| format!("hop {hop}")));
+    sentence.say(&differing.join("; "));
     sentence.say("\n");
 }
 
@@ -210,7 +216,7 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     changed.extend(causes.into_iter().map(|(cause, fields)| format!("{} ({})", cause.word(), fields.join(", "))));
     let outside = [0, 1].map(|side| tally.before_the_beginning[side] + tally.after_the_end[side]);
     let lost = |side: usize| {
-        let lost = Grouped(tally.lost[side]).to_string();
+        let lost = Grouped(tally.lost[side] + tally.lost_in_part[side]).to_string();
         if outside[side] > 0 { format!("{lost}+{}", Grouped(outside[side])) } else { lost }
     };
     vec![
@@ -227,8 +233,8 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     ]
 }
 
-/// Which steps of a packet are there.
+/// Whether a packet is at every point, and all of it.
 #[must_use]
 pub fn is_everywhere(steps: &[Step]) -> bool {
-    steps.iter().all(|step| matches!(step, Step::Seen(_)))
+    steps.iter().all(|step| matches!(step, Step::Seen { missing: 0, .. }))
 }

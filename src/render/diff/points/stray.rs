@@ -148,13 +148,17 @@ fn push_stray(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
         }
         out.extend_from_slice(b"  ");
         packet::push(out, compared.points[side], sighting, compared.names[side]);
-        if let Some([begin, length]) = stray.part {
-            write!(Sentence::new(out, compared.names[side]), ", of it {} from {begin} on", Counted(length.into(), "byte"));
+        if let Some(part) = stray.part {
+            packet::push_part(out, compared.points[side], sighting, part, compared.names[side]);
         }
     });
     if let Some(repair) = stray.repair {
         let mut sentence = Sentence::new(out, compared.names[side]);
-        write!(sentence, ": sent again as frame {}", repair.sent);
+        if repair.sent_last == repair.sent {
+            write!(sentence, ": sent again as frame {}", repair.sent);
+        } else {
+            write!(sentence, ": sent again in frames {} to {}", repair.sent, repair.sent_last);
+        }
         if let Some(after) = repair.after {
             write!(sentence, " {} later", Took(after));
         }

@@ -1,10 +1,15 @@
 //! What it all comes to.
 
 use super::translation::{NAMES, relays};
-use super::{Compared, time};
-use crate::diff::hop::Fate;
-use crate::diff::{Cause, Change};
+use super::{Compared, SIDES, time};
+use crate::diff::hop::{Fate, Stray};
+use crate::diff::{Cause, Change, PacketField, Toward};
 use crate::render::sentence::{Counted, Grouped, Sentence};
+
+/// Whether it is that fragments of a datagram were lost on its way.
+fn is_lost_in_part(change: &Change) -> bool {
+    change.cause == Cause::Loss && change.field == PacketField::Pieces && change.toward != Toward::Unknown
+}
 
 /// How much of each kind differs and counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +18,8 @@ pub struct Tally {
     pub differs: bool,
     /// Packets that went right and were lost; packets that went left and were.
     pub lost: [u64; 2],
+    /// Datagrams that came in fragments of which some were lost: those that went right, and those that went left.
+    pub lost_in_part: [u64; 2],
     /// Packets whose time to live ended in a router: those that went right, and those that went left.
     pub expired: [u64; 2],
     /// Packets before the first frame of the other capture, of the left one and of the right.
@@ -48,11 +55,15 @@ impl Tally {
             [0, 1].map(|side| hop.strays[side].iter().filter(|stray| fates.contains(&stray.fate) && stray.counts(selection)).count() as u64)
         };
         let counted: Vec<&Change> = hop.changes.iter().filter(|change| selection.counts_field(change.field, change.cause)).collect();
+        let (in_part, counted): (Vec<&Change>, Vec<&Change>) = counted.into_iter().partition(|change| is_lost_in_part(change));
+        let lost_in_part = [Toward::Right, Toward::Left]
+            .map(|toward| in_part.iter().filter(|change| change.toward == toward).map(|change| change.packets).sum::<u64>());
         let routed = hop.routers.iter().map(|routers| routers.packets).sum::<u64>();
         let relayed = relays(compared).count() as u64;
         let tally = Self {
             differs: false,
             lost: count(&[Fate::Lost]),
+            lost_in_part,
             expired: count(&[Fate::Expired]),
             before_the_beginning: count(&[Fate::BeforeTheBeginning]),
             after_the_end: count(&[Fate::AfterTheEnd]),
@@ -83,6 +94,10 @@ impl Tally {
             sentence.say("no difference");
             return;
         }
+        if let Some(side) = compared.points.iter().position(|point| point.frames == 0) {
+            write!(sentence, "the {} capture holds no frames", SIDES[side]);
+            return;
+        }
         if compared.is_unrelated() {
             let is_nothing = compared.hop.pairing.pairs.is_empty();
             sentence.say(if is_nothing { "nothing of one is in the other" } else { "nothing but frames of the link is in both" });
@@ -92,6 +107,9 @@ impl Tally {
         let unexplained = self.unexplained[0] + self.unexplained[1];
         if unexplained + self.unexplained_changes > 0 {
             parts.push(format!("{} unexplained", Grouped(unexplained + self.unexplained_changes)));
+        }
+        for (count, what) in self.lost_in_part.into_iter().zip(["to the right", "to the left"]).filter(|(count, _)| *count > 0) {
+            parts.push(format!("{} lost in part {what}", Counted(count, "datagram")));
         }
         for (counts, what) in [
             (self.lost, ["lost to the right", "lost to the left"]),
@@ -120,5 +138,22 @@ impl Tally {
             parts.push(format!("{} between", Counted(most.into(), "router")));
         }
         sentence.list(parts);
+    }
+
+    /// Appends what there is of which nothing can be said: nothing to be compared, or nothing opposite, as the other capture was not running.
+    pub(super) fn push_not_compared(out: &mut Vec<u8>, compared: &Compared<'_>) {
+        let mut sentence = Sentence::new(out, compared.names[0]);
+        if compared.points.iter().all(|point| point.frames == 0) {
+            sentence.say("; both captures hold no frames");
+        }
+        for side in 0..2 {
+            let is_it = |stray: &&Stray| stray.fate == Fate::OutsideOfCapture && !stray.counts(compared.selection);
+            let count = compared.hop.strays[side].iter().filter(is_it).count() as u64;
+            if count > 0 {
+                let verb = if count == 1 { "is" } else { "are" };
+                let other = SIDES[1 - side];
+                write!(sentence, "; {} at the {} {verb} from while the {other} was not capturing", Counted(count, "packet"), SIDES[side]);
+            }
+        }
     }
 }

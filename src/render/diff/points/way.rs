@@ -25,10 +25,11 @@ pub fn push_way(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step], telling: &
             escape::push_message(sentence.out(), title);
         }
         match step {
-            Step::Seen(places) => {
+            Step::Seen { places, missing, fate } => {
                 if places.len() > 1 {
                     write!(sentence, ": its bytes are in {}", Counted(places.len() as u64, "packet"));
                 }
+                push_missing(&mut sentence, *missing, *fate, telling);
                 sentence.say("\n");
                 for sighting in places.iter().filter_map(|place| point.sightings.get(*place as usize)) {
                     push_sighting(out, along, steps, place, sighting, telling);
@@ -41,6 +42,21 @@ pub fn push_way(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step], telling: &
             }
         }
     }
+}
+
+/// Says how many of a packet's bytes are not there.
+fn push_missing(sentence: &mut Sentence<'_>, missing: u64, fate: Option<Fate>, telling: &Telling<'_>) {
+    if missing == 0 {
+        return;
+    }
+    sentence.say(": ");
+    let bytes = Counted(missing, "byte");
+    let text = match (fate, missing) {
+        (Some(Fate::Lost), 1) => format!("{bytes} was lost on the way from the point before"),
+        (Some(Fate::Lost), _) => format!("{bytes} were lost on the way from the point before"),
+        (_, _) => format!("{bytes} not there that the point before has"),
+    };
+    telling.palette.paint(sentence.out(), role(0), |out| out.extend_from_slice(text.as_bytes()));
 }
 
 /// Why a packet is not there, in words.
@@ -64,7 +80,7 @@ const fn missing(fate: Option<Fate>) -> &'static str {
 /// How long after the first point saw it, by one clock: what the clocks differ by from hop to hop is taken off.
 fn since_first(along: &Along<'_>, steps: &[Step], at: usize, sighting: &Sighting) -> Option<i64> {
     let time = sighting.timestamp()?;
-    let Some(Step::Seen(first)) = steps.first() else { return None };
+    let Some(Step::Seen { places: first, .. }) = steps.first() else { return None };
     let first = along.points.first()?.sightings.get(*first.first()? as usize)?.timestamp()?;
     let mut more = 0_i64;
     for hop in along.path.hops.get(..at)? {
@@ -138,8 +154,11 @@ pub fn push_way_json(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step]) {
                 }
                 object.string("text", missing(*fate));
             }
-            Step::Seen(places) => {
+            Step::Seen { places, missing, .. } => {
                 object.boolean("seen", true);
+                if *missing > 0 {
+                    object.number("missing_bytes", *missing);
+                }
                 let seen = places.iter().filter_map(|place| point.sightings.get(*place as usize));
                 object.objects("packets", seen, |object, sighting| json_sighting(object, along, steps, at, point, sighting));
             }
