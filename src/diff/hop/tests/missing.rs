@@ -17,7 +17,7 @@ fn fragments6(sequence: u8, ttl: u8) -> [Vec<u8>; 3] {
     let message = [&[128, 0, 0, 0, 0, 7, 0, sequence][..], &[sequence; 2_992]].concat();
     [0, 1, 2].map(|part: usize| {
         let end = (part * 1_000 + 1_000).min(message.len());
-        let offset = (part as u16 * 1_000 | u16::from(part < 2)).to_be_bytes();
+        let offset = ((part as u16 * 1_000) | u16::from(part < 2)).to_be_bytes();
         let head = [&[58, 0][..], &offset, &[0, 0, 9, sequence]].concat();
         ip6([NEAR, FAR], (44, ttl), &[&head, &message[part * 1_000..end]].concat())
     })
@@ -93,9 +93,9 @@ fn of_a_long_segment_that_lost_its_first_piece_nothing_else_is_told_and_the_byte
     made[0].0.push((0, segment(50, 64, 0, 3_000)));
     made[1].0.push((MILLISECOND, segment(51, 63, 1_000, 1_000)));
     made[1].0.push((MILLISECOND + 1, segment(52, 63, 2_000, 1_000)));
-    for side in 0..2 {
-        made[side].0.push((9 * MILLISECOND, segment(53, 64 - side as u8, 3_000, 900)));
-        made[side].0.push((10 * MILLISECOND, segment(54, 64 - side as u8, 0, 1_000)));
+    for (side, made) in made.iter_mut().enumerate() {
+        made.0.push((9 * MILLISECOND, segment(53, 64 - side as u8, 3_000, 900)));
+        made.0.push((10 * MILLISECOND, segment(54, 64 - side as u8, 0, 1_000)));
     }
     let (points, hop) = between(&made);
     let told: Vec<_> = hop.changes.iter().map(|change| (change.cause, change.field)).collect();
@@ -116,9 +116,9 @@ fn what_was_lost_is_repaired_by_shorter_segments_that_have_it_together() {
         }
     }
     for (part, at) in [2_000_u32, 2_700, 3_400].into_iter().enumerate() {
-        for side in 0..2 {
+        for (side, made) in made.iter_mut().enumerate() {
             let time = (200 + side as i64) * MILLISECOND + part as i64;
-            made[side].0.push((time, segment(70 + part as u16, 64 - side as u8, at, if part == 2 { 600 } else { 700 })));
+            made.0.push((time, segment(70 + part as u16, 64 - side as u8, at, if part == 2 { 600 } else { 700 })));
         }
     }
     let (_, hop) = between(&made);
