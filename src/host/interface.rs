@@ -113,6 +113,12 @@ impl Address {
         let end = self.peer.filter(|peer| peer.is_ipv4() == self.address().is_ipv4()).unwrap_or(self.address());
         IpNet::new(end, self.prefix.prefix_len()).map_or(self.prefix, |network| network).trunc()
     }
+
+    /// Whether the address is in that subnet itself: not so where the subnet is the other end's.
+    #[must_use]
+    pub fn is_in_its_network(&self) -> bool {
+        self.network().contains(&self.address())
+    }
 }
 
 /// How far an address or a route is meant: the kernel's number, smaller is farther (rtnetlink(7)).

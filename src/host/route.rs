@@ -23,6 +23,9 @@ pub struct Route {
     /// The table that it stands in.
     #[serde(default, skip_serializing_if = "is_default")]
     pub table: Table,
+    /// IPv4: the type of service of the packets that it is for, as `ip` writes it (`0x10`), where it is not for all (ip-route(8)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub type_of_service: Option<String>,
     /// What it costs: of routes for the same prefix the cheapest wins.
     #[serde(default, skip_serializing_if = "is_default")]
     pub metric: u32,
@@ -61,6 +64,7 @@ impl Route {
             from: None,
             kind,
             table: Table::Main,
+            type_of_service: None,
             metric: 0,
             scope: Scope::GLOBAL,
             protocol: None,

@@ -107,6 +107,30 @@ fn what_a_host_file_names_cannot_reach_the_terminal() {
     assert!(!ran.out.contains('\u{1b}') && ran.out.contains("\\x1b[31mh1"), "{}", ran.out);
 }
 
+/// Both as `ip -j` of a live machine printed them.
+#[test]
+fn the_other_end_of_a_link_shares_no_subnet_and_a_type_of_service_is_no_way_for_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ip.json");
+    let link = r#"[{"ifindex":2,"ifname":"d0","flags":["UP"],"addr_info":[
+        {"family":"inet","local":"10.2.0.1","prefixlen":24},{"family":"inet","local":"10.2.0.77","prefixlen":24,"secondary":true},
+        {"family":"inet","local":"10.9.9.1","address":"10.9.9.2","prefixlen":32}]}]"#;
+    let routes = r#"[{"dst":"10.2.0.0/24","dev":"d0","protocol":"kernel","scope":"link","prefsrc":"10.2.0.1"},
+        {"dst":"10.9.9.2","dev":"d0","protocol":"kernel","scope":"link","prefsrc":"10.9.9.1"},
+        {"dst":"203.0.113.0/24","dev":"d0","tos":"0x10","scope":"link"},{"dst":"203.0.113.0/24","gateway":"10.2.0.3","dev":"d0"}]"#;
+    fs::write(&file, format!("{link}{routes}")).expect("a file");
+    let name = file.to_str().expect("UTF-8");
+    let told = |address: &str| explain(&["--host", name, address]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let peer = told("10.9.9.2");
+    assert!(peer.contains("rule 2, its own link: 10.9.9.2 is the other end of the link of d0, whose own end is 10.9.9.1"), "{peer}");
+    assert!(!peer.contains("are equal") && !peer.contains("first that differs"), "{peer}");
+    let service = told("203.0.113.7");
+    assert!(service.contains("rule 3, a gateway") && service.contains("10.2.0.3"), "{service}");
+    assert!(service.contains("dev d0 tos 0x10: it is for packets with that type of service alone"), "{service}");
+    let beside = told("10.2.0.5");
+    assert!(beside.contains("from 10.2.0.1") && !beside.contains("10.2.0.77"), "{beside}");
+}
+
 #[test]
 fn routes_that_nothing_tells_are_not_said_to_be_missing() {
     let folder = tempfile::tempdir().expect("a folder");

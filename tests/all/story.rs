@@ -100,6 +100,19 @@ fn who_got_an_icmp_error_is_not_said_to_have_got_nothing() {
 }
 
 #[test]
+fn who_defends_its_address_answers_who_asked_for_it() {
+    let told = story("ipv6-duplicate.pcapng");
+    assert!(told.contains("asked whether somebody has it, and 02:00:c0:a8:01:0b has (frames 4, 5)."), "{told}");
+    assert!(!told.contains("unasked") && !told.contains("nobody said so"), "{told}");
+}
+
+#[test]
+fn echoes_have_no_ports() {
+    let (_, told, _) = explain(&["--layers", "frame:1", &capture("ping-unanswered.pcap").to_string_lossy()]);
+    assert!(told.contains(" between 192.168.1.11 and ") && told.contains("answered") && !told.contains("client"), "{told}");
+}
+
+#[test]
 fn a_question_in_fragments_is_one_question() {
     let pings = story("ping-large.pcapng");
     assert!(pings.contains("(ping), 2 times, and got 2 answers"), "{pings}");

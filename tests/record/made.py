@@ -171,6 +171,98 @@ def options(*parts):
     return data + b"\1" * (-len(data) % 4)
 
 
+def fetched(capture, answers):
+    """One connection to the web server, and each answer with its `Content-Type` as it came to h1; the last may be longer than its bytes."""
+    ports, back, own, other = (40100, 80), (80, 40100), 1000, 5000
+    capture.add(tcp(H1, SERVER, ports, own, 0, SYN, options=b"\2\4\5\xb4"))
+    capture.add(tcp(SERVER, H1, back, other, own + 1, SYN | ACK, options=b"\2\4\5\xb4", ttl=60))
+    own, other = own + 1, other + 1
+    capture.add(tcp(H1, SERVER, ports, own, other, ACK))
+    for number, (kind, body, missing) in enumerate(answers, 1):
+        asked = f"GET /{number} HTTP/1.1\r\nHost: www.example.com\r\n\r\n".encode()
+        capture.add(tcp(H1, SERVER, ports, own, other, PSH | ACK, asked), after=0.1)
+        own += len(asked)
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body) + missing}\r\n\r\n".encode()
+        capture.add(tcp(SERVER, H1, back, other, own, PSH | ACK, head + body, ttl=60))
+        other += len(head) + len(body)
+        capture.add(tcp(H1, SERVER, ports, own, other, ACK))
+    capture.add(tcp(SERVER, H1, back, other, own, FIN | ACK, ttl=60))
+    capture.add(tcp(H1, SERVER, ports, own, other + 1, FIN | ACK))
+    capture.add(tcp(SERVER, H1, back, other + 1, own + 1, ACK, ttl=60))
+
+
+GREETING = "Grüße aus Köln"
+RUSSIAN = "Привет мир это тест"
+
+
+@made("http-charsets-wrong.pcap")
+def http_charsets_wrong():
+    """Texts whose labels disagree, do not exist or do not fit, and bodies that are no text."""
+    capture = Capture()
+    page = '<html><head><meta charset="utf-8"></head><body>{}</body></html>'
+    bodies = [
+        ("text/html; charset=iso-8859-1", page.format("Grusse").encode()),
+        ("text/html; charset=iso-8859-1", b"\xef\xbb\xbf" + GREETING.encode()),
+        ("text/plain; charset=utf8mb4", GREETING.encode()),
+        ("text/plain; charset=utf-8", GREETING.encode() + b"\xc3"),
+        ("text/plain; charset=utf-8", "Grüße".encode() + b"\xff aus K\xc3\xb6ln"),
+        ("text/plain; charset=windows-1251", RUSSIAN.encode("koi8-r")),
+        ("text/plain; charset=utf-8", bytes(range(256))),
+        ("text/html; charset=utf-8", b"GIF89a\1\0\1\0\0\0\0;"),
+        ("text/html; charset=Shift_JIS", "日本語テキスト".encode("shift_jis")),
+        ("text/html", page.format("Grüße").encode()),
+        ("application/json", '{"greeting":"Grüße"}'.encode()),
+    ]
+    fetched(capture, [(kind, body, 0) for kind, body in bodies])
+    capture.save("http-charsets-wrong.pcap")
+
+
+@made("http-charsets-right.pcap")
+def http_charsets_right():
+    """Texts that only look as if their labels did not fit."""
+    capture = Capture()
+    page = '<html><head><meta charset="{}"></head><body>{}</body></html>'
+    fetched(
+        capture,
+        [
+            ("text/html; charset=utf-8", page.format("UTF-8", "Grüße").encode(), 0),
+            ("text/html; charset=iso-8859-1", page.format("windows-1252", "Grüße").encode("windows-1252"), 0),
+            ("text/plain; charset=utf-16", b"\xff\xfe" + GREETING.encode("utf-16-le"), 0),
+            ("text/plain; charset=utf8", GREETING.encode(), 0),
+            ("text/plain; charset=koi8-r", RUSSIAN.encode("koi8-r"), 0),
+            ("text/plain; charset=windows-1251", RUSSIAN.upper().encode("windows-1251"), 0),
+            ("image/gif", b"GIF89a\1\0\1\0\0\0\0;", 0),
+            # The server went away in the middle of a character.
+            ("text/plain; charset=utf-8", GREETING.encode() + b"\xc3", 100),
+        ],
+    )
+    capture.save("http-charsets-right.pcap")
+
+
+@made("addresses-out-of-place.pcap")
+def addresses_out_of_place():
+    """Datagrams whose addresses mean nothing where they stand, and two whose addresses only look so."""
+    capture = Capture()
+    ends = hardware(GATEWAY), hardware(H1)
+    for source, destination in [
+        ("240.1.1.1", H1),
+        ("0.1.2.3", H1),
+        (H1, H1),
+        ("169.254.3.3", "45.33.7.20"),
+        ("fec0::1", "2001:db8:a:1::12"),
+        ("100::1", "2001:db8:a:1::12"),
+        ("2002:c0a8:101::1", "2001:db8:a:1::12"),
+        ("64:ff9b::c0a8:101", "2001:db8:a:1::12"),
+        ("2001:db8:a:1::12", "ff01::1"),
+        ("2002:cb00:7109::1", "64:ff9b::cb00:7109"),
+        ("fe80::1", "2001:db8:a:1::12"),
+    ]:
+        capture.add(udp(source, destination, (1111, 2222), b"hello"), link=ends)
+    # How a host looks whether the way to its neighbour and back works (BFD echo).
+    capture.add(udp(SERVER, SERVER, (49152, 3785), b"am I coming back?", ttl=255), link=ends)
+    capture.save("addresses-out-of-place.pcap")
+
+
 @made("path-mtu-ignored.pcap")
 def path_mtu_ignored():
     """A sender that is told what fits and repeats its packet as it was: its own firewall drops what tells it."""

@@ -143,7 +143,7 @@ impl Charset {
             Ok(_) | Err(_) => self.decode_parts(body, places, &mut text),
         }
         if self.source != Source::Detected {
-            text.likely = likely(self.encoding, body, text.undecoded_count).map(Encoding::name);
+            text.likely = likely(self.encoding, body, &text).map(Encoding::name);
         }
         text
     }
@@ -187,6 +187,22 @@ impl Charset {
             }
         }
     }
+}
+
+/// What the header and the document call the charset, each as it is written, whichever of them counts.
+#[must_use]
+pub fn labels<'a>(content_type: Option<&'a [u8]>, body: &'a [u8]) -> [Option<&'a [u8]>; 2] {
+    let kind = content_type.map(|value| sniff::essence(value).to_ascii_lowercase()).unwrap_or_default();
+    [content_type.and_then(label_of_header), label_of_document(&kind, body)]
+}
+
+/// The name in the Encoding Standard of the charset that a label means; `None` where it has none of that label.
+#[must_use]
+pub fn charset_of_label(label: &[u8], source: Source) -> Option<&'static str> {
+    let encoding = Encoding::for_label(label)?;
+    // What was read byte by byte until the label is not UTF-16.
+    let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    Some(if source == Source::Meta && is_wide { UTF_8.name() } else { encoding.name() })
 }
 
 /// Whether both are the same: the label `utf-16` leaves the byte order to the mark.
@@ -293,14 +309,20 @@ fn utf16_without_mark(body: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Which charset the bytes rather are in than in the one they are said to be in.
-fn likely(said: &'static Encoding, body: &[u8], undecoded: u64) -> Option<&'static Encoding> {
+fn likely(said: &'static Encoding, body: &[u8], text: &Text<'_>) -> Option<&'static Encoding> {
+    let undecoded = text.undecoded_count;
     let wide = said == UTF_16LE || said == UTF_16BE;
     if !wide && let Some(encoding) = utf16_without_mark(body) {
         return Some(encoding);
     }
     if said == UTF_8 {
         // A character that a hole or the end cuts in two is no sign of a wrong label.
-        return (undecoded > 0 && !sniff::is_utf8_so_far(body)).then(|| detect(body)).filter(|encoding| *encoding != UTF_8);
+        if undecoded == 0 || sniff::is_utf8_so_far(body) {
+            return None;
+        }
+        // Bytes of another charset seldom form characters of UTF-8: where most do, it is UTF-8 that was damaged.
+        let decoded = text.text.chars().filter(|character| !character.is_ascii() && *character != '\u{fffd}').count() as u64;
+        return Some(detect(body)).filter(|encoding| *encoding != UTF_8 && decoded < undecoded);
     }
     if wide {
         return (!body.is_empty() && utf16_without_mark(body).is_none() && !body.contains(&0) && sniff::looks_like_text(body))
@@ -312,7 +334,63 @@ fn likely(said: &'static Encoding, body: &[u8], undecoded: u64) -> Option<&'stat
         let beyond_ascii = body.iter().filter(|byte| **byte >= 0xc0).take(needed).count();
         return (beyond_ascii >= needed).then_some(UTF_8);
     }
-    (undecoded > 0).then(|| detect(body)).filter(|encoding| *encoding != said)
+    if undecoded > 0 {
+        return Some(detect(body)).filter(|encoding| *encoding != said);
+    }
+    let is_swapped = said.is_single_byte() && Cases::of(&text.text).are_swapped();
+    is_swapped.then(|| detect(body)).filter(|encoding| {
+        let (meant, _) = encoding.decode_without_bom_handling(body.get(..GUESSED_FROM).unwrap_or(body));
+        *encoding != said && encoding.is_single_byte() && Cases::of(&meant).are_usual()
+    })
+}
+
+/// How words beyond ASCII are written: charsets of Cyrillic have small letters where others have capitals.
+#[derive(Default)]
+struct Cases {
+    letters: usize,
+    /// A capital, and small letters behind it.
+    capitalized: usize,
+    /// A small letter, and capitals behind it.
+    swapped: usize,
+    small: usize,
+    capitals: usize,
+}
+
+impl Cases {
+    /// Of fewer letters nothing is said.
+    const ENOUGH: usize = 12;
+
+    fn of(text: &str) -> Self {
+        let mut cases = Self::default();
+        let mut looked_at = 0;
+        let words = text.split(|character: char| character.is_ascii() || !character.is_alphabetic());
+        for word in words.take_while(|word| {
+            looked_at += word.len() + 1;
+            looked_at <= GUESSED_FROM
+        }) {
+            let mut letters = word.chars();
+            let Some(first) = letters.next() else { continue };
+            let (rest_small, rest_capitals) = (letters.clone().all(char::is_lowercase), letters.clone().all(char::is_uppercase));
+            let count = word.chars().count();
+            cases.letters += count;
+            if count < 3 {
+                continue;
+            }
+            cases.capitalized += usize::from(first.is_uppercase() && rest_small);
+            cases.swapped += usize::from(first.is_lowercase() && rest_capitals);
+            cases.small += usize::from(first.is_lowercase() && rest_small);
+            cases.capitals += usize::from(first.is_uppercase() && rest_capitals);
+        }
+        cases
+    }
+
+    fn are_swapped(&self) -> bool {
+        self.letters >= Self::ENOUGH && self.swapped > 0 && self.capitalized + self.small == 0
+    }
+
+    fn are_usual(&self) -> bool {
+        self.letters >= Self::ENOUGH && self.capitalized > 0 && self.swapped + self.capitals == 0
+    }
 }
 
 #[cfg(test)]

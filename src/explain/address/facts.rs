@@ -19,11 +19,15 @@ pub(in crate::explain) static MULTICAST_MAPPING: Rule = Rule::warning("address.m
 pub(in crate::explain) static BROADCAST_LIMITED: Rule = Rule::lesson("address.broadcast-limited", "RFC 919 7");
 pub(in crate::explain) static BROADCAST_DIRECTED: Rule =
     Rule::lesson("address.broadcast-directed", "RFC 919 7, RFC 922, RFC 1812 5.3.5.2, RFC 2644");
-pub(in crate::explain) static IPV4_MAPPED: Rule = Rule::lesson("address.ipv4-mapped", "RFC 4291 2.5.5.2");
+pub(in crate::explain) static IPV4_MAPPED: Rule = Rule::warning("address.ipv4-mapped", "RFC 4291 2.5.5.2, RFC 6890 2.2.3");
 pub(in crate::explain) static NAT64: Rule = Rule::lesson("address.nat64", "RFC 6052 2.1, RFC 8215");
 pub(in crate::explain) static SIX_TO_FOUR: Rule = Rule::lesson("address.6to4", "RFC 3056 2");
 pub(in crate::explain) static TEREDO: Rule = Rule::lesson("address.teredo", "RFC 4380 4");
 pub(in crate::explain) static MARTIAN: Rule = Rule::warning("address.martian", "RFC 1122 3.2.1.3, RFC 1812 5.3.7, RFC 4291 2.5.2, 2.7");
+pub(in crate::explain) static OUT_OF_PLACE: Rule = Rule::information(
+    "address.out-of-place",
+    "RFC 1112 4, RFC 3879 4, RFC 6666 2, RFC 3056 2, RFC 6052 3.1, RFC 3927 2.7, RFC 1122 3.2.1.3",
+);
 pub(in crate::explain) static TRANSLATED: Rule = Rule::information("address.translated", "RFC 3022 2.1, 2.2, RFC 2663 4.1");
 pub(in crate::explain) static PRIVATE_OUTSIDE: Rule = Rule::warning("address.private-outside", "RFC 1918 3, RFC 2827");
 
@@ -46,6 +50,7 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &SIX_TO_FOUR,
     &TEREDO,
     &MARTIAN,
+    &OUT_OF_PLACE,
     &TRANSLATED,
     &PRIVATE_OUTSIDE,
 ];
@@ -59,6 +64,29 @@ pub enum Misplaced {
     BroadcastAsSource,
     /// No address as a destination.
     UnspecifiedAsDestination,
+    /// An address of 0.0.0.0/8, which names a host of a network that has no number yet.
+    OfNoNetwork,
+    /// A group of the host alone, in a frame on a cable.
+    GroupOfTheHost,
+}
+
+/// Why an address has no meaning where it stands, though packets may be found that have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pointless {
+    /// It is kept for later.
+    Reserved,
+    /// It is site-local, a kind that was given up.
+    SiteLocal,
+    /// What goes there is thrown away.
+    Discarded,
+    /// Source and destination are the same, in a frame on a cable.
+    ToItself,
+    /// It is good on its link alone, and the other end is elsewhere.
+    BeyondTheLink,
+    /// It is of 6to4, and the router that it names has no address of the internet.
+    SixToFour(Ipv4Addr),
+    /// It is of the prefix for translators that everybody knows, and holds an address that is not one of the internet.
+    Translated(Ipv4Addr),
 }
 
 /// What a note on addresses states.
@@ -131,6 +159,15 @@ pub enum AddressFacts {
         address: IpAddr,
         /// Why it cannot.
         why: Misplaced,
+        /// The other end.
+        other: IpAddr,
+    },
+    /// An address has no meaning where it stands.
+    OutOfPlace {
+        /// The address.
+        address: IpAddr,
+        /// Why it has none.
+        why: Pointless,
         /// The other end.
         other: IpAddr,
     },
@@ -207,6 +244,7 @@ impl Stated for AddressFacts {
             Self::DirectedBroadcast { .. } => &BROADCAST_DIRECTED,
             Self::Loopback { .. } => &LOOPBACK,
             Self::Misplaced { .. } => &MARTIAN,
+            Self::OutOfPlace { .. } => &OUT_OF_PLACE,
             Self::Translated { .. } => &TRANSLATED,
             Self::PrivateOutside { .. } => &PRIVATE_OUTSIDE,
         }
@@ -258,8 +296,27 @@ impl Stated for AddressFacts {
                         Misplaced::GroupAsSource => "group-as-source",
                         Misplaced::BroadcastAsSource => "broadcast-as-source",
                         Misplaced::UnspecifiedAsDestination => "unspecified-as-destination",
+                        Misplaced::OfNoNetwork => "of-no-network",
+                        Misplaced::GroupOfTheHost => "group-of-the-host",
                     }),
                 );
+            }
+            Self::OutOfPlace { address, why, other } => {
+                tell("address", Fact::Address(address));
+                tell("other", Fact::Address(other));
+                let (word, ipv4) = match why {
+                    Pointless::Reserved => ("reserved", None),
+                    Pointless::SiteLocal => ("site-local", None),
+                    Pointless::Discarded => ("discarded", None),
+                    Pointless::ToItself => ("to-itself", None),
+                    Pointless::BeyondTheLink => ("beyond-the-link", None),
+                    Pointless::SixToFour(ipv4) => ("6to4", Some(ipv4)),
+                    Pointless::Translated(ipv4) => ("nat64", Some(ipv4)),
+                };
+                tell("why", Fact::Word(word));
+                if let Some(ipv4) = ipv4 {
+                    tell("ipv4", Fact::Address(ipv4.into()));
+                }
             }
             Self::Translated { host, outside, destination } => {
                 tell("host", Fact::Address(host.ip()));

@@ -1,5 +1,6 @@
 //! Arithmetic on prefixes: what they hold, and how far two addresses agree.
 
+use super::special::{self, Purpose, Special};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -75,6 +76,55 @@ pub struct Subnet {
     pub host_bits: u8,
     /// The address that administrators give their router by custom, where there is one: nothing prescribes it.
     pub customary_gateway: Option<IpAddr>,
+    /// Whether it can be a network with hosts: groups cannot, nor what a registry has for something else.
+    pub is_for_hosts: bool,
+}
+
+/// Whether a block can be a network with hosts, and whether a router could have an address in it.
+fn is_for(network: IpNet) -> (bool, bool) {
+    let whole = |purpose: Purpose| match purpose {
+        Purpose::LinkLocal => (true, false),
+        Purpose::Private
+        | Purpose::Shared
+        | Purpose::ProtocolAssignments
+        | Purpose::ServiceContinuity
+        | Purpose::Documentation
+        | Purpose::PrivateNameServers
+        | Purpose::MulticastTunneling
+        | Purpose::Benchmarking
+        | Purpose::SixToFour
+        | Purpose::SegmentRouting
+        | Purpose::UniqueLocal => (true, true),
+        Purpose::ThisNetwork
+        | Purpose::ThisHost
+        | Purpose::Loopback
+        | Purpose::DummyIpv4
+        | Purpose::PortControlAnycast
+        | Purpose::RelayAnycast
+        | Purpose::Nat64Discovery
+        | Purpose::SixToFourRelay
+        | Purpose::SixAFourFourRelay
+        | Purpose::Reserved
+        | Purpose::LimitedBroadcast
+        | Purpose::Unspecified
+        | Purpose::Ipv4Mapped
+        | Purpose::Translation
+        | Purpose::LocalTranslation
+        | Purpose::DiscardOnly
+        | Purpose::DummyIpv6
+        | Purpose::Teredo
+        | Purpose::ServiceRegistrationAnycast
+        | Purpose::OldHostIdentity
+        | Purpose::HostIdentity
+        | Purpose::DroneIdentity => (false, false),
+    };
+    let rows: &[Special] = if network.addr().is_ipv4() { &special::IPV4 } else { &special::IPV6 };
+    let around = rows.iter().filter(|row| row.prefix.contains(&network)).max_by_key(|row| row.prefix.prefix_len());
+    match around {
+        _ if network.addr().is_multicast() => (false, false),
+        Some(row) => whole(row.purpose),
+        None => (true, true),
+    }
 }
 
 impl Subnet {
@@ -85,6 +135,7 @@ impl Subnet {
         let (lowest, highest) = (network.network(), network.broadcast());
         let host_bits = network.max_prefix_len() - network.prefix_len();
         let has_ends = host_bits >= 2;
+        let (is_for_hosts, is_for_routers) = is_for(network);
         let (second, last) = match network {
             IpNet::V4(_) => (next(lowest), if has_ends { previous(highest) } else { highest }),
             IpNet::V6(_) => (next(lowest), highest),
@@ -94,11 +145,12 @@ impl Subnet {
             mask: network.netmask(),
             wildcard: network.hostmask(),
             broadcast: (has_ends && lowest.is_ipv4()).then_some(highest),
-            any_router: (has_ends && lowest.is_ipv6()).then_some(lowest),
+            any_router: (has_ends && is_for_routers && lowest.is_ipv6()).then_some(lowest),
             first: if has_ends { second } else { lowest },
             last,
             host_bits,
-            customary_gateway: (has_ends && network.prefix_len() > 0).then_some(second),
+            customary_gateway: (has_ends && is_for_routers && network.prefix_len() > 0).then_some(second),
+            is_for_hosts,
         }
     }
 
@@ -178,6 +230,13 @@ mod tests {
         let six = subnet("2001:db8:1:2::/64");
         assert_eq!((six.any_router, six.first, six.broadcast), (Some(address("2001:db8:1:2::")), address("2001:db8:1:2::1"), None));
         assert_eq!((six.hosts(), subnet("::/0").addresses()), (Some((1 << 64) - 1), None));
+        for (prefix, is_for_hosts) in
+            [("fe80::/64", true), ("::ffff:0:0/96", false), ("127.0.0.0/8", false), ("224.0.0.0/4", false), ("64:ff9b::/96", false)]
+        {
+            let special = subnet(prefix);
+            assert_eq!((special.is_for_hosts, special.any_router, special.customary_gateway), (is_for_hosts, None, None), "{prefix}");
+        }
+        assert!(subnet("2002::/16").is_for_hosts && subnet("8.0.0.0/8").is_for_hosts && subnet("10.0.0.0/24").customary_gateway.is_some());
         let pair = subnet("2001:db8::/127");
         assert_eq!((pair.any_router, pair.first, pair.last), (None, address("2001:db8::"), address("2001:db8::1")));
     }

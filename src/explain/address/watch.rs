@@ -1,7 +1,7 @@
 //! Looks at the addresses of packets: each kind is told of at the first frame that shows it, and what cannot be, wherever it is.
 
 use super::embedded::{Embedded, embedded};
-use super::facts::{self, AddressFacts, Misplaced};
+use super::facts::{self, AddressFacts, Misplaced, Pointless};
 use super::multicast::group_link_address;
 use super::special::Purpose;
 use super::translated::Openings;
@@ -16,6 +16,8 @@ use std::net::{IpAddr, Ipv4Addr};
 const STRANGERS: usize = 64;
 /// The hop limits that hosts begin with: another one says that a router was passed.
 const BEGINNINGS: [u8; 4] = [32, 64, 128, 255];
+/// The port of UDP for echoes of bidirectional forwarding detection (RFC 5881 section 4).
+const BFD_ECHO: u16 = 3785;
 /// The broadcast link address.
 const EVERYBODY: [u8; 6] = [0xff; 6];
 
@@ -84,12 +86,20 @@ fn look_at(scene: &Scene<'_>, network: &Network, notes: &mut Notes) {
             address if is_source && address.is_multicast() => Some(Misplaced::GroupAsSource),
             IpAddr::V4(Ipv4Addr::BROADCAST) if is_source => Some(Misplaced::BroadcastAsSource),
             address if !is_source && address.is_unspecified() => Some(Misplaced::UnspecifiedAsDestination),
+            IpAddr::V4(address) if !address.is_unspecified() && address.octets()[0] == 0 => Some(Misplaced::OfNoNetwork),
             _ => None,
         };
         if let Some(why) = misplaced {
             let other = if is_source { destination } else { source };
             notes.say(&facts::MARTIAN, (why, address), || scene.note(Note::seen(AddressFacts::Misplaced { address, why, other }, &frame)));
             continue;
+        }
+        if let Some(why) = pointless(address) {
+            let other = if is_source { destination } else { source };
+            out_of_place(scene, address, why, other, notes);
+            if matches!(why, Pointless::SixToFour(_) | Pointless::Translated(_)) {
+                continue;
+            }
         }
         match kind(address) {
             Kind::Special(row) => {
@@ -108,6 +118,41 @@ fn look_at(scene: &Scene<'_>, network: &Network, notes: &mut Notes) {
             Kind::Multicast | Kind::Ipv4Compatible | Kind::SiteLocal | Kind::Unassigned => {}
         }
     }
+}
+
+/// Why an address has no meaning in any packet.
+fn pointless(address: IpAddr) -> Option<Pointless> {
+    let kind = kind(address);
+    if kind == Kind::SiteLocal {
+        return Some(Pointless::SiteLocal);
+    }
+    let purpose = kind.purpose()?;
+    if purpose == Purpose::Reserved {
+        return Some(Pointless::Reserved);
+    }
+    if purpose == Purpose::DiscardOnly {
+        return Some(Pointless::Discarded);
+    }
+    let (_, from) = made(address)?;
+    if let Embedded::SixToFour { router, .. } = from {
+        return is_of_no_internet(router).then_some(Pointless::SixToFour(router));
+    }
+    // Networks choose other prefixes for their own translators, and may translate what they like.
+    if let (Purpose::Translation, Embedded::Translated { address, certain: true, .. }) = (purpose, from) {
+        return is_of_no_internet(address).then_some(Pointless::Translated(address));
+    }
+    None
+}
+
+/// Whether the internet cannot have a route to an address; what examples are written with counts as one of it.
+fn is_of_no_internet(address: Ipv4Addr) -> bool {
+    let none = [Purpose::Private, Purpose::Loopback, Purpose::LinkLocal, Purpose::Shared, Purpose::ThisHost, Purpose::ThisNetwork];
+    address.is_multicast() || kind(address.into()).purpose().is_some_and(|purpose| none.contains(&purpose))
+}
+
+fn out_of_place(scene: &Scene<'_>, address: IpAddr, why: Pointless, other: IpAddr, notes: &mut Notes) {
+    let facts = AddressFacts::OutOfPlace { address, why, other };
+    notes.say(&facts::OUT_OF_PLACE, (why, address), || scene.note(Note::seen(facts, &[scene.number()])));
 }
 
 /// What an address was made from, where that is its kind.
@@ -134,6 +179,20 @@ fn on_link(scene: &Scene<'_>, network: &Network, passage: &Passage, known: &Surr
         && from != [0; 6]
         && to != [0; 6]
     {
+        // Whoever looks whether a path works sends to itself, by way of the neighbour (BFD echo, RFC 5881 section 4).
+        let is_probe = scene.own().1.transport().is_some_and(|transport| transport.destination_port == BFD_ECHO);
+        if source == destination && from != to && !source.is_loopback() && !source.is_unspecified() && !source.is_multicast() && !is_probe {
+            out_of_place(scene, source, Pointless::ToItself, destination, notes);
+        }
+        if matches!(destination, IpAddr::V6(group) if matches!(group.octets(), [0xff, scope, ..] if scope & 15 == 1)) {
+            let facts = AddressFacts::Misplaced { address: destination, why: Misplaced::GroupOfTheHost, other: source };
+            notes.say(&facts::MARTIAN, (Misplaced::GroupOfTheHost, destination), || scene.note(Note::seen(facts, &frame)));
+        }
+        let is_of_link = source.is_ipv4() && kind(source).purpose() == Some(Purpose::LinkLocal);
+        // A host without another address asks its own link for every address (RFC 3927 section 2.6.2).
+        if is_of_link && kind(destination) == Kind::Global && known.mac_of(Some(passage.link), destination) != Some(to) {
+            out_of_place(scene, source, Pointless::BeyondTheLink, destination, notes);
+        }
         for address in [source, destination].into_iter().filter(IpAddr::is_loopback) {
             notes.say(&facts::LOOPBACK, (address.is_ipv4(), from), || {
                 scene.note(Note::seen(AddressFacts::Loopback { address, from, to }, &frame))

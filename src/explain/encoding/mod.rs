@@ -10,11 +10,19 @@ use crate::conversation::body::charset::Source;
 use crate::conversation::http1::Exchange;
 
 /// The charset, and who names it.
-static CHARSET: Rule = Rule::lesson("encoding.charset", "RFC 9110 8.3.2, RFC 3629 3");
+static CHARSET: Rule = Rule::information("encoding.charset", "RFC 9110 8.3.2, RFC 3629 3");
 /// A byte order mark.
 static MARK: Rule = Rule::lesson("encoding.byte-order-mark", "RFC 3629 6, RFC 2781 3.2, WHATWG Encoding 6");
 /// The bytes are in another charset than the label says.
 static MISLABELLED: Rule = Rule::warning("encoding.wrong-label", "RFC 9110 8.3.2, RFC 3629 4");
+/// Two that name the charset name different ones.
+static DISAGREEMENT: Rule = Rule::information("encoding.labels-disagree", "RFC 9110 8.3.2, WHATWG Encoding 6, WHATWG HTML 13.2.3.2");
+/// A label that no charset has.
+static UNKNOWN: Rule = Rule::information("encoding.unknown-label", "RFC 9110 8.3.2, WHATWG Encoding 4.2");
+/// Some bytes are no characters of the charset that is named.
+static DAMAGED: Rule = Rule::warning("encoding.no-character", "RFC 3629 3, 4, WHATWG Encoding 4.1");
+/// What is called text is none.
+static NO_TEXT: Rule = Rule::information("encoding.no-text", "RFC 9110 8.3, WHATWG MIME Sniffing 3");
 /// Percent-encoding, taken apart.
 static PERCENT: Rule = Rule::lesson("encoding.percent", "RFC 3986 2.1, 2.5, WHATWG URL 5");
 /// Percent-encoded bytes that are no UTF-8.
@@ -25,7 +33,8 @@ static PERCENT_TWICE: Rule = Rule::information("encoding.percent-twice", "RFC 39
 static TWICE: Rule = Rule::warning("encoding.decoded-twice", "RFC 3629 3");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[&CHARSET, &MARK, &MISLABELLED, &PERCENT, &PERCENT_OTHER, &PERCENT_TWICE, &TWICE];
+pub(super) static RULES: &[&Rule] =
+    &[&CHARSET, &MARK, &MISLABELLED, &DISAGREEMENT, &UNKNOWN, &DAMAGED, &NO_TEXT, &PERCENT, &PERCENT_OTHER, &PERCENT_TWICE, &TWICE];
 
 /// What a note on characters states.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +69,56 @@ pub enum EncodingFacts {
         likely: &'static str,
         /// The first character beyond ASCII as it is meant, its bytes, and what they are by the label.
         example: Option<(char, Box<[u8]>, Box<str>)>,
+    },
+    /// Two that name the charset name different ones.
+    Disagree {
+        /// The one that counts.
+        charset: &'static str,
+        /// Who names it.
+        source: Source,
+        /// What that says, as it is written.
+        said: Box<[u8]>,
+        /// Who names another one.
+        other: Source,
+        /// What that says, as it is written.
+        label: Box<[u8]>,
+        /// Whether every byte is one of ASCII, which nearly all charsets have.
+        is_ascii: bool,
+    },
+    /// A label that no charset has.
+    Unknown {
+        /// Who says it.
+        source: Source,
+        /// What it says.
+        label: Box<[u8]>,
+        /// The charset that the text is read in.
+        read_as: &'static str,
+    },
+    /// Some bytes are no characters of the charset that is named.
+    Damaged {
+        /// The charset.
+        charset: &'static str,
+        /// Who names it.
+        source: Source,
+        /// The first such bytes.
+        bytes: Box<[u8]>,
+        /// Where they stand in the body, from 0.
+        offset: u64,
+        /// How often there are such bytes.
+        times: u64,
+        /// Whether they are the beginning of a character, and the text ends there.
+        is_cut: bool,
+    },
+    /// What is called text is none.
+    NoText {
+        /// What the header says that it is.
+        media_type: Box<[u8]>,
+        /// The charset that the header names.
+        label: Box<[u8]>,
+        /// What the first bytes rather are, where they tell.
+        format: Option<&'static str>,
+        /// Where the first byte is that no text has, where they do not.
+        zero: Option<u64>,
     },
     /// Percent-encoding in a URL or a form.
     Percent {
@@ -105,6 +164,10 @@ impl Stated for EncodingFacts {
             Self::Charset { .. } => &CHARSET,
             Self::Mark { .. } => &MARK,
             Self::Mislabelled { .. } => &MISLABELLED,
+            Self::Disagree { .. } => &DISAGREEMENT,
+            Self::Unknown { .. } => &UNKNOWN,
+            Self::Damaged { .. } => &DAMAGED,
+            Self::NoText { .. } => &NO_TEXT,
             Self::Percent { .. } => &PERCENT,
             Self::PercentOther { .. } => &PERCENT_OTHER,
             Self::PercentTwice { .. } => &PERCENT_TWICE,
@@ -134,6 +197,37 @@ impl Stated for EncodingFacts {
                 if let Some((character, bytes, read)) = example {
                     tell_character(tell, *character, bytes);
                     tell("by_label", Fact::Word(read));
+                }
+            }
+            Self::Disagree { charset, source, said, other, label, is_ascii } => {
+                tell("charset", Fact::Word(charset));
+                tell("charset_from", Fact::Word(source.name()));
+                tell("label", Fact::Text(said));
+                tell("other_from", Fact::Word(other.name()));
+                tell("other_label", Fact::Text(label));
+                tell("ascii", Fact::Flag(*is_ascii));
+            }
+            Self::Unknown { source, label, read_as } => {
+                tell("label", Fact::Text(label));
+                tell("label_from", Fact::Word(source.name()));
+                tell("charset", Fact::Word(read_as));
+            }
+            Self::Damaged { charset, source, bytes, offset, times, is_cut } => {
+                tell("charset", Fact::Word(charset));
+                tell("charset_from", Fact::Word(source.name()));
+                tell("bytes_base64", Fact::Bytes(bytes));
+                tell("offset", Fact::Number(*offset));
+                tell("times", Fact::Number(*times));
+                tell("cut", Fact::Flag(*is_cut));
+            }
+            Self::NoText { media_type, label, format, zero } => {
+                tell("media_type", Fact::Text(media_type));
+                tell("label", Fact::Text(label));
+                if let Some(format) = format {
+                    tell("format", Fact::Word(format));
+                }
+                if let Some(offset) = zero {
+                    tell("offset", Fact::Number(*offset));
                 }
             }
             Self::Percent { encoded, character, bytes } => {
@@ -191,6 +285,12 @@ fn note(facts: EncodingFacts, frames: &[u64]) -> Note {
         | EncodingFacts::PercentOther { .. }
         | EncodingFacts::PercentTwice { .. }
         | EncodingFacts::Twice { .. } => Note::inferred(facts, frames),
-        EncodingFacts::Charset { .. } | EncodingFacts::Mark { .. } | EncodingFacts::Percent { .. } => Note::seen(facts, frames),
+        EncodingFacts::Charset { .. }
+        | EncodingFacts::Mark { .. }
+        | EncodingFacts::Disagree { .. }
+        | EncodingFacts::Unknown { .. }
+        | EncodingFacts::Damaged { .. }
+        | EncodingFacts::NoText { .. }
+        | EncodingFacts::Percent { .. } => Note::seen(facts, frames),
     }
 }

@@ -5,6 +5,8 @@ use encoding_rs::WINDOWS_1252;
 
 /// How many bytes of a part are told.
 const TOLD: usize = 48;
+/// How many bytes stand for one that was encoded twice: `%25C3`.
+const TWICE: usize = 5;
 /// How many bytes are looked at.
 const LOOKED_AT: usize = 8 << 10;
 
@@ -50,15 +52,22 @@ fn with_character(part: &[u8], character: Option<char>) -> Option<EncodingFacts>
 
 /// `%25` and two more digits: what was encoded already was encoded again.
 fn encoded_twice(part: &[u8], once: &[u8]) -> Option<EncodingFacts> {
-    let place = part.windows(5).position(|window| window.starts_with(b"%25") && window.iter().skip(3).all(u8::is_ascii_hexdigit))?;
-    let twice = part.get(place..place + 5)?;
-    let single = decoded(twice);
-    let plain = decoded(&single);
-    let is_character = plain.iter().all(|byte| matches!(byte, b' '..=b'~' | 0x80..));
-    (is_character && decoded(once) != once).then(|| EncodingFacts::PercentTwice {
+    let is_twice = |five: &[u8]| five.starts_with(b"%25") && five.iter().skip(3).all(u8::is_ascii_hexdigit);
+    let place = part.windows(TWICE).position(is_twice)?;
+    let rest = part.get(place..).unwrap_or_default();
+    let count = rest.chunks(TWICE).take(TOLD / TWICE).take_while(|five| five.len() == TWICE && is_twice(five)).count();
+    let plain = decoded(&decoded(rest.get(..count * TWICE)?));
+    // A character of several bytes may be cut; what is no character says that nothing was encoded twice (`50%25de`).
+    let whole = match str::from_utf8(&plain) {
+        Ok(characters) => characters,
+        Err(error) => str::from_utf8(plain.get(..error.valid_up_to())?).ok()?,
+    };
+    let whole = whole.split(char::is_control).next().unwrap_or_default();
+    let twice = rest.get(..whole.len() * TWICE).filter(|twice| !twice.is_empty())?;
+    (decoded(once) != once).then(|| EncodingFacts::PercentTwice {
         twice: twice.into(),
-        once: single.into(),
-        plain: plain.into(),
+        once: decoded(twice).into(),
+        plain: whole.as_bytes().into(),
     })
 }
 
@@ -131,6 +140,19 @@ mod tests {
     #[test]
     fn twice_is_told_and_a_per_cent_sign_is_not() {
         assert!(told(b"/a?q=207%2520N").iter().any(|facts| matches!(facts, EncodingFacts::PercentTwice { .. })));
+        let of_two_bytes = told(b"/a?x=caf%25C3%25A9&y=%250A");
+        let twice = |twice: &[u8], once: &[u8], plain: &str| EncodingFacts::PercentTwice {
+            twice: twice.into(),
+            once: once.into(),
+            plain: plain.as_bytes().into(),
+        };
+        assert!(of_two_bytes.contains(&twice(b"%25C3%25A9", b"%C3%A9", "é")), "{of_two_bytes:?}");
+        let long = "%25D1%2588".repeat(9);
+        let cut = told(format!("/a?x={long}").as_bytes());
+        assert!(cut.contains(&twice("%25D1%2588".repeat(4).as_bytes(), "%D1%88".repeat(4).as_bytes(), "шшшш")), "{cut:?}");
+        for once in [&b"/a?q=50%25de+descuento"[..], b"/a?q=50%25C3"] {
+            assert!(!told(once).iter().any(|facts| matches!(facts, EncodingFacts::PercentTwice { .. })), "{once:?}");
+        }
         for once in [&b"/a?q=100%25"[..], b"/a?q=100%25+of", b"/a?q=%20", b"/%zz%2"] {
             assert!(!told(once).iter().any(|facts| matches!(facts, EncodingFacts::PercentTwice { .. })), "{once:?}");
         }

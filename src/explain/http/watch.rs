@@ -10,7 +10,7 @@ use crate::conversation::http1::{self, Exchange};
 use crate::conversation::{Conversation, Listener, Side};
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
-use crate::explain::{Facts, Notes, encoding};
+use crate::explain::{EncodingFacts, Facts, Notes, encoding};
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -59,6 +59,11 @@ impl HttpWatch {
                 let note = note.of_exchange(id.conversation, id.index);
                 match &note.facts {
                     Facts::Http(HttpFacts::Status { status }) => notes.say(note.rule(), *status, || note.clone()),
+                    // Which charset, and by whose word, is new until it was said.
+                    Facts::Encoding(EncodingFacts::Charset { charset, source, .. }) => {
+                        notes.say(note.rule(), (*charset, source.name()), || note.clone())
+                    }
+                    Facts::Encoding(_) => notes.say(note.rule(), (id, note.evidence.frames.first()), || note.clone()),
                     Facts::Http(HttpFacts::Credentials(_)) => {
                         notes.say(note.rule(), (exchange.ends[0].address, exchange.ends[1]), || note.clone())
                     }

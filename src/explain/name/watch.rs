@@ -165,6 +165,10 @@ impl NameWatch {
     /// A conversation that begins: did an answer give the address that it goes to?
     fn begins(&mut self, scene: &Scene<'_>, conversation: &Conversation, notes: &mut Notes) {
         let [client, server] = conversation.ends.map(|end| end.address);
+        // Whom a host asks for names it was told by address, and looked up for nothing.
+        if matches!(conversation.ends[1].port, 53 | 853) && conversation.kind != Kind::Echo {
+            return;
+        }
         let Some(time) = scene.time() else { return };
         let Some(given) = self.addresses.of(client, link(scene, 6), server) else { return };
         let Some(learned) = given.used(client, time) else { return };

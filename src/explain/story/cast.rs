@@ -26,6 +26,8 @@ pub enum Role {
     NameServer,
     /// It gives addresses out.
     LeaseServer,
+    /// It passes on what hosts ask of such a server.
+    LeaseRelay,
     /// It takes an address from such a server.
     LeaseClient,
     /// It serves this application on this port.

@@ -70,6 +70,8 @@ pub struct Resolution {
     pub answer: Option<([u8; 6], u64)>,
     /// The hardware address that somebody else claims for the same address, and in which frame.
     pub other: Option<([u8; 6], u64)>,
+    /// The hardware address of who asks, where its frame shows it, and when it asked last.
+    pub by: (Option<[u8; 6]>, Option<Timestamp>),
 }
 
 /// A lease of an address (RFC 2131).
@@ -91,6 +93,12 @@ pub struct Lease {
     pub name_server: Option<Ipv4Addr>,
     /// Who gives it.
     pub server: Option<Ipv4Addr>,
+    /// The relay that passed on what the client asked (RFC 1542).
+    pub relay: Option<Ipv4Addr>,
+    /// The server that the client asked by its address, and not everybody, and the frame in which it did.
+    pub asked: Option<(Ipv4Addr, u64)>,
+    /// Who offered an address, and in which frame: the first few.
+    pub offers: Vec<(Ipv4Addr, u64)>,
     /// For how many seconds.
     pub seconds: Option<u64>,
 }

@@ -152,7 +152,11 @@ fn likeness(event: &Event, number: usize) -> Likeness {
         What::Held(held) => {
             let [client, server] = held.conversation.ends;
             let ending = held.conversation.state().map_or(0, ending);
-            if held.conversation.sent[1].frames == 0 || ending == REFUSED {
+            let is_open = matches!(
+                held.conversation.state(),
+                Some(State::HalfOpen | State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_))
+            );
+            if held.conversation.sent[1].frames == 0 && !is_open || ending == REFUSED {
                 Likeness::Silent(client.address, server.address, held.conversation.kind, ending, said(held.objection))
             } else {
                 Likeness::Held(client.address, server.address, held.conversation.kind, server.port, course(held))
@@ -230,7 +234,11 @@ mod tests {
     fn asked(frame: u64, asker: u8, target: u8, answered: bool) -> Event {
         let [asker, target] = [asker, target].map(|last| IpAddr::from([10, 0, 0, last]));
         let answer = answered.then_some(([2; 6], frame + 1));
-        Event { what: What::Resolved(Resolution { asker, target, asked: 1, last: frame, answer, other: None }), frame, time: None }
+        Event {
+            what: What::Resolved(Resolution { asker, target, asked: 1, last: frame, answer, other: None, by: (None, None) }),
+            frame,
+            time: None,
+        }
     }
 
     #[test]

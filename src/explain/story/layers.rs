@@ -6,7 +6,7 @@
 use super::stack::{Amount, Part, Row, Stack, Target};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::http1::{Exchange, ExchangeId, HttpWatch, Message, Sink};
-use crate::conversation::{Conversation, Endpoint, Listener, Side};
+use crate::conversation::{Conversation, Endpoint, Kind, Listener, Side};
 use crate::explain::Scene;
 use crate::reassembly::{Limits, Origin, Piece};
 use std::ops::Range;
@@ -23,6 +23,7 @@ pub struct StackWatch {
     applications: ApplicationWatch,
     application: Option<Application>,
     ends: Option<[Endpoint; 2]>,
+    kind: Option<Kind>,
     frames: Vec<u64>,
     /// By who began the conversation, not by who is the client.
     sent: [Amount; 2],
@@ -62,6 +63,7 @@ impl StackWatch {
             applications: ApplicationWatch::default(),
             application: None,
             ends: None,
+            kind: None,
             frames: Vec::new(),
             sent: [Amount::default(); 2],
             rows: Vec::new(),
@@ -87,6 +89,7 @@ impl StackWatch {
         let from = scene.belongs.map_or(Side::Originator, |belongs| belongs.from);
         if let Some(conversation) = scene.conversation() {
             self.ends = Some(conversation.ends);
+            self.kind = Some(conversation.kind);
             self.application = self.applications.application(conversation).map(|(application, _)| application);
         }
         if self.frames.len() < FRAMES {
@@ -188,6 +191,7 @@ impl StackWatch {
             target: self.target,
             exchange,
             ends,
+            kind: self.kind,
             application: self.application,
             frames: self.frames,
             sent,

@@ -71,7 +71,7 @@ fn neighbour(bytes: &[u8], body: &[u8], dissection: &Dissection) -> Option<Says>
 }
 
 /// The hardware address that a frame came from.
-fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
+pub(super) fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
     let layer = dissection.layers.first()?;
     // A cooked header says how long the address is; it keeps no other.
     let place = match layer.protocol.name {
@@ -85,7 +85,7 @@ fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
 
 /// A question for a hardware address.
 pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64) -> Resolution {
-    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None }
+    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by: (None, None) }
 }
 
 /// A message of DHCP.
@@ -93,8 +93,18 @@ pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64) -> Resolution 
 pub(super) struct LeaseMessage {
     pub(super) kind: u8,
     pub(super) transaction: u64,
+    /// Whom the client asks, where that is one server, and no relay asks for it.
+    pub(super) to: Option<Ipv4Addr>,
     pub(super) lease: Lease,
 }
+
+/// Types of messages (RFC 2132 section 9.6).
+const DISCOVER: u8 = 1;
+pub(super) const OFFER: u8 = 2;
+const REQUEST: u8 = 3;
+pub(super) const ACKNOWLEDGED: u8 = 5;
+/// How many offers to one client are kept.
+const OFFERS: usize = 8;
 
 impl LeaseMessage {
     /// Reads a message, where a frame has one.
@@ -102,19 +112,47 @@ impl LeaseMessage {
         let index = dissection.layers.iter().position(|layer: &Layer| layer.protocol.name == "dhcp" && !layer.quoted)?;
         let mut message = Self::default();
         View::new(bytes, dissection, index)?.describe(&mut message);
+        let is_asked = |to: &Ipv4Addr| !to.is_broadcast() && !to.is_multicast() && message.lease.relay.is_none();
+        message.to = match dissection.network()?.destination {
+            IpAddr::V4(to) if matches!(message.kind, DISCOVER | REQUEST) => Some(to).filter(is_asked),
+            IpAddr::V4(_) | IpAddr::V6(_) => None,
+        };
         (message.kind > 0).then_some(message)
+    }
+
+    /// Whether the client has its address already and asks another server.
+    pub(super) fn begins_anew(&self, lease: &Lease) -> bool {
+        let other = self.to.or(self.lease.server);
+        matches!(self.kind, DISCOVER | REQUEST)
+            && lease.messages[5].is_some()
+            && other.is_some_and(|other| lease.server.is_some_and(|server| server != other))
     }
 
     /// Takes over what a later message says about the same lease.
     pub(super) fn add_to(self, lease: &mut Lease, frame: u64) {
         let said = self.lease;
+        if self.kind == REQUEST && lease.messages[3].is_none() {
+            lease.asked = self.to.map(|server| (server, frame));
+        }
+        lease.relay = lease.relay.or(said.relay);
+        if let (OFFER, Some(server)) = (self.kind, said.server)
+            && lease.offers.len() < OFFERS
+        {
+            lease.offers.push((server, frame));
+        }
         if let Some(first) = lease.messages.get_mut(usize::from(self.kind)) {
             first.get_or_insert(frame);
         }
         lease.client = if lease.client == [0; 6] { said.client } else { lease.client };
         lease.name = lease.name.take().or(said.name);
+        // Of several that offer, one gives: its offer is the one that counts.
+        if self.kind == ACKNOWLEDGED && said.server.is_some() && said.server != lease.server {
+            let offer = lease.offers.iter().find(|(server, _)| Some(*server) == said.server);
+            lease.messages[2] = offer.map(|(_, frame)| *frame);
+        }
         // Offer and ACK are the server's word; what it gives in the end counts.
-        if matches!(self.kind, 2 | 5) {
+        let is_first_offer = self.kind == OFFER && lease.server.is_none_or(|server| said.server == Some(server));
+        if is_first_offer || self.kind == ACKNOWLEDGED {
             lease.address = said.address.filter(|address| !address.is_unspecified()).or(lease.address);
             lease.mask = said.mask.or(lease.mask);
             lease.router = said.router.or(lease.router);
@@ -133,6 +171,7 @@ impl FieldSink for LeaseMessage {
             ("dhcp.id", Value::Number(transaction)) => self.transaction = transaction,
             ("dhcp.hw.mac_addr", Value::Mac(address)) => lease.client = address,
             ("dhcp.option.hostname", Value::Text(name)) => lease.name = Some(name.into()),
+            ("dhcp.ip.relay", Value::Ipv4(relay)) => lease.relay = Some(Ipv4Addr::from(relay)).filter(|relay| !relay.is_unspecified()),
             ("dhcp.ip.your", Value::Ipv4(address)) => lease.address = Some(address.into()),
             ("dhcp.option.subnet_mask", Value::Ipv4(mask)) => lease.mask = Some(mask.into()),
             ("dhcp.option.router", Value::Ipv4(router)) => {
@@ -176,5 +215,31 @@ mod tests {
                              fe800000000000000000000000000011 8800 0000 60000000 fe800000000000000000000000000001 0201 0200c0a80101";
         let [owner, to]: [IpAddr; 2] = ["fe80::1".parse().unwrap(), "fe80::11".parse().unwrap()];
         assert_eq!(heard(advertisement), Some(Says::Answers { owner, link: [2, 0, 0xc0, 0xa8, 1, 1], to: Some(to) }));
+    }
+
+    fn message(kind: u8, server: Option<[u8; 4]>, to: Option<[u8; 4]>, address: [u8; 4]) -> LeaseMessage {
+        let lease = Lease { server: server.map(Ipv4Addr::from), address: Some(address.into()), ..Lease::default() };
+        LeaseMessage { kind, transaction: 1, to: to.map(Ipv4Addr::from), lease }
+    }
+
+    #[test]
+    fn of_two_servers_that_offer_the_one_that_gives_counts() {
+        let mut lease = Lease::default();
+        let (one, two) = ([10, 0, 0, 1], [10, 0, 0, 2]);
+        let said = [
+            message(DISCOVER, None, None, [0; 4]),
+            message(OFFER, Some(one), None, [10, 0, 0, 11]),
+            message(OFFER, Some(two), None, [10, 0, 0, 12]),
+            message(super::REQUEST, Some(two), None, [0; 4]),
+            message(ACKNOWLEDGED, Some(two), None, [10, 0, 0, 12]),
+        ];
+        for (message, frame) in said.into_iter().zip(1..) {
+            message.add_to(&mut lease, frame);
+        }
+        assert_eq!((lease.server, lease.address), (Some(two.into()), Some([10, 0, 0, 12].into())));
+        assert_eq!((lease.messages[2], lease.messages[5]), (Some(3), Some(5)));
+        assert!(message(super::REQUEST, None, Some(one), [0; 4]).begins_anew(&lease));
+        assert!(!message(super::REQUEST, None, Some(two), [0; 4]).begins_anew(&lease));
+        assert!(!message(super::REQUEST, None, None, [0; 4]).begins_anew(&lease));
     }
 }

@@ -12,6 +12,7 @@ pub mod finder;
 mod group;
 pub mod layers;
 mod link;
+mod neighbours;
 mod passed;
 mod report;
 mod shelf;

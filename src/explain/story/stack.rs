@@ -1,8 +1,8 @@
 //! The stack of one exchange, as data: its parts, and what each added.
 
-use crate::conversation::Endpoint;
 use crate::conversation::application::Application;
 use crate::conversation::http1::{Exchange, ExchangeId};
+use crate::conversation::{Endpoint, Kind};
 use crate::dissect::Protocol;
 use std::mem::discriminant;
 
@@ -120,6 +120,8 @@ pub struct Stack {
     pub exchange: Option<Box<Exchange>>,
     /// The ends, the client first; nothing for a frame that belongs to no conversation.
     pub ends: Option<[Endpoint; 2]>,
+    /// What the conversation is made of.
+    pub kind: Option<Kind>,
     /// What the conversation is held in.
     pub application: Option<Application>,
     /// The numbers of the frames, the first few of them.

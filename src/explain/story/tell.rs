@@ -255,6 +255,9 @@ impl StoryWatch {
         let mut traces = Vec::new();
         for ((source, destination), mut hops) in hops {
             hops.sort_by_key(|hop| (hop.distance.unwrap_or(u8::MAX), hop.frame));
+            // Each kind of probe is answered by itself: of several the first counts.
+            let mut seen = HashSet::<(Option<u8>, IpAddr), RandomState>::default();
+            hops.retain(|hop| seen.insert((hop.distance, hop.router)));
             if hops.len() < 2 {
                 continue;
             }

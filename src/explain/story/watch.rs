@@ -4,7 +4,6 @@ use super::cast::{Cast, Role};
 use super::clock::Clock;
 use super::copies::Copies;
 use super::dialogue::{Dialogue, Hearing};
-use super::link::{LeaseMessage, Says, question, says};
 use super::passed::Passed;
 use super::shelf::Shelf;
 use super::{Fragmented, Lease, Objection, Opening, Ping, Report, Resolution, Span};
@@ -42,11 +41,13 @@ pub struct StoryWatch {
     pub(super) limits: Limits,
     pub(super) span: Span,
     pub(super) clock: Clock,
-    copies: Copies,
+    pub(super) copies: Copies,
     pub(super) cast: Cast,
     pub(super) resolutions: Shelf<(IpAddr, IpAddr), Resolution>,
     pub(super) announcements: Shelf<(IpAddr, [u8; 6]), Resolution>,
-    pub(super) leases: Shelf<[u8; 6], Lease>,
+    pub(super) leases: Shelf<([u8; 6], u32), Lease>,
+    /// How often a client has gone to another server.
+    pub(super) lease_counts: HashMap<[u8; 6], u32, RandomState>,
     pub(super) advertisements: Shelf<IpAddr, u64>,
     pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
     /// The first ICMP error about each conversation.
@@ -142,6 +143,7 @@ impl StoryWatch {
             resolutions: Shelf::default(),
             announcements: Shelf::default(),
             leases: Shelf::default(),
+            lease_counts: HashMap::default(),
             advertisements: Shelf::default(),
             reports: Shelf::default(),
             objections: HashMap::default(),
@@ -251,25 +253,6 @@ impl StoryWatch {
         true
     }
 
-    /// Keeps what servers and clients of DHCP say.
-    fn leases(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
-        let on_port = |port: u16| matches!(port, 67 | 68);
-        if !dissection.transport().is_some_and(|transport| on_port(transport.source_port) && on_port(transport.destination_port)) {
-            return true;
-        }
-        let Some(message) = LeaseMessage::read(bytes, dissection) else { return true };
-        let at = (scene.number(), scene.time());
-        let Some((lease, _)) = self.leases.take(message.lease.client, at, Lease::default) else { return true };
-        message.add_to(lease, at.0);
-        if let (Some(server), Some(frame)) = (lease.server, lease.messages[2].or(lease.messages[5])) {
-            self.cast.plays(server.into(), Role::LeaseServer, frame);
-        }
-        if let (Some(address), Some(frame)) = (lease.address, lease.messages[5]) {
-            self.cast.plays(address.into(), Role::LeaseClient, frame);
-        }
-        true
-    }
-
     fn echoes(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6") && !layer.quoted);
         let (Some(layer), Some(belongs)) = (layer, scene.belongs) else { return true };
@@ -316,60 +299,6 @@ impl StoryWatch {
                 let took = now.since(asked).max(0);
                 let [shortest, longest] = echoes.took.get_or_insert([took; 2]);
                 (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
-            }
-        }
-        true
-    }
-
-    /// What hosts of one link say to each other. Whether this was it.
-    fn on_link(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
-        let Some(said) = says(bytes, dissection) else { return false };
-        if self.copies.is_copy(bytes, dissection, scene.time()) {
-            return true;
-        }
-        let at @ (frame, _) = (scene.number(), scene.time());
-        let Self { cast, resolutions, announcements, advertisements, .. } = self;
-        let mut has_link = |address: IpAddr, link: [u8; 6]| {
-            if let Some(host) = cast.host(address, frame) {
-                host.claims(link, frame);
-            }
-        };
-        match said {
-            Says::Asks { asker, link, target } => {
-                if let Some(link) = link {
-                    has_link(asker, link);
-                }
-                let Some((resolution, new)) = resolutions.take((asker, target), at, || question(asker, target, frame)) else { return true };
-                if !new {
-                    resolution.asked += 1;
-                    resolution.last = frame;
-                }
-            }
-            Says::Answers { owner, link, to } => {
-                has_link(owner, link);
-                let known = to.and_then(|to| resolutions.known(&(to, owner)));
-                if let Some(resolution) = known {
-                    let (first, _) = *resolution.answer.get_or_insert((link, frame));
-                    if first != link {
-                        resolution.other.get_or_insert((link, frame));
-                    }
-                }
-            }
-            Says::Announces { owner, link } => {
-                has_link(owner, link);
-                if let Some((announced, new)) = announcements.take((owner, link), at, || question(owner, owner, frame)) {
-                    announced.answer = Some((link, announced.answer.map_or(frame, |(_, first)| first)));
-                    announced.asked += u64::from(!new);
-                }
-            }
-            Says::Advertises { router, link } => {
-                if let Some(link) = link {
-                    has_link(router, link);
-                }
-                cast.plays(router, Role::Advertiser, frame);
-                if let Some((times, _)) = advertisements.take(router, at, u64::default) {
-                    *times += 1;
-                }
             }
         }
         true

@@ -96,6 +96,8 @@ pub(super) struct Entry {
     pub(super) state: Option<Vec<NeighbourState>>,
     #[serde(deserialize_with = "present")]
     pub(super) router: bool,
+    // Of `route` and of `rule`.
+    pub(super) tos: Option<Word>,
     // Of `rule`.
     pub(super) priority: Option<u32>,
     pub(super) src: Option<Prefix>,
@@ -109,7 +111,6 @@ pub(super) struct Entry {
     pub(super) goto: Option<Word>,
     pub(super) suppress_prefixlen: Option<u8>,
     pub(super) fwmark: Option<Word>,
-    pub(super) tos: Option<Word>,
     pub(super) uid_start: Option<u32>,
     pub(super) ipproto: Option<Word>,
     #[serde(deserialize_with = "present")]

@@ -169,6 +169,7 @@ fn route(entry: Entry) -> Result<Route, String> {
         from,
         kind,
         table: entry.table.unwrap_or_default(),
+        type_of_service: entry.tos.map(|Word(service)| service),
         metric: entry.metric.unwrap_or_default(),
         scope: entry.scope.unwrap_or_default(),
         protocol: Some(entry.protocol.map_or_else(|| "boot".to_owned(), |Word(name)| name)),

@@ -125,6 +125,7 @@ fn route(message: &RouteMessage, family: Family, host: &Host) -> Option<Route> {
     route.table = Table::of_number(header.table.into());
     route.scope = Scope(header.scope.into());
     route.protocol = Some(protocol(header.protocol.into()));
+    route.type_of_service = Some(header.tos).filter(|service| *service != 0).map(|service| format!("{service:#04x}"));
     for attribute in &message.attributes {
         match attribute {
             RouteAttribute::Destination(address) => destination = ip(address),

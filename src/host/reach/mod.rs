@@ -139,6 +139,8 @@ pub enum Fate {
     OtherInterface,
     /// It is for other sources.
     OtherSource,
+    /// It is for packets with a type of service, and a packet is taken to have none.
+    OtherService,
     /// It ended the search in its table, and another was asked (throw).
     Threw,
     /// The rule that led to its table passes over prefixes as short as its own.

@@ -201,6 +201,9 @@ impl<'a> Search<'a> {
         if route.from.is_some_and(|from| !self.query.source.is_some_and(|source| from.contains(&source))) {
             return Some(Fate::OtherSource);
         }
+        if route.type_of_service.is_some() {
+            return Some(Fate::OtherService);
+        }
         match route.kind {
             // To IPv6 they are routes to the loopback interface.
             RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit | RouteKind::Throw => {

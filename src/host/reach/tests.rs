@@ -89,6 +89,17 @@ fn the_cheapest_of_the_longest_wins_unless_it_is_dead() {
 }
 
 #[test]
+fn a_route_for_a_type_of_service_is_not_for_all() {
+    let mut host = host();
+    let to = net("203.0.113.0/24");
+    let service = Route { type_of_service: Some("0x10".to_owned()), ..Route::new(to, by(None, "eth0")) };
+    host.routes.extend([service, Route::new(to, by(Some("10.0.0.3"), "eth1"))]);
+    let reach = host.reach(address("203.0.113.9"));
+    assert_eq!(reach.verdict, Verdict::Gateway(address("10.0.0.3")));
+    assert_eq!(reach.losers().map(|lost| lost.fate).collect::<Vec<_>>(), [Fate::OtherService, Fate::ShorterPrefix(24)]);
+}
+
+#[test]
 fn refusals_are_told_apart() {
     let mut host = host();
     for (prefix, kind) in [

@@ -15,7 +15,10 @@ pub(super) fn push(page: &mut Page<'_>, address: [u8; 6]) {
     if let Some(meaning) = hardware.meaning {
         page.row("meaning", &meaning_words(meaning));
     }
-    page.row("vendor", &vendor_words(&hardware));
+    // Groups are given out by nobody but to protocols.
+    if !hardware.group || hardware.vendor.is_some() {
+        page.row("vendor", &vendor_words(&hardware));
+    }
     page.drawing("bits", |out, _| push_bits(out, address));
     if !hardware.group && hardware.meaning != Some(Meaning::None) {
         page.row(

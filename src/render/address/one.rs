@@ -24,7 +24,16 @@ pub(super) fn push(page: &mut Page<'_>, address: IpAddr) {
         IpAddr::V4(address) => of_class(page, address, kind),
         IpAddr::V6(address) => embedded(address).into_iter().for_each(|found| of_embedded(page, found)),
     }
-    page.drawing("bits", |out, _| {
+    if let IpAddr::V6(address) = address
+        && address.octets()[0] == 0xfc
+    {
+        page.row(
+            "half",
+            "fc00::/8, whose eighth bit (L) is 0: nobody has said yet who gives these out; made-up ones have a 1 there, fd00::/8 (RFC 4193 3.1, \
+             3.2)",
+        );
+    }
+    page.drawing(if address.is_ipv4() { "bits" } else { "digits" }, |out, _| {
         out.resize(out.len() + INDENT, b' ');
         out.extend_from_slice(drawing(address, None).as_bytes());
         out.push(b'\n');

@@ -30,7 +30,7 @@ pub(super) fn push(page: &mut Page<'_>, prefix: IpNet, form: MaskForm) {
     }
     page.row("mask", &mask_words(&subnet, form));
     page.drawing("bits", |out, palette| push_masked(out, prefix, INDENT, palette));
-    if length > 0 && !prefix.addr().is_multicast() {
+    if length > 0 && subnet.is_for_hosts {
         of_hosts(page, &subnet);
     } else {
         page.row("addresses", &addresses_words(&subnet));

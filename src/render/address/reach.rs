@@ -32,6 +32,7 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
         && matches!(reach.verdict, Verdict::Attached | Verdict::Gateway(_))
         && reach.cast == Cast::Unicast
         && own.address() != reach.destination
+        && own.is_in_its_network()
     {
         let border = Some(own.prefix.prefix_len());
         page.drawing("", |out, palette| push_compared(out, own.address(), reach.destination, border, INDENT, palette));
@@ -74,8 +75,13 @@ fn own_address<'h>(asked: &Asked<'h>) -> Option<(&'h Interface, &'h Address)> {
     let reach = asked.reach;
     let interface = asked.host.interface(reach.interface.as_deref()?)?;
     let same = || interface.addresses.iter().filter(|own| own.address().is_ipv4() == reach.destination.is_ipv4());
-    let holds = same().filter(|own| own.network().contains(&reach.destination)).max_by_key(|own| own.prefix.prefix_len());
-    let own = holds.or_else(|| same().find(|own| Some(own.address()) == reach.source)).or_else(|| same().next())?;
+    let is_source = |own: &&Address| Some(own.address()) == reach.source;
+    let holds = same().filter(|own| own.network().contains(&reach.destination));
+    let longest = holds.reduce(|best, other| {
+        let rank = |own: &Address| (own.prefix.prefix_len(), is_source(&own));
+        if rank(other) > rank(best) { other } else { best }
+    });
+    let own = longest.or_else(|| same().find(is_source)).or_else(|| same().next())?;
     Some((interface, own))
 }
 
@@ -115,6 +121,15 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
         (Verdict::Attached, Cast::Multicast) => format!("rule 2, its own link: {whose} sends it to the group on the link of {by}"),
         (Verdict::Attached, Cast::Unicast | Cast::Anycast) => {
             match own_address(asked).filter(|(_, own)| own.network().contains(&destination)) {
+                Some((_, own)) if !own.is_in_its_network() => {
+                    let network = own.network();
+                    let of_one = network.prefix_len() == network.max_prefix_len();
+                    let is = if of_one { "is the other end".to_owned() } else { format!("is in {network}, the network of the other end") };
+                    format!(
+                        "rule 2, its own link: {destination} {is} of the link of {by}, whose own end is {}; {whose} sends the frame to it directly",
+                        own.address()
+                    )
+                }
                 Some((_, own)) => format!(
                     "rule 2, its own subnet: {destination} is in {} ({by}), for their first {} are equal; {whose} sends the frame to it directly",
                     own.network(),
@@ -126,7 +141,7 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
             }
         }
         (Verdict::Gateway(gateway), _) => match own_address(asked) {
-            Some((_, own)) if !own.network().contains(&destination) => {
+            Some((_, own)) if own.is_in_its_network() && !own.network().contains(&destination) => {
                 let common = common_bits(own.address(), destination).unwrap_or_default();
                 format!(
                     "rule 3, a gateway: {destination} is not in {} ({by}), because their first {} are not equal (bit {} differs){}; {whose} sends \
@@ -180,6 +195,7 @@ fn route_words(route: &Route) -> String {
         words.extend(way.gateway.map(|gateway| format!("via {gateway}")));
         words.extend(way.interface.as_deref().map(|name| format!("dev {}", escape::text(name.as_bytes()))));
     }
+    words.extend(route.type_of_service.as_deref().map(|service| format!("tos {}", escape::text(service.as_bytes()))));
     if route.table != Table::Main {
         words.push(format!("table {}", escape::text(route.table.to_string().as_bytes())));
     }
@@ -220,6 +236,7 @@ fn fate_words(fate: Fate) -> String {
         Fate::TableNotAsked => "no rule leads to its table".to_owned(),
         Fate::Dead => "its interface is down".to_owned(),
         Fate::OtherInterface => "it leaves by another interface than the one that was asked for".to_owned(),
+        Fate::OtherService => "it is for packets with that type of service alone, which few programs set".to_owned(),
         Fate::OtherSource => "it is for packets from elsewhere".to_owned(),
         Fate::Threw => "it ends the search in its table (throw)".to_owned(),
         Fate::Suppressed => "the rule that leads to it passes over prefixes as short".to_owned(),

@@ -229,7 +229,9 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "address.martian",
         title: "An address that cannot stand where it stands",
-        seen: "A packet comes from a group or from everybody (224.0.0.0/4, 255.255.255.255, ff00::/8), or goes to no address (0.0.0.0, ::).",
+        seen: "A packet comes from a group or from everybody (224.0.0.0/4, 255.255.255.255, ff00::/8), goes to no address (0.0.0.0, ::), has an \
+               address of a network without a number (0.0.0.1 to 0.255.255.255), or is on a cable though it is for a group of the host alone \
+               (ff01::/16).",
         why: "A source says who sent the packet and where an answer goes. A group or everybody sends nothing, and an answer to it would go to many who \
               never asked: that is how some attacks multiply their traffic. No address, all zeros, can only be the source of a host that has \
               none yet. Hosts and routers drop such packets without an answer (RFC 1122 3.2.1.3, RFC 1812 5.3.7); their makers call them martian.",
@@ -237,6 +239,19 @@ pub(super) static LESSONS: &[Lesson] = &[
                  source 255.255.255.255   1111 1111 ..   everybody: an answer would go to all\n    \
                  destination 0.0.0.0      0000 0000 ..   nobody",
         advice: "The link address of the frame's sender says which host, or by which router, it came. Filter such sources where they come in (RFC 2827).",
+    },
+    Lesson {
+        rule: "address.out-of-place",
+        title: "An address without a meaning where it stands",
+        seen: "An address is reserved (240.0.0.0/4), site-local (fec0::/10) or for what shall be thrown away (100::/64); a link-local one sends to \
+               the internet; one of 6to4 or of 64:ff9b::/96 holds an IPv4 address that the internet has no route to; or a packet on a cable goes \
+               to its own sender.",
+        why: "Packets with such addresses can be sent and captured, but nobody outside can answer them. Often an administrator has taken a block \
+              that seemed free, a translator or a tunnel was given a private address, or a host has no other address because DHCP did not answer. \
+              A packet that is to its own sender was made up (an old attack), or a router that translates sent it back.",
+        worked: "    2002:c0a8:101::1    the bits 17 to 48, c0a8:0101, are 192.168.1.1: private\n    64:ff9b::c0a8:101   the last 32 bits are the same\n    \
+                 240.1.1.1           11110000 ..: the first four bits are 1111, as all of 240.0.0.0/4",
+        advice: "Where it comes from within, give the host an address of its network. Where it comes from outside, filter it there (RFC 2827).",
     },
     Lesson {
         rule: "address.translated",

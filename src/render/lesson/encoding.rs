@@ -39,6 +39,47 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "Make both the same, best of all UTF-8: convert the file, or correct the label.",
     },
     Lesson {
+        rule: "encoding.labels-disagree",
+        title: "Two labels, two charsets",
+        seen: "A byte order mark, the header Content-Type and the document itself can each name the charset of a text, and two of them name \
+               different ones.",
+        why: "A server has one charset in its settings for all files, and who wrote the document had another. Readers follow the byte order \
+              mark first, then the header, and the document last: what it says itself does not count where the header says something. As \
+              long as all characters are ASCII nobody sees it.",
+        worked: "    byte order mark   ef bb bf                              counts most\n    Content-Type      text/html; charset=iso-8859-1\n    \
+                 document          <meta charset=\"utf-8\">                counts least",
+        advice: "Let all say the same, best of all UTF-8; or leave the charset out of the header, so that each document speaks for itself.",
+    },
+    Lesson {
+        rule: "encoding.unknown-label",
+        title: "A charset that there is not",
+        seen: "Content-Type, or the document, names a charset by a label that the Encoding Standard has not.",
+        why: "Often it is the name that a database or a programming language has for it (utf8mb4, ANSI), or a slip of the pen. Browsers pass \
+              over a label that they do not know, and go on as if there were none: to what the document says, or to a guess.",
+        worked: "    utf8mb4   MySQL's name     -> utf-8\n    ANSI      Windows' name    -> windows-1252, in western Europe\n    latin-1   Python's name    -> iso-8859-1, or latin1",
+        advice: "Write the label as the registry has it: utf-8.",
+    },
+    Lesson {
+        rule: "encoding.no-character",
+        title: "Bytes that are no characters of the text's charset",
+        seen: "A text says in which charset it is, most of it fits, and some bytes are no characters of it; or its last bytes are only the \
+               beginning of one.",
+        why: "Somebody counted bytes where characters were meant, and cut a text in the middle of one; or pieces of text in different charsets \
+              were put together. Readers show U+FFFD, a question mark in a box, in such a place.",
+        worked: "    47 72 c3 bc c3 9f   Grüß\n    cut behind 5 bytes: 47 72 c3 bc c3\n    c3 = 110 00011 says that one byte more follows, and none does.",
+        advice: "Cut texts between characters, not between bytes. Look for the place where what comes from elsewhere is put in, and convert it there.",
+    },
+    Lesson {
+        rule: "encoding.no-text",
+        title: "What is called text is none",
+        seen: "Content-Type says that a body is text, in a charset, and the body begins as a picture or an archive does, or has zero bytes, \
+               which no text in that charset has.",
+        why: "A server calls what it does not know by a type of its own choice, often text/plain or text/html. Browsers that are not forbidden \
+              it look at the bytes and show the picture all the same; others show gibberish.",
+        worked: "    47 49 46 38 39 61   GIF89a: an image/gif\n    89 50 4e 47         an image/png",
+        advice: "Give the file its own type in the server's settings: image/gif, application/octet-stream.",
+    },
+    Lesson {
         rule: "encoding.percent",
         title: "Percent-encoding taken apart",
         seen: "A URL or a form has % and two hexadecimal digits in it.",

@@ -2,7 +2,7 @@
 
 use crate::explain::AddressFacts;
 use crate::explain::address::embedded::Embedded;
-use crate::explain::address::facts::Misplaced;
+use crate::explain::address::facts::{Misplaced, Pointless};
 use crate::explain::address::multicast::{self, well_known};
 use crate::explain::address::{Purpose, Special};
 use crate::render::sentence::{Link, Sentence};
@@ -61,12 +61,52 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
             Misplaced::UnspecifiedAsDestination => {
                 write!(sentence, "{address} is no address, and nothing can be sent to it, as {other} does here");
             }
+            Misplaced::OfNoNetwork => {
+                write!(sentence, "{address} is of 0.0.0.0/8, which nobody can have: the packet between it and {other} is wrong or made up");
+            }
+            Misplaced::GroupOfTheHost => {
+                write!(
+                    sentence,
+                    "{address} is a group of the sending host alone, yet {other} sends to it on a cable: whoever gets it drops it"
+                );
+            }
         },
+        AddressFacts::OutOfPlace { address, why, other } => out_of_place(sentence, address, why, other),
         AddressFacts::Translated { host, outside, .. } => {
             write!(sentence, "a router replaces the sender {host} by {outside} (address translation, NAT)");
         }
         AddressFacts::PrivateOutside { source, destination, router, .. } => {
             write!(sentence, "a private source, {source}, came through {router} to {destination}: not translated, or made up");
+        }
+    }
+}
+
+fn out_of_place(sentence: &mut Sentence<'_>, address: IpAddr, why: Pointless, other: IpAddr) {
+    match why {
+        Pointless::Reserved => {
+            write!(sentence, "{address} is reserved (240.0.0.0/4): the internet has no route to it, and many hosts refuse it")
+        }
+        Pointless::SiteLocal => write!(sentence, "{address} is site-local (fec0::/10), a kind of address that was given up in 2004"),
+        Pointless::Discarded => {
+            write!(sentence, "{address} is of a block for what shall be thrown away (100::/64): routers drop what goes there")
+        }
+        Pointless::ToItself => {
+            write!(sentence, "{address} sends to itself, yet the packet is in a frame on a cable: its source is made up, or it came back");
+        }
+        Pointless::BeyondTheLink => {
+            write!(sentence, "{address} is good on its own link alone (169.254.0.0/16), and no router forwards its packet to {other}");
+        }
+        Pointless::SixToFour(router) => {
+            write!(
+                sentence,
+                "{address} names the router {router} (6to4), which is no address of the internet: nothing can be carried to it"
+            );
+        }
+        Pointless::Translated(ipv4) => {
+            write!(
+                sentence,
+                "{address} holds {ipv4}, which is no address of the internet: the prefix 64:ff9b::/96 is not for such (NAT64)"
+            );
         }
     }
 }
@@ -77,6 +117,9 @@ fn special(sentence: &mut Sentence<'_>, address: IpAddr, row: &Special) {
     match row.purpose {
         Purpose::Private => {
             write!(sentence, "a private address ({prefix}): the internet has no route to it")
+        }
+        Purpose::UniqueLocal if matches!(address, IpAddr::V6(address) if address.octets()[0] == 0xfc) => {
+            write!(sentence, "a unique local address of the half that nobody may give out yet (fc00::/8): the internet has no route to it")
         }
         Purpose::UniqueLocal => {
             write!(sentence, "a unique local address ({prefix}): the internet has no route to it")

@@ -2,7 +2,7 @@
 
 use crate::conversation::body::charset::Source;
 use crate::explain::EncodingFacts;
-use crate::render::sentence::{Counted, Sentence, Shown};
+use crate::render::sentence::{Counted, Grouped, Sentence, Shown};
 use std::fmt;
 
 /// Says what a note on this subject states.
@@ -31,12 +31,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
             write!(sentence, "the text begins with a byte order mark, {}, which is U+FEFF in {charset}", Bytes(mark));
         }
         EncodingFacts::Mislabelled { said, label, source, likely, example } => {
-            let who = match source {
-                Source::Header => "Content-Type",
-                Source::Meta => "the document",
-                Source::Bom => "its mark",
-                Source::Default | Source::Detected => "its kind",
-            };
+            let who = who(*source);
             match label {
                 Some(label) => write!(sentence, "{who} says {}, but the bytes are rather {likely}", Shown(label)),
                 None => write!(sentence, "{who} says {said}, but the bytes are rather {likely}"),
@@ -49,6 +44,44 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
                         sentence.say(", as which the label is read");
                     }
                 }
+            }
+        }
+        EncodingFacts::Disagree { charset, source, said, other, label, is_ascii } => {
+            let said = if *source == Source::Bom { charset.as_bytes() } else { said };
+            write!(sentence, "{} says {}, {} {}", who(*source), Shown(said), who(*other), Shown(label));
+            write!(sentence, ": {} counts", who(*source));
+            if *is_ascii {
+                sentence.say("; here it is all the same, for all is ASCII");
+            }
+        }
+        EncodingFacts::Unknown { source, label, read_as } => {
+            write!(sentence, "{} names a charset that there is not, {}: the text is read as {read_as}", who(*source), Shown(label));
+        }
+        EncodingFacts::Damaged { charset, source, bytes, offset, times, is_cut } => {
+            let by = match source {
+                Source::Header => "as Content-Type says",
+                Source::Meta => "as the document says",
+                Source::Bom | Source::Default | Source::Detected => "as its mark says",
+            };
+            write!(sentence, "the text is in {charset}, {by}, but ");
+            if *is_cut {
+                write!(sentence, "its end, {}, is only the beginning of a character", Bytes(bytes));
+                if *times > 1 {
+                    write!(sentence, ", and {} more are none", Grouped(*times - 1));
+                }
+            } else {
+                write!(sentence, "{} at byte {} is no character of it", Bytes(bytes), Grouped(*offset));
+                if *times > 1 {
+                    write!(sentence, ", nor are {} more", Grouped(*times - 1));
+                }
+            }
+        }
+        EncodingFacts::NoText { media_type, label, format, zero } => {
+            write!(sentence, "Content-Type says {} in {}, but the body is no text", Shown(media_type), Shown(label));
+            match (format, zero) {
+                (Some(format), _) => write!(sentence, ": it begins as {format} does"),
+                (None, Some(offset)) => write!(sentence, ": byte {} of it is 00", Grouped(*offset)),
+                (None, None) => {}
             }
         }
         EncodingFacts::Percent { encoded, character, bytes } => {
@@ -72,6 +105,16 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
             write!(sentence, "the text was decoded twice: it has {} where {} was meant", Quoted(shown), Character(*meant));
             write!(sentence, " ({}), {}", Bytes(bytes), Counted(*times, "time"));
         }
+    }
+}
+
+/// Who names a charset.
+fn who(source: Source) -> &'static str {
+    match source {
+        Source::Header => "Content-Type",
+        Source::Meta => "the document",
+        Source::Bom => "the byte order mark",
+        Source::Default | Source::Detected => "its kind",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happened, in words.
 
 use super::held;
+use super::lease;
 use super::ping;
 use super::report;
 use super::words::{Measured, Who, say_frames};
@@ -8,10 +9,10 @@ use crate::conversation::dns::{Lookup, Service};
 use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 use crate::explain::Note;
-use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Lease, Resolution, Trace, What};
+use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Resolution, Trace, What};
 use crate::render::escape;
 use crate::render::note::push_at_length;
-use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown, Took};
+use crate::render::sentence::{Counted, Grouped, Link, Sentence};
 use std::net::IpAddr;
 
 /// How many of those that are alike are named.
@@ -41,9 +42,19 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
         }
         What::Probed(probe) => probed(sentence, event, probe, &group.alike),
         What::Leased(lease) => {
-            leased(sentence, lease);
-            if !group.alike.is_empty() {
-                write!(sentence, " {} asked likewise.", Counted(group.alike.len() as u64, "further host"));
+            lease::say(sentence, lease);
+            let mut clients = vec![lease.client];
+            for other in &group.alike {
+                let What::Leased(other) = &other.what else { continue };
+                if other.client == lease.client {
+                    sentence.say(" ");
+                    lease::say(sentence, other);
+                } else if !clients.contains(&other.client) {
+                    clients.push(other.client);
+                }
+            }
+            if clients.len() > 1 {
+                write!(sentence, " {} asked likewise.", Counted(clients.len() as u64 - 1, "further host"));
             }
         }
         What::Advertised { router, times } => {
@@ -69,7 +80,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
 pub(super) fn explained(sentence: &mut Sentence<'_>, note: &Note) {
     let (begin, names) = (sentence.out().len(), sentence.names());
     push_at_length(sentence.out(), note, names);
-    capitalize(sentence.out(), begin);
+    let is_name = |first: &[u8]| names.iter().any(|known| known.all().any(|evidence| evidence.name.as_bytes() == first));
+    let first = sentence.out().get(begin..).unwrap_or_default().split(|byte| *byte == b' ').next().unwrap_or_default();
+    if !is_name(first) {
+        capitalize(sentence.out(), begin);
+    }
 }
 
 /// A statement begins with a capital, unless it begins with somebody's name.
@@ -90,7 +105,7 @@ pub(super) fn say_times(sentence: &mut Sentence<'_>, times: u64) {
 }
 
 fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution, alike: &[&Event]) {
-    let Resolution { asker, target, asked, last, answer, other } = *resolution;
+    let Resolution { asker, target, asked, last, answer, other, .. } = *resolution;
     match answer {
         Some((link, frame)) => {
             write!(sentence, "{asker} asked on its link who has {target}");
@@ -173,65 +188,6 @@ fn probed(sentence: &mut Sentence<'_>, event: &Event, probe: &Resolution, alike:
     }
 }
 
-fn leased(sentence: &mut Sentence<'_>, lease: &Lease) {
-    let [_, discover, offer, request, _, acknowledged, refused, release, inform] = lease.messages;
-    write!(sentence, "The host with the hardware address {}", Link(lease.client));
-    if let Some(name) = &lease.name {
-        write!(sentence, ", which calls itself {},", Shown(name));
-    }
-    let asked: Vec<u64> = [discover, request, inform].into_iter().flatten().collect();
-    if asked.is_empty() {
-        sentence.say(" has an address by DHCP");
-    } else {
-        sentence.say(if discover.is_some() {
-            " asked everybody for an address by DHCP"
-        } else if request.is_some() {
-            " asked by DHCP to have its address"
-        } else {
-            " asked by DHCP for what else it needs to know"
-        });
-        say_frames(sentence, &asked);
-    }
-    sentence.say(".");
-    if let (Some(address), Some(frame)) = (lease.address, offer.or(acknowledged)) {
-        match lease.server {
-            Some(server) => write!(sentence, " The server {server} "),
-            None => sentence.say(" A server "),
-        }
-        write!(sentence, "{} {address} (frame {frame})", if offer.is_some() { "offered" } else { "gave it" });
-        if let Some(frame) = acknowledged.filter(|_| offer.is_some()) {
-            write!(sentence, " and gave it (frame {frame})");
-        }
-        if let (Some(seconds), Some(_)) = (lease.seconds, acknowledged) {
-            if seconds == u64::from(u32::MAX) {
-                sentence.say(" for ever");
-            } else {
-                write!(sentence, " for {}", Took(i64::try_from(seconds).unwrap_or_default().saturating_mul(1_000_000_000)));
-            }
-        }
-        if let Some(mask) = lease.mask {
-            let bits = u32::from(mask).count_ones();
-            write!(sentence, ", in a network whose first {bits} bits are the same (mask {mask})");
-        }
-        if let Some(router) = lease.router {
-            write!(sentence, ", with the gateway {router}");
-        }
-        if let Some(server) = lease.name_server {
-            write!(sentence, " and the name server {server}");
-        }
-        sentence.say(".");
-    }
-    if let Some(frame) = refused {
-        write!(sentence, " The server refused (frame {frame}).");
-    }
-    if let Some(frame) = release {
-        write!(sentence, " The host gave the address back (frame {frame}).");
-    }
-    if offer.is_none() && acknowledged.is_none() && refused.is_none() && !asked.is_empty() {
-        sentence.say(" The capture shows no answer.");
-    }
-}
-
 fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: &Exchanged<Lookup>, alike: &[&Event]) {
     let Exchanged { client, server, of } = lookup;
     let mut frames: Vec<u64> = Vec::new();
@@ -284,14 +240,21 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
             None => sentence.say("."),
         }
     }
-    let mut others: Vec<String> = Vec::new();
+    let mut others: Vec<(String, Vec<IpAddr>)> = Vec::new();
     for event in alike {
         if let What::LookedUp(other) = &event.what {
             let mut name = Vec::new();
             escape::push_presented_cut(&mut name, &other.of.name, 60);
             let name = String::from_utf8_lossy(&name).into_owned();
-            if !others.contains(&name) {
-                others.push(name);
+            let place = others.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                others.push((name, Vec::new()));
+                others.len() - 1
+            });
+            let Some((_, addresses)) = others.get_mut(place) else { continue };
+            for address in other.of.answer.iter().flat_map(|answer| &answer.addresses) {
+                if addresses.len() < NAMED && !addresses.contains(address) {
+                    addresses.push(*address);
+                }
             }
         }
     }
@@ -302,9 +265,22 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
         }
         _ => {
             write!(sentence, " {} went the same way, for ", Counted(alike.len() as u64, "more question"));
+            let others: Vec<String> = others.into_iter().map(|(name, addresses)| name + &in_brackets(&addresses)).collect();
             named(sentence, &others, ["other name", "other names"]);
             sentence.say(".");
         }
+    }
+}
+
+/// Addresses behind a name: ` (10.0.0.1 and 10.0.0.2)`.
+fn in_brackets(addresses: &[IpAddr]) -> String {
+    match addresses {
+        [] => String::new(),
+        [rest @ .., last] if !rest.is_empty() => {
+            let rest: Vec<String> = rest.iter().map(IpAddr::to_string).collect();
+            format!(" ({} and {last})", rest.join(", "))
+        }
+        [only, ..] => format!(" ({only})"),
     }
 }
 
@@ -412,10 +388,14 @@ fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::An
 fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
     write!(
         sentence,
-        "{} traced the way to {}, as traceroute does: its packets were allowed to pass ever more routers, and each router ",
+        "{} traced the way to {}, as traceroute does: its packets were allowed to pass ever more routers, and ",
         Who(trace.source, names),
         Who(trace.destination, names)
     );
+    let farthest = trace.hops.iter().filter_map(|hop| hop.distance).max().unwrap_or_default();
+    let is_known = |distance: &u8| trace.hops.iter().any(|hop| hop.distance == Some(*distance));
+    let silent: Vec<u8> = (1..farthest).filter(|distance| !is_known(distance)).collect();
+    sentence.say(if silent.is_empty() { "each router " } else { "these routers " });
     sentence.say("at which a packet's time was up said so: ");
     let shown = || trace.hops.iter().take(HOPS);
     // Some with a number and some without would look like a mistake.
@@ -426,6 +406,11 @@ fn traced(sentence: &mut Sentence<'_>, names: &Names, trace: &Trace) {
         write!(sentence, " and {}", Counted((trace.hops.len() - HOPS) as u64, "more router"));
     }
     sentence.say(".");
+    if !silent.is_empty() && is_counted {
+        sentence.say(" Of number ");
+        sentence.list(&silent);
+        sentence.say(" the capture shows no answer.");
+    }
     match trace.reached {
         Some(frame) => write!(sentence, " The destination itself answered (frame {frame})."),
         None => sentence.say(" The capture shows no answer of the destination itself."),

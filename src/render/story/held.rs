@@ -12,6 +12,8 @@ use crate::render::sentence::{Counted, Sentence, Shown, Took};
 /// How many exchanges of one conversation are told, and how many commands.
 const EXCHANGES: usize = 3;
 const COMMANDS: usize = 12;
+/// From how many nanoseconds on it is told how long an answer took to come.
+const LONG: i64 = 1_000_000_000;
 
 /// Says how a conversation went, and how much else was like it.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &Held, alike: &[&Event]) {
@@ -101,7 +103,13 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
                     _ => {}
                 }
             } else {
-                write!(sentence, "{who} and {whom} spoke over TCP, port {}; the beginning is not in the capture", server.port);
+                write!(sentence, "{who} and {whom} spoke over TCP, port {}; ", server.port);
+                sentence.say(match (held.opening.frames, conversation.sent.each_ref().map(|sent| sent.frames)) {
+                    ([Some(_), ..], [_, 0]) => "what the server sent is not in the capture",
+                    ([_, Some(_), _], [0, _]) => "what the client sent is not in the capture",
+                    ([Some(_), ..], _) => "the answer to the SYN is not in the capture",
+                    _ => "the beginning is not in the capture",
+                });
                 say_frames(sentence, &[conversation.first_frame]);
             }
             sentence.say(".");
@@ -204,6 +212,12 @@ fn exchanged(sentence: &mut Sentence<'_>, clock: &Clock, exchange: &Exchange, is
                 Some(line) => write!(sentence, "{} {}", Shown(line.status), Shown(line.reason)),
                 None => sentence.say("an answer without a status"),
             }
+            let redirects =
+                response.head.status_line().is_some_and(|line| matches!(line.status, b"301" | b"302" | b"303" | b"307" | b"308"));
+            if let Some(target) = response.head.get("location").filter(|_| redirects) {
+                let cut = target.get(..120).filter(|cut| str::from_utf8(cut).is_ok()).unwrap_or(target);
+                write!(sentence, ", which sends it to {}{}", Shown(cut), if cut.len() < target.len() { ".." } else { "" });
+            }
             if response.body.length > 0 {
                 write!(sentence, " with {}", Counted(response.body.length, "byte"));
                 if let Some(kind) = response.head.get("content-type") {
@@ -218,6 +232,11 @@ fn exchanged(sentence: &mut Sentence<'_>, clock: &Clock, exchange: &Exchange, is
             let asked = exchange.request.as_ref().map_or(0, |request| request.last.frame);
             if let Some(waited) = exchange.wait_time().filter(|_| clock.measures(asked, response.first.frame)) {
                 write!(sentence, ", after {}", Measured(waited, clock));
+            }
+            if let Some(took) =
+                exchange.receive_time().filter(|took| *took >= LONG && clock.measures(response.first.frame, response.last.frame))
+            {
+                write!(sentence, "; it took {} to come", Measured(took, clock));
             }
         }
         None => sentence.say(", and the capture shows no answer"),

@@ -46,7 +46,8 @@ pub(super) fn push_networks(out: &mut Vec<u8>, story: &Story, telling: &Telling<
             Counted(network.prefix.prefix_len().into(), "bit")
         );
         if members > 0 {
-            write!(sentence, "; {} of it {} here", Counted(members as u64, "host"), if members == 1 { "is" } else { "are" });
+            let words = if members == 1 { "address of it is" } else { "addresses of it are" };
+            write!(sentence, "; {} {words} here", Grouped(members as u64));
         }
         say_origin(sentence, network.origin, &network.frames);
         for note in story.wrong.iter().flat_map(Wrong::notes) {
@@ -167,6 +168,7 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
             Part::Advertiser => item(sentence, &|sentence| write!(sentence, "is a router: it says so to everybody (frame {frame})")),
             Part::NameServer => item(sentence, &|sentence| write!(sentence, "answers questions for names (frame {frame})")),
             Part::LeaseServer => item(sentence, &|sentence| write!(sentence, "gives addresses out by DHCP (frame {frame})")),
+            Part::LeaseRelay => item(sentence, &|sentence| write!(sentence, "passes on what hosts ask of DHCP (a relay, frame {frame})")),
             Part::LeaseClient => item(sentence, &|sentence| write!(sentence, "got its address by DHCP (frame {frame})")),
             Part::Server(Some(application), port) => item(sentence, &|sentence| {
                 write!(sentence, "serves {} on port {port} (frame {frame})", short(*application));

@@ -121,6 +121,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
             Role::Advertiser => ("advertising-router", None, None),
             Role::NameServer => ("name-server", None, None),
             Role::LeaseServer => ("dhcp-server", None, None),
+            Role::LeaseRelay => ("dhcp-relay", None, None),
             Role::LeaseClient => ("dhcp-client", None, None),
             Role::Server(application, port) => ("server", *application, Some(*port)),
             Role::Client(application) => ("client", *application, None),

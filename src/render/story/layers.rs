@@ -1,11 +1,11 @@
 //! One exchange as the stack that it is: boxes in boxes, and a table that adds up to the bytes on the wire.
 
 use super::words::short;
-use crate::conversation::Names;
+use crate::conversation::{Kind, Names};
 use crate::explain::story::stack::{Amount, PURPOSES, Part, Purpose, Row, Stack, Target};
+use crate::render::conversation::push_end;
 use crate::render::http::url;
 use crate::render::json::object::Object;
-use crate::render::name::push_name_port;
 use crate::render::number::push_decimal;
 use crate::render::sentence::{Counted, Grouped, Sentence, Shown};
 use crate::render::style::{Palette, Role};
@@ -62,11 +62,11 @@ fn push_title(out: &mut Vec<u8>, stack: &Stack, names: &Names, width: usize) {
         Target::Conversation(id) => write!(sentence, "conversation {id}"),
         Target::Frame(frame) => write!(sentence, "frame {frame}"),
     }
-    if let Some([client, server]) = stack.ends {
+    if let (Some([client, server]), Some(kind)) = (&stack.ends, stack.kind) {
         sentence.say(" between ");
-        push_name_port(sentence.out(), names, client.address, client.port);
+        push_end(sentence.out(), names, kind, client);
         sentence.say(" and ");
-        push_name_port(sentence.out(), names, server.address, server.port);
+        push_end(sentence.out(), names, kind, server);
     }
     write!(sentence, ": {} with {}.", Counted(frames(stack), "frame"), Counted(total(stack), "byte"));
     let first_on_connection = matches!(stack.target, Target::Exchange(id, ..) if id.index == 0);
@@ -210,7 +210,8 @@ fn push_line(out: &mut Vec<u8>, what: &str, numbers: &[String]) {
 }
 
 fn heads(stack: &Stack) -> Vec<String> {
-    let sides = if stack.exchange.is_some() || stack.ends.is_some() { ["client", "server"] } else { ["sent", "answered"] };
+    let has_client = matches!(stack.kind, Some(Kind::Tcp | Kind::Udp));
+    let sides = if stack.exchange.is_some() || has_client { ["client", "server"] } else { ["sent", "answered"] };
     [sides[0], sides[1], "together", "share"].map(str::to_owned).to_vec()
 }
 

@@ -5,6 +5,7 @@ mod held;
 mod host;
 mod json;
 mod layers;
+mod lease;
 mod ping;
 mod report;
 mod words;
@@ -107,8 +108,10 @@ fn push_summary(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
         }
         write!(
             sentence,
-            " on. It shows {} and {}.",
-            Counted(story.hosts.len() as u64, "host"),
+            " on. It shows {} {} and {}.",
+            // A machine may have several, and nothing tells of all which are of one.
+            Grouped(story.hosts.len() as u64),
+            if story.hosts.len() == 1 { "address" } else { "addresses" },
             Counted(span.conversations, "conversation")
         );
         for ((count, first), what) in [

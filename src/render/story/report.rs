@@ -2,6 +2,7 @@
 
 use super::words::{Who, say_frames};
 use crate::conversation::Names;
+use crate::dissect::network::{icmp, icmpv6};
 use crate::explain::story::{Event, Report};
 use crate::render::sentence::{Counted, Sentence};
 
@@ -37,6 +38,9 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
     match (report.is_ipv6, report.kind, report.code) {
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
         (false, 3, 1) | (true, 1, 3) => write!(sentence, "the host {to} does not answer on its network"),
+        (false, 3, 2) if report.reporter != report.destination => {
+            write!(sentence, "it does not speak the protocol that a packet to {to} carries")
+        }
         (false, 3, 2) => write!(sentence, "{to} does not speak the protocol that the packet carries"),
         (false, 3, 3) | (true, 1, 4) if report.is_tcp => write!(
             sentence,
@@ -56,6 +60,13 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
         }
         (true, 3, _) | (false, 11, _) => write!(sentence, "not all fragments of a datagram to {to} came in time"),
         (true, 4, _) | (false, 12, _) => write!(sentence, "it cannot read a packet to {to}"),
-        (_, kind, code) => write!(sentence, "a packet to {to} could not be delivered (type {kind}, code {code})"),
+        (is_ipv6, kind, code) => {
+            write!(sentence, "a packet to {to} could not be delivered");
+            let [name, reason] = if is_ipv6 { icmpv6::meaning(kind, code) } else { icmp::meaning(kind, code) };
+            match reason.or(name) {
+                Some(words) => write!(sentence, ": {words} (type {kind}, code {code})"),
+                None => write!(sentence, " (type {kind}, code {code})"),
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What proves the rules on address.
 
+use super::super::support::{Ran, wirelore};
 use super::{Case, hold};
+use serde_json::Value;
 
 const fn case(rule: &'static str, fires: &'static [&'static str], near_miss: &'static [&'static str]) -> Case {
     Case { rule, fires, near_miss }
@@ -25,7 +27,12 @@ const CASES: &[Case] = &[
     case("address.nat64", &["captures/addresses-ipv6.pcapng"], &["captures/http-ipv6.pcapng"]),
     case("address.6to4", &["captures/addresses-ipv6.pcapng"], &["captures/ipv6-in-ipv4.pcapng"]),
     case("address.teredo", &["captures/addresses-ipv6.pcapng"], &["captures/http-ipv6.pcapng"]),
-    case("address.martian", &["captures/addresses-impossible.pcapng"], &["captures/dhcp.pcapng"]),
+    case("address.martian", &["captures/addresses-impossible.pcapng", "captures/addresses-out-of-place.pcap"], &["captures/dhcp.pcapng"]),
+    case(
+        "address.out-of-place",
+        &["captures/addresses-out-of-place.pcap"],
+        &["captures/ipv6-in-ipv4.pcapng", "captures/arp-announced.pcapng"],
+    ),
     // A SYN that comes twice is sent twice there, by the same host.
     case("address.translated", &["captures/router-two-sides.pcapng", "captures/ports-exhausted.pcapng"], &["captures/syn-lost.pcapng"]),
     case("address.private-outside", &["captures/private-source-outside.pcapng"], &["captures/translated-source-outside.pcapng"]),
@@ -34,4 +41,22 @@ const CASES: &[Case] = &[
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("address", CASES);
+}
+
+/// Of what is out of place each is told once, and of what only looks so nothing.
+#[test]
+fn what_is_out_of_place_is_told_and_what_is_not_is_not() {
+    let output = wirelore().args(["read", "--json", "captures/addresses-out-of-place.pcap"]).output().expect("wirelore runs");
+    let mut told = Vec::new();
+    for line in Ran::from(output).out.lines() {
+        let value: Value = serde_json::from_str(line).expect("JSON");
+        for note in value["notes"].as_array().into_iter().flatten() {
+            if matches!(note["rule"].as_str(), Some("address.out-of-place" | "address.martian")) {
+                told.push((value["number"].as_u64().expect("a number"), note["facts"]["why"].as_str().expect("a word").to_owned()));
+            }
+        }
+    }
+    let words =
+        ["reserved", "of-no-network", "to-itself", "beyond-the-link", "site-local", "discarded", "6to4", "nat64", "group-of-the-host"];
+    assert_eq!(told, (1..).zip(words.map(str::to_owned)).collect::<Vec<_>>());
 }

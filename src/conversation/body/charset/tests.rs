@@ -69,6 +69,28 @@ fn a_label_that_does_not_fit_is_told_with_the_likely_one() {
 }
 
 #[test]
+fn utf_8_that_was_damaged_is_no_other_charset() {
+    let damaged = decode("text/plain; charset=utf-8", b"Gr\xc3\xbc\xc3\x9fe\xff");
+    assert_eq!((damaged.likely, damaged.undecoded_count), (None, 1));
+    assert_eq!(decode("text/plain; charset=utf-8", b"Gr\xfc\xdfe").likely, Some("windows-1252"));
+}
+
+#[test]
+fn capitals_where_small_letters_belong_tell_cyrillic_in_another_charset() {
+    let (koi8, _, _) = encoding_rs::KOI8_R.encode("Привет мир это тест");
+    assert_eq!(decode("text/plain; charset=windows-1251", &koi8).likely, Some("KOI8-U"));
+    let (windows, _, _) = encoding_rs::WINDOWS_1251.encode("Привет мир это тест");
+    assert_eq!(decode("text/plain; charset=koi8-r", &windows).likely, Some("windows-1251"));
+    for right in ["Привет мир это тест", "ПРИВЕТ МИР ЭТО ТЕСТ", "iPHONE стоит дорого, а эТО не", "привет мир это тест"]
+    {
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(right);
+        assert_eq!(decode("text/plain; charset=windows-1251", &bytes).likely, None, "{right}");
+        let (bytes, _, _) = encoding_rs::KOI8_R.encode(right);
+        assert_eq!(decode("text/plain; charset=koi8-r", &bytes).likely, None, "{right}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_characters_are_listed_with_their_place() {
     let text = decode("text/plain; charset=utf-8", b"a\xffb\xe2\x82c\xc3\xa9");
     assert_eq!(text.text, "a\u{fffd}b\u{fffd}c\u{e9}");

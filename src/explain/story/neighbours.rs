@@ -1,0 +1,107 @@
+//! Keeps what hosts of one link say to each other, and who leases addresses.
+
+use super::Lease;
+use super::cast::Role;
+use super::link::{ACKNOWLEDGED, LeaseMessage, OFFER, Says, question, says, sender};
+use super::watch::StoryWatch;
+use crate::dissect::Dissection;
+use crate::explain::Scene;
+use std::net::IpAddr;
+
+/// How long after somebody asked for an address that it wants to take it is defended, in nanoseconds.
+const DEFENDED_WITHIN: i64 = 3_000_000_000;
+
+impl StoryWatch {
+    /// Keeps what servers and clients of DHCP say.
+    pub(super) fn leases(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let on_port = |port: u16| matches!(port, 67 | 68);
+        if !dissection.transport().is_some_and(|transport| on_port(transport.source_port) && on_port(transport.destination_port)) {
+            return true;
+        }
+        let Some(message) = LeaseMessage::read(bytes, dissection) else { return true };
+        let at = (scene.number(), scene.time());
+        let client = message.lease.client;
+        let mut nth = self.lease_counts.get(&client).copied().unwrap_or_default();
+        if self.leases.known(&(client, nth)).is_some_and(|lease| message.begins_anew(lease)) {
+            nth += 1;
+            self.lease_counts.insert(client, nth);
+        }
+        let Some((lease, _)) = self.leases.take((client, nth), at, Lease::default) else { return true };
+        if let (Some(server), OFFER | ACKNOWLEDGED) = (message.lease.server, message.kind) {
+            self.cast.plays(server.into(), Role::LeaseServer, at.0);
+        }
+        if let Some(relay) = message.lease.relay {
+            self.cast.plays(relay.into(), Role::LeaseRelay, at.0);
+        }
+        message.add_to(lease, at.0);
+        if let (Some(address), Some(frame)) = (lease.address, lease.messages[5]) {
+            self.cast.plays(address.into(), Role::LeaseClient, frame);
+        }
+        true
+    }
+
+    /// What hosts of one link say to each other. Whether this was it.
+    pub(super) fn on_link(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let Some(said) = says(bytes, dissection) else { return false };
+        if self.copies.is_copy(bytes, dissection, scene.time()) {
+            return true;
+        }
+        let at @ (frame, _) = (scene.number(), scene.time());
+        let Self { cast, resolutions, announcements, advertisements, .. } = self;
+        let mut has_link = |address: IpAddr, link: [u8; 6]| {
+            if let Some(host) = cast.host(address, frame) {
+                host.claims(link, frame);
+            }
+        };
+        match said {
+            Says::Asks { asker, link, target } => {
+                if let Some(link) = link {
+                    has_link(asker, link);
+                }
+                let Some((resolution, new)) = resolutions.take((asker, target), at, || question(asker, target, frame)) else { return true };
+                resolution.by = (sender(bytes, dissection), at.1);
+                if !new {
+                    resolution.asked += 1;
+                    resolution.last = frame;
+                }
+            }
+            Says::Answers { owner, link, to } => {
+                has_link(owner, link);
+                let known = to.and_then(|to| resolutions.known(&(to, owner)));
+                if let Some(resolution) = known {
+                    let (first, _) = *resolution.answer.get_or_insert((link, frame));
+                    if first != link {
+                        resolution.other.get_or_insert((link, frame));
+                    }
+                }
+            }
+            Says::Announces { owner, link } => {
+                has_link(owner, link);
+                // Who has the address that another is about to take tells everybody (RFC 4862 5.4.4, RFC 5227 2.4).
+                let nobody = if owner.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
+                if let Some(probe) = resolutions.known(&(nobody, owner))
+                    && let (Some(by), Some(asked)) = probe.by
+                    && by != link
+                    && at.1.is_some_and(|now| (0..DEFENDED_WITHIN).contains(&now.since(asked)))
+                {
+                    probe.answer.get_or_insert((link, frame));
+                    return true;
+                }
+                if let Some((announced, new)) = announcements.take((owner, link), at, || question(owner, owner, frame)) {
+                    announced.answer = Some((link, announced.answer.map_or(frame, |(_, first)| first)));
+                    announced.asked += u64::from(!new);
+                }
+            }
+            Says::Advertises { router, link } => {
+                if let Some(link) = link {
+                    has_link(router, link);
+                }
+                cast.plays(router, Role::Advertiser, frame);
+                if let Some((times, _)) = advertisements.take(router, at, u64::default) {
+                    *times += 1;
+                }
+            }
+        }
+        true
+    }
+}
