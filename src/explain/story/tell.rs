@@ -2,7 +2,7 @@
 
 use super::cast::{Cast, Role};
 use super::event::{Exchanged, Held, Hop, Trace};
-use super::watch::Exchanges;
+use super::exchanges::Exchanges;
 use super::wrong::{Wrong, sum_up};
 use super::{Clock, Event, Host, Report, StoryWatch, What};
 use crate::conversation::application::Application;

@@ -4,18 +4,19 @@ use super::cast::{Cast, Role};
 use super::clock::Clock;
 use super::copies::Copies;
 use super::dialogue::{Dialogue, Hearing};
-use super::passed::Passed;
+use super::echoes::{Echoes, ToAll};
+use super::exchanges::Exchanges;
 use super::shelf::Shelf;
-use super::{Fragmented, Lease, Objection, Opening, Ping, Report, Resolution, Span};
+use super::{Fragmented, Lease, Objection, Opening, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
-use crate::conversation::http1::{Exchange, HttpWatch, Sink};
+use crate::conversation::http1::HttpWatch;
 use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::dissect::{Dissection, Protocol, StopReason};
 use crate::explain::Scene;
 use crate::explain::icmp::IcmpError;
-use crate::frame::{Direction, Timestamp};
+use crate::frame::Direction;
 use crate::reassembly::fragments::Outcome;
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
@@ -24,16 +25,10 @@ use std::hash::BuildHasher;
 use std::net::IpAddr;
 
 /// How many conversations' openings, dialogues and echoes are kept.
-const CONVERSATIONS: usize = 65_536;
-/// How many exchanges of one conversation are kept, how many of all, and how many bytes their heads may have.
-const EXCHANGES_OF_ONE: usize = 256;
-const EXCHANGES: usize = 20_000;
-const EXCHANGES_BYTES: usize = 32 << 20;
+pub(super) const CONVERSATIONS: usize = 65_536;
 /// How many packets with a small hop limit are remembered, and what is small.
 const PROBES: usize = 8_192;
 const SMALL_HOP_LIMIT: u8 = 30;
-/// How many questions of one ping wait for their answers.
-const WAITING: usize = 64;
 
 /// Hears conversations, is shown every frame behind that, and keeps what a story needs.
 #[derive(Debug)]
@@ -62,7 +57,7 @@ pub struct StoryWatch {
     pub(super) openings: HashMap<u64, Opening, RandomState>,
     pub(super) pings: HashMap<u64, Echoes, RandomState>,
     /// Pings to everybody, the last ones.
-    to_all: Vec<ToAll>,
+    pub(super) to_all: Vec<ToAll>,
     pub(super) dialogues: HashMap<u64, Dialogue, RandomState>,
     hearings: HashMap<u64, Hearing, RandomState>,
     probes: HashMap<u64, u8, RandomState>,
@@ -72,62 +67,6 @@ pub struct StoryWatch {
     pub(super) lookups: DnsWatch,
     pub(super) secured: TlsWatch,
     pub(super) http: HttpWatch<Exchanges>,
-}
-
-/// Exchanges by their conversations.
-#[derive(Debug, Default)]
-pub(super) struct Exchanges {
-    pub(super) of: HashMap<u64, (Vec<Exchange>, u64), RandomState>,
-    count: usize,
-    bytes: usize,
-}
-
-impl Sink for Exchanges {
-    fn exchange(&mut self, exchange: Exchange) {
-        let (kept, more) = self.of.entry(exchange.id.conversation).or_default();
-        let bytes = size_of::<Exchange>() + exchange.messages().map(|message| 2 * message.head.bytes().len()).sum::<usize>();
-        if kept.len() >= EXCHANGES_OF_ONE || self.count >= EXCHANGES || self.bytes + bytes > EXCHANGES_BYTES {
-            *more += 1;
-            return;
-        }
-        self.count += 1;
-        self.bytes += bytes;
-        kept.push(exchange);
-    }
-}
-
-/// The echoes of one conversation.
-#[derive(Debug, Default)]
-pub(super) struct Echoes {
-    pub(super) ends: Option<(IpAddr, IpAddr)>,
-    pub(super) asked: u64,
-    pub(super) answered: u64,
-    pub(super) answer: Option<u64>,
-    pub(super) took: Option<[i64; 2]>,
-    /// How often questions came by again that had come by before.
-    again: u64,
-    others: u64,
-    of_all: Option<u64>,
-    passed: Passed,
-    waiting: Vec<Waiting>,
-}
-
-/// A question that waits for its answer.
-#[derive(Clone, Copy, Debug)]
-struct Waiting {
-    sequence: u16,
-    frame: u64,
-    time: Option<Timestamp>,
-}
-
-/// A ping to everybody, by a broadcast address or a group's.
-#[derive(Clone, Copy, Debug)]
-struct ToAll {
-    asker: IpAddr,
-    /// The identifier and the sequence number.
-    number: [u8; 4],
-    frame: u64,
-    conversation: u64,
 }
 
 impl StoryWatch {
@@ -253,57 +192,6 @@ impl StoryWatch {
         true
     }
 
-    fn echoes(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
-        let layer = dissection.layers.iter().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6") && !layer.quoted);
-        let (Some(layer), Some(belongs)) = (layer, scene.belongs) else { return true };
-        let Some(&[kind, _, _, _, first, second, high, low]) = bytes.get(layer.start..layer.start + 8) else { return true };
-        let number = [first, second, high, low];
-        if self.pings.len() >= CONVERSATIONS && !self.pings.contains_key(&belongs.conversation) {
-            return true;
-        }
-        let echoes = self.pings.entry(belongs.conversation).or_default();
-        echoes.ends = echoes.ends.or(scene.conversation().map(|conversation| (conversation.ends[0].address, conversation.ends[1].address)));
-        let sequence = u16::from_be_bytes([high, low]);
-        let asks = matches!(kind, 8 | 128);
-        if echoes.passed.again(scene, bytes, dissection, (!asks, sequence)) {
-            echoes.again += u64::from(asks);
-        } else if asks {
-            echoes.asked += 1;
-            if echoes.waiting.len() >= WAITING {
-                echoes.waiting.remove(0);
-            }
-            echoes.waiting.push(Waiting { sequence, frame: scene.number(), time: scene.time() });
-            if let Some((asker, target)) = echoes.ends
-                && is_for_all(bytes, dissection, target)
-            {
-                if self.to_all.len() >= WAITING {
-                    self.to_all.remove(0);
-                }
-                self.to_all.push(ToAll { asker, number, frame: scene.number(), conversation: belongs.conversation });
-            }
-        } else {
-            echoes.answered += 1;
-            echoes.answer.get_or_insert(scene.number());
-            let asker = echoes.ends.map(|(asker, _)| asker).filter(|_| echoes.asked == 0);
-            if let Some(question) = self.to_all.iter().find(|question| Some(question.asker) == asker && question.number == number) {
-                echoes.of_all.get_or_insert(question.frame);
-                if let Some(asked) = self.pings.get_mut(&question.conversation) {
-                    asked.others += 1;
-                }
-                return true;
-            }
-            let asked = echoes.waiting.iter().position(|asked| asked.sequence == sequence).map(|place| echoes.waiting.remove(place));
-            if let (Some(Waiting { frame, time: Some(asked), .. }), Some(now)) = (asked, scene.time())
-                && self.clock.is_steady(frame, scene.number())
-            {
-                let took = now.since(asked).max(0);
-                let [shortest, longest] = echoes.took.get_or_insert([took; 2]);
-                (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
-            }
-        }
-        true
-    }
-
     /// Keeps what an ICMP error reports. Whether the frame has one.
     fn reports(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let Some(report) = Report::of(bytes, dissection) else { return false };
@@ -396,13 +284,6 @@ fn key_of(bytes: &[u8], dissection: &Dissection, layer: usize, hasher: &HashMap<
     Some(hasher.hasher().hash_one((network.source, network.destination, first)))
 }
 
-/// Whether a packet is for everybody on its link, or for a group.
-fn is_for_all(bytes: &[u8], dissection: &Dissection, target: IpAddr) -> bool {
-    let ethernet = dissection.layers.first().filter(|layer| layer.protocol.name == "eth");
-    let is_frame_for_all = ethernet.and_then(|layer| bytes.get(layer.start)).is_some_and(|first| first & 1 == 1);
-    is_frame_for_all || target.is_multicast() || target == IpAddr::from([0xff; 4])
-}
-
 /// The number of the packet that an error quotes.
 fn quoted_key(bytes: &[u8], dissection: &Dissection, hasher: &HashMap<u64, u8, RandomState>) -> Option<u64> {
     let quoted = dissection.networks.iter().find(|network| network.quoted)?;
@@ -443,25 +324,6 @@ impl Listener for StoryWatch {
         self.http.finished(conversation);
         if let Some(hearing) = self.hearings.remove(&conversation.id) {
             self.dialogues.insert(conversation.id, hearing.finish(conversation));
-        }
-    }
-}
-
-/// The echoes as they are told.
-impl Echoes {
-    pub(super) fn ping(&self, conversation: &Conversation, objection: Option<Objection>) -> Ping {
-        Ping {
-            asker: conversation.ends[0].address,
-            target: conversation.ends[1].address,
-            asked: self.asked,
-            answered: self.answered,
-            answer: self.answer,
-            others: self.others,
-            of_all: self.of_all,
-            again: self.again,
-            took: self.took,
-            conversation: conversation.id,
-            objection,
         }
     }
 }
