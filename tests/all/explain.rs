@@ -146,6 +146,51 @@ fn routes_that_nothing_tells_are_not_said_to_be_missing() {
     assert!(told.contains("not at all: the machine of") && told.contains("no default route"), "{told}");
 }
 
+/// What is said of the way of a machine with two gateways to an address, with these routes beside its default routes and these rules.
+fn reached(routes: &str, rules: &str, address: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, addresses) = (folder.path().join("host.json"), |name: &str, index: u8, address: &str| {
+        format!(
+            r#"{{"ifindex":{index},"ifname":"{name}","flags":["BROADCAST","MULTICAST","UP","LOWER_UP"],"mtu":1500,"operstate":"UP","link_type":"ether","address":"02:00:00:00:00:0{index}","addr_info":[{{"family":"inet","local":"{address}","prefixlen":24,"scope":"global"}}]}}"#
+        )
+    });
+    let interfaces = [addresses("e0", 2, "192.168.1.11"), addresses("e1", 3, "10.9.0.1")].join(",");
+    let usual = r#"{"dst":"default","gateway":"192.168.1.1","dev":"e0","metric":100},{"dst":"default","gateway":"10.9.0.254","dev":"e1","metric":200},{"dst":"192.168.1.0/24","dev":"e0","scope":"link"},{"dst":"10.9.0.0/24","dev":"e1","scope":"link"}"#;
+    let rules = format!(
+        r#"{{"priority":0,"src":"all","table":"local"}},{rules}{{"priority":32766,"src":"all","table":"main"}},{{"priority":32767,"src":"all","table":"default"}}"#
+    );
+    std::fs::write(&file, format!("[{interfaces}]\n[{usual}{routes}]\n[{rules}]\n")).expect("it can be written");
+    let ran = explain(&["--host", file.to_str().expect("UTF-8"), address]);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn who_refuses_a_packet_is_told_and_what_leads_elsewhere() {
+    let throw = reached(r#",{"type":"throw","dst":"198.51.100.0/24"}"#, "", "198.51.100.7");
+    assert!(throw.contains("a throw route of") && !throw.contains("no default route"), "{throw}");
+    let rules = r#"{"priority":100,"src":"all","dst":"192.0.2.0","dstlen":24,"action":"prohibit"},{"priority":200,"src":"172.20.0.0","srclen":16,"table":"100"},"#;
+    let other = r#",{"dst":"default","gateway":"192.168.1.1","dev":"e0","table":"100"}"#;
+    let prohibited = reached(other, rules, "192.0.2.5");
+    assert!(prohibited.contains("a rule of policy routing of") && prohibited.contains("(priority 100) does not permit it"), "{prohibited}");
+    assert!(prohibited.contains("no rule that is for such a packet leads to its table"), "{prohibited}");
+    let route = reached(r#",{"type":"prohibit","dst":"192.0.2.0/24"}"#, "", "192.0.2.5");
+    assert!(route.contains("not at all: a route of"), "{route}");
+}
+
+#[test]
+fn ways_that_share_the_load_are_told_as_such() {
+    let two = r#",{"dst":"203.0.113.0/24","nexthops":[{"gateway":"192.168.1.1","dev":"e0","weight":1},{"gateway":"10.9.0.254","dev":"e1","weight":1}]}"#;
+    assert!(reached(two, "", "203.0.113.9").contains("2 ways share the load: the kernel chooses by a hash"));
+    assert!(!reached("", "", "203.0.113.9").contains("share"));
+}
+
+#[test]
+fn the_address_of_a_subnet_is_no_hosts() {
+    assert!(reached("", "", "192.168.1.0").contains("192.168.1.0 names the subnet 192.168.1.0/24 (e0) itself, and no host should have it"));
+    assert!(!reached("", "", "192.168.1.1").contains("names the subnet"));
+}
+
 #[test]
 fn what_cannot_be_a_host_file_is_told_with_what_would_be() {
     let folder = tempfile::tempdir().expect("a folder");

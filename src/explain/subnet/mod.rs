@@ -15,6 +15,7 @@ use super::surroundings::{
 };
 use super::{Certainty, Note, Notes, Scene};
 use crate::dissect::Network;
+use crate::frame::Direction;
 use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use questions::Questions;
@@ -97,7 +98,9 @@ impl SubnetWatch {
         match said {
             Said::Question { asker, target } => {
                 let receives = passage.source.and_then(|card| known.card(link, card)).is_some_and(|card| card.receives_for > 0);
-                let visible = receives && !scene.time().is_some_and(|now| known.gives_addresses_at(now));
+                // What the machine itself asks that captured, it would be answered.
+                let is_own = scene.direction() == Some(Direction::Outbound);
+                let visible = (receives || is_own) && !scene.time().is_some_and(|now| known.gives_addresses_at(now));
                 if let Some(facts) = self.questions.asked(link, asker, target, (frame, now), visible) {
                     let frames = self.questions.frames(link, asker, target);
                     notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));

@@ -4,12 +4,13 @@ use super::page::{INDENT, Page};
 use crate::explain::address::{Purpose, common_bits, kind};
 use crate::host::probe::KernelAnswer;
 use crate::host::{
-    Address, Candidate, Cast, Derivation, Fate, Host, Interface, Reach, Refusal, Route, RouteKind, SourceReason, Table, Verdict,
+    Action, Address, Candidate, Cast, Derivation, Fate, Host, Interface, Reach, Refusal, Route, RouteKind, SourceReason, Table, Verdict,
 };
 use crate::render::bits::push_compared;
 use crate::render::escape;
 use crate::render::json::object::Object;
 use ipnet::IpNet;
+use std::net::IpAddr;
 
 /// A machine that was asked for its way, and what it said.
 #[derive(Clone, Copy)]
@@ -28,6 +29,13 @@ pub struct Asked<'a> {
 pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
     let reach = asked.reach;
     page.row("reached", &verdict_sentence(asked));
+    if !reach.shared_with.is_empty() {
+        let count = reach.shared_with.len() + 1;
+        page.row(
+            "",
+            &format!("{count} ways share the load: the kernel chooses by a hash of the addresses; the first of them is told here"),
+        );
+    }
     if let Some((_, own)) = own_address(asked)
         && matches!(reach.verdict, Verdict::Attached | Verdict::Gateway(_))
         && reach.cast == Cast::Unicast
@@ -42,7 +50,7 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
     }
     let mut label = "lost";
     for loser in reach.losers() {
-        page.row(label, &format!("{}{}: {}", route_words(&loser.route), derivation_words(loser), fate_words(loser.fate)));
+        page.row(label, &format!("{}{}: {}", route_words(&loser.route), derivation_words(loser), fate_words(loser, asked.host)));
         label = "";
     }
     if let Some(rule) = &reach.rule
@@ -61,8 +69,10 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
     if let Some(kernel) = asked.kernel {
         let agrees = kernel.agrees(reach);
         let said = kernel_words(kernel);
-        if agrees {
+        if agrees && kernel.verdict == reach.verdict && kernel.interface == reach.interface {
             page.row("kernel", &format!("says the same: {said}"));
+        } else if agrees {
+            page.row("kernel", &format!("chooses another of these ways: {said}"));
         } else {
             page.warning("kernel", &format!("differs, and it decides: {said}"));
         }
@@ -121,6 +131,11 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
         (Verdict::Attached, Cast::Multicast) => format!("rule 2, its own link: {whose} sends it to the group on the link of {by}"),
         (Verdict::Attached, Cast::Unicast | Cast::Anycast) => {
             match own_address(asked).filter(|(_, own)| own.network().contains(&destination)) {
+                Some((_, own)) if names_subnet(own, destination) => format!(
+                    "rule 2, its own subnet: {destination} names the subnet {} ({by}) itself, and no host should have it; {whose} asks for it on \
+                     the link nevertheless, as for any other address",
+                    own.network()
+                ),
                 Some((_, own)) if !own.is_in_its_network() => {
                     let network = own.network();
                     let of_one = network.prefix_len() == network.max_prefix_len();
@@ -158,8 +173,15 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
             let kind = if destination.is_ipv4() { "" } else { "-6 " };
             format!("not known: nothing tells the routes of {whose} (`ip {kind}-j route show table all` prints them there)")
         }
-        (Verdict::Refused(refusal), _) => format!("not at all: {}", refusal_words(refusal, &whose)),
+        (Verdict::Refused(refusal), _) => format!("not at all: {}", refusal_words(refusal, reach, &whose)),
     }
+}
+
+/// Whether an address is the first of its subnet, which names the subnet and no host (RFC 1122 section 3.2.1.3); of two addresses both are hosts'
+/// (RFC 3021).
+fn names_subnet(own: &Address, destination: IpAddr) -> bool {
+    const LONGEST: u8 = 30;
+    destination.is_ipv4() && own.prefix.prefix_len() <= LONGEST && own.network().network() == destination
 }
 
 /// Whether a route that is missing is missing there, and not only in what is told: files may hold addresses alone, or one family's routes.
@@ -172,12 +194,21 @@ fn bits_words(count: u8) -> String {
     if count == 1 { "bit".to_owned() } else { format!("{count} bits") }
 }
 
-fn refusal_words(refusal: Refusal, whose: &str) -> String {
+fn refusal_words(refusal: Refusal, reach: &Reach, whose: &str) -> String {
+    let who = match &reach.rule {
+        Some(rule) if reach.winner().is_none() => format!("a rule of policy routing of {whose} (priority {})", rule.priority),
+        Some(_) | None => format!("a route of {whose}"),
+    };
+    let is = |fate: Fate| reach.losers().any(|loser| loser.fate == fate);
     match refusal {
+        Refusal::NoRoute if is(Fate::Threw) => {
+            format!("a throw route of {whose} ends the search in its table, and no other table has a route for it")
+        }
+        Refusal::NoRoute if reach.losers().next().is_some() => format!("of the routes of {whose} that hold it none can be used"),
         Refusal::NoRoute => format!("{whose} has no route to it, and no default route"),
-        Refusal::Blackhole => format!("a route of {whose} drops such packets without a word (blackhole)"),
-        Refusal::Unreachable => format!("a route of {whose} says that it cannot be reached"),
-        Refusal::Prohibit => format!("a route of {whose} does not permit it"),
+        Refusal::Blackhole => format!("{who} drops such packets without a word (blackhole)"),
+        Refusal::Unreachable => format!("{who} says that it cannot be reached"),
+        Refusal::Prohibit => format!("{who} does not permit it"),
     }
 }
 
@@ -224,8 +255,8 @@ fn why_it_won(reach: &Reach) -> &'static str {
     }
 }
 
-fn fate_words(fate: Fate) -> String {
-    match fate {
+fn fate_words(loser: &Candidate, host: &Host) -> String {
+    match loser.fate {
         Fate::Won => "won".to_owned(),
         Fate::ShorterPrefix(1) => "holds it too, but its prefix is shorter by one bit".to_owned(),
         Fate::ShorterPrefix(bits) => format!("holds it too, but its prefix is shorter by {bits} bits"),
@@ -233,7 +264,11 @@ fn fate_words(fate: Fate) -> String {
         Fate::LowerPreference => "of the same prefix, but its router recommends itself less".to_owned(),
         Fate::Behind => "equal to the one that won, and behind it".to_owned(),
         Fate::LaterTable => "its table is asked later, and nobody got there".to_owned(),
-        Fate::TableNotAsked => "no rule leads to its table".to_owned(),
+        Fate::TableNotAsked => {
+            let leads = host.rules.iter().any(|rule| rule.action == Action::Table(loser.route.table.clone()));
+            let rules = if leads { "no rule that is for such a packet" } else { "no rule" };
+            format!("{rules} leads to its table")
+        }
         Fate::Dead => "its interface is down".to_owned(),
         Fate::OtherInterface => "it leaves by another interface than the one that was asked for".to_owned(),
         Fate::OtherService => "it is for packets with that type of service alone, which few programs set".to_owned(),
@@ -344,7 +379,7 @@ pub(super) fn push_members(object: &mut Object<'_>, asked: &Asked<'_>) {
         object.string("table", &candidate.route.table.to_string());
         object.number("metric", candidate.route.metric.into());
         object.boolean("won", candidate.fate == Fate::Won);
-        object.string("fate", &fate_words(candidate.fate));
+        object.string("fate", &fate_words(candidate, asked.host));
     });
     if let Some(kernel) = asked.kernel {
         object.object("kernel", |object| {

@@ -15,6 +15,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
                 _ => write!(sentence, "{} of {} are wrong here", Grouped(*sent), Grouped(sent + right)),
             }
         }
+        // A fault on the way does not strike them all.
+        ChecksumFacts::Bad { host, protocol, bad: bad @ 3.., verified } if bad == verified => {
+            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            write!(sentence, "all {} {protocol} checksums that {host} sent are wrong: ", Grouped(*bad));
+            sentence.say("filled in after the capture, or changed in the file");
+        }
         ChecksumFacts::Bad { host, protocol, bad, verified } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
             write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*bad), Grouped(*verified));

@@ -102,8 +102,13 @@ impl Made {
 
 /// Runs a verb over a capture of these frames.
 pub(super) fn run(verb: &[&str], frames: &[Made]) -> Ran {
+    run_on(1, verb, frames)
+}
+
+/// The same of a link of this type.
+pub(super) fn run_on(link_type: u8, verb: &[&str], frames: &[Made]) -> Ran {
     let words = |words: [u32; 4]| words.map(u32::to_le_bytes).concat();
-    let mut file = [words([0xa1b2_c3d4, 0x0004_0002, 0, 0]), vec![0, 0, 4, 0, 1, 0, 0, 0]].concat();
+    let mut file = [words([0xa1b2_c3d4, 0x0004_0002, 0, 0]), vec![0, 0, 4, 0, link_type, 0, 0, 0]].concat();
     for Made { at, bytes } in frames {
         let length = bytes.len() as u32;
         file.extend(words([1_700_000_000 + at / 1000, at % 1000 * 1000, length, length]));

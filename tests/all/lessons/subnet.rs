@@ -1,6 +1,6 @@
 //! What proves the rules on subnet.
 
-use super::made::{Made, told};
+use super::made::{Made, run_on, told};
 use super::{Case, hold};
 
 const CASES: &[Case] = &[
@@ -86,4 +86,22 @@ fn an_address_that_two_have_has_not_moved() {
     assert_eq!(told("subnet.duplicate-address", &disputed).len(), 1);
     assert_eq!(told("subnet.address-moved", &disputed), [0; 0]);
     assert_eq!(told("subnet.address-moved", &[asked, first, announced]).len(), 1);
+}
+
+#[test]
+fn what_the_machine_itself_asks_in_vain_on_any_interface_is_told() {
+    // A cooked capture (LINUX_SLL) keeps no receiver: that it sees answers follows from who asks.
+    const COOKED: u8 = 113;
+    let asks = |at: u32, kind: u8| {
+        let mut bytes = vec![0, kind, 0, 1, 0, 6, 2, 0, 192, 168, 1, 11, 0, 0, 8, 6];
+        bytes.extend([0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 192, 168, 1, 11, 192, 168, 1, 11, 0, 0, 0, 0, 0, 0, 192, 168, 1, 99]);
+        Made { at, bytes }
+    };
+    let told = |kind: u8| {
+        let frames = [asks(0, kind), asks(1_000, kind), asks(2_000, kind)];
+        run_on(COOKED, &["read", "--json"], &frames).out.contains("subnet.unanswered")
+    };
+    assert!(told(4));
+    // Asked by others, to everybody: the answer may go where the capture does not see it.
+    assert!(!told(1));
 }
