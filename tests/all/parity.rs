@@ -202,10 +202,14 @@ fn ask_wirelore(capture: &Path, fields: &BTreeMap<&'static str, &'static Field>)
         .collect()
 }
 
+/// Bits that tshark shows only where they are set.
+const PEER_SHOWS_WHEN_SET: &[&str] = &["llc.control.f", "llc.control.p"];
+
 /// Whether a difference is one of those that are meant.
 fn excused(id: &str, theirs: Option<&Vec<Plain>>, ours: Option<&Vec<Plain>>) -> bool {
     match (theirs, ours) {
         (Some(theirs), None) => SHOWN_WHEN_SET.contains(&id) && theirs.iter().all(|value| *value == Plain::Number(0)),
+        (None, Some(ours)) if PEER_SHOWS_WHEN_SET.contains(&id) => ours.iter().all(|value| *value == Plain::Number(0)),
         // A text without characters, which tshark does not show.
         (None, Some(ours)) => NOT_QUOTED.contains(&id) || ours.iter().all(|value| *value == Plain::Text(String::new())),
         (Some(theirs), Some(ours)) if theirs.len() == ours.len() => theirs.iter().zip(ours).all(|(theirs, ours)| {
@@ -231,6 +235,7 @@ fn only_what_is_meant_is_excused() {
     assert!(!excused("ip.frag_offset", Some(&number(182)), Some(&number(183))));
     assert!(!excused("ip.ttl", Some(&number(8)), Some(&number(64))));
     assert!(excused("tcp.flags.res", Some(&number(0)), None) && !excused("tcp.flags.res", Some(&number(1)), None));
+    assert!(excused("llc.control.p", None, Some(&number(0))) && !excused("llc.control.p", None, Some(&number(1))));
     assert!(excused("tcp.checksum.status", Some(&text("bad")), Some(&text("unverified"))));
     assert!(!excused("tcp.checksum.status", Some(&text("bad")), Some(&text("good"))));
     assert!(excused("http.host", None, Some(&text(""))) && !excused("http.host", None, Some(&text("h1"))));

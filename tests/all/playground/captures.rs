@@ -122,12 +122,13 @@ fn a_modem_seen_from_both_sides_translates_and_clamps() {
     playground.call(&["trace", "-o", place, "h1", "modemA", "--", "curl", "-4", "-sS", "-o", "/dev/null", PAGE]);
     playground.call(&["fault", "pppoe", "off"]);
     let found = rules(&folder.path().join("modemA.pcapng"));
-    for rule in ["address.translated", "mtu.mss-clamped", "mtu.mss-small"] {
+    for rule in ["address.translated", "mtu.mss-clamped"] {
         assert!(found.contains(rule), "{rule}: {found:?}");
     }
     let undone = playground.call(&["trace", "-o", place, "h2", "--", "curl", "-4", "-sS", "-o", "/dev/null", PAGE]);
     assert!(undone.status.success());
-    assert!(!rules(&folder.path().join("h2.pcapng")).contains("mtu.mss-small"), "the line is as wide as before");
+    let after = rules(&folder.path().join("h2.pcapng"));
+    assert!(!after.contains("mtu.mss-small") && !after.contains("mtu.mss-clamped"), "the line is as wide as before");
 }
 
 #[test]
