@@ -42,6 +42,8 @@ const SEVERAL: u64 = 2;
 #[derive(Debug, Default)]
 pub(super) struct LossWatch {
     recent: Recent,
+    /// Where acknowledgements came first, by their direction and place.
+    acknowledgements: Recent,
     halves: Halves,
     troubles: ByConversation<Trouble>,
     reported: Reported,
@@ -79,6 +81,7 @@ impl Lessons for LossWatch {
             let start = segment.sequence.unwrap_or_else(|| unplaced(raw_sequence(scene)));
             self.remember(scene, belongs, start, time);
         }
+        self.remember_acknowledgement(scene, belongs, segment, time);
         if segment.remark.is_none() && !segment.is(FIN) {
             self.halves.observe(scene, conversation, belongs, segment, notes);
         }
@@ -124,6 +127,7 @@ impl LossWatch {
         if segment.length > 0 {
             self.remember(scene, belongs, segment.sequence.unwrap_or_else(|| unplaced(tcp.sequence)), time);
         }
+        self.remember_acknowledgement(scene, belongs, segment, time);
         self.halves.observe(scene, conversation, belongs, segment, notes);
         if !self.troubles.is_empty()
             && let Some(trouble) = self.troubles.get_mut(belongs.conversation)
@@ -135,6 +139,15 @@ impl LossWatch {
     /// Remembers when and where bytes came first.
     fn remember(&mut self, scene: &Scene<'_>, belongs: &Belongs, start: u64, time: Timestamp) {
         self.recent.push(belongs.conversation << 1 | belongs.from.index() as u64, start, scene.number(), time);
+    }
+
+    /// Remembers when so much was acknowledged first.
+    fn remember_acknowledgement(&mut self, scene: &Scene<'_>, belongs: &Belongs, segment: &Segment, time: Timestamp) {
+        let Some(place) = segment.acknowledgement.filter(|_| segment.is(ACK)) else { return };
+        let direction = belongs.conversation << 1 | belongs.from.index() as u64;
+        if self.acknowledgements.find(direction, place).is_none() {
+            self.acknowledgements.push(direction, place, scene.number(), time);
+        }
     }
 
     /// Takes a segment that is not as most are.
@@ -218,8 +231,10 @@ impl LossWatch {
         if is_last && *count == 0 && trouble.repeated[own].is_idle() && segment.repeated == u64::from(segment.length) {
             notes.say(&PROBE, (), || scene.note(Note::inferred(LossFacts::Probe { sender, receiver }, &[scene.number()])));
         }
-        let heard = trouble.heard[other].filter(|(place, _)| *place >= end);
-        let acknowledged = (segment.acknowledged >= end).then(|| heard.map_or(i64::MAX / 4, |(_, when)| time.since(when)));
+        let heard = trouble.heard[other].filter(|(place, _)| *place >= end).map(|(_, when)| when);
+        let first_heard = self.acknowledgements.find(belongs.conversation << 1 | other as u64, end).map(|(_, when)| when);
+        // Where it is not known when it was acknowledged, nothing speaks for an acknowledgement that was lost.
+        let acknowledged = (segment.acknowledged >= end).then(|| first_heard.or(heard).map_or(0, |when| time.since(when)));
         trouble.repeated[own].push(Again {
             frame: scene.number(),
             time,

@@ -6,6 +6,8 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+/// The least that systems begin with in the time to live.
+const LEAST_BEGINNING: u8 = 32;
 /// How many hosts are known.
 const HOSTS: usize = 65_536;
 /// How many parts of one host are kept.
@@ -78,10 +80,10 @@ impl Host {
     }
 
     /// How many routers its packets passed before they were captured, where systems begin with 64, 128 or 255; nothing where that cannot be
-    /// told.
+    /// told, as where so little is left that it may have begun with 32.
     #[must_use]
     pub fn routers(&self) -> Option<u8> {
-        let arrived = self.hop_limit.filter(|_| !self.several_hop_limits)?;
+        let arrived = self.hop_limit.filter(|limit| !self.several_hop_limits && *limit > LEAST_BEGINNING)?;
         let initial = [64, 128, 255].into_iter().find(|initial| *initial >= arrived)?;
         Some(initial - arrived).filter(|routers| *routers == 0 || *routers <= 40 && !self.is_near_or_traced)
     }
@@ -229,6 +231,17 @@ mod tests {
         let (hosts, _) = cast.into_hosts(&Surroundings::default());
         assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [Some(4), None]);
         assert_eq!(hosts.iter().map(|host| host.sent).collect::<Vec<_>>(), [2, 2]);
+    }
+
+    /// 32 is what some systems begin with, so that 31 is no proof of 33 routers.
+    #[test]
+    fn what_may_have_begun_with_32_tells_no_distance() {
+        let mut cast = Cast::default();
+        for hop_limit in [31, 32, 33] {
+            cast.sent([10, 130, 1, hop_limit].into(), 3, hop_limit);
+        }
+        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [None, None, Some(31)]);
     }
 
     #[test]

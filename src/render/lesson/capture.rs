@@ -154,6 +154,9 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "Two frames a moment apart hold the same packet: addresses, ports, numbers and identification are equal.",
         why: "The packet was sent once and seen at two places: when it came into a router and when it left it (then its TTL is one less), on two \
               interfaces of one host, or on two ports of a switch that are copied to the same capture.\n\n\
+              Where nothing differs at all, the network itself may have delivered it twice, as a bridge or a radio link does that believes its \
+              first try failed. Then the receiver has both, and may say so: its next acknowledgement names bytes that it had before (D-SACK, \
+              RFC 2883).\n\n\
               It is no retransmission: wirelore counts such a frame as a copy, and its bytes once.",
         worked: "A packet before and after a router:\n\n    before  TTL 64  from 02:00:c0:a8:01:0b\n    after   TTL 63  from 02:00:0a:19:01:41",
         advice: "Nothing is wrong. Capture on one interface, or remove copies that are equal to the last byte: editcap -d in.pcapng out.pcapng",

@@ -125,7 +125,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         worked: "Sent, and repeated after\n\n    0.2 s, 0.4 s, 0.8 s, 1.7 s ..   always 1500 bytes\n\n\
                  What fits lies between the largest that passed and the smallest that did not. Test it:\n\n    \
                  ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -M do -s 1372 HOST   = 1400",
-        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass in every firewall on the way.\n\n\
+        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass in every firewall on the way; where no router lies between the two, give both and \
+                 the switch the same MTU.\n\n\
                  Or clamp the MSS on the router in front of the narrow link:\n\n    \
                  nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu\n\n\
                  Or give the sender's interface or route a smaller MTU: ip route .. mtu 1400.\n\n\

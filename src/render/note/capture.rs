@@ -74,7 +74,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &CaptureFacts) {
             Twice::Routed => write!(sentence, "the same packet before and after a router (TTL {first}, then {second}): it was sent once"),
             Twice::Interfaces => sentence.say("the same packet captured on two interfaces: it was sent once"),
             Twice::Mirrored => {
-                sentence.say("the same frame captured twice, as where both ports of a switch are mirrored: it was sent once")
+                sentence.say("the same frame captured twice: a switch mirrors both ports, or the network delivered it twice")
             }
             Twice::Link => sentence.say("the same packet captured at two places of the network: it was sent once"),
         },

@@ -187,8 +187,14 @@ fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             ),
         }
         let message = if sender.is_ipv4() { "ICMP type 3 code 4" } else { "ICMPv6 type 2" };
-        write!(sentence, " Let {message} pass, or clamp the MSS below {}", failed.saturating_sub(*headers));
-        sentence.say(if *failed > 1500 { " (or a switch takes no jumbo frames)." } else { "." });
+        if *failed > 1500 {
+            sentence.say(
+                " Where no router lies between them, one of them or the switch takes no jumbo frames: give all the same MTU. Else let ",
+            );
+        } else {
+            sentence.say(" Let ");
+        }
+        write!(sentence, "{message} pass, or clamp the MSS below {}.", failed.saturating_sub(*headers));
     } else if let MtuFacts::Unanswered { sender, receiver, failed, .. } = facts {
         let headers = if sender.is_ipv4() { 28 } else { 48 };
         sentence.say(" It is a path-MTU black hole, or the way was cut just then: ");

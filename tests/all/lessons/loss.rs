@@ -1,6 +1,7 @@
 //! What proves the rules on loss.
 
 use super::super::support::read;
+use super::made::{ACK, End, Made, SYN, packet, segment, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -24,6 +25,35 @@ const CASES: &[Case] = &[
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("loss", CASES);
+}
+
+/// An answer that is sent again 265 ms later, acknowledged first at `heard`; the receiver says that it has it twice.
+fn sent_again(heard: u32) -> Vec<Made> {
+    let (client, server): (End, End) = (([10, 1, 0, 1], 40_000), ([10, 2, 0, 1], 80));
+    let (up, down) = ([client, server], [server, client]);
+    let mut twice = [client.1.to_be_bytes(), server.1.to_be_bytes()].concat();
+    let [own, first, end] = [1_003_u32, 1_000, 1_005].map(u32::to_be_bytes);
+    twice.extend([own, end].concat());
+    twice.extend([0x80, ACK, 0xff, 0, 0, 0, 0, 0, 1, 1, 5, 10]);
+    twice.extend([first, end].concat());
+    vec![
+        segment(0, up, 64, (SYN, 0, 0), ""),
+        segment(80, down, 50, (SYN | ACK, 0, 0), ""),
+        segment(80, up, 64, (ACK, 0, 0), ""),
+        segment(81, up, 64, (ACK, 0, 0), "ask"),
+        segment(170, down, 50, (ACK, 0, 3), "reply"),
+        segment(heard, up, 64, (ACK, 3, 5), ""),
+        segment(435, down, 50, (ACK, 0, 3), "reply"),
+        packet(435, client.0, server.0, (6, 64), twice, 16),
+    ]
+}
+
+/// An acknowledgement that had no time to get there was not lost.
+#[test]
+fn an_acknowledgement_that_was_kept_back_was_not_lost() {
+    let [late, early] = [368, 171].map(sent_again);
+    let count = |frames: &[Made]| ["loss.acknowledgement-lost", "loss.spurious"].map(|rule| told(rule, frames).len());
+    assert_eq!((count(&late), count(&early)), ([0, 1], [1, 0]));
 }
 
 /// What one end shows as well as the other.
