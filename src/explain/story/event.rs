@@ -1,6 +1,6 @@
 //! What can happen in a story.
 
-use super::{Dialogue, Report};
+use super::{Dialogue, Lease6, Report};
 use crate::conversation::application::{Application, Evidence as Known};
 use crate::conversation::dns::Lookup;
 use crate::conversation::http1::Exchange;
@@ -32,6 +32,8 @@ pub enum What {
     Probed(Resolution),
     /// An address was leased.
     Leased(Box<Lease>),
+    /// An address or a prefix was leased by DHCPv6.
+    Leased6(Box<Lease6>),
     /// A router told of the network that it is on.
     Advertised {
         /// The router.

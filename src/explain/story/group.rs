@@ -36,6 +36,7 @@ enum Likeness {
     Announced(IpAddr),
     Probed,
     Leased,
+    Leased6,
     Advertised,
     /// Who asked whom, and how it went.
     LookedUp(IpAddr, IpAddr, Answer),
@@ -136,6 +137,7 @@ fn abouts(event: &Event, mut is: impl FnMut(About)) {
         What::Held(held) => is(About::Conversation(held.conversation.id)),
         What::Pinged(ping) => is(About::Conversation(ping.conversation)),
         What::Leased(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
+        What::Leased6(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
         What::Traced(trace) => trace.hops.iter().for_each(|hop| is(About::Frame(hop.frame))),
         What::Advertised { .. } | What::Reported(_) | What::Fragmented(_) | What::Explained(_) => {}
     }
@@ -147,6 +149,7 @@ fn likeness(event: &Event, number: usize) -> Likeness {
         What::Announced(announced) => Likeness::Announced(announced.asker),
         What::Probed(_) => Likeness::Probed,
         What::Leased(_) => Likeness::Leased,
+        What::Leased6(_) => Likeness::Leased6,
         What::Advertised { .. } => Likeness::Advertised,
         What::LookedUp(lookup) => Likeness::LookedUp(lookup.client.address, lookup.server.address, answer(&lookup.of)),
         What::Held(held) => {

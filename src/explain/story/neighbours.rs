@@ -1,9 +1,11 @@
 //! Keeps what hosts of one link say to each other, and who leases addresses.
 
-use super::Lease;
 use super::cast::Role;
+use super::lease6::Message;
 use super::link::{ACKNOWLEDGED, LeaseMessage, OFFER, Says, question, says, sender};
-use super::watch::StoryWatch;
+use super::watch::{CONVERSATIONS, StoryWatch};
+use super::{Lease, Lease6};
+use crate::conversation::application::Application;
 use crate::dissect::Dissection;
 use crate::explain::Scene;
 use std::net::IpAddr;
@@ -14,6 +16,10 @@ const DEFENDED_WITHIN: i64 = 3_000_000_000;
 impl StoryWatch {
     /// Keeps what servers and clients of DHCP say.
     pub(super) fn leases(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        if let Some((client, message)) = Message::read(bytes, dissection) {
+            self.leases6(client, message, scene);
+            return true;
+        }
         let on_port = |port: u16| matches!(port, 67 | 68);
         if !dissection.transport().is_some_and(|transport| on_port(transport.source_port) && on_port(transport.destination_port)) {
             return true;
@@ -38,6 +44,23 @@ impl StoryWatch {
             self.cast.plays(address.into(), Role::LeaseClient, frame);
         }
         true
+    }
+
+    /// Keeps what a server or a client of DHCPv6 says.
+    fn leases6(&mut self, client: IpAddr, message: Message, scene: &Scene<'_>) {
+        let (frame, server) = (scene.number(), message.giver());
+        let Some((lease, _)) = self.leases6.take(client, (frame, scene.time()), Lease6::default) else { return };
+        if let Some(relay) = message.relay() {
+            self.cast.plays(relay, Role::LeaseRelay, frame);
+        }
+        message.add_to(lease, client, frame);
+        if let Some(server) = server {
+            self.cast.plays(server, Role::LeaseServer, frame);
+        }
+        self.cast.plays(client, Role::Client(Some(Application::Dhcpv6)), frame);
+        if let Some(belongs) = scene.belongs.filter(|_| self.leased6.len() < CONVERSATIONS) {
+            self.leased6.insert(belongs.conversation);
+        }
     }
 
     /// What hosts of one link say to each other. Whether this was it.

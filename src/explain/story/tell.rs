@@ -117,6 +117,11 @@ impl StoryWatch {
         }
         notes.retain(|note| self.cast.bears_out(note));
         self.play_servers(&conversations);
+        for (_, lease) in self.leases6.iter() {
+            for (address, frame) in lease.addresses.iter().filter_map(|(address, _)| Some((*address, lease.messages[7]?))) {
+                self.cast.plays(address.into(), Role::LeaseClient, frame);
+            }
+        }
         let mut events = self.looked_up(&conversations);
         events.extend(self.held(&conversations, &traced));
         let reports = &self.reports;
@@ -131,17 +136,20 @@ impl StoryWatch {
         // What was known before the first frame did not happen: it stands with the hosts and networks.
         let happened = explained.into_iter().filter(|event| event.frame > 0);
         events.extend(happened.filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
-        let Self { span, mut clock, cast, resolutions, announcements, leases, advertisements, reports, fragmented, others, .. } = self;
+        let Self {
+            span, mut clock, cast, resolutions, announcements, leases, leases6, advertisements, reports, fragmented, others, ..
+        } = self;
         clock.step = capture.iter().find_map(|note| match note.facts {
             Facts::Capture(CaptureFacts::Coarse { step, .. }) => Some(step),
             _ => None,
         });
-        left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + reports.left_out();
+        left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + leases6.left_out() + reports.left_out();
         events.extend(resolutions.into_events(|_, resolution| {
             Some(if resolution.asker.is_unspecified() { What::Probed(resolution) } else { What::Resolved(resolution) })
         }));
         events.extend(announcements.into_events(|_, announced| Some(What::Announced(announced))));
         events.extend(leases.into_events(|_, lease| Some(What::Leased(Box::new(lease)))));
+        events.extend(leases6.into_events(|_, lease| Some(What::Leased6(Box::new(lease)))));
         events.extend(advertisements.into_events(|router, times| Some(What::Advertised { router, times })));
         events.extend(reports.into_events(|_, report| {
             let is_of_trace = traced.contains(&(report.source, report.destination));
@@ -217,6 +225,7 @@ impl StoryWatch {
             if is_link
                 || is_leased
                 || self.tunnels.contains(&conversation.id)
+                || self.leased6.contains(&conversation.id)
                 || looked_up.contains(&conversation.id)
                 || is_probe && traced.contains(&(ends[0], ends[1]))
             {

@@ -7,7 +7,7 @@ use super::dialogue::{Dialogue, Hearing};
 use super::echoes::{Echoes, ToAll};
 use super::exchanges::Exchanges;
 use super::shelf::Shelf;
-use super::{Fragmented, Lease, Objection, Opening, Report, Resolution, Span};
+use super::{Fragmented, Lease, Lease6, Objection, Opening, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::HttpWatch;
@@ -43,6 +43,9 @@ pub struct StoryWatch {
     pub(super) leases: Shelf<([u8; 6], u32), Lease>,
     /// How often a client has gone to another server.
     pub(super) lease_counts: HashMap<[u8; 6], u32, RandomState>,
+    /// What DHCPv6 gave to a client, by the client's address, and the conversations in which that was said.
+    pub(super) leases6: Shelf<IpAddr, Lease6>,
+    pub(super) leased6: HashSet<u64, RandomState>,
     pub(super) advertisements: Shelf<IpAddr, u64>,
     pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
     /// The first ICMP error about each conversation.
@@ -83,6 +86,8 @@ impl StoryWatch {
             announcements: Shelf::default(),
             leases: Shelf::default(),
             lease_counts: HashMap::default(),
+            leases6: Shelf::default(),
+            leased6: HashSet::default(),
             advertisements: Shelf::default(),
             reports: Shelf::default(),
             objections: HashMap::default(),

@@ -2,6 +2,7 @@
 
 use super::held;
 use super::lease;
+use super::lease6;
 use super::ping;
 use super::report;
 use super::words::{Measured, Who, say_frames};
@@ -55,6 +56,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
             }
             if clients.len() > 1 {
                 write!(sentence, " {} asked likewise.", Counted(clients.len() as u64 - 1, "further host"));
+            }
+        }
+        What::Leased6(lease) => {
+            lease6::say(sentence, names, lease);
+            if !group.alike.is_empty() {
+                write!(sentence, " {} asked likewise.", Counted(group.alike.len() as u64, "further host"));
             }
         }
         What::Advertised { router, times } => {
@@ -141,6 +148,7 @@ fn target_of(event: &Event) -> Option<IpAddr> {
         What::Resolved(of) | What::Probed(of) => Some(of.target),
         What::Announced(_)
         | What::Leased(_)
+        | What::Leased6(_)
         | What::Advertised { .. }
         | What::LookedUp(_)
         | What::Held(_)

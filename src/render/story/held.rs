@@ -33,6 +33,7 @@ fn others<'a>(alike: &'a [&'a Event]) -> impl Iterator<Item = &'a Held> {
         | What::Announced(_)
         | What::Probed(_)
         | What::Leased(_)
+        | What::Leased6(_)
         | What::Advertised { .. }
         | What::LookedUp(_)
         | What::Pinged(_)
@@ -345,6 +346,10 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
     let conversation = &held.conversation;
     let [client, server]: [Endpoint; 2] = conversation.ends;
     let [there, back] = [0, 1].map(|side: usize| &conversation.sent[side]);
+    if there.frames == 0 {
+        only_answered(sentence, names, held, what);
+        return say_alike(sentence, alike);
+    }
     if held.is_fragmented {
         let frames = Counted(there.frames.into(), "frame");
         write!(sentence, "{} sent {what}s in {frames}, some of which are fragments, ", Who(client.address, names));
@@ -382,6 +387,21 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
     }
     write!(sentence, " (from frame {} on).", conversation.first_frame);
     say_alike(sentence, alike);
+}
+
+/// Says what the other side sent, where the capture has nothing of who asked.
+fn only_answered(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str) {
+    let [client, server] = held.conversation.ends;
+    let back = &held.conversation.sent[1];
+    write!(sentence, "{} sent {} ", Who(server.address, names), Counted(back.frames.into(), what));
+    if held.conversation.kind == Kind::Udp {
+        write!(sentence, "from port {} ", server.port);
+    }
+    write!(sentence, "to {}, with {}", Who(client.address, names), Counted(back.payload, "byte"));
+    if let Some((is, evidence)) = held.application {
+        write!(sentence, " ({}{})", application(is), if evidence == Evidence::Port { ", by the port" } else { "" });
+    }
+    write!(sentence, "; what that host sent is not in the capture (from frame {} on).", held.conversation.first_frame);
 }
 
 fn sent_in_vain(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {

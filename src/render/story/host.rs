@@ -167,8 +167,17 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
             }
             Part::Advertiser => item(sentence, &|sentence| write!(sentence, "is a router: it says so to everybody (frame {frame})")),
             Part::NameServer => item(sentence, &|sentence| write!(sentence, "answers questions for names (frame {frame})")),
+            Part::LeaseServer if host.address.is_ipv6() => {
+                item(sentence, &|sentence| write!(sentence, "gives addresses or prefixes out by DHCPv6 (frame {frame})"));
+            }
             Part::LeaseServer => item(sentence, &|sentence| write!(sentence, "gives addresses out by DHCP (frame {frame})")),
+            Part::LeaseRelay if host.address.is_ipv6() => {
+                item(sentence, &|sentence| write!(sentence, "passes on what hosts ask of DHCPv6 (a relay, frame {frame})"));
+            }
             Part::LeaseRelay => item(sentence, &|sentence| write!(sentence, "passes on what hosts ask of DHCP (a relay, frame {frame})")),
+            Part::LeaseClient if host.address.is_ipv6() => {
+                item(sentence, &|sentence| write!(sentence, "was given out by DHCPv6 (frame {frame})"));
+            }
             Part::LeaseClient => item(sentence, &|sentence| write!(sentence, "got its address by DHCP (frame {frame})")),
             Part::Server(Some(application), port) => item(sentence, &|sentence| {
                 write!(sentence, "serves {} on port {port} (frame {frame})", short(*application));

@@ -168,6 +168,23 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
                 address(object, "server", server.into());
             }
         }
+        What::Leased6(lease) => {
+            if let Some(client) = lease.client {
+                address(object, "client", client);
+            }
+            if let Some(server) = lease.server {
+                address(object, "server", server);
+            }
+            object.objects("addresses", &lease.addresses, |object, (given, seconds)| {
+                address(object, "address", (*given).into());
+                object.number("seconds", *seconds);
+            });
+            object.objects("prefixes", &lease.prefixes, |object, (prefix, bits, seconds)| {
+                object.string("prefix", &format!("{prefix}/{bits}"));
+                object.number("seconds", *seconds);
+            });
+            object.objects("name_servers", &lease.name_servers, |object, server| address(object, "address", (*server).into()));
+        }
         What::Advertised { router, times } => {
             address(object, "router", *router);
             object.number("times", *times);

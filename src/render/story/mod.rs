@@ -6,6 +6,7 @@ mod host;
 mod json;
 mod layers;
 mod lease;
+mod lease6;
 mod ping;
 mod report;
 mod words;

@@ -81,6 +81,7 @@ pub(super) fn kind(what: &What) -> [&'static str; 2] {
         What::Announced(_) => ["announcement of a hardware address", "announcements of a hardware address"],
         What::Probed(_) => ["check whether an address is free", "checks whether an address is free"],
         What::Leased(_) => ["lease of an address", "leases of an address"],
+        What::Leased6(_) => ["lease by DHCPv6", "leases by DHCPv6"],
         What::Advertised { .. } => ["router that advertises itself", "routers that advertise themselves"],
         What::LookedUp(_) => ["look-up", "look-ups"],
         What::Held(_) => ["conversation", "conversations"],
@@ -99,6 +100,7 @@ pub(super) fn kind_key(what: &What) -> &'static str {
         What::Announced(_) => "announcement",
         What::Probed(_) => "probe",
         What::Leased(_) => "lease",
+        What::Leased6(_) => "lease-ipv6",
         What::Advertised { .. } => "router-advertisement",
         What::LookedUp(_) => "lookup",
         What::Held(_) => "conversation",
@@ -114,6 +116,7 @@ pub(super) fn kind_key(what: &What) -> &'static str {
 pub(super) fn application(application: Application) -> String {
     match application {
         Application::BitTorrent | Application::BitTorrentTable => "BitTorrent".to_owned(),
+        Application::Dhcpv6 => "DHCPv6, addresses for hosts".to_owned(),
         Application::Dns => "DNS, the names of hosts".to_owned(),
         Application::FtpData => "a file of FTP".to_owned(),
         Application::Http => "HTTP, the web".to_owned(),
@@ -139,6 +142,7 @@ pub(super) fn application(application: Application) -> String {
 pub(super) fn short(application: Application) -> String {
     match application {
         Application::BitTorrent | Application::BitTorrentTable => "BitTorrent".to_owned(),
+        Application::Dhcpv6 => "DHCPv6".to_owned(),
         Application::WireGuard => "WireGuard".to_owned(),
         Application::Mysql => "MySQL".to_owned(),
         Application::Postgresql => "PostgreSQL".to_owned(),
