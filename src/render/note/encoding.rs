@@ -39,7 +39,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &EncodingFacts) {
             if let Some((character, bytes, read)) = example {
                 write!(sentence, ": {} is {} there", Bytes(bytes), Character(*character));
                 if !read.contains('\u{fffd}') {
-                    write!(sentence, ", and {} in {said}", Quoted(read));
+                    write!(sentence, ", {} in {said}", Quoted(read));
                     if label.is_some() {
                         sentence.say(", as which the label is read");
                     }
