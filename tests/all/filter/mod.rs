@@ -14,7 +14,8 @@ use wirelore::source;
 
 /// Captures with tags, tunnels, IPv6 extension headers, or UDP over IPv6 to which expressions of bytes apply: libpcap does not see through
 /// them, and wirelore does.
-const TUNNELLED: [&str; 10] = [
+const TUNNELLED: [&str; 11] = [
+    "addresses-out-of-place",
     "fragments-overlap-ipv6",
     "gre",
     "group-misdirected",

@@ -6,11 +6,14 @@ use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-/// The hashes in an index, and how often each is there.
+/// The hashes of the whole bodies in an index, and how often each is there: tshark leaves out what was cut.
 fn hashes(index: &Path) -> BTreeMap<String, usize> {
     let mut hashes = BTreeMap::new();
     for line in fs::read_to_string(index).expect("an index").lines() {
         let line: Value = serde_json::from_str(line).expect("JSON");
+        if line["complete"] == false {
+            continue;
+        }
         *hashes.entry(line["sha256"].as_str().expect("a hash").to_owned()).or_default() += 1;
     }
     hashes
