@@ -46,6 +46,7 @@ pub(super) fn tell(
         "no frame of either capture passes the filter: nothing is compared"
     );
     check_names(&runs, selection)?;
+    ensure!(runs.iter().any(|run| run.holds_any_of(selection)), "neither capture holds anything of what --only names: nothing is compared");
     let comparison = Comparison::between(&runs[0], &runs[1], selection);
     let titles = [title(left), title(right)];
     let telling = Telling {

@@ -22,6 +22,9 @@ pub enum Service {
 /// How many addresses, and how many names, of an answer are kept.
 pub const ANSWERS_LIMIT: usize = 8;
 
+/// Of how many records of an answer it is known how long they may be kept.
+pub const LIFETIMES_LIMIT: usize = 16;
+
 /// A question, with what answers it; or an answer to a question that is not in the capture.
 #[derive(Clone, Debug)]
 pub struct Lookup {
@@ -66,6 +69,8 @@ pub struct Answer {
     pub addresses: Vec<IpAddr>,
     /// The names that the answer gives, in their order, at most [`ANSWERS_LIMIT`]: what the name is an alias of, or what an address is called.
     pub names: Vec<Box<[u8]>>,
+    /// How long the first [`LIFETIMES_LIMIT`] records that answer may be kept, in seconds (RFC 1035 section 3.2.1), in their order.
+    pub lifetimes: Vec<u32>,
     /// How many other records answer.
     pub others: u32,
     /// In how many messages it came: a zone needs many.
@@ -86,7 +91,7 @@ impl Lookup {
     pub(super) fn cost(&self) -> usize {
         let answer = self.answer.as_ref().map_or(0, |answer| {
             let names: usize = answer.names.iter().map(|name| name.len() + 32).sum();
-            size_of::<Answer>() + 32 + answer.addresses.len() * size_of::<IpAddr>() + names
+            size_of::<Answer>() + 32 + answer.addresses.len() * size_of::<IpAddr>() + answer.lifetimes.len() * size_of::<u32>() + names
         });
         // Its places in the tables that find it come beside it.
         size_of::<Self>() + 128 + self.name.len() + answer + self.problem.as_ref().map_or(0, |problem| problem.len())
@@ -102,6 +107,7 @@ impl Answer {
             truncated: message.truncated,
             addresses: Vec::new(),
             names: Vec::new(),
+            lifetimes: Vec::new(),
             others: 0,
             messages: 0,
             repeated: 0,
@@ -114,6 +120,9 @@ impl Answer {
     pub(super) fn add(&mut self, message: &Message) {
         self.messages = self.messages.saturating_add(1);
         for record in message.records.iter().filter(|record| record.section == Section::Answer) {
+            if self.lifetimes.len() < LIFETIMES_LIMIT {
+                self.lifetimes.push(record.seconds);
+            }
             match record.data {
                 Data::Address(address) if self.addresses.len() < ANSWERS_LIMIT => self.addresses.push(address),
                 Data::Name(name) if self.names.len() < ANSWERS_LIMIT && matches!(record.kind, kind::CNAME | kind::PTR) => {

@@ -400,8 +400,8 @@ fn rank(difference: &Difference) -> u8 {
     );
     if difference.field.standing() != super::Standing::Counts {
         3
-    } else if difference.field == Field::Lookup {
-        // What a cache knows need not be asked.
+    } else if matches!(difference.field, Field::Lookup | Field::EchoAnswered) && difference.kind != DifferenceKind::Changed {
+        // What a cache knows need not be asked, and an echo that nobody asked for explains nothing.
         2
     } else {
         u8::from(is_form)

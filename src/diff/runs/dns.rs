@@ -29,6 +29,7 @@ pub(super) fn item(lookup: &Lookup) -> Item {
         addresses.sort_unstable();
         addresses.dedup();
         item.push(Field::Address, Value::Addresses(addresses));
+        item.push(Field::AddressOrder, Value::Addresses(answer.addresses.clone()));
     }
     if !answer.names.is_empty() {
         item.push(Field::Alias, Value::Texts(answer.names.clone()));
@@ -36,6 +37,10 @@ pub(super) fn item(lookup: &Lookup) -> Item {
     if answer.others > 0 {
         item.push(Field::Records, Value::Number(answer.others.into()));
     }
+    // Which record is meant is no matter where they come in another order.
+    let mut lifetimes = answer.lifetimes.clone();
+    lifetimes.sort_unstable();
+    lifetimes.into_iter().for_each(|seconds| item.push(Field::Lifetime, Value::Number(seconds.into())));
     if answer.truncated {
         item.push(Field::Truncated, Value::Flag(true));
     }

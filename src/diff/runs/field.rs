@@ -138,6 +138,10 @@ fields! {
     ResponseCode = "dns.flags.rcode", Application, Counts, [];
     /// The addresses that were answered.
     Address = "dns.a", Application, Counts, ["dns.aaaa"];
+    /// The order of these addresses.
+    AddressOrder = "dns.answers.order", Application, Apart, [];
+    /// How long a record that was answered may be kept, in seconds: a cache counts it down.
+    Lifetime = "dns.resp.ttl", Application, Apart, [];
     /// The names that were answered.
     Alias = "dns.cname", Application, Counts, ["dns.ptr.domain_name"];
     /// How many other records answer.

@@ -136,6 +136,11 @@ fn push_headers(item: &mut Item, message: &Message, is_request: bool) {
     }
 }
 
+/// Whether bytes can be a form: text without control characters, but for the ends of lines.
+fn is_text(bytes: &[u8]) -> bool {
+    str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(|letter| letter.is_control() && !letter.is_ascii_whitespace()))
+}
+
 fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_request: bool, digester: &Digester) {
     let Some(body) = body else { return };
     let announced = if let Framing::Length(length) = message.body.framing { Some(length) } else { None };
@@ -146,6 +151,8 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     }
     let media_type = message.head.get("content-type");
     let is_form = media_type.is_some_and(|kind| sniff::essence(kind).eq_ignore_ascii_case(b"application/x-www-form-urlencoded"));
+    // Some say that it is a form whatever they send, and what is cut off may be cut in a name.
+    let is_form = is_form && message.body.is_complete() && is_text(&body.bytes);
     if is_request && is_form && body.is_whole() && body.bytes.split(|byte| *byte == b'&').count() <= PARAMETERS {
         for part in body.bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
             let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());

@@ -143,6 +143,10 @@ impl<'s> Comparing<'s> {
         if is_of_lone_request(field, items) || field == Field::Target {
             return;
         }
+        // Other addresses have another order for sure.
+        if field == Field::AddressOrder && items[0].get(Field::Address) != items[1].get(Field::Address) {
+            return;
+        }
         if is_same(values, self.is_strict()) {
             if matches!(values[0], Value::Content(content) if content.missing > 0) {
                 self.count_unread(field);

@@ -366,6 +366,36 @@ impl Value {
 }
 
 impl Run {
+    /// Whether there is anything in it of what [`Selection::only`] names, all of it where that names nothing. Names that are no field's are
+    /// taken to be there: [`Run::has_name`] tells of them.
+    #[must_use]
+    pub fn holds_any_of(&self, selection: &Selection) -> bool {
+        let has = |kind: fn(ItemKind) -> bool| self.talks.iter().flat_map(|talk| &talk.items).any(|item| kind(item.kind));
+        let is_there = |field: Field| {
+            let is_in = |first: Field, last: Field| first <= field && field <= last;
+            if is_in(Field::Exchange, Field::Receiving) {
+                has(|kind| kind == ItemKind::Exchange)
+            } else if is_in(Field::Lookup, Field::LookupTime) {
+                has(|kind| kind == ItemKind::Lookup)
+            } else if is_in(Field::Handshake, Field::Alert) {
+                has(|kind| kind == ItemKind::Handshake)
+            } else if is_in(Field::EchoAnswered, Field::Echoes) {
+                has(|kind| kind == ItemKind::Echo)
+            } else {
+                field != Field::Line || has(|kind| matches!(kind, ItemKind::Line(_)))
+            }
+        };
+        let wanted_by = |selection: &Selection| {
+            let is_wanted = |field: &Field| {
+                let names = field.names(b"");
+                selection.counts(&names.iter().map(|name| &**name).collect::<Vec<&str>>())
+            };
+            Field::ALL.iter().copied().filter(is_wanted).collect::<Vec<Field>>()
+        };
+        let is_no_field = |name: &Box<str>| wanted_by(&Selection { only: vec![name.clone()], ..Selection::default() }).is_empty();
+        selection.only.is_empty() || selection.only.iter().any(is_no_field) || wanted_by(selection).into_iter().any(is_there)
+    }
+
     /// Whether something that is compared has a name: a header, a parameter, a cookie, a key of JSON.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {

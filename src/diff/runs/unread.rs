@@ -98,6 +98,7 @@ impl Comparison<'_> {
     /// Whether all that the captures hold is compared.
     #[must_use]
     pub fn compares_all(&self) -> bool {
-        self.unread.is_empty() && self.runs.iter().all(|run| run.outside.frames == 0 && !run.talks.iter().any(|talk| talk.is_unread))
+        let has_unread = self.runs.iter().any(|run| run.talks.iter().any(|talk| talk.is_unread));
+        self.unread.is_empty() && !has_unread && self.runs[0].outside == self.runs[1].outside
     }
 }

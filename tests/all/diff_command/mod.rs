@@ -1,5 +1,6 @@
 //! `wirelore diff`, as whoever types it sees it.
 
+mod answers;
 mod input;
 mod outcomes;
 mod runs;

@@ -80,6 +80,13 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
     let [left, right] = &difference.values;
     let field = difference.field;
     let sentence = &mut Sentence::new(out, &names);
+    if let (Field::EchoAnswered, [Value::Flag(answered), Value::Absent] | [Value::Absent, Value::Flag(answered)]) =
+        (field, &difference.values)
+    {
+        sentence.say("echoes are only ");
+        sentence.say(if difference.kind == DifferenceKind::Removed { "left" } else { "right" });
+        return sentence.say(if *answered { ", and are answered" } else { ", and are not answered" });
+    }
     let is_line = field == Field::Line && difference.kind == DifferenceKind::Changed;
     sentence.say(if is_line { "another " } else { "the " });
     push_label(sentence.out(), difference);

@@ -48,6 +48,8 @@ pub(super) const fn word(field: Field) -> &'static str {
         Field::LookupAnswered => "answer",
         Field::ResponseCode => "response code",
         Field::Address => "answered address",
+        Field::AddressOrder => "order of the answered addresses",
+        Field::Lifetime => "time to live (TTL) of an answered record",
         Field::Alias => "answered name",
         Field::Records => "number of other records",
         Field::Truncated => "truncated answer",
