@@ -392,8 +392,8 @@ impl Run {
             };
             Field::ALL.iter().copied().filter(is_wanted).collect::<Vec<Field>>()
         };
-        let is_no_field = |name: &Box<str>| wanted_by(&Selection { only: vec![name.clone()], ..Selection::default() }).is_empty();
-        selection.only.is_empty() || selection.only.iter().any(is_no_field) || wanted_by(selection).into_iter().any(is_there)
+        let is_no_field = |name: &str| wanted_by(&Selection { only: vec![name.into()], ..Selection::default() }).is_empty();
+        selection.only.is_empty() || selection.only.iter().any(|name| is_no_field(name)) || wanted_by(selection).into_iter().any(is_there)
     }
 
     /// Whether something that is compared has a name: a header, a parameter, a cookie, a key of JSON.
