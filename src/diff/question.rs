@@ -1,7 +1,7 @@
 //! Which of the two questions is asked: whether two captures hold the same packets.
 
-use super::pairing::{ConversationPair, Found, Pairing};
-use super::point::{Point, SeenConversation};
+use super::pairing::{ConversationPair, Found, Pair, Pairing};
+use super::point::{Point, SeenConversation, Sighting};
 use std::net::IpAddr;
 
 /// What is asked of two captures.
@@ -25,8 +25,8 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Judges by what was paired: one packet that cannot be in both by chance is enough, or more than chance brings together, or a connection
-    /// that somebody between passed on.
+    /// Judges by what was paired: one packet that cannot be in both by chance is enough, or more than chance brings together, or the moments of
+    /// a copy, or a connection that somebody between passed on.
     #[must_use]
     pub fn of(left: &Point, right: &Point, pairing: &Pairing) -> Self {
         let of_way = |point: &Point| point.sightings.iter().filter(|one| one.protocol != 0 && !one.is_of_the_link()).count() as u64;
@@ -37,7 +37,14 @@ impl Judgement {
         // What one host was asked and what it then asked itself is a relay: nobody does one thing twice with other roles.
         let is_passed_on = pairing.conversations.iter().any(|pair| is_relay([left, right], pair));
         let is_counted = pairing.counted > by_chance || pairing.counted > 1 && pairing.counted * 2 >= fewer;
-        let question = if pairing.certain > 0 || is_counted || is_passed_on { Question::Points } else { Question::Runs };
+        // The same packets at the same moments, to the last digit: a copy of the file, and nothing is done twice like that.
+        let is_copy = |pair: &&Pair| {
+            let time = |point: &Point, place: u32| point.sightings.get(place as usize).and_then(Sighting::timestamp);
+            time(left, pair.left).is_some_and(|here| time(right, pair.right) == Some(here))
+        };
+        let copied = pairing.pairs.iter().filter(is_copy).count() as u64;
+        let is_copied = copied > 1 && copied * 2 >= fewer;
+        let question = if pairing.certain > 0 || is_counted || is_copied || is_passed_on { Question::Points } else { Question::Runs };
         Self { question, shared: pairing.certain + pairing.counted, packets }
     }
 }

@@ -34,6 +34,18 @@ fn neither_does_it_from_its_copies() {
     says(&same(&[&whole, &merged]), &["frames are there twice and count once"]);
 }
 
+/// Packets that no number tells apart are the same by their moments: DHCP leaves the identification 0.
+#[test]
+fn a_capture_that_holds_everything_twice_is_judged_a_copy() {
+    let folder = Folder::new();
+    for name in ["dhcp.pcapng", "dns.pcapng", "router-advertisement.pcapng"] {
+        let once = packets(name);
+        let twice: Vec<Packet> = once.iter().flat_map(|packet| [packet.clone(), packet.clone()]).collect();
+        let told = same(&[&folder.write("once.pcap", &once), &folder.write("twice.pcap", &twice)]);
+        says(&told, &["\nno difference\n", "frames are there twice and count once"]);
+    }
+}
+
 #[test]
 fn coarser_times_are_no_difference() {
     let folder = Folder::new();
