@@ -51,10 +51,12 @@ impl Laboratory {
         self.folder.path().join(name)
     }
 
-    /// A program in this network. The process is the program's: nothing stands between.
+    /// A program in this network. The process is the program's: nothing stands between. A hang-up means to it what it usually does, though
+    /// the tests themselves may run under nohup.
     pub(super) fn command(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
-        command.args(["--net", "--mount", "--target", &self.process.id().to_string(), "--", program]);
+        command.args(["--net", "--mount", "--target", &self.process.id().to_string(), "--"]);
+        command.args(["env", "--default-signal=HUP", program]);
         command.stdin(Stdio::null()).env_remove("SUDO_UID").env_remove("SUDO_GID");
         command
     }
