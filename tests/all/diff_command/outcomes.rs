@@ -279,7 +279,7 @@ fn what_is_in_clear_of_what_is_encrypted_is_compared() {
         }
     };
     differ(greeted("server_1", 60), greeted("server_2", 60), &["another line: SSH-2.0-server_1 left and SSH-2.0-server_2 right"], &[]);
-    alike(greeted("server_1", 60), greeted("server_1", 90), &["no difference in what is compared", "what is said in ssh (1 | 1)."]);
+    alike(greeted("server_1", 60), greeted("server_1", 90), &["no difference in what is compared", "what else is said in ssh (1 | 1)."]);
     let parts = ["Beside that, and counted for nothing: the number of bytes received is 78 left and 60018 right."];
     alike(greeted("server_1", 60), greeted("server_1", 60_000), &parts);
 }

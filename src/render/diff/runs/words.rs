@@ -163,6 +163,10 @@ pub(super) fn unread(of: Service) -> String {
     match of {
         // The heads are; an upgrade or CONNECT ends them.
         Service::Application(Application::Http) => "what follows HTTP over one connection (WebSocket, CONNECT)".to_owned(),
+        // How they begin is read.
+        of @ Service::Application(Application::Dhcp | Application::Quic | Application::Ssh | Application::Tls) => {
+            ["what else is said in ", service(of)].concat()
+        }
         of => ["what is said in ", service(of)].concat(),
     }
 }
