@@ -3,15 +3,15 @@
 //! It is short on purpose. The code for everything that may happen to a segment does not fit into a processor's cache together with what else is done
 //! for a frame, and would be loaded anew for each.
 
-use super::received::{ACK, Received};
+use super::received::Received;
 use super::record::{Moment, OVER, SPOKE, TOLD};
 use super::table::{Belongs, Packet, near};
 use super::tcp::{Segment, Voice, direction};
 use super::{Conversations, Endpoint, Kind, Listener, Side};
 use crate::dissect::Dissection;
+use crate::dissect::transport::tcp::ACK;
+use crate::dissect::transport::tcp::PSH;
 use crate::reassembly::Origin;
-
-const PSH: u16 = 0x008;
 
 impl Conversations {
     /// Takes a segment that is as nearly all are. `None` where it is another: nothing was done then.

@@ -2,6 +2,7 @@
 
 use super::{Endpoint, Kind, Side};
 use crate::dissect::network::{icmp, icmpv6};
+use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::dissect::{Dissection, Network, Tcp, Transport};
 use crate::reassembly::fragments::Ports;
 
@@ -56,9 +57,6 @@ pub(super) fn key_of(bytes: &[u8], dissection: &Dissection, network: &Network, t
     };
     Key { kind, source, destination, sender, seen, tcp: tcp.filter(|_| kind == Kind::Tcp) }
 }
-
-const SYN: u16 = 0x002;
-const ACK: u16 = 0x010;
 
 fn who_began(tcp: Tcp, source: u16, destination: u16) -> (Side, bool) {
     match (tcp.flags & SYN != 0, tcp.flags & ACK != 0) {

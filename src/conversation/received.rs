@@ -1,15 +1,10 @@
 //! A segment as it came, and what can be read off it alone.
 
 use super::Side;
+use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network, Tcp, Transport};
 use crate::frame::Frame;
 use crate::reassembly::Origin;
-
-pub(super) const FIN: u16 = 0x001;
-pub(super) const SYN: u16 = 0x002;
-pub(super) const RST: u16 = 0x004;
-pub(super) const ACK: u16 = 0x010;
-pub(super) const URG: u16 = 0x020;
 
 /// A segment, with all that is around it.
 #[derive(Clone, Copy)]

@@ -1,11 +1,12 @@
 //! What TCP does in a conversation: segments into streams, and what went wrong on the way.
 
 use super::late;
-use super::received::{ACK, FIN, RST, Received, SYN, URG, speaks_as, window_scale};
+use super::received::{Received, speaks_as, window_scale};
 use super::recent::Original;
 use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
 use super::{Conversation, Conversations, Listener, Side};
 use crate::dissect::Tcp;
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN, URG};
 use crate::reassembly::stream::{self, Arrival, Pieces, Stream};
 use crate::reassembly::{End, Origin, Overlap, Piece};
 

@@ -1,5 +1,6 @@
 //! Whether what has a wrong checksum was taken by its receiver all the same: then it was right where it arrived.
 
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::dissect::{Dissection, Network, Transport};
 use std::net::IpAddr;
 
@@ -7,10 +8,6 @@ use std::net::IpAddr;
 const WAITING: usize = 64;
 /// Ports of questions for names: the answer has the number of the question.
 const NAMES: [u16; 4] = [53, 5353, 5355, 137];
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// What became of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,9 @@
 use super::Scene;
 use super::icmp::PROBE_HOP_LIMIT;
 use crate::conversation::{Belongs, Conversation, Segment};
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::dissect::{Network, Tcp, Transport};
 
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 /// How long nothing was said for what comes then to be a return, in nanoseconds.
 pub(super) const SILENCE: i64 = 200_000_000;
 /// How long a TCP header is without options, in bytes (RFC 9293 section 3.1).

@@ -5,6 +5,7 @@ use super::{Routers, Travel};
 use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
 use crate::diff::{Cause, Change, Digest, PacketField, Toward, Value};
+use crate::dissect::transport::tcp::PSH;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -17,7 +18,6 @@ const MOST_MORE_ROUTERS: u8 = 12;
 /// How many different changes are kept before they are summed up.
 const KEPT_APART: usize = 4_096;
 
-const PSH: u16 = 0x008;
 /// Congestion: AE, CWR, ECE (RFC 3168 section 6.1, RFC 9768).
 const CONGESTION: u16 = 0x1c0;
 

@@ -6,6 +6,7 @@ use super::sighting::{CUT, DONT_FRAGMENT, FROM_RESPONDER, INBOUND, INCOMPLETE, N
 use super::{Captured, Checks, LinkEnds, Point, SeenConversation, Sighting};
 use crate::conversation::{Belongs, Conversation, Conversations, Packet, Side};
 use crate::diff::Digester;
+use crate::dissect::transport::tcp::ACK;
 use crate::dissect::{Dissection, Status, Transport, View};
 use crate::frame::{Direction, Frame, Timestamp};
 use crate::reassembly::fragments::{Fragment, Outcome};
@@ -316,7 +317,7 @@ impl Collector {
         sighting.digest = self.digester.of(payload).value;
         if let Some(tcp) = transport.tcp {
             sighting.sequence = tcp.sequence;
-            sighting.acknowledgement = if tcp.flags & 0x010 != 0 { tcp.acknowledgement } else { 0 };
+            sighting.acknowledgement = if tcp.flags & ACK != 0 { tcp.acknowledgement } else { 0 };
             sighting.flags = tcp.flags;
             sighting.window = tcp.window;
             let header = bytes.get(layer.start.saturating_add(20)..transport.payload_start).unwrap_or_default();

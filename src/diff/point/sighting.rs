@@ -1,6 +1,7 @@
 //! What is kept of one packet.
 
 use crate::conversation::Side;
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Timestamp;
 use std::hash::Hash;
 
@@ -83,11 +84,6 @@ pub(super) const VERSION_6: u8 = 128;
 
 /// In the place of options that the capture cut.
 pub(super) const OPTIONS_CUT: u32 = u32::MAX;
-
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 impl Sighting {
     /// When it came; of a packet that came in fragments, when the last of them did.

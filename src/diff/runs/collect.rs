@@ -13,6 +13,7 @@ use crate::conversation::text::{Aside, Dialogue, Said, Utterance};
 use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::diff::Digester;
+use crate::dissect::transport::tcp::SYN;
 use crate::explain::{Ending, Note, Scene, Severity};
 use crate::frame::Timestamp;
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
@@ -142,7 +143,6 @@ impl RunCollector {
 
     /// Looks at a frame, behind what its conversation told of it. Conversations are compared of which at least one frame passes.
     pub fn observe(&mut self, scene: &Scene<'_>, passes: bool) {
-        const SYN: u16 = 2;
         self.frames += u64::from(passes);
         if self.began.is_none() && passes {
             self.began = scene.time();

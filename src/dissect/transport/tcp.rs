@@ -16,14 +16,27 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS, tcp_option::FIELDS],
 };
 
+/// The flag of a segment after which its sender says no more (RFC 9293, section 3.1, as all of these).
+pub const FIN: u16 = 0x001;
+/// The flag of a segment that begins a connection.
+pub const SYN: u16 = 0x002;
+/// The flag of a segment that ends a connection at once, or refuses one.
+pub const RST: u16 = 0x004;
+/// The flag of a segment whose bytes should be handed to the program at once.
+pub const PSH: u16 = 0x008;
+/// The flag of a segment whose acknowledgement number means something.
+pub const ACK: u16 = 0x010;
+/// The flag of a segment whose urgent pointer means something.
+pub const URG: u16 = 0x020;
+
 /// The flags, as `(mask, name)`, in the order in which people say them.
 pub const FLAGS: &[(u64, &str)] = &[
-    (0x002, "SYN"),
-    (0x001, "FIN"),
-    (0x004, "RST"),
-    (0x008, "PSH"),
-    (0x020, "URG"),
-    (0x010, "ACK"),
+    (SYN as u64, "SYN"),
+    (FIN as u64, "FIN"),
+    (RST as u64, "RST"),
+    (PSH as u64, "PSH"),
+    (URG as u64, "URG"),
+    (ACK as u64, "ACK"),
     (0x040, "ECE"),
     (0x080, "CWR"),
     (0x100, "AE"),

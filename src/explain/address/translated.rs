@@ -1,6 +1,7 @@
 //! Routers that put another address into packets (NAT), seen where a capture shows both sides of one.
 
 use super::facts::{AddressFacts, TRANSLATED};
+use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::dissect::{Network, Transport};
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::Timestamp;
@@ -10,8 +11,6 @@ use std::net::{IpAddr, SocketAddr};
 const KEPT: usize = 64;
 /// How long a SYN may take from one side of a router to the other, in nanoseconds: less than until it is sent again.
 const SAME_SYN: i64 = 100_000_000;
-const SYN: u16 = 0x002;
-const ACK: u16 = 0x010;
 
 /// The SYNs of a moment ago.
 #[derive(Debug, Default)]

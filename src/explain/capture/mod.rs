@@ -12,15 +12,12 @@ use super::surroundings::Surroundings;
 use super::tcp_options::TcpOptions;
 use super::{Note, Notes};
 use crate::conversation::{Belongs, Conversation, Kind, Segment, Side, State};
+use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::frame::Direction;
 use clock::Clock;
 use facts::{BEGINS, COPIES, CUT, DROPPED, ENDS, MISSED, OFFLOAD, ONE_WAY};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// The most payload in a segment where an Ethernet frame of 1500 bytes holds it.
 const ETHERNET: u64 = 1460;

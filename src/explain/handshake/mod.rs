@@ -16,17 +16,13 @@ use super::step::Step;
 use super::surroundings::Surroundings;
 use super::{Note, Notes, Stated};
 use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Timestamp;
 use flood::Floods;
 use opening::{Candidate, Silent};
 use ports::Ports;
 use scan::Scans;
 use std::net::SocketAddr;
-
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// How many conversations are remembered of which something is remarkable.
 const REMEMBERED: usize = 65_536;

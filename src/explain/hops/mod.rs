@@ -8,6 +8,7 @@ use super::icmp::{IcmpError, PROBE_HOP_LIMIT};
 use super::scene::{Ending, Lessons};
 use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{Belongs, Remark, Side};
+use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Dissection, Network};
 use crate::frame::Direction;
 use circle::Circles;
@@ -43,9 +44,6 @@ const FARTHEST: u8 = 30;
 const STABLE: u32 = 3;
 /// How many conversations and hosts are kept.
 const KEPT: usize = 16_384;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// What a packet's time to live began with, as it seems, and how many routers took 1 off.
 fn beginning(hop_limit: u8) -> Option<(u8, u8)> {

@@ -2,6 +2,7 @@
 
 use super::{HopsFacts, TRACEROUTE};
 use crate::dissect::Network;
+use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::explain::icmp::{IcmpError, Quoted};
 use crate::explain::{Note, Notes, Scene};
 use foldhash::fast::RandomState;
@@ -12,9 +13,6 @@ use std::net::IpAddr;
 const KEPT: usize = 256;
 /// How many probes are kept of one.
 const PROBES: usize = 256;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// All ways that are traced: from whom, to whom.
 #[derive(Debug, Default)]

@@ -4,13 +4,11 @@ use super::HttpFacts;
 use super::gate::Gate;
 use crate::conversation::http1::{Exchange, Flag, HttpWatch, Message};
 use crate::conversation::{Belongs, ByConversation, Conversation, Remark, Side};
+use crate::dissect::transport::tcp::{FIN, RST};
 use crate::explain::scene::{Ending, Scene};
 use crate::explain::{Fact, Note, Tell};
 use crate::reassembly::Origin;
 use std::net::IpAddr;
-
-const FIN: u16 = 0x001;
-const RST: u16 = 0x004;
 
 /// From here on a client that goes has waited in vain: nanoseconds behind the acknowledgement of its request.
 const PATIENCE: i64 = 1_000_000_000;

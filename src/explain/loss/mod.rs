@@ -15,17 +15,13 @@ use super::surroundings::Surroundings;
 use super::tcp_options::TcpOptions;
 use super::{Note, Notes};
 use crate::conversation::{Belongs, ByConversation, Conversation, Listener, Remark, Segment, Side};
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Timestamp;
 use again::{Again, Heard, Repeated};
 use facts::{ALIVE, FAST, FULL, ORDER, PROBE, SUMMARY};
 use nagle::Halves;
 use recent::Recent;
 use std::net::{IpAddr, SocketAddr};
-
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// How many conversations are remembered in which something was sent again or had to wait.
 const REMEMBERED: usize = 65_536;

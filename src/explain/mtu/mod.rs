@@ -10,6 +10,7 @@ use super::scene::Lessons;
 use super::step::{HEADER, Step};
 use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
+use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network};
 pub use facts::{Cutter, MtuFacts};
 use flight::{Carried, Flight, Found};
@@ -48,7 +49,6 @@ static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1"
 pub(super) static RULES: &[&Rule] =
     &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &PROBED];
 
-const SYN: u16 = 0x002;
 /// How many conversations are watched at once.
 const WATCHED: usize = 16_384;
 /// How often a packet of the refused size is sent again until its sender counts as deaf.

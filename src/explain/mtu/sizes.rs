@@ -3,6 +3,7 @@
 use super::facts::ETHERNET;
 use super::flight::segment_size;
 use super::{MSS, MSS_CLAMPED, MSS_SMALL, MtuFacts, TUNNEL};
+use crate::dissect::transport::tcp::ACK;
 use crate::dissect::{Layer, Network};
 use crate::explain::step::Step;
 use crate::explain::{Note, Notes, Scene};
@@ -51,7 +52,7 @@ impl Sizes {
             }
         };
         let Some(time) = scene.time() else { return tell(notes) };
-        let is_answer = tcp.flags & 0x010 != 0;
+        let is_answer = tcp.flags & ACK != 0;
         let port = if is_answer { transport.source_port } else { transport.destination_port };
         let own = Synchronized { sequence: tcp.sequence, acknowledgement: tcp.acknowledgement, port, size, frame, time, host };
         let same = |other: &&Synchronized| {

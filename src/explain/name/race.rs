@@ -2,6 +2,7 @@
 
 use super::NameFacts;
 use crate::conversation::{Belongs, Side};
+use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::explain::{Note, Scene};
 use crate::frame::Timestamp;
 use std::collections::VecDeque;
@@ -11,8 +12,6 @@ use std::net::IpAddr;
 const REMEMBERED: usize = 64;
 /// How long after the first address the second is tried, at most: nanoseconds.
 const TOGETHER: i64 = 30_000_000_000;
-/// The flags of a SYN-ACK.
-const SYN_ACK: u16 = 0x12;
 
 /// A conversation that goes to an address of a name.
 #[derive(Clone, Debug)]
@@ -65,7 +64,7 @@ impl Races {
 
     /// A frame: where it decides a race, what is said to that.
     pub(super) fn frame(&mut self, scene: &Scene<'_>, belongs: Belongs) -> Option<Note> {
-        let is_answer = belongs.from == Side::Responder && belongs.segment?.flags & SYN_ACK == SYN_ACK;
+        let is_answer = belongs.from == Side::Responder && belongs.segment?.flags & (SYN | ACK) == SYN | ACK;
         let of = |pair: &Pair| [&pair.first, &pair.second].iter().any(|one| one.belongs.conversation == belongs.conversation);
         let place = if is_answer { self.pairs.iter().position(of)? } else { return None };
         let Pair { first, second, refused } = self.pairs.remove(place)?;

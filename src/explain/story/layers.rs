@@ -7,6 +7,7 @@ use super::stack::{Amount, Part, Row, Stack, Target};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::http1::{Exchange, ExchangeId, HttpWatch, Message, Sink};
 use crate::conversation::{Conversation, Endpoint, Kind, Listener, Side};
+use crate::dissect::transport::tcp::SYN;
 use crate::explain::Scene;
 use crate::reassembly::{Limits, Origin, Piece};
 use std::ops::Range;
@@ -277,7 +278,6 @@ fn cover(covered: &mut Vec<Range<u64>>, range: Range<u64>) -> u64 {
 
 /// The place in [`PURPOSES`](super::stack::PURPOSES) of what a frame is there for.
 fn purpose_of(scene: &Scene<'_>, payload: u64) -> usize {
-    const SYN: u16 = 2;
     const ENDS: u16 = 5;
     match scene.belongs.and_then(|belongs| belongs.segment) {
         Some(segment) if segment.flags & SYN != 0 => 1,

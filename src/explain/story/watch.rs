@@ -13,6 +13,7 @@ use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::HttpWatch;
 use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Dissection, Protocol, StopReason};
 use crate::explain::Scene;
 use crate::explain::icmp::IcmpError;
@@ -157,9 +158,6 @@ impl StoryWatch {
 
     /// Keeps the frames that open a connection of TCP, or refuse to.
     fn opens(&mut self, scene: &Scene<'_>) -> bool {
-        const SYN: u16 = 2;
-        const RST: u16 = 4;
-        const ACK: u16 = 0x10;
         let Some((belongs, segment)) = scene.belongs.and_then(|belongs| Some((belongs, belongs.segment?))) else { return true };
         let (bytes, own) = scene.own();
         if segment.original.is_some() || segment.flags & SYN != 0 && self.copies.is_copy(bytes, own, scene.time()) {

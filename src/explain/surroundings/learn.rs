@@ -8,6 +8,7 @@ use super::passage::is_card;
 use super::tables::TOLD_BEFORE;
 use super::{Arp, Carries, Discovery, Gateway, KnownNetwork, Lease, LinkId, NameServer, Origin, Passage, Surety, Surroundings};
 use crate::dissect::link::ppp_control;
+use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network};
 use crate::explain::Scene;
 use crate::explain::step::Step;
@@ -21,7 +22,6 @@ const MOST: usize = 1_024;
 const BOUNDED: usize = 16_384;
 /// What a DHCP message begins with that goes from a client to a server (RFC 2131 section 2).
 const BOOT_REQUEST: u8 = 1;
-const SYN: u16 = 0x002;
 /// The port of name servers.
 const DOMAIN: u16 = 53;
 

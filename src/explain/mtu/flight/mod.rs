@@ -8,15 +8,11 @@ mod tests;
 
 use crate::conversation::{Remark, Side};
 use crate::dissect::Tcp;
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Timestamp;
 use direction::Direction;
 pub(super) use options::segment_size;
 use segment::distance;
-
-const FIN: u16 = 0x001;
-const SYN: u16 = 0x002;
-const RST: u16 = 0x004;
-const ACK: u16 = 0x010;
 
 /// How often one must repeat what is acknowledged for the acknowledgements to be lost on their way, and not only late.
 const MUTE: u32 = 2;

@@ -2,11 +2,8 @@
 
 use super::super::Subject;
 use crate::dissect::transport::tcp::FLAGS;
+use crate::dissect::transport::tcp::{ACK, SYN, URG};
 use crate::render::number;
-
-const SYN: u16 = 0x002;
-const ACK: u16 = 0x010;
-const URG: u16 = 0x020;
 
 /// Appends the words of a segment that no application's protocol decodes.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
