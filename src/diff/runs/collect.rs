@@ -28,7 +28,7 @@ const OF_ONE: usize = 4 << 20;
 const DIALOGUES: usize = 16_384;
 /// How many messages of a conversation are read that only begin it.
 const GREETINGS: usize = 1_000;
-/// How many conversations' sizes of segments are kept.
+/// Of how many conversations the sizes of segments are kept: the first.
 const OPENINGS: usize = 1 << 20;
 
 /// Hears a capture's conversations, is shown every frame behind that, and keeps what is compared.
@@ -43,7 +43,8 @@ pub struct RunCollector {
     said: HashMap<u64, Vec<Item>, RandomState>,
     streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
     greetings: HashMap<u64, Box<Greeting>, RandomState>,
-    segment_sizes: HashMap<u64, [Option<u16>; 2], RandomState>,
+    /// The largest segments that both sides of each conversation take, by its number; 0 where that was not said.
+    segment_sizes: Vec<[u16; 2]>,
     frames: u64,
     began: Option<Timestamp>,
     outside: Outside,
@@ -131,7 +132,7 @@ impl RunCollector {
             said: HashMap::default(),
             streams: HashMap::default(),
             greetings: HashMap::default(),
-            segment_sizes: HashMap::default(),
+            segment_sizes: Vec::new(),
             frames: 0,
             began: None,
             outside: Outside::default(),
@@ -164,11 +165,14 @@ impl RunCollector {
         }
         if let Some(segment) = belongs.segment
             && segment.flags & SYN != 0
-            && (self.segment_sizes.len() < OPENINGS || self.segment_sizes.contains_key(&belongs.conversation))
+            && let Some(size) = segment_size(scene)
+            && let Some(place) = usize::try_from(belongs.conversation).ok().filter(|place| *place < OPENINGS)
         {
-            let sizes = self.segment_sizes.entry(belongs.conversation).or_default();
-            if let Some(size) = sizes.get_mut(belongs.from.index()) {
-                *size = segment_size(scene).or(*size);
+            if self.segment_sizes.len() <= place {
+                self.segment_sizes.resize(place + 1, [0; 2]);
+            }
+            if let Some(known) = self.segment_sizes.get_mut(place).and_then(|sizes| sizes.get_mut(belongs.from.index())) {
+                *known = size;
             }
         }
     }
@@ -195,19 +199,18 @@ impl RunCollector {
         let own = |conversation: &&Conversation| !matches!(conversation.kind, Kind::Other(1 | 58)) && has(&self.passed, conversation.id);
         let mut talks = Vec::with_capacity(ending.conversations.iter().filter(own).count());
         for conversation in ending.conversations.iter().filter(own) {
-            let mut items = Vec::new();
-            items.extend(self.secured.summary(conversation.id).map(tls::item));
-            items.extend(of_http.remove(&conversation.id).unwrap_or_default());
-            items.extend(of_lookups.remove(&conversation.id).unwrap_or_default());
-            items.extend(self.said.remove(&conversation.id).unwrap_or_default());
-            items.extend(self.streams.remove(&conversation.id).and_then(|streams| stream::item(*streams)));
-            if conversation.kind == Kind::Echo {
-                items.push(stream::echo(conversation));
-            }
+            let one = |item: Item| vec![item];
+            let mut items = self.secured.summary(conversation.id).map(tls::item).map(one).unwrap_or_default();
+            add(&mut items, of_http.remove(&conversation.id));
+            add(&mut items, of_lookups.remove(&conversation.id));
+            add(&mut items, self.said.remove(&conversation.id));
+            add(&mut items, self.streams.remove(&conversation.id).and_then(|streams| stream::item(*streams)).map(one));
+            add(&mut items, (conversation.kind == Kind::Echo).then(|| vec![stream::echo(conversation)]));
             items.sort_by_key(|item| item.frames[0]);
-            items.extend(self.greetings.remove(&conversation.id).map(|greeting| greeting.items()).unwrap_or_default());
+            add(&mut items, self.greetings.remove(&conversation.id).map(|greeting| greeting.items()));
             items.shrink_to_fit();
-            let facts = facts(conversation, self.segment_sizes.get(&conversation.id).copied().unwrap_or_default());
+            let sizes = usize::try_from(conversation.id).ok().and_then(|place| self.segment_sizes.get(place));
+            let facts = facts(conversation, sizes.map(|sizes| sizes.map(|size| (size != 0).then_some(size))).unwrap_or_default());
             // What is not there of the request may stand in a hole, or before the capture began.
             let is_partial = facts.missing > 0 || !conversation.beginning_was_seen();
             let lacks_request = |item: &Item| item.kind == ItemKind::Exchange && item.get(Field::Method).is_none();
@@ -274,6 +277,15 @@ impl RunCollector {
         let streams = streams.entry(conversation.id).or_default();
         let Some(stream) = streams.get_mut(from.index()) else { return };
         stream.hear(bytes, origin, digester, &mut room.bytes);
+    }
+}
+
+/// Puts more behind what there is. Most conversations have one thing, which then needs no room of its own made first.
+fn add(items: &mut Vec<Item>, more: Option<Vec<Item>>) {
+    match more {
+        Some(more) if items.is_empty() => *items = more,
+        Some(more) => items.extend(more),
+        None => {}
     }
 }
 

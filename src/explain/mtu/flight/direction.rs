@@ -138,6 +138,10 @@ impl Direction {
             if is_new || distance(end, self.waiting_to) > 0 {
                 self.waiting_to = end;
             }
+            if self.waiting.capacity() == 0 {
+                // Most conversations never have more under way than one, and there are many of them.
+                self.waiting.reserve_exact(1);
+            }
             self.waiting.push(Unacknowledged { start: tcp.sequence, end, size, headers, first, frame, again: None });
         }
     }
