@@ -6,6 +6,7 @@ use super::unknown_link::UnknownLinks;
 use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Packet};
 use crate::dissect::{Dissection, dissect};
 use crate::explain::{Ending, Scene};
+use crate::filter::Filter;
 use crate::frame::Timestamp;
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments};
@@ -69,9 +70,21 @@ pub(super) fn listen<L: Listener>(
     limits: &Limits,
     uses_names: bool,
     listener: &mut L,
-    mut each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
+    each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Listened> {
     let mut source = source::open_all(&input.files)?;
+    listen_to(source.as_mut(), &input.filter, limits, uses_names, listener, each)
+}
+
+/// The same of a source that is open.
+pub(super) fn listen_to<L: Listener>(
+    source: &mut dyn Source,
+    filter: &Filter,
+    limits: &Limits,
+    uses_names: bool,
+    listener: &mut L,
+    mut each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
+) -> anyhow::Result<Listened> {
     let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(limits));
     let (mut conversations, mut unknown_links) = (Conversations::new(*limits), UnknownLinks::default());
     // Nothing is held back here: what a fragment belongs to is asked when it is known.
@@ -98,8 +111,8 @@ pub(super) fn listen<L: Listener>(
                 names.observe(&whole.bytes, frame.number, &whole.dissection);
             }
         }
-        let passes = held.passes(&input.filter, &frame, &dissection, fragment.as_ref());
-        let heard = Heard { packet, belongs, conversations: &conversations, passes, names: names.names(), source: source.as_ref() };
+        let passes = held.passes(filter, &frame, &dissection, fragment.as_ref());
+        let heard = Heard { packet, belongs, conversations: &conversations, passes, names: names.names(), source: &*source };
         if !each(&heard, listener)? {
             is_end = false;
             break None;

@@ -8,10 +8,12 @@
 //! - [`hop`] tells what happened between two points; [`path`] puts hops together.
 //! - [`runs`] gathers what each of two captures did, and compares that.
 //! - [`question`] sees which of the two is asked.
+//! - [`order`] sees whether a capture's frames follow each other by their times.
 
 mod change;
 mod digest;
 pub mod hop;
+pub mod order;
 pub mod pairing;
 pub mod path;
 pub mod point;

@@ -11,6 +11,7 @@ mod held;
 mod kind;
 pub mod live;
 mod merge;
+pub mod ordered;
 mod other;
 mod patient;
 mod pcap;

@@ -1,6 +1,7 @@
 //! `wirelore diff`: what differs between captures, and why.
 
 mod names;
+mod order;
 mod points;
 mod runs;
 mod see;

@@ -1,10 +1,11 @@
 //! The same thing, done twice.
 
 use super::Seen;
-use super::see::{alone, title};
+use super::order::in_order;
+use super::see::title;
 use crate::cli::arguments::DiffArguments;
 use crate::cli::input::Input;
-use crate::cli::listen::listen;
+use crate::cli::listen::listen_to;
 use crate::cli::output::Output;
 use crate::cli::say;
 use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names};
@@ -16,6 +17,8 @@ use crate::render::diff::points::Telling as PointsTelling;
 use crate::render::diff::push_why_runs;
 use crate::render::diff::runs::{Telling, field_called, push, push_brief, push_json, push_side_by_side};
 use crate::render::time::TimeForm;
+use crate::source::Source;
+use crate::source::ordered::Copies;
 use anyhow::{bail, ensure};
 use std::mem;
 use std::panic::resume_unwind;
@@ -121,11 +124,18 @@ fn both([left, right]: [&PathBuf; 2], input: &Input) -> anyhow::Result<([Run; 2]
 
 /// Reads a capture as what was done in it, and gives what could not be read.
 fn run(file: &Path, input: &Input, digester: Digester) -> anyhow::Result<(Run, Vec<String>)> {
+    let ((mut run, mut damage), arranged) = in_order(file, Copies::LeftOut, |source| heard(source, input, digester))?;
+    run.repeated = arranged.repeated;
+    damage.extend(arranged.damage(file));
+    Ok((run, damage))
+}
+
+fn heard(source: &mut dyn Source, input: &Input, digester: Digester) -> anyhow::Result<(Run, Vec<String>)> {
     let limits = Limits::default();
     let mut listeners = (RunCollector::new(&limits, &digester), Explainer::of_conversations());
     let mut notes = Vec::new();
     // Conversations are matched by the names of their servers, whatever is shown.
-    let listened = listen(&alone(file, input), &limits, true, &mut listeners, |heard, (collector, explainer)| {
+    let listened = listen_to(source, &input.filter, &limits, true, &mut listeners, |heard, (collector, explainer)| {
         let scene = heard.scene();
         explainer.observe(&scene);
         notes.extend(explainer.take_notes());

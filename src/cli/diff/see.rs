@@ -1,13 +1,15 @@
 //! Captures, read as points of a way.
 
+use super::order::in_order;
 use crate::cli::input::Input;
-use crate::cli::listen::listen;
+use crate::cli::listen::{listen, listen_to};
 use crate::conversation::Names;
 use crate::diff::Digester;
 use crate::diff::point::{Captured, Collector, Point};
 use crate::frame::Timestamp;
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragment;
+use crate::source::ordered::Copies;
 use crate::source::{Interface, STANDARD_INPUT};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,12 +45,16 @@ pub(super) fn alone(file: &Path, input: &Input) -> Input {
 
 /// Reads a capture.
 pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bool, seen: &mut Seen) -> anyhow::Result<()> {
-    let mut collector = Collector::new(digester);
-    let listened = listen(&alone(file, input), &Limits::default(), uses_names, &mut (), |heard, ()| {
-        if heard.passes {
-            collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
-        }
-        Ok(true)
+    // What is there twice is told, and counts only where the other capture has as many.
+    let ((collector, listened), arranged) = in_order(file, Copies::Kept, |source| {
+        let mut collector = Collector::new(digester);
+        let listened = listen_to(source, &input.filter, &Limits::default(), uses_names, &mut (), |heard, ()| {
+            if heard.passes {
+                collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
+            }
+            Ok(true)
+        })?;
+        Ok((collector, listened))
     })?;
     let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&listened.interfaces) });
     point.captured.window = window(&listened.interfaces, point.times());
@@ -56,7 +62,7 @@ pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bo
     seen.titles.push(title(file));
     seen.points.push(point);
     seen.names.push(listened.names);
-    seen.damage.extend(listened.damage);
+    seen.damage.extend(listened.damage.into_iter().chain(arranged.damage(file)));
     Ok(())
 }
 

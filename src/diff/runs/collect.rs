@@ -46,6 +46,9 @@ pub struct RunCollector {
     /// The largest segments that both sides of each conversation take, by its number; 0 where that was not said.
     segment_sizes: Vec<[u16; 2]>,
     frames: u64,
+    /// The number of the frame that was heard last, and whether one came behind one with a greater number.
+    latest: u64,
+    is_reordered: bool,
     began: Option<Timestamp>,
     outside: Outside,
     /// A bit for each conversation: whether a frame of it passed.
@@ -134,6 +137,8 @@ impl RunCollector {
             greetings: HashMap::default(),
             segment_sizes: Vec::new(),
             frames: 0,
+            latest: 0,
+            is_reordered: false,
             began: None,
             outside: Outside::default(),
             passed: Vec::new(),
@@ -145,6 +150,9 @@ impl RunCollector {
     /// Looks at a frame, behind what its conversation told of it. Conversations are compared of which at least one frame passes.
     pub fn observe(&mut self, scene: &Scene<'_>, passes: bool) {
         self.frames += u64::from(passes);
+        let number = scene.packet.frame.number;
+        self.is_reordered |= number < self.latest;
+        self.latest = number;
         if self.began.is_none() && passes {
             self.began = scene.time();
         }
@@ -206,7 +214,8 @@ impl RunCollector {
             add(&mut items, self.said.remove(&conversation.id));
             add(&mut items, self.streams.remove(&conversation.id).and_then(|streams| stream::item(*streams)).map(one));
             add(&mut items, (conversation.kind == Kind::Echo).then(|| vec![stream::echo(conversation)]));
-            items.sort_by_key(|item| item.frames[0]);
+            // Frames that were put in the order of their times have kept their numbers.
+            items.sort_by_key(|item| (item.began.filter(|_| self.is_reordered), item.frames[0]));
             add(&mut items, self.greetings.remove(&conversation.id).map(|greeting| greeting.items()));
             items.shrink_to_fit();
             let sizes = usize::try_from(conversation.id).ok().and_then(|place| self.segment_sizes.get(place));
@@ -248,7 +257,7 @@ impl RunCollector {
         };
         let conversations = talks.len() as u64;
         let Self { frames, began, outside, .. } = self;
-        Run { talks, notes, names: ending.names.clone(), frames, began, conversations, outside, left_out }
+        Run { talks, notes, names: ending.names.clone(), frames, repeated: 0, began, conversations, outside, left_out }
     }
 
     /// Hears how a connection of SSH begins.

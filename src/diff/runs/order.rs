@@ -94,7 +94,7 @@ pub(super) fn order_of_all(comparing: &mut Comparing<'_>, pairs: &mut [TalkPair]
             if let ([Some(left), Some(right)], [Some(first), Some(second)]) = (pair.places, [item(pair, 0), item(pair, 1)])
                 && matches!(first.kind, ItemKind::Exchange | ItemKind::Lookup | ItemKind::Handshake)
             {
-                all.push(([(first.frames[0], left), (second.frames[0], right)], (number, place)));
+                all.push(([(first.began, first.frames[0], left), (second.began, second.frames[0], right)], (number, place)));
             }
         }
     }

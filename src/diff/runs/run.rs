@@ -20,6 +20,8 @@ pub struct Run {
     pub names: Names,
     /// How many frames the capture has.
     pub frames: u64,
+    /// How many more are one of those once more, the same bytes at the same moment, and count for nothing.
+    pub repeated: u64,
     /// When the first of them was captured.
     pub began: Option<Timestamp>,
     /// How many conversations.

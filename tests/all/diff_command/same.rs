@@ -46,6 +46,50 @@ fn a_capture_that_holds_everything_twice_is_judged_a_copy() {
     }
 }
 
+/// Shuffled frames, as a machine with many queues writes them down, and a file put together from twice the same one.
+#[test]
+fn neither_does_a_run_from_its_copies() {
+    let folder = Folder::new();
+    for name in
+        ["ftp.pcapng", "http-cache.pcapng", "smtp.pcapng", "imap.pcapng", "loss.pcapng", "dns.pcapng", "router-advertisement.pcapng"]
+    {
+        let frames = packets(name);
+        let once = folder.write("once.pcap", &frames);
+        let twice: Vec<Packet> = frames.iter().flat_map(|packet| [packet.clone(), packet.clone()]).collect();
+        let twice = folder.write("twice.pcap", &twice);
+        let reordered = folder.write("reordered.pcap", &shuffled(&frames));
+        for other in [&twice, &reordered] {
+            for pair in [[&once, other], [other, &once]] {
+                let told = same(&["--runs", pair[0], pair[1]]);
+                says(&told, &["do the same: no difference"]);
+            }
+        }
+        says(&same(&["--runs", &once, &twice]), &["twice and count"]);
+        says(&same(&["--runs", "--brief", &reordered, &twice]), &["no difference"]);
+    }
+}
+
+/// Each frame is put where a multiple of its place that has no factor in common with their number lies.
+fn shuffled(packets: &[Packet]) -> Vec<Packet> {
+    let count = packets.len();
+    let step = (count / 3..)
+        .find(|step| *step > 1 && (2..=*step).all(|factor| !step.is_multiple_of(factor) || !count.is_multiple_of(factor)))
+        .expect("a step");
+    (0..count).map(|place| packets[place * step % count].clone()).collect()
+}
+
+/// Of fragments that say other things of the same bytes those count that came first.
+#[test]
+fn fragments_that_conflict_do_so_in_the_order_of_their_times() {
+    let folder = Folder::new();
+    let frames = packets("dns-fragments-conflict.pcapng");
+    let (once, reordered) = (folder.write("once.pcap", &frames), folder.write("reordered.pcap", &shuffled(&frames)));
+    let backwards: Vec<Packet> = frames.iter().rev().cloned().collect();
+    for other in [&reordered, &folder.write("backwards.pcap", &backwards)] {
+        says(&same(&["--points", &once, other]), &["\nno difference\n"]);
+    }
+}
+
 #[test]
 fn coarser_times_are_no_difference() {
     let folder = Folder::new();

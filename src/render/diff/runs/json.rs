@@ -141,6 +141,7 @@ impl Told<'_, '_> {
             object.object(name, |object| {
                 object.string("capture", title);
                 object.number("frames", run.frames);
+                object.number("repeated", run.repeated);
                 object.number("conversations", run.conversations);
                 object.object("left_out", |object| {
                     object.number("conversations", run.left_out.conversations);

@@ -6,7 +6,7 @@ use crate::conversation::Names;
 use crate::diff::runs::{Comparison, Difference, DifferenceKind, Field, ItemPair, Relation, Run, TalkPair};
 use crate::render::escape;
 use crate::render::note;
-use crate::render::sentence::{Counted, Sentence};
+use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
 use std::collections::BTreeMap;
@@ -253,5 +253,10 @@ fn push_run(out: &mut Vec<u8>, run: &Run) {
     }
     for ((one, many), count) in counts {
         write!(sentence, ", {count} {}", if count == 1 { one } else { many });
+    }
+    match run.repeated {
+        0 => {}
+        1 => sentence.say("; 1 frame is there twice and counts once"),
+        repeated => write!(sentence, "; {} frames are there twice and count once", Grouped(repeated)),
     }
 }

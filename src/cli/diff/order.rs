@@ -1,0 +1,66 @@
+//! Captures whose frames are not in the order of their times, or that hold some twice: those that were put together or reordered.
+
+use super::see::title;
+use crate::diff::order::OrderWatch;
+use crate::dissect::{Dissection, dissect};
+use crate::source::ordered::{Copies, Ordered, WINDOW, Watched};
+use crate::source::{Source, open_all};
+use std::path::Path;
+
+/// What was done to a capture's order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Arranged {
+    /// Frames that are another one once more, and were left out.
+    pub(super) repeated: u64,
+    /// Frames that came too late to be put where they belong.
+    late: u64,
+}
+
+impl Arranged {
+    /// What could not be put in order, in words.
+    pub(super) fn damage(self, file: &Path) -> Option<String> {
+        let (title, megabytes) = (title(file), WINDOW >> 20);
+        (self.late > 0).then(|| {
+            format!(
+                "{title}: {} frames stand more than {megabytes} MiB behind where they belong and are compared where they stand; \
+                 `reordercap` puts them in order",
+                self.late
+            )
+        })
+    }
+}
+
+/// Hears a capture in the order in which its frames were on the wire. `hear` is called again where the first frame is met that is out of
+/// order: what it heard until then counts for nothing.
+pub(super) fn in_order<T>(
+    file: &Path,
+    copies: Copies,
+    mut hear: impl FnMut(&mut dyn Source) -> anyhow::Result<T>,
+) -> anyhow::Result<(T, Arranged)> {
+    // What comes through a pipe is read once.
+    let is_read_again = file.metadata().is_ok_and(|file| file.is_file());
+    if is_read_again {
+        let mut watched = Watched::new(open_all(&[file])?, copies);
+        let heard = hear(&mut watched)?;
+        if !watched.has_stopped() {
+            return Ok((heard, Arranged::default()));
+        }
+    }
+    let window = if !is_read_again || is_by_time(file)? { WINDOW } else { 0 };
+    let mut ordered = Ordered::new(open_all(&[file])?, window, copies);
+    let heard = hear(&mut ordered)?;
+    Ok((heard, Arranged { repeated: ordered.repeated(), late: ordered.late() }))
+}
+
+/// Whether a capture's frames follow each other by their times, and not as they stand.
+fn is_by_time(file: &Path) -> anyhow::Result<bool> {
+    let (mut source, mut dissection, mut watch) = (open_all(&[file])?, Dissection::default(), OrderWatch::default());
+    // What cannot be read ends it: that is told where the capture is heard.
+    while let Ok(Some(frame)) = source.next_frame() {
+        dissect(&frame, &mut dissection);
+        if !watch.observe(&frame, &dissection) {
+            break;
+        }
+    }
+    Ok(watch.is_by_time())
+}

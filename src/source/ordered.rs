@@ -1,0 +1,356 @@
+//! Frames in the order of their times, and each once: files that were put together, or whose frames a machine wrote down as it came to them.
+
+use super::held::Held;
+use super::{Interface, NameRecord, Source, SourceError};
+use crate::frame::{Frame, Timestamp};
+use foldhash::fast::FixedState;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::hash::BuildHasher;
+use std::mem;
+
+/// How many bytes of frames wait for one that is earlier.
+pub const WINDOW: usize = 128 << 20;
+/// What a frame that waits takes beside its bytes.
+const COST: usize = 192;
+/// How many frames of one moment are compared: a clock that gives one time to very many does not tell them apart.
+const MOST_OF_A_MOMENT: usize = 64;
+/// How many bytes of a frame are looked at to see whether it may be another one once more.
+const HEAD: usize = 96;
+
+/// What becomes of frames that are another one once more: the same bytes at the same moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// They stay.
+    Kept,
+    /// They are left out.
+    LeftOut,
+}
+
+/// Lends the frames of a source as they come, and stops before the first one that is earlier than one before it or that may be another one
+/// once more: then [`Ordered`] has something to do.
+pub struct Watched {
+    inner: Box<dyn Source>,
+    copies: Copies,
+    latest: Option<Timestamp>,
+    /// What the frames of the latest moment begin with, hashed.
+    moment: Vec<u64>,
+    has_stopped: bool,
+}
+
+impl Watched {
+    /// Watches a source.
+    #[must_use]
+    pub fn new(inner: Box<dyn Source>, copies: Copies) -> Self {
+        Self { inner, copies, latest: None, moment: Vec::new(), has_stopped: false }
+    }
+
+    /// Whether it stopped before the end.
+    #[must_use]
+    pub fn has_stopped(&self) -> bool {
+        self.has_stopped
+    }
+
+    fn is_out_of_order(&mut self) -> bool {
+        let frame = self.inner.frame();
+        let Some(time) = frame.timestamp else { return false };
+        if self.latest.is_some_and(|latest| time < latest) {
+            return true;
+        }
+        if self.latest != Some(time) {
+            self.latest = Some(time);
+            self.moment.clear();
+        }
+        if self.copies == Copies::Kept {
+            return false;
+        }
+        let head = (frame.data.len(), frame.data.get(..HEAD).unwrap_or(frame.data));
+        let hash = FixedState::default().hash_one(head);
+        let may_be_another = self.moment.contains(&hash);
+        if self.moment.len() < MOST_OF_A_MOMENT {
+            self.moment.push(hash);
+        }
+        may_be_another
+    }
+}
+
+impl Source for Watched {
+    fn advance(&mut self) -> Result<bool, SourceError> {
+        if self.has_stopped || !self.inner.advance()? {
+            return Ok(false);
+        }
+        self.has_stopped = self.is_out_of_order();
+        Ok(!self.has_stopped)
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        self.inner.frame()
+    }
+
+    fn section_options(&self) -> &[(u16, Vec<u8>)] {
+        self.inner.section_options()
+    }
+
+    fn interfaces(&self) -> &[Interface] {
+        self.inner.interfaces()
+    }
+
+    fn names(&self) -> &[NameRecord] {
+        self.inner.names()
+    }
+
+    fn damage(&self) -> Vec<&SourceError> {
+        self.inner.damage()
+    }
+}
+
+/// A frame that waits: its time, what it is, and its bytes with those of its options behind them.
+type Waiting = Reverse<(i64, u64, usize)>;
+
+/// Lends the frames of a source in the order of their times, those of one moment as they came. Frames keep their numbers. One without a time
+/// stays behind the one before it.
+pub struct Ordered {
+    inner: Box<dyn Source>,
+    copies: Copies,
+    /// How many bytes may wait.
+    window: usize,
+    waits: usize,
+    /// The frames that wait, the earliest first: its time, its number, and its place among those that are kept.
+    queue: BinaryHeap<Waiting>,
+    kept: Vec<(Held, Vec<u8>)>,
+    /// Places that are free again.
+    free: Vec<usize>,
+    /// The time of the last frame that was read.
+    before: i64,
+    /// What was lent last.
+    current: (Held, Vec<u8>),
+    /// The frames of the moment that was lent last.
+    moment: Vec<(Held, Vec<u8>)>,
+    last_lent: i64,
+    is_at_end: bool,
+    failure: Option<SourceError>,
+    repeated: u64,
+    late: u64,
+}
+
+impl Ordered {
+    /// Orders a source; no more than `window` bytes of frames wait for an earlier one ([`WINDOW`]; 0 leaves the order as it is).
+    #[must_use]
+    pub fn new(inner: Box<dyn Source>, window: usize, copies: Copies) -> Self {
+        Self {
+            inner,
+            copies,
+            window,
+            waits: 0,
+            queue: BinaryHeap::new(),
+            kept: Vec::new(),
+            free: Vec::new(),
+            before: i64::MIN,
+            current: (Held::NONE, Vec::new()),
+            moment: Vec::new(),
+            last_lent: i64::MIN,
+            is_at_end: false,
+            failure: None,
+            repeated: 0,
+            late: 0,
+        }
+    }
+
+    /// How many frames were left out, as they are another one once more.
+    #[must_use]
+    pub fn repeated(&self) -> u64 {
+        self.repeated
+    }
+
+    /// How many frames came later than the window allows for, and stand where they came.
+    #[must_use]
+    pub fn late(&self) -> u64 {
+        self.late
+    }
+
+    /// Lets frames wait as long as there is room.
+    fn fill(&mut self) {
+        while !self.is_at_end && (self.queue.is_empty() || self.waits < self.window) {
+            match self.inner.advance() {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.is_at_end = true;
+                    break;
+                }
+                Err(error) => {
+                    (self.is_at_end, self.failure) = (true, Some(error));
+                    break;
+                }
+            }
+            let frame = self.inner.frame();
+            self.before = frame.timestamp.map_or(self.before, Timestamp::nanoseconds);
+            let place = self.free.pop().unwrap_or_else(|| {
+                self.kept.push((Held::NONE, Vec::new()));
+                self.kept.len() - 1
+            });
+            let Some((held, bytes)) = self.kept.get_mut(place) else { break };
+            bytes.clear();
+            bytes.extend_from_slice(frame.data);
+            bytes.extend_from_slice(frame.annotations.options);
+            *held = Held {
+                number: frame.number,
+                timestamp: frame.timestamp,
+                interface: frame.interface,
+                link_type: frame.link_type,
+                length: frame.length,
+                check_sequence_length: frame.check_sequence_length,
+                data: 0..frame.data.len(),
+                options: frame.data.len()..bytes.len(),
+                big_endian: frame.annotations.big_endian,
+            };
+            self.waits += bytes.len() + COST;
+            self.queue.push(Reverse((if self.window == 0 { i64::MIN } else { self.before }, frame.number, place)));
+        }
+    }
+
+    /// Whether what is lent now is a frame of this moment once more. Keeps it, where it is not.
+    fn is_repeated(&mut self) -> bool {
+        let (held, bytes) = &self.current;
+        let Some(time) = held.timestamp else { return false };
+        if self.moment.first().is_some_and(|(first, _)| first.timestamp != Some(time)) {
+            self.moment.clear();
+        }
+        let data = bytes.get(held.data.clone());
+        let is_same = |(other, others): &(Held, Vec<u8>)| {
+            (other.link_type, other.length) == (held.link_type, held.length) && others.get(other.data.clone()) == data
+        };
+        let is_repeated = self.moment.iter().any(is_same);
+        if !is_repeated && self.moment.len() < MOST_OF_A_MOMENT {
+            self.moment.push(self.current.clone());
+        }
+        is_repeated
+    }
+}
+
+impl Source for Ordered {
+    fn advance(&mut self) -> Result<bool, SourceError> {
+        loop {
+            self.fill();
+            let Some(Reverse((time, _, place))) = self.queue.pop() else {
+                return self.failure.take().map_or(Ok(false), Err);
+            };
+            if let Some(kept) = self.kept.get_mut(place) {
+                mem::swap(kept, &mut self.current);
+                self.free.push(place);
+            }
+            self.waits -= self.current.1.len() + COST;
+            if self.copies == Copies::LeftOut && self.is_repeated() {
+                self.repeated += 1;
+                continue;
+            }
+            self.late += u64::from(time < self.last_lent);
+            self.last_lent = self.last_lent.max(time);
+            return Ok(true);
+        }
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let (held, bytes) = &self.current;
+        held.lend(bytes)
+    }
+
+    fn section_options(&self) -> &[(u16, Vec<u8>)] {
+        self.inner.section_options()
+    }
+
+    fn interfaces(&self) -> &[Interface] {
+        self.inner.interfaces()
+    }
+
+    fn names(&self) -> &[NameRecord] {
+        self.inner.names()
+    }
+
+    fn damage(&self) -> Vec<&SourceError> {
+        self.inner.damage()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bytes::ByteOrder;
+    use super::super::from_reader;
+    use super::super::samples::{Writer, read_all};
+    use super::*;
+    use std::io::Cursor;
+
+    fn source(records: &[(u32, &str)]) -> Box<dyn Source> {
+        let mut file = Writer::new(ByteOrder::Little);
+        file.pcap(0xa1b2_c3d4, 1);
+        for (second, text) in records {
+            file.record(*second, 0, text.len() as u32, text.as_bytes());
+        }
+        from_reader(Cursor::new(file.bytes), "records").unwrap()
+    }
+
+    fn ordered(records: &[(u32, &str)], window: usize) -> (String, Ordered) {
+        let mut ordered = Ordered::new(source(records), window, Copies::LeftOut);
+        let (frames, error) = read_all(&mut ordered);
+        assert!(error.is_none());
+        let told = frames.iter().map(|(number, .., data)| format!("{number}{}", String::from_utf8_lossy(data))).collect::<Vec<_>>();
+        (told.join(" "), ordered)
+    }
+
+    #[test]
+    fn frames_come_in_the_order_of_their_times_with_the_numbers_they_had() {
+        let (told, ordered) = ordered(&[(3, "c"), (1, "a"), (2, "x"), (2, "b"), (9, "z")], WINDOW);
+        assert_eq!(told, "2a 3x 4b 1c 5z");
+        assert_eq!((ordered.repeated(), ordered.late()), (0, 0));
+    }
+
+    #[test]
+    fn a_frame_that_is_another_once_more_is_left_out_and_one_of_another_moment_is_not() {
+        let records = [(1, "a"), (2, "b"), (2, "c"), (2, "b"), (3, "b")];
+        let (told, ordered) = ordered(&records, WINDOW);
+        assert_eq!(told, "1a 2b 3c 5b");
+        assert_eq!(ordered.repeated(), 1);
+    }
+
+    #[test]
+    fn what_comes_later_than_there_is_room_stands_where_it_came_and_is_counted() {
+        // Two frames wait at a time.
+        let records = [(5, "e"), (6, "f"), (7, "g"), (1, "a"), (8, "h")];
+        let (told, ordered) = ordered(&records, 2 * COST);
+        assert_eq!(told, "1e 2f 4a 3g 5h");
+        assert_eq!(ordered.late(), 1);
+    }
+
+    #[test]
+    fn without_a_window_the_order_stays() {
+        let records = [(2, "b"), (1, "a"), (1, "a"), (3, "c")];
+        let (told, ordered) = ordered(&records, 0);
+        assert_eq!(told, "1b 2a 4c");
+        assert_eq!((ordered.repeated(), ordered.late()), (1, 0));
+    }
+
+    #[test]
+    fn a_watched_source_stops_where_there_is_something_to_order_and_nowhere_else() {
+        for (records, read) in [
+            (vec![(1, "a"), (1, "b"), (2, "a"), (2, "ab")], None),
+            (vec![(1, "a"), (3, "b"), (2, "c"), (4, "d")], Some(2)),
+            (vec![(1, "a"), (1, "b"), (1, "a"), (4, "d")], Some(2)),
+        ] {
+            let mut watched = Watched::new(source(&records), Copies::LeftOut);
+            let (frames, _) = read_all(&mut watched);
+            assert_eq!(frames.len(), read.unwrap_or(records.len()), "{records:?}");
+            assert_eq!(watched.has_stopped(), read.is_some());
+        }
+    }
+
+    #[test]
+    fn what_a_file_holds_is_lent_before_its_end_is_found_cut() {
+        let mut file = Writer::new(ByteOrder::Little);
+        file.pcap(0xa1b2_c3d4, 1);
+        file.record(2, 0, 1, b"b").record(1, 0, 1, b"a").record(3, 0, 1, b"c");
+        file.bytes.pop();
+        let mut ordered = Ordered::new(from_reader(Cursor::new(file.bytes), "cut").unwrap(), WINDOW, Copies::Kept);
+        let (frames, error) = read_all(&mut ordered);
+        assert_eq!(frames.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), [2, 1]);
+        assert!(matches!(error, Some(SourceError::Cut { .. })), "{error:?}");
+    }
+}
