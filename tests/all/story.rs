@@ -252,3 +252,91 @@ fn the_whole_story_tells_what_the_frames_tell() {
     }
     assert!(told > 500, "{told}");
 }
+
+#[test]
+fn a_scan_is_one_event() {
+    for (capture, scan, open) in [
+        ("port-scan.pcapng", "192.168.1.11 scans 192.168.1.12: of 24 ports 2 are open (22, 80), 18 refused, 4 silent", "to port 22 of"),
+        ("host-scan.pcapng", "192.168.1.11 scans 10.9.1.0/24 for port 22: of 24 hosts 2 are open, 22 silent", "10.9.1.10"),
+        ("udp-scan.pcap", "192.168.1.11 scans 10.130.1.4: of 30 UDP ports 1 is open (123), 19 refused, 10 silent", "1 datagram came back"),
+        ("syn-flood.pcap", "240 SYNs to 10.130.1.4 port 80 from 240 addresses go no further: a SYN flood", "connected to port 80"),
+    ] {
+        let told = story(capture);
+        let (_, happened) = told.split_once("What happened").expect("what happened");
+        let (happened, _) = happened.split_once("What is wrong").expect("what is wrong");
+        assert_eq!(happened.matches(scan).count(), 1, "{capture}: {told}");
+        for part in ["tried to connect", "was refused", "never finished", "shows no answer", "told 192.168.1.11 that", "There is more"] {
+            assert!(!happened.contains(part), "{capture} {part}: {told}");
+        }
+        assert!(happened.contains(open), "{capture}: {told}");
+    }
+    // Whoever tries as many and is served has not scanned.
+    let (_, out, _) = explain(&["-n", "-v", &capture("port-scan.pcapng").to_string_lossy()]);
+    assert_eq!(out.matches("tried to connect").count(), 22, "all of it is told where all is asked for: {out}");
+}
+
+#[test]
+fn an_answer_from_another_port_answers_the_question() {
+    let told = story("answer-from-another-port.pcap");
+    let one = "sent 1 datagram to port 69 of 10.130.1.4 (TFTP, by the port), with 17 bytes in it. The answer came from port 50123, which the \
+               server chose: 2 datagrams with 527 bytes, and 2 datagrams back (frames 1, 2).";
+    assert!(told.contains(one), "{told}");
+    assert!(
+        told.contains(
+            "sent 1 datagram to port 69 of 10.130.1.4 (TFTP, by the port), with 17 bytes in it, and the capture shows no answer (frame 6)"
+        ),
+        "{told}"
+    );
+    assert!(!told.contains("to port 40000"), "the answer is no event of its own: {told}");
+}
+
+#[test]
+fn who_leaves_before_there_is_a_connection_was_not_connected() {
+    let told = story("left-before-connected.pcap");
+    let asked = "192.168.1.11 asked whether somebody listens at port 80 of 10.130.1.4: it was answered and broke off before there was a connection \
+                 (frames 1, 2). 3 more conversations of the same kind went the same way.";
+    assert!(told.contains(asked) && !told.contains("connected to port") && !told.contains("is a client of"), "{told}");
+    assert!(story("reset-by-client.pcap").contains("connected to port 7000"));
+}
+
+#[test]
+fn what_became_of_each_question_is_told_with_it() {
+    let told = story("names-one-by-one.pcap");
+    let alias = "for the IPv4 address of alias.example.com and was told only that it is another name of www.example.com, after 1.000 ms (frames 5, \
+                 6). It asked for the IPv6 address of alias.example.com too and was told only that it is another name of www.example.com (frames 7, 8).";
+    assert!(told.contains(alias), "{told}");
+    let both = "of names.example.com and was told 10.1.1.1, after 1.000 ms (frames 9, 10). It asked for the IPv6 address of names.example.com too \
+                and was told 2001:db8:1:1::1 (frames 11, 12).";
+    assert!(told.contains(both), "{told}");
+    let refused = "of late.example.com, and got no answer but an ICMP error from 192.168.1.1 (frames 15, 17).";
+    let silent = "for the IPv6 address of late.example.com, and the capture shows no answer (frame 16).";
+    assert!(told.contains(refused) && told.contains(silent), "{told}");
+    // What is wrong with both kinds of address is said once.
+    assert_eq!(told.matches("refuses to look up web.other.example").count(), 1, "{told}");
+}
+
+#[test]
+fn nobody_is_called_by_a_name_before_it_comes_up() {
+    let told = explain(&[&capture("names-one-by-one.pcap").to_string_lossy()]).1.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("10.1.1.1 is called names.example.com (DNS answer in frame 10)"), "{told}");
+    assert!(told.contains("192.168.1.11 asked the name server 10.1.1.1 for the IPv4 address of web.other.example"), "{told}");
+    assert!(told.contains("asked the name server names.example.com (10.1.1.1) for the IPv4 address of late.example.com"), "{told}");
+    // In a Host field a client writes what it likes.
+    let addressed = explain(&[&capture("odd-web-server.pcapng").to_string_lossy()]).1;
+    assert!(
+        addressed.contains("was addressed as www.example.com (HTTP Host in frame 6)") && !addressed.contains("is called"),
+        "{addressed}"
+    );
+}
+
+#[test]
+fn a_shorter_way_is_taken_after_it_was_told() {
+    for (capture, told, taken) in [
+        ("redirect.pcapng", "192.168.1.2 told 192.168.1.11 that the better way", "192.168.1.11 takes the shorter way"),
+        ("redirect-ipv6.pcapng", "fe80::c0ff:fea8:102 told 2001:db8:a:1::11 that the better way", "2001:db8:a:1::11 takes the shorter way"),
+    ] {
+        let story = story(capture);
+        let [told, taken] = [told, taken].map(|words| story.find(words));
+        assert!(told.is_some() && told < taken, "{capture}: {story}");
+    }
+}

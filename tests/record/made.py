@@ -356,5 +356,6 @@ if __name__ == "__main__":
     import made as this
     import made_intruders  # noqa: F401
     import made_links  # noqa: F401
+    import made_questions  # noqa: F401
 
     sys.exit(this.main(sys.argv[1:]))

@@ -22,6 +22,7 @@ pub(super) struct Echoes {
     pub(super) took: Option<[i64; 2]>,
     /// How often questions came by again that had come by before.
     again: u64,
+    frames: u64,
     others: u64,
     of_all: Option<u64>,
     passed: Passed,
@@ -58,6 +59,7 @@ impl StoryWatch {
         }
         let echoes = self.pings.entry(belongs.conversation).or_default();
         echoes.ends = echoes.ends.or(scene.conversation().map(|conversation| (conversation.ends[0].address, conversation.ends[1].address)));
+        echoes.frames += 1;
         let sequence = u16::from_be_bytes([high, low]);
         let asks = matches!(kind, 8 | 128);
         if echoes.passed.again(scene, bytes, dissection, (!asks, sequence)) {
@@ -118,6 +120,7 @@ impl Echoes {
             others: self.others,
             of_all: self.of_all,
             again: self.again,
+            frames: self.frames,
             took: self.took,
             conversation: conversation.id,
             objection,

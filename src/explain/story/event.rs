@@ -5,7 +5,7 @@ use crate::conversation::application::{Application, Evidence as Known};
 use crate::conversation::dns::Lookup;
 use crate::conversation::http1::Exchange;
 use crate::conversation::tls::TlsSummary;
-use crate::conversation::{Conversation, Endpoint};
+use crate::conversation::{Conversation, Endpoint, Side, State};
 use crate::explain::Note;
 use crate::frame::Timestamp;
 use std::net::{IpAddr, Ipv4Addr};
@@ -114,6 +114,8 @@ pub struct Exchanged<T> {
     pub server: Endpoint,
     /// What it was.
     pub of: T,
+    /// Who reported that what was asked could not be delivered.
+    pub objection: Option<Objection>,
 }
 
 /// A conversation that was held.
@@ -131,12 +133,24 @@ pub struct Held {
     pub exchanges: Vec<Exchange>,
     /// How many more there are.
     pub more_exchanges: u64,
+    /// The conversation in which the answer came, from another port, where none came in this one.
+    pub answered_in: Option<Box<Conversation>>,
     /// Whether some of its frames are fragments.
     pub is_fragmented: bool,
     /// What was said in lines of text.
     pub dialogue: Option<Dialogue>,
     /// Who reported that a packet of it could not be delivered.
     pub objection: Option<Objection>,
+}
+
+impl Held {
+    /// Whether a client got an answer to its SYN and broke off before the connection stood: it only wanted to know whether somebody listens.
+    #[must_use]
+    pub fn is_half_open_probe(&self) -> bool {
+        matches!(self.conversation.state(), Some(State::Reset(Side::Originator)))
+            && matches!(self.opening.frames, [Some(_), Some(_), None])
+            && self.conversation.sent.iter().all(|sent| sent.payload == 0)
+    }
 }
 
 /// How a connection of TCP was opened, as far as that was seen.
@@ -170,6 +184,8 @@ pub struct Ping {
     pub asked: u64,
     /// How often questions came by again that had come by before: on the other side of a router, or in a circle.
     pub again: u64,
+    /// The frames with questions and answers, those that came by again counted.
+    pub frames: u64,
     /// Answers.
     pub answered: u64,
     /// The first answer.

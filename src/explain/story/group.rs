@@ -1,5 +1,6 @@
 //! Events that are alike, summed up: the first is told, the others are counted.
 
+use super::wrong::is_of_scan;
 use super::{Event, Held, Objection, What, is_always_told};
 use crate::conversation::dns::Lookup;
 use crate::conversation::{Conversation, Kind, Side, State};
@@ -17,6 +18,8 @@ pub struct Group<'a> {
     pub alike: Vec<&'a Event>,
     /// What explains them.
     pub notes: Vec<&'a Note>,
+    /// The scan that they are of.
+    pub scan: Option<&'a Note>,
 }
 
 /// Whether everything is told.
@@ -38,12 +41,14 @@ enum Likeness {
     Leased,
     Leased6,
     Advertised,
-    /// Who asked whom, and how it went.
-    LookedUp(IpAddr, IpAddr, Answer),
+    /// What a scan met that was not open.
+    Scanned(usize),
+    /// Who asked whom, and how it went; and the name, where they asked for few.
+    LookedUp(IpAddr, IpAddr, Answer, Option<Box<[u8]>>),
     /// Who spoke to whom on which port, and how it went.
     Held(IpAddr, IpAddr, Kind, u16, Course),
-    /// Nobody answered: who tried whom, and who said what of it.
-    Silent(IpAddr, IpAddr, Kind, u8, Option<Said>),
+    /// Nobody answered, or only from another port: who tried whom, and who said what of it.
+    Silent(IpAddr, IpAddr, Kind, u8, Option<Said>, bool),
     Pinged(IpAddr, IpAddr, Option<Said>),
     Reported(IpAddr, u8, u8, bool),
     /// Each is told by itself.
@@ -71,10 +76,13 @@ struct Course {
     said: Option<Said>,
 }
 
+/// Of how many names of one server it is told one by one what became of each.
+const NAMES: usize = 3;
+
 /// How a look-up went.
 #[derive(PartialEq, Eq, Hash)]
 enum Answer {
-    None,
+    None(Option<Said>),
     Code(u8),
     Empty,
     Told,
@@ -83,38 +91,85 @@ enum Answer {
 /// Sums up events that are alike, in the order of the first of each. What explains one of them stands with it; by itself stands what explains
 /// none of them.
 #[must_use]
-pub fn groups(events: &[Event], detail: Detail) -> Vec<Group<'_>> {
+pub fn groups<'a>(events: &'a [Event], scans: &[&'a Note], detail: Detail) -> Vec<Group<'a>> {
     let mut places: HashMap<Likeness, usize, RandomState> = HashMap::default();
     let mut of: HashMap<About, usize, RandomState> = HashMap::default();
-    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let few = servers_of_few_names(events);
     for (number, event) in events.iter().enumerate().filter(|(_, event)| !matches!(event.what, What::Explained(_))) {
-        let like = if detail == Detail::All { Likeness::Alone(number) } else { likeness(event, number) };
+        let scan = scans.iter().position(|scan| detail == Detail::Chosen && is_of_scan(event, scan));
+        let like = match (detail, scan) {
+            (Detail::All, _) => Likeness::Alone(number),
+            (Detail::Chosen, Some(scan)) => Likeness::Scanned(scan),
+            (Detail::Chosen, None) => likeness(event, number, &few),
+        };
         let place = *places.entry(like).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.alike.push(event),
-            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new() }),
+            None => {
+                let scan = scan.and_then(|place| scans.get(place)).copied();
+                groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), scan });
+            }
         }
         abouts(event, |about| {
             of.entry(about).or_insert(place);
         });
     }
     let mut told: HashSet<&'static str, RandomState> = HashSet::default();
-    for event in events {
+    // Where a packet begins to go another way that is told with what made it go there.
+    let mut turns: HashMap<u64, usize, RandomState> = HashMap::default();
+    let (turning, others): (Vec<&Event>, Vec<&Event>) = events.iter().partition(|event| is_turn(event));
+    for event in turning.into_iter().chain(others) {
         let What::Explained(note) = &event.what else { continue };
         let is_told = detail == Detail::All || is_always_told(note);
         // What is true of everything is said of the first that it is true of.
         if !is_told || note.rule().repeat == Repeat::Once && !told.insert(note.rule().id) {
             continue;
         }
-        let frames = std::iter::once(event.frame).chain(note.evidence.frames.iter().copied());
-        let abouts = note.conversation.map(About::Conversation).into_iter().chain(frames.map(About::Frame));
-        match abouts.filter_map(|about| of.get(&about)).next().and_then(|place| groups.get_mut(*place)) {
+        let place = if is_turn(event) {
+            let reported = note.evidence.frames.first().filter(|first| **first < event.frame);
+            let place = reported.and_then(|frame| of.get(&About::Frame(*frame))).copied().filter(|place| is_report(&groups, *place));
+            turns.insert(event.frame, place.unwrap_or(groups.len()));
+            place
+        } else {
+            let frames = std::iter::once(event.frame).chain(note.evidence.frames.iter().copied());
+            let abouts = note.conversation.map(About::Conversation).into_iter().chain(frames.map(About::Frame));
+            let turned = turns.get(&event.frame).filter(|_| note.rule().subject() == "route").copied();
+            turned.or_else(|| abouts.filter_map(|about| of.get(&about)).next().copied())
+        };
+        match place.and_then(|place| groups.get_mut(place)) {
             Some(group) => group.notes.push(note),
-            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new() }),
+            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), scan: None }),
         }
     }
     groups.sort_by_key(|group| group.first.frame);
     groups
+}
+
+/// Whether a note tells that packets take another way from then on.
+fn is_turn(event: &Event) -> bool {
+    matches!(&event.what, What::Explained(note) if matches!(note.rule().id, "route.gateway-changed" | "route.redirect-followed"))
+}
+
+/// Whether a group tells of what somebody reported.
+fn is_report(groups: &[Group<'_>], place: usize) -> bool {
+    groups.get(place).is_some_and(|group| matches!(group.first.what, What::Reported(_)))
+}
+
+/// Who asked whom for so few names that each can be told by itself.
+fn servers_of_few_names(events: &[Event]) -> HashSet<(IpAddr, IpAddr), RandomState> {
+    let mut names: HashMap<(IpAddr, IpAddr), HashSet<&[u8], RandomState>, RandomState> = HashMap::default();
+    for event in events {
+        if let What::LookedUp(lookup) = &event.what
+            && answer(lookup.objection, &lookup.of) == Answer::Told
+        {
+            let asked = names.entry((lookup.client.address, lookup.server.address)).or_default();
+            if asked.len() <= NAMES {
+                asked.insert(&lookup.of.name);
+            }
+        }
+    }
+    names.into_iter().filter(|(_, asked)| asked.len() <= NAMES).map(|(pair, _)| pair).collect()
 }
 
 /// What a note and an event have in common, where the note explains the event.
@@ -134,7 +189,10 @@ fn abouts(event: &Event, mut is: impl FnMut(About)) {
             }
         }
         What::LookedUp(lookup) => is(About::Conversation(lookup.of.conversation)),
-        What::Held(held) => is(About::Conversation(held.conversation.id)),
+        What::Held(held) => {
+            is(About::Conversation(held.conversation.id));
+            held.answered_in.iter().for_each(|answer| is(About::Conversation(answer.id)));
+        }
         What::Pinged(ping) => is(About::Conversation(ping.conversation)),
         What::Leased(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
         What::Leased6(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
@@ -143,7 +201,7 @@ fn abouts(event: &Event, mut is: impl FnMut(About)) {
     }
 }
 
-fn likeness(event: &Event, number: usize) -> Likeness {
+fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), RandomState>) -> Likeness {
     match &event.what {
         What::Resolved(resolution) => Likeness::Resolved(resolution.asker, resolution.answer.is_some()),
         What::Announced(announced) => Likeness::Announced(announced.asker),
@@ -151,7 +209,12 @@ fn likeness(event: &Event, number: usize) -> Likeness {
         What::Leased(_) => Likeness::Leased,
         What::Leased6(_) => Likeness::Leased6,
         What::Advertised { .. } => Likeness::Advertised,
-        What::LookedUp(lookup) => Likeness::LookedUp(lookup.client.address, lookup.server.address, answer(&lookup.of)),
+        What::LookedUp(lookup) => {
+            let (client, server) = (lookup.client.address, lookup.server.address);
+            let answer = answer(lookup.objection, &lookup.of);
+            let name = Some(lookup.of.name.clone()).filter(|_| answer == Answer::Told && few.contains(&(client, server)));
+            Likeness::LookedUp(client, server, answer, name)
+        }
         What::Held(held) => {
             let [client, server] = held.conversation.ends;
             let ending = held.conversation.state().map_or(0, ending);
@@ -160,7 +223,8 @@ fn likeness(event: &Event, number: usize) -> Likeness {
                 Some(State::HalfOpen | State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_))
             );
             if held.conversation.sent[1].frames == 0 && !is_open || ending == REFUSED {
-                Likeness::Silent(client.address, server.address, held.conversation.kind, ending, said(held.objection))
+                let (kind, said) = (held.conversation.kind, said(held.objection));
+                Likeness::Silent(client.address, server.address, kind, ending, said, held.answered_in.is_some())
             } else {
                 Likeness::Held(client.address, server.address, held.conversation.kind, server.port, course(held))
             }
@@ -219,9 +283,9 @@ fn ending(state: State) -> u8 {
     }
 }
 
-fn answer(lookup: &Lookup) -> Answer {
+fn answer(objection: Option<Objection>, lookup: &Lookup) -> Answer {
     match &lookup.answer {
-        None => Answer::None,
+        None => Answer::None(said(objection)),
         Some(answer) if answer.code != 0 => Answer::Code(answer.code),
         Some(answer) if answer.addresses.is_empty() && answer.names.is_empty() && answer.others == 0 => Answer::Empty,
         Some(_) => Answer::Told,
@@ -247,7 +311,8 @@ mod tests {
     #[test]
     fn what_one_host_did_with_the_same_success_is_told_once() {
         let events = [asked(1, 1, 2, true), asked(3, 1, 3, false), asked(4, 1, 4, true), asked(6, 2, 3, true), asked(8, 1, 5, false)];
-        let told: Vec<(u64, usize)> = groups(&events, Detail::Chosen).iter().map(|group| (group.first.frame, group.alike.len())).collect();
+        let told: Vec<(u64, usize)> =
+            groups(&events, &[], Detail::Chosen).iter().map(|group| (group.first.frame, group.alike.len())).collect();
         assert_eq!(told, [(1, 1), (3, 1), (6, 0)]);
     }
 
@@ -260,7 +325,7 @@ mod tests {
         let events =
             [asked(1, 1, 2, true), asked(3, 2, 1, true), explained(note(2)), explained(probe(3)), explained(probe(4)), explained(note(9))];
         let told = |detail| {
-            let groups = groups(&events, detail);
+            let groups = groups(&events, &[], detail);
             groups.iter().map(|group| (group.first.frame, group.notes.len())).collect::<Vec<_>>()
         };
         assert_eq!(told(Detail::Chosen), [(1, 1), (3, 0), (9, 0)]);

@@ -179,7 +179,9 @@ impl StoryWatch {
                 self.cast.plays(server.address, Role::NameServer, answer.origin.frame);
             }
             let first = lookup.question.or(lookup.answer.as_ref().map(|answer| answer.origin)).unwrap_or_default();
-            let what = What::LookedUp(Box::new(Exchanged { client, server, of: lookup.clone() }));
+            let refused = |number| self.refused_questions.get(&(lookup.conversation, number)).copied();
+            let objection = refused(Some(lookup.id)).or_else(|| refused(None)).filter(|_| lookup.answer.is_none());
+            let what = What::LookedUp(Box::new(Exchanged { client, server, of: lookup.clone(), objection }));
             events.push(Event { what, frame: first.frame, time: first.time });
             if events.len() >= EVENTS {
                 break;
@@ -202,7 +204,11 @@ impl StoryWatch {
             }
             let [client, server] = conversation.ends;
             self.cast.plays(server.address, Role::Server(application, server.port), conversation.first_frame);
-            self.cast.plays(client.address, Role::Client(application), conversation.first_frame);
+            // Who says nothing uses nothing.
+            let is_silent = conversation.kind == Kind::Tcp && conversation.sent[0].payload == 0 && conversation.sent[1].payload == 0;
+            if !is_silent {
+                self.cast.plays(client.address, Role::Client(application), conversation.first_frame);
+            }
         }
     }
 
@@ -212,6 +218,8 @@ impl StoryWatch {
         let mut exchanges = std::mem::replace(&mut self.http, HttpWatch::new(Exchanges::default(), self.limits)).finish();
         let mut order: Vec<&&Conversation> = conversations.values().collect();
         order.sort_unstable_by_key(|conversation| conversation.id);
+        let answers = answers_from_other_ports(&order);
+        let answering: HashSet<u64, RandomState> = answers.values().map(|answer| answer.id).collect();
         let mut events = Vec::new();
         for &&conversation in &order {
             if events.len() >= EVENTS {
@@ -227,6 +235,7 @@ impl StoryWatch {
                 || self.tunnels.contains(&conversation.id)
                 || self.leased6.contains(&conversation.id)
                 || looked_up.contains(&conversation.id)
+                || answering.contains(&conversation.id)
                 || is_probe && traced.contains(&(ends[0], ends[1]))
             {
                 continue;
@@ -243,6 +252,7 @@ impl StoryWatch {
                         tls: self.secured.summary(conversation.id).cloned(),
                         exchanges,
                         more_exchanges,
+                        answered_in: answers.get(&conversation.id).map(|answer| Box::new((*answer).clone())),
                         is_fragmented: self.in_fragments.contains(&conversation.id),
                         dialogue: self.dialogues.remove(&conversation.id),
                         objection,
@@ -287,6 +297,29 @@ impl StoryWatch {
         let echoes = self.pings.values().filter(|echoes| echoes.ends == Some((source, destination)));
         echoes.filter_map(|echoes| echoes.answer).min()
     }
+}
+
+/// The conversations in which a server of TFTP answers, by those in which it was asked: it does so from a port that it chooses (RFC 1350
+/// section 4).
+fn answers_from_other_ports<'a>(order: &[&&'a Conversation]) -> HashMap<u64, &'a Conversation, RandomState> {
+    const TRIVIAL_FILE_TRANSFER: u16 = 69;
+    let is_asked = |conversation: &Conversation| {
+        let [_, server] = conversation.ends;
+        conversation.kind == Kind::Udp && server.port == TRIVIAL_FILE_TRANSFER && conversation.sent[1].frames == 0
+    };
+    let mut asked: HashMap<_, u64, RandomState> = HashMap::default();
+    let mut answers = HashMap::default();
+    for &&conversation in order {
+        let [client, server] = conversation.ends;
+        if is_asked(conversation) {
+            asked.insert((server.address, client), conversation.id);
+        } else if conversation.kind == Kind::Udp
+            && let Some(question) = asked.remove(&(client.address, server))
+        {
+            answers.insert(question, conversation);
+        }
+    }
+    answers
 }
 
 /// The networks that hosts of the capture's links are on, each once: as somebody told, as it follows, or as it is customary.

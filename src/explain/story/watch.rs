@@ -30,6 +30,8 @@ pub(super) const CONVERSATIONS: usize = 65_536;
 /// How many packets with a small hop limit are remembered, and what is small.
 const PROBES: usize = 8_192;
 const SMALL_HOP_LIMIT: u8 = 30;
+/// The port of name servers.
+const DOMAIN: u16 = 53;
 
 /// Hears conversations, is shown every frame behind that, and keeps what a story needs.
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub struct StoryWatch {
     pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
     /// The first ICMP error about each conversation.
     pub(super) objections: HashMap<u64, Objection, RandomState>,
+    /// The first about each question for a name, by its conversation and its number; without a number where too little is quoted.
+    pub(super) refused_questions: HashMap<(u64, Option<u16>), Objection, RandomState>,
     pub(super) fragmented: Shelf<(IpAddr, IpAddr), Fragmented>,
     /// Frames that no conversation tells of, by the protocol.
     pub(super) others: Shelf<(&'static str, &'static str), (&'static Protocol, &'static str, u64)>,
@@ -92,6 +96,7 @@ impl StoryWatch {
             advertisements: Shelf::default(),
             reports: Shelf::default(),
             objections: HashMap::default(),
+            refused_questions: HashMap::default(),
             fragmented: Shelf::default(),
             others: Shelf::default(),
             in_fragments: HashSet::default(),
@@ -179,8 +184,8 @@ impl StoryWatch {
         let place = match (segment.flags & SYN != 0, segment.flags & ACK != 0, belongs.from) {
             (true, false, _) => 0,
             (true, true, _) | (false, _, Side::Responder) => 1,
-            (false, true, Side::Originator) => 2,
-            (false, false, Side::Originator) => return true,
+            (false, true, Side::Originator) if segment.flags & RST == 0 => 2,
+            (false, true | false, Side::Originator) => return true,
         };
         // What comes when the next step was done already does not delay it, or calls anew.
         if segment.flags & SYN != 0
@@ -209,7 +214,16 @@ impl StoryWatch {
             && let Some(error) = IcmpError::of(scene)
             && let Some((conversation, _)) = error.about
         {
-            self.objections.entry(conversation).or_insert(Objection { reporter: error.reporter, kind: error.kind, frame });
+            let objection = Objection { reporter: error.reporter, kind: error.kind, frame };
+            self.objections.entry(conversation).or_insert(objection);
+            if self.refused_questions.len() < CONVERSATIONS
+                && let Some(transport) =
+                    dissection.transports.iter().find(|transport| transport.quoted && transport.destination_port == DOMAIN)
+            {
+                let datagram = dissection.layers.get(transport.layer).and_then(|layer| bytes.get(layer.start..));
+                let number = datagram.and_then(|datagram| datagram.get(8..)?.first_chunk().copied()).map(u16::from_be_bytes);
+                self.refused_questions.entry((conversation, number)).or_insert(objection);
+            }
         }
         let key = (report.reporter, report.kind, report.code, report.source, report.destination, report.is_tcp);
         if let Some((known, new)) = self.reports.take(key, (frame, scene.time()), || Report { last: frame, ..report })

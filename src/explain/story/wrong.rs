@@ -1,5 +1,7 @@
 //! What is wrong, most serious first, with what follows from it under it.
 
+use super::{Event, Story, What};
+use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::{Facts, HandshakeFacts, MtuFacts, Note, RouteFacts, SubnetFacts};
 use std::cmp::Reverse;
 
@@ -19,6 +21,77 @@ impl Wrong {
     /// All of it, the cause first.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
         std::iter::once(&self.note).chain(&self.effects)
+    }
+}
+
+impl Story {
+    /// The scans of ports and of hosts, and the floods of calls: many tries that are one event.
+    #[must_use]
+    pub fn scans(&self) -> Vec<&Note> {
+        let is_scan = |note: &&Note| {
+            matches!(
+                note.facts,
+                Facts::Handshake(HandshakeFacts::PortScan { .. } | HandshakeFacts::HostScan { .. } | HandshakeFacts::SynFlood { .. })
+            )
+        };
+        self.wrong.iter().map(|wrong| &wrong.note).filter(is_scan).take(CAUSES).collect()
+    }
+}
+
+/// Whether an event is a try of a scan that came to nothing, or what was reported of such tries.
+pub(super) fn is_of_scan(event: &Event, scan: &Note) -> bool {
+    let Facts::Handshake(facts) = &scan.facts else { return false };
+    match &event.what {
+        What::Held(held) => {
+            let [caller, called] = held.conversation.ends;
+            let tried = if let HandshakeFacts::PortScan { client, server, is_udp, .. } = facts {
+                let kind = if *is_udp { Kind::Udp } else { Kind::Tcp };
+                (*client, *server, kind) == (caller.address, called.address, held.conversation.kind)
+            } else if let HandshakeFacts::HostScan { client, network, port, .. } = facts {
+                *client == caller.address
+                    && *port == called.port
+                    && network.contains(&called.address)
+                    && held.conversation.kind == Kind::Tcp
+            } else if let HandshakeFacts::SynFlood { server, .. } = facts {
+                (server.ip(), server.port()) == (called.address, called.port) && held.conversation.kind == Kind::Tcp
+            } else {
+                false
+            };
+            tried && came_to_nothing(&held.conversation)
+        }
+        What::Resolved(asked) => {
+            let HandshakeFacts::HostScan { client, network, .. } = facts else { return false };
+            asked.answer.is_none() && *client == asked.asker && network.contains(&asked.target)
+        }
+        What::Reported(report) => {
+            if let HandshakeFacts::PortScan { client, server, is_udp, .. } = facts {
+                (*client, *server, !*is_udp) == (report.source, report.destination, report.is_tcp)
+            } else if let HandshakeFacts::HostScan { client, network, .. } = facts {
+                *client == report.source && network.contains(&report.destination) && report.is_tcp
+            } else {
+                false
+            }
+        }
+        What::Announced(_)
+        | What::Probed(_)
+        | What::Leased(_)
+        | What::Leased6(_)
+        | What::Advertised { .. }
+        | What::LookedUp(_)
+        | What::Pinged(_)
+        | What::Traced(_)
+        | What::Fragmented(_)
+        | What::Explained(_) => false,
+    }
+}
+
+/// Whether nothing was said over it: not answered, refused, or left before it stood.
+fn came_to_nothing(conversation: &Conversation) -> bool {
+    match conversation.state() {
+        None => conversation.sent[1].frames == 0,
+        Some(State::Unanswered | State::Refused | State::HalfOpen) => true,
+        Some(State::Reset(Side::Originator)) => conversation.sent[0].frames <= 2 && conversation.sent.iter().all(|sent| sent.payload == 0),
+        Some(State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(Side::Responder)) => false,
     }
 }
 

@@ -6,18 +6,21 @@ use super::lease6;
 use super::ping;
 use super::report;
 use super::words::{Measured, Who, say_frames};
-use crate::conversation::dns::{Lookup, Service};
+use crate::conversation::dns::{Answer, Lookup, Service};
 use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 use crate::explain::Note;
-use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Resolution, Trace, What};
+use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Objection, Resolution, Trace, What};
 use crate::render::escape;
-use crate::render::note::push_at_length;
+use crate::render::note::{push_at_length, push_in_brief};
 use crate::render::sentence::{Counted, Grouped, Link, Sentence};
 use std::net::IpAddr;
 
 /// How many of those that are alike are named.
 const NAMED: usize = 5;
+/// The types of the records of addresses (RFC 1035 section 3.2.2, RFC 3596 section 2.1).
+const ADDRESS: u16 = 1;
+const ADDRESS_6: u16 = 28;
 /// How many routers of a way are named.
 const HOPS: usize = 32;
 
@@ -92,6 +95,12 @@ pub(super) fn explained(sentence: &mut Sentence<'_>, note: &Note) {
     if !is_name(first) {
         capitalize(sentence.out(), begin);
     }
+}
+
+/// Says what a note states, and no more.
+pub(super) fn briefly(sentence: &mut Sentence<'_>, note: &Note) {
+    let names = sentence.names();
+    push_in_brief(sentence.out(), note, names);
 }
 
 /// A statement begins with a capital, unless it begins with somebody's name.
@@ -197,7 +206,7 @@ fn probed(sentence: &mut Sentence<'_>, event: &Event, probe: &Resolution, alike:
 }
 
 fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: &Exchanged<Lookup>, alike: &[&Event]) {
-    let Exchanged { client, server, of } = lookup;
+    let Exchanged { client, server, of, objection } = lookup;
     let mut frames: Vec<u64> = Vec::new();
     match &of.question {
         Some(question) => {
@@ -224,12 +233,11 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
         }
     }
     match &of.answer {
-        None if of.asked_again > 0 => sentence.say(" and the capture shows no answer"),
-        None => sentence.say(", and the capture shows no answer"),
+        None => not_answered(sentence, names, of.asked_again > 0, *objection, &mut frames),
         Some(answer) => {
             frames.push(answer.origin.frame);
             sentence.say(if of.question.is_some() { " and was told" } else { ":" });
-            say_answer(sentence, answer);
+            say_answer(sentence, of.kind, answer);
             if let Some(took) = of.took().filter(|_| clock.measures(frames.first().copied().unwrap_or_default(), answer.origin.frame)) {
                 if of.asked_again > 0 {
                     write!(sentence, ", {} after the first question", Measured(took, clock));
@@ -268,8 +276,16 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
     }
     match alike {
         [] => {}
-        [Event { what: What::LookedUp(other), .. }] if other.of.name == of.name && other.of.operation == 0 => {
-            asked_too(sentence, &other.of, other.of.kind == of.kind)
+        _ if is_about(of, alike) => {
+            let mut kinds = vec![of.kind];
+            for other in looked_up_alike(alike).take(NAMED) {
+                let again = kinds.contains(&other.of.kind).then_some(kinds.len() > 1);
+                asked_too(sentence, names, other, again);
+                kinds.push(other.of.kind);
+            }
+            if alike.len() > NAMED {
+                write!(sentence, " It asked for that name {} more.", Counted((alike.len() - NAMED) as u64, "time"));
+            }
         }
         _ => {
             write!(sentence, " {} went the same way, for ", Counted(alike.len() as u64, "more question"));
@@ -278,6 +294,27 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
             sentence.say(".");
         }
     }
+}
+
+/// Says that no answer came, or who reported why.
+fn not_answered(sentence: &mut Sentence<'_>, names: &Names, is_aside: bool, objection: Option<Objection>, frames: &mut Vec<u64>) {
+    sentence.say(if is_aside { " and " } else { ", and " });
+    match objection {
+        Some(Objection { reporter, frame, .. }) => {
+            frames.push(frame);
+            write!(sentence, "got no answer but an ICMP error from {}", Who(reporter, names));
+        }
+        None => sentence.say("the capture shows no answer"),
+    }
+}
+
+fn looked_up_alike<'a>(alike: &'a [&'a Event]) -> impl Iterator<Item = &'a Exchanged<Lookup>> {
+    alike.iter().filter_map(|event| if let What::LookedUp(other) = &event.what { Some(&**other) } else { None })
+}
+
+/// Whether all of them ask about the same name.
+fn is_about(lookup: &Lookup, alike: &[&Event]) -> bool {
+    looked_up_alike(alike).all(|other| other.of.name == lookup.name && other.of.operation == 0)
 }
 
 /// Addresses behind a name: ` (10.0.0.1 and 10.0.0.2)`.
@@ -292,23 +329,24 @@ fn in_brackets(addresses: &[IpAddr]) -> String {
     }
 }
 
-/// Says what else was asked about the same name: its other address, mostly, or the same once more.
-fn asked_too(sentence: &mut Sentence<'_>, lookup: &Lookup, is_the_same: bool) {
-    if is_the_same {
+/// Says what else was asked about the same name: its other address, mostly, or the same once more, where that may be one of several.
+fn asked_too(sentence: &mut Sentence<'_>, names: &Names, other: &Exchanged<Lookup>, again: Option<bool>) {
+    let lookup = &other.of;
+    if again == Some(false) {
         sentence.say(" It asked the same again");
     } else {
         sentence.say(" It asked");
         say_wanted(sentence, lookup);
-        sentence.say(" too");
+        sentence.say(if again.is_some() { " again" } else { " too" });
     }
-    let frames: Vec<u64> =
+    let mut frames: Vec<u64> =
         [lookup.question, lookup.answer.as_ref().map(|answer| answer.origin)].into_iter().flatten().map(|at| at.frame).collect();
     match &lookup.answer {
         Some(answer) => {
             sentence.say(" and was told");
-            say_answer(sentence, answer);
+            say_answer(sentence, lookup.kind, answer);
         }
-        None => sentence.say(", and the capture shows no answer"),
+        None => not_answered(sentence, names, false, other.objection, &mut frames),
     }
     say_frames(sentence, &frames);
     sentence.say(".");
@@ -342,8 +380,10 @@ fn say_name(sentence: &mut Sentence<'_>, name: &[u8]) {
 fn say_wanted(sentence: &mut Sentence<'_>, lookup: &Lookup) {
     let is_netbios = lookup.service == Service::NetBios;
     match lookup.kind {
-        1 if !is_netbios => sentence.say(" for the IPv4 address of "),
-        28 if !is_netbios => sentence.say(" for the IPv6 address of "),
+        ADDRESS if !is_netbios => sentence.say(" for the IPv4 address of "),
+        252 if !is_netbios => sentence.say(" for all records of the zone "),
+        255 if !is_netbios => sentence.say(" for all records of "),
+        ADDRESS_6 if !is_netbios => sentence.say(" for the IPv6 address of "),
         12 if !is_netbios => sentence.say(" for the name behind "),
         15 if !is_netbios => sentence.say(" where mail goes for "),
         32 if is_netbios => sentence.say(" for the address of "),
@@ -355,7 +395,7 @@ fn say_wanted(sentence: &mut Sentence<'_>, lookup: &Lookup) {
     say_name(sentence, &lookup.name);
 }
 
-fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::Answer) {
+fn say_answer(sentence: &mut Sentence<'_>, kind: u16, answer: &Answer) {
     match answer.code {
         0 => {}
         3 => return sentence.say(" that there is no such name"),
@@ -379,6 +419,10 @@ fn say_answer(sentence: &mut Sentence<'_>, answer: &crate::conversation::dns::An
     }
     if items.is_empty() {
         return write!(sentence, " {}", Counted(answer.others.into(), "record"));
+    }
+    if matches!(kind, ADDRESS | ADDRESS_6) && answer.addresses.is_empty() && answer.others == 0 {
+        sentence.say(" only that it is another name of ");
+        return sentence.list(items.iter().take(NAMED));
     }
     sentence.say(" ");
     let more = items.len().saturating_sub(NAMED) as u64 + u64::from(answer.others);

@@ -79,6 +79,13 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             say_frames(sentence, &frames);
             sentence.say(".");
         }
+        State::Reset(_) if held.is_half_open_probe() => {
+            write!(sentence, "{who} asked whether somebody listens at port {} of {whom}: it was answered and broke off", server.port);
+            sentence.say(" before there was a connection");
+            say_frames(sentence, &frames);
+            sentence.say(".");
+            return say_alike(sentence, alike);
+        }
         State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_) => {
             if let [Some(begin), Some(answer), end] = held.opening.frames {
                 write!(sentence, "{who} connected to port {} of {whom}", server.port);
@@ -280,8 +287,9 @@ fn spoken(sentence: &mut Sentence<'_>, dialogue: &Dialogue) {
             write!(sentence, " and {}", Counted(more, "more command"));
         }
         let frames: Vec<u64> = [dialogue.lines.first(), dialogue.lines.last()].into_iter().flatten().map(|line| line.frame).collect();
-        if let [first, last] = *frames.as_slice() {
-            write!(sentence, " (frames {first} to {last})");
+        match *frames.as_slice() {
+            [first, last] if first != last => write!(sentence, " (frames {first} to {last})"),
+            _ => say_frames(sentence, &frames),
         }
     }
     sentence.say(".");
@@ -405,7 +413,19 @@ fn only_answered(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: 
 }
 
 fn sent_in_vain(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: &[&Event]) {
-    unanswered(sentence, names, held.objection, &[held.conversation.first_frame]);
+    match &held.answered_in {
+        Some(answer) => {
+            // There the server is who began.
+            let [down, up] = [0, 1].map(|side: usize| &answer.sent[side]);
+            write!(sentence, ". The answer came from port {}, which the server chose: ", answer.ends[0].port);
+            write!(sentence, "{} with {}", Counted(down.frames.into(), "datagram"), Counted(down.payload, "byte"));
+            if up.frames > 0 {
+                write!(sentence, ", and {} back", Counted(up.frames.into(), "datagram"));
+            }
+            say_frames(sentence, &[held.conversation.first_frame, answer.first_frame]);
+        }
+        None => unanswered(sentence, names, held.objection, &[held.conversation.first_frame]),
+    }
     sentence.say(".");
     say_alike(sentence, alike);
 }

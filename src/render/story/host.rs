@@ -2,6 +2,7 @@
 
 use super::words::short;
 use super::{HOSTS, INDENT, Telling};
+use crate::conversation::NameSource;
 use crate::explain::story::{Host, Role as Part, Story, Wrong};
 use crate::explain::{Facts, Origin, SubnetFacts};
 use crate::render::name::push_origin;
@@ -138,8 +139,11 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
         say(sentence);
     };
     if let Some(known) = telling.names.known(host.address) {
+        // What only a client wrote is no name that somebody gave.
+        let is_only_said = known.all().all(|name| matches!(name.source, NameSource::HttpHost | NameSource::ServerName));
         item(sentence, &|sentence| {
-            write!(sentence, "is called {} (", Shown(known.first().name.as_bytes()));
+            let verb = if is_only_said { "was addressed as" } else { "is called" };
+            write!(sentence, "{verb} {} (", Shown(known.first().name.as_bytes()));
             push_origin(sentence.out(), known.first());
             sentence.say(")");
             let others = known.all().count() - 1;

@@ -1,6 +1,7 @@
 //! The story as JSON, one object a line.
 
 use super::event;
+use super::so_far::SoFar;
 use super::words::kind_key;
 use crate::conversation::Names;
 use crate::explain::Surety;
@@ -26,8 +27,9 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
             object.array("evidence", &network.frames, |out, frame| push_decimal(out, *frame));
         });
     }
+    let mut so_far = SoFar::new(names);
     for event in &story.events {
-        line(out, "event", |object| push_event(object, event, story, names));
+        line(out, "event", |object| push_event(object, event, story, names, &mut so_far));
     }
     for wrong in story.capture.iter().chain(story.wrong.iter().flat_map(Wrong::notes)) {
         line(out, "note", |object| object.name("note").extend_from_slice(&noted(wrong, names)));
@@ -137,7 +139,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     });
 }
 
-fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Names) {
+fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Names, so_far: &mut SoFar<'_>) {
     object.string("kind", kind_key(&event.what));
     object.number("frame", event.frame);
     if let Some(time) = event.time {
@@ -147,7 +149,8 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
         out.push(b'"');
     }
     let mut text = Vec::new();
-    event::say(&mut Sentence::new(&mut text, names), &story.clock, &Group { first: event, alike: Vec::new(), notes: Vec::new() });
+    let group = Group { first: event, alike: Vec::new(), notes: Vec::new(), scan: None };
+    event::say(&mut Sentence::new(&mut text, so_far.at(event)), &story.clock, &group);
     object.string("text", &String::from_utf8_lossy(&text));
     match &event.what {
         What::Resolved(of) | What::Announced(of) | What::Probed(of) => {

@@ -9,13 +9,16 @@ mod lease;
 mod lease6;
 mod ping;
 mod report;
+mod so_far;
 mod words;
 mod wrong;
+
+use so_far::SoFar;
 
 pub use json::push_json;
 pub use layers::{push_layers, push_layers_json};
 
-use super::sentence::{Counted, Grouped, Sentence, Took};
+use super::sentence::{Counted, Grouped, Link, Sentence, Took};
 use super::style::{Palette, Role};
 use super::time::{Clock, Precision, TimeForm};
 use super::wrap;
@@ -141,7 +144,7 @@ fn push_summary(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
 /// Appends what happened.
 fn push_events(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
     let detail = if telling.all { Detail::All } else { Detail::Chosen };
-    push_groups(out, story, telling, &groups(&story.events, detail));
+    push_groups(out, story, telling, &groups(&story.events, &story.scans(), detail));
     for (place, other) in story.others.iter().enumerate() {
         if place >= HOSTS && !telling.all {
             break;
@@ -185,7 +188,9 @@ fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: 
         None => rest.push((name, more)),
     };
     let mut paragraphs = 0;
+    let mut so_far = SoFar::new(telling.names);
     for group in groups {
+        let telling = &Telling { names: so_far.at(group.first), ..*telling };
         let of_kind = told.entry(discriminant(&group.first.what)).or_default();
         if !telling.all && (*of_kind >= OF_A_KIND || paragraphs >= IN_ALL) {
             count(words::kind(&group.first.what), 1 + group.alike.len() as u64);
@@ -225,23 +230,29 @@ fn push_group(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, group: &G
     {
         super::conversation::cell::push_duration(&mut time, now.since(first));
     }
-    paragraph(out, telling, &String::from_utf8_lossy(&time), |sentence| match &event.what {
-        What::Explained(note) => explain(sentence, story, note),
+    paragraph(out, telling, &String::from_utf8_lossy(&time), |sentence| match (&event.what, group.scan) {
+        (What::Explained(note), _) => explain(sentence, story, note),
+        (_, Some(scan)) => event::briefly(sentence, scan),
         _ => event::say(sentence, &story.clock, group),
     });
 }
 
-/// Says what a note states, and whose card it is where the one that it calls the gateway's is another's.
+/// Says what a note states; whose card it is where the one that it calls the gateway's is another's.
 fn explain(sentence: &mut Sentence<'_>, story: &Story, note: &Note) {
-    event::explained(sentence, note);
-    let Facts::Route(RouteFacts::Gateway { card, .. }) = &note.facts else { return };
-    let claims = story.wrong.iter().flat_map(Wrong::notes).find_map(|wrong| match &wrong.facts {
-        Facts::Subnet(SubnetFacts::Spoofed { card: claims, address, own }) if claims == card => Some((address, own)),
-        _ => None,
-    });
-    if let Some((address, own)) = claims {
-        write!(sentence, " But that is the card of {own}, which only claims {address}: see what is wrong.");
+    let claimed = |card: &[u8; 6]| {
+        story.wrong.iter().flat_map(Wrong::notes).find_map(|wrong| match &wrong.facts {
+            Facts::Subnet(SubnetFacts::Spoofed { card: claims, address, own }) if claims == card => Some((*address, *own)),
+            _ => None,
+        })
+    };
+    if let Facts::Route(RouteFacts::Gateway { to, card, .. }) = &note.facts
+        && let Some((address, own)) = claimed(card)
+    {
+        write!(sentence, "What is for {to} goes to {}, the card of {own}, which only claims to be the gateway {address}", Link(*card));
+        words::say_frames(sentence, &note.evidence.frames);
+        return sentence.say(": see what is wrong.");
     }
+    event::explained(sentence, note);
 }
 
 /// Appends what is to be known of how it was captured.

@@ -9,11 +9,14 @@ use crate::render::sentence::{Counted, Sentence, Took};
 
 /// Tells of pings: those to one host, and those to everybody.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, event: &Event, ping: &Ping, alike: &[&Event]) {
-    let Ping { asker, target, mut asked, mut again, mut answered, answer, mut others, of_all, mut took, objection, .. } = *ping;
+    let Ping {
+        asker, target, mut asked, mut again, frames: mut all, mut answered, answer, mut others, of_all, mut took, objection, ..
+    } = *ping;
     for event in alike {
         if let What::Pinged(other) = &event.what {
             asked += other.asked;
             again += other.again;
+            all += other.frames;
             answered += other.answered;
             others += other.others;
             took = match (took, other.took) {
@@ -49,7 +52,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, eve
         if answered == 0 {
             held::unanswered(sentence, names, objection, &[event.frame]);
             sentence.say(".");
-            return say_again(sentence, asked, again);
+            return say_again(sentence, asked, again, all);
         }
         sentence.say(if asked > 1 { ", and " } else { " and " });
         match answered {
@@ -73,15 +76,15 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, eve
     sentence.say(if asked > 1 && frames.len() == 2 { "; the first pair is shown by" } else { "" });
     say_frames_after(sentence, &frames, asked > 1 && frames.len() == 2);
     sentence.say(".");
-    say_again(sentence, asked, again);
+    say_again(sentence, asked, again, all);
 }
 
 /// Says that the capture saw packets more than once.
-fn say_again(sentence: &mut Sentence<'_>, asked: u64, again: u64) {
+fn say_again(sentence: &mut Sentence<'_>, asked: u64, again: u64, all: u64) {
     match (asked, again) {
         (_, 0) => {}
-        (1, _) => write!(sentence, " The packet came by {}.", Counted(again + 1, "time")),
-        _ => write!(sentence, " The capture shows some of these packets more than once: {} in all.", Counted(asked + again, "frame")),
+        (1, _) if all == again + 1 => write!(sentence, " The packet came by {}.", Counted(again + 1, "time")),
+        _ => write!(sentence, " The capture shows some of these packets more than once: {} in all.", Counted(all, "frame")),
     }
 }
 

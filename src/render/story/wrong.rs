@@ -4,7 +4,7 @@ use super::{INDENT, Telling};
 use crate::explain::story::{Story, Wrong};
 use crate::explain::{Note, Severity};
 use crate::render::lesson::lesson;
-use crate::render::note::{push_at_length, push_in_brief};
+use crate::render::note::{push_at_length, push_in_brief, push_statement};
 use crate::render::sentence::{Counted, Sentence};
 use crate::render::style::Role;
 use crate::render::wrap;
@@ -42,8 +42,18 @@ pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
 
 /// Appends the notes of one rule, and what to try.
 fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, all: &[&Wrong]) {
-    let shown = if telling.all { all.len() } else { OF_A_RULE };
-    for wrong in all.iter().take(shown) {
+    let most = if telling.all { all.len() } else { OF_A_RULE };
+    // What says the same word for word is said once: as of the questions for both kinds of address of one name.
+    let mut said: Vec<Vec<u8>> = Vec::new();
+    let mut shown = 0;
+    for wrong in all {
+        let mut statement = Vec::new();
+        push_statement(&mut statement, &wrong.note, telling.names);
+        if said.len() >= most || !telling.all && wrong.effects.is_empty() && said.contains(&statement) {
+            continue;
+        }
+        said.push(statement);
+        shown += 1;
         push_note(out, telling, &wrong.note);
         push_effects(out, telling, &wrong.effects);
     }
