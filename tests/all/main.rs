@@ -13,6 +13,7 @@ mod fields_page;
 mod filter;
 mod follow;
 mod fragments;
+mod fuzz;
 mod golden;
 mod golden_runs;
 mod host;
