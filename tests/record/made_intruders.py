@@ -112,6 +112,50 @@ def arp_spoofing_both_ways():
     capture.save("arp-spoofing-both-ways.pcap")
 
 
+@made("two-cards.pcap")
+def two_cards():
+    """One machine with two cards on the LAN: each answers for both of its addresses."""
+    link = Link()
+    cards = [hardware(H2), hardware("192.168.1.13")]
+    for address in [H2, "192.168.1.13"]:
+        link.ask(H1, address, after=0.3)
+        for card in cards:
+            link.answer(address, card, H1, after=0.00002)
+        link.between(H1, address, 1, (hardware(H1), cards[0]), after=0.0001)
+        link.between(address, H1, 1, (cards[0], hardware(H1)), after=0.00005, reply=True)
+    link.save("two-cards.pcap")
+
+
+@made("tcp-traced.pcap")
+def tcp_traced():
+    """A program that traces a way by TCP reaches the port three times: its system resets each answer."""
+    capture = Capture()
+    for number in range(3):
+        ports, first = (40000 + number, 80), 7000 * (number + 1)
+        capture.add(tcp(H1, SERVER, ports, first, 0, SYN), after=0.05)
+        capture.add(tcp(SERVER, H1, ports[::-1], 900 + number, first + 1, SYN | ACK, ttl=60), after=0.002)
+        capture.add(tcp(H1, SERVER, ports, first + 1, 0, RST, window=0), after=0.0001)
+    capture.save("tcp-traced.pcap")
+
+
+@made("proxy-unseen.pcap")
+def proxy_unseen():
+    """A gateway takes connections over and answers in the server's name; a ping gets as far as the server."""
+    capture, ports, back = Capture(), (40000, 80), (80, 40000)
+    capture.add(echo(H1, SERVER, 1))
+    capture.add(echo(SERVER, H1, 1, reply=True, ttl=62), after=0.02)
+    asked, said = b"GET / HTTP/1.0\r\nHost: 10.130.1.4\r\n\r\n", b"HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nhi\n"
+    capture.add(tcp(H1, SERVER, ports, 1000, 0, SYN), after=1)
+    capture.add(tcp(SERVER, H1, back, 9000, 1001, SYN | ACK), after=0.0002)
+    capture.add(tcp(H1, SERVER, ports, 1001, 9001, ACK))
+    capture.add(tcp(H1, SERVER, ports, 1001, 9001, ACK, asked))
+    capture.add(tcp(SERVER, H1, back, 9001, 1001 + len(asked), ACK, said), after=0.01)
+    capture.add(tcp(H1, SERVER, ports, 1001 + len(asked), 9001 + len(said), ACK | FIN))
+    capture.add(tcp(SERVER, H1, back, 9001 + len(said), 1002 + len(asked), ACK | FIN))
+    capture.add(tcp(H1, SERVER, ports, 1002 + len(asked), 9002 + len(said), ACK))
+    capture.save("proxy-unseen.pcap")
+
+
 @made("arp-in-turn.pcap")
 def arp_in_turn():
     """A card tells everybody again and again that it has the gateway's address, and the gateway goes on asking for its hosts."""

@@ -1,6 +1,7 @@
 //! How connections end: closed, reset, or not at all.
 
 use super::facts::{Broken, CLOSED, Forgotten, GONE, HALF_CLOSED, HALF_OPEN, HandshakeFacts, REFUSED};
+use super::probe::is_probe;
 use super::{ACK, FIN, HandshakeWatch, Remarkable, Row, SYN, parties, socket};
 use crate::conversation::{Belongs, Conversation, Remark, Segment, Side, State};
 use crate::explain::scene::Ending;
@@ -70,6 +71,10 @@ impl HandshakeWatch {
             let (client, server) = (conversation.end(Side::Originator).address, socket(conversation.end(Side::Responder)));
             let frames = [conversation.first_frame, frame];
             notes.say(&REFUSED, (client, server), || scene.note(Note::seen(HandshakeFacts::Refused { client, server }, &frames)));
+            return;
+        }
+        if is_probe(conversation, belongs) {
+            self.probes.reset(conversation, frame);
             return;
         }
         // Who called and takes the answer back has not opened anything.

@@ -24,6 +24,8 @@ pub(super) static PORTS_EXHAUSTED: Rule = Rule::warning("handshake.ports-exhaust
 pub(super) static PORT_SCAN: Rule = Rule::warning("handshake.port-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
 /// A host tries one port of many.
 pub(super) static HOST_SCAN: Rule = Rule::warning("handshake.host-scan", "RFC 4949 4, RFC 9293 3.10.7.1");
+/// The answer to a SYN was reset: no connection was made.
+pub(super) static HALF_OPEN_PROBE: Rule = Rule::information("handshake.half-open-probe", "RFC 9293 3.5.2, 3.10.7.1");
 /// Calls that nobody goes on with.
 pub(super) static SYN_FLOOD: Rule = Rule::warning("handshake.syn-flood", "RFC 4987 2, 3");
 /// One end does not know a connection that the other takes for open.
@@ -57,6 +59,7 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &PORTS_EXHAUSTED,
     &PORT_SCAN,
     &HOST_SCAN,
+    &HALF_OPEN_PROBE,
     &SYN_FLOOD,
     &HALF_OPEN,
     &GONE,
@@ -119,6 +122,15 @@ pub enum HandshakeFacts {
         offers: [Offer; 2],
         /// The way there and back, in nanoseconds.
         round_trip: Option<i64>,
+    },
+    /// Answers to SYNs were reset by who called.
+    Probed {
+        /// Who called.
+        client: IpAddr,
+        /// Who was called.
+        server: SocketAddr,
+        /// How often.
+        times: u64,
     },
     /// A SYN was answered with a reset.
     Refused {
@@ -313,6 +325,7 @@ impl Stated for HandshakeFacts {
             Self::Reused { .. } => &REUSED,
             Self::PortsExhausted { .. } => &PORTS_EXHAUSTED,
             Self::PortScan { .. } => &PORT_SCAN,
+            Self::Probed { .. } => &HALF_OPEN_PROBE,
             Self::HostScan { .. } => &HOST_SCAN,
             Self::SynFlood { .. } => &SYN_FLOOD,
             Self::HalfOpen { .. } => &HALF_OPEN,
@@ -345,6 +358,11 @@ impl Stated for HandshakeFacts {
                 if let Some(round_trip) = round_trip {
                     tell("round_trip_ms", Fact::Took(*round_trip));
                 }
+            }
+            Self::Probed { client, server, times } => {
+                tell("client", Fact::Address(*client));
+                tell_server(tell, server);
+                tell("times", Fact::Number(*times));
             }
             Self::Refused { client, server } => {
                 tell("client", Fact::Address(*client));

@@ -5,6 +5,7 @@ mod facts;
 mod flood;
 mod opening;
 mod ports;
+mod probe;
 mod scan;
 
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
@@ -14,13 +15,14 @@ use super::reported::Reported;
 use super::scene::{Ending, Lessons, Scene};
 use super::step::Step;
 use super::surroundings::Surroundings;
-use super::{Note, Notes, Stated};
+use super::{Certainty, Note, Notes, Stated};
 use crate::conversation::{Belongs, ByConversation, Conversation, Endpoint, Segment, Side, State};
 use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Timestamp;
 use flood::Floods;
 use opening::{Candidate, Silent};
 use ports::Ports;
+use probe::Probes;
 use scan::Scans;
 use std::net::SocketAddr;
 
@@ -40,6 +42,7 @@ pub(super) struct HandshakeWatch {
     silent: Vec<Silent>,
     scans: Scans,
     floods: Floods,
+    probes: Probes,
     /// Whether connections are told of alone, and nothing of what their hosts do with many.
     is_of_conversations: bool,
 }
@@ -125,8 +128,14 @@ impl Lessons for HandshakeWatch {
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.judge_silence(ending, notes);
         ending::judge_half_closed(ending, notes);
-        for (facts, frames, all) in self.floods.shown().into_iter().chain(self.scans.shown()) {
-            notes.say(facts.rule(), (frames.first(), all), || Note::inferred(facts.clone(), &frames).of_frames(all));
+        let mut shown = self.floods.shown();
+        shown.extend(self.scans.shown());
+        let mut probes = self.probes.shown();
+        probes.retain(|(probed, ..)| !shown.iter().any(|(scan, ..)| probe::is_part_of(probed, scan)));
+        shown.extend(probes);
+        for (facts, frames, all) in shown {
+            let certainty = if matches!(facts, HandshakeFacts::Probed { .. }) { Certainty::Seen } else { Certainty::Inferred };
+            notes.say(facts.rule(), (frames.first(), all), || Note { certainty, ..Note::seen(facts.clone(), &frames) }.of_frames(all));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What notes on hops state.
 
-use super::{DISTANCE, EXHAUSTED, EXPIRED, LOOP, OTHER_RESET, PATH_CHANGED, TRACEROUTE};
+use super::{DISTANCE, EXHAUSTED, EXPIRED, LOOP, NEARER, OTHER_RESET, PATH_CHANGED, TRACEROUTE};
 use crate::explain::{Fact, Rule, Stated, Tell};
 use std::net::IpAddr;
 
@@ -35,6 +35,17 @@ pub enum HopsFacts {
         hop_limit: u8,
         /// What the other packets have left.
         others: u8,
+    },
+    /// TCP is answered from before all routers, and a ping from behind some.
+    AnsweredNearer {
+        /// The address.
+        host: IpAddr,
+        /// What the answer to a SYN has left.
+        hop_limit: u8,
+        /// What the answer to a ping has left.
+        others: u8,
+        /// How many routers the answer to a ping has passed.
+        routers: u8,
     },
     /// A packet that was to come so far and no farther.
     Expired {
@@ -92,6 +103,7 @@ impl Stated for HopsFacts {
             Self::Distance { .. } => &DISTANCE,
             Self::PathChanged { .. } => &PATH_CHANGED,
             Self::OtherReset { .. } => &OTHER_RESET,
+            Self::AnsweredNearer { .. } => &NEARER,
             Self::Expired { .. } => &EXPIRED,
             Self::Exhausted { .. } => &EXHAUSTED,
             Self::Traceroute { .. } => &TRACEROUTE,
@@ -117,6 +129,12 @@ impl Stated for HopsFacts {
                 tell("host", Fact::Address(*host));
                 tell("hop_limit", number(*hop_limit));
                 tell("hop_limit_of_others", number(*others));
+            }
+            Self::AnsweredNearer { host, hop_limit, others, routers } => {
+                tell("host", Fact::Address(*host));
+                tell("hop_limit", number(*hop_limit));
+                tell("hop_limit_of_ping", number(*others));
+                tell("routers", number(*routers));
             }
             Self::Expired { reporter, source, destination, hop_limit } | Self::Exhausted { reporter, source, destination, hop_limit } => {
                 tell("reporter", Fact::Address(*reporter));

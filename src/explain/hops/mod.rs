@@ -2,6 +2,7 @@
 
 mod circle;
 mod facts;
+mod nearer;
 mod trace;
 
 use super::icmp::{IcmpError, PROBE_HOP_LIMIT};
@@ -14,6 +15,7 @@ use crate::frame::Direction;
 use circle::Circles;
 pub use facts::HopsFacts;
 use foldhash::fast::RandomState;
+use nearer::{Answer, Answers};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use trace::Traces;
@@ -24,6 +26,8 @@ static DISTANCE: Rule = Rule::lesson("hops.distance", "RFC 791 3.1, RFC 1812 5.3
 static PATH_CHANGED: Rule = Rule::information("hops.path-changed", "RFC 1812 5.3.1");
 /// A reset came from nearer, or from farther away, than all else.
 static OTHER_RESET: Rule = Rule::information("hops.other-reset", "RFC 9293 3.5.2, RFC 3360, RFC 791 3.1");
+/// TCP is answered from nearer than a ping of the same address.
+static NEARER: Rule = Rule::information("hops.answered-nearer", "RFC 791 3.1, RFC 1919 5, RFC 9110 3.7");
 /// A packet was meant to die on its way, and did.
 static EXPIRED: Rule = Rule::lesson("hops.expired", "RFC 792, RFC 1812 5.2.7.3, RFC 4443 3.3");
 /// A packet died that was not meant to.
@@ -34,7 +38,7 @@ static TRACEROUTE: Rule = Rule::information("hops.traceroute", "RFC 2151 3.4");
 static LOOP: Rule = Rule::problem("hops.loop", "RFC 791 3.1, RFC 1812 5.3.1, RFC 8200 3");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] = &[&DISTANCE, &PATH_CHANGED, &OTHER_RESET, &EXPIRED, &EXHAUSTED, &TRACEROUTE, &LOOP];
+pub(super) static RULES: &[&Rule] = &[&DISTANCE, &PATH_CHANGED, &OTHER_RESET, &NEARER, &EXPIRED, &EXHAUSTED, &TRACEROUTE, &LOOP];
 
 /// What hosts begin with in the time to live.
 const BEGINNINGS: [u8; 4] = [32, 64, 128, 255];
@@ -60,6 +64,7 @@ pub(super) struct HopsWatch {
     /// What the first packets of each host's conversations say of its distance.
     hosts: HashMap<IpAddr, Heard, RandomState>,
     circles: Circles,
+    answers: Answers,
     traces: Traces,
 }
 
@@ -177,7 +182,8 @@ impl Lessons for HopsWatch {
 impl HopsWatch {
     /// The first packet of a side, or one more that is sure to be meant to arrive.
     fn first(&mut self, scene: &Scene<'_>, belongs: &Belongs, around: &Surroundings, dissection: &Dissection, notes: &mut Notes) {
-        let Some(&Network { source, destination, hop_limit, .. }) = dissection.network() else { return };
+        let Some(network) = dissection.network() else { return };
+        let &Network { source, destination, hop_limit, .. } = network;
         let is_far = !destination.is_multicast() && !is_near(source) && !is_near(destination);
         let segment = belongs.segment.filter(|segment| segment.flags & ACK != 0);
         // With less than 32 it may be a probe; only who answers is sure to have meant it to arrive.
@@ -204,6 +210,16 @@ impl HopsWatch {
         // Who is on the link itself, or is the machine that captured, only hands on what others sent: it translates addresses.
         let is_here =
             scene.direction() == Some(Direction::Outbound) || around.passage().is_some_and(|passage| around.is_on(passage.link, source));
+        let is_answer_to_call = belongs.segment.is_some_and(|segment| segment.flags & (SYN | ACK) == SYN | ACK);
+        let is_ping = belongs.segment.is_none() && matches!(network.protocol, 1 | 58);
+        if belongs.from == Side::Responder
+            && !is_here
+            && (is_ping || is_answer_to_call)
+            && let Some((card, _)) = around.passage().and_then(|passage| passage.cards())
+            && let Some((facts, frames)) = self.answers.take(source, is_answer_to_call, Answer { hop_limit, frame, card })
+        {
+            notes.say(&NEARER, source, || scene.note(Note::inferred(facts, &frames)));
+        }
         let is_traced = self.traces.routers_to(source).is_some_and(|traced| traced != routers);
         let is_opening = belongs.segment.is_some_and(|segment| segment.flags & (SYN | ACK) == SYN);
         let has_room = self.hosts.len() < KEPT;

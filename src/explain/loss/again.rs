@@ -4,7 +4,7 @@ use super::UNPLACED;
 use super::facts::{ACKNOWLEDGEMENT, Counts, LOST, LossFacts, Place, Proof, SPURIOUS, TIMEOUT};
 use crate::conversation::{Conversation, Side};
 use crate::explain::handshake::{GONE, HandshakeFacts};
-use crate::explain::mtu::{BLACK_HOLE, BLACK_HOLE_POSSIBLE};
+use crate::explain::mtu::{BLACK_HOLE, BLACK_HOLE_POSSIBLE, MISMATCH};
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes};
 use crate::frame::Timestamp;
@@ -222,7 +222,7 @@ impl Repeated {
         }
         self.counts.lost += 1;
         // The black hole is what took it, and is told.
-        if notes.has_said(&BLACK_HOLE, (conversation.id, from)) {
+        if [&BLACK_HOLE, &MISMATCH].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from))) {
             return;
         }
         let place = match (again.is_captured, conversation.beginning_was_seen()) {
@@ -279,7 +279,7 @@ impl Repeated {
             waits.len() - waits.iter().rev().zip(waits.iter().rev().skip(1)).take_while(|(wait, before)| **wait * 2 > **before * 3).count();
         let begin = timers.saturating_sub(1);
         let (Some(grown), Some(frames)) = (waits.get(begin..).filter(|waits| waits.len() > 1), row.frames.get(begin..)) else { return };
-        let is_told = [&BLACK_HOLE, &BLACK_HOLE_POSSIBLE].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from)));
+        let is_told = [&BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &MISMATCH].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from)));
         if grown.last().is_none_or(|wait| *wait < TIMER) || is_told {
             return;
         }
@@ -304,7 +304,7 @@ fn is_abandoned(waits: &[i64]) -> bool {
 /// The other side says nothing any more: it, its program or the way to it is gone.
 fn silenced(conversation: &Conversation, from: Side, row: &Row, notes: &mut Notes) {
     let has_said = |rule| notes.has_said(rule, (conversation.id, from));
-    if has_said(&BLACK_HOLE) || has_said(&BLACK_HOLE_POSSIBLE) {
+    if [&BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &MISMATCH].into_iter().any(has_said) {
         return;
     }
     let [sender, silent] = parties(conversation, from);

@@ -1,6 +1,6 @@
 //! What notes on packet sizes state.
 
-use super::{BLACK_HOLE, BLACK_HOLE_POSSIBLE, CUT, DF, IGNORED, LEARNED, MSS, MSS_CLAMPED, MSS_SMALL, PROBED, TOO_BIG, TUNNEL};
+use super::{BLACK_HOLE, BLACK_HOLE_POSSIBLE, CUT, DF, IGNORED, LEARNED, MISMATCH, MSS, MSS_CLAMPED, MSS_SMALL, PROBED, TOO_BIG, TUNNEL};
 use crate::explain::icmp::Quoted;
 use crate::explain::{Fact, Rule, Stated, Tell};
 use std::net::IpAddr;
@@ -39,6 +39,8 @@ pub enum MtuFacts {
         mss: u32,
         /// The largest packet that follows from it.
         mtu: u32,
+        /// Whether a router of its link said before that the link takes no more.
+        is_advertised: bool,
     },
     /// A router wrote another size into a SYN.
     Clamped {
@@ -120,6 +122,8 @@ pub enum MtuFacts {
         sent: u32,
         /// How many bytes never came, where the capture is at the receiver.
         missing: u32,
+        /// Whether both are on one link, with no router between them.
+        is_on_link: bool,
     },
     /// Large packets get no answer, and nothing more is heard of the receiver.
     Unanswered {
@@ -137,6 +141,8 @@ pub enum MtuFacts {
         sent: u32,
         /// How many bytes never came, where the capture is at the receiver.
         missing: u32,
+        /// Whether both are on one link, with no router between them.
+        is_on_link: bool,
     },
     /// A sender found out by itself what fits.
     Probed {
@@ -163,6 +169,7 @@ impl Stated for MtuFacts {
             Self::TooBig { .. } => &TOO_BIG,
             Self::Learned { .. } => &LEARNED,
             Self::Ignored { .. } => &IGNORED,
+            Self::BlackHole { is_on_link: true, .. } => &MISMATCH,
             Self::BlackHole { .. } => &BLACK_HOLE,
             Self::Unanswered { .. } => &BLACK_HOLE_POSSIBLE,
             Self::Probed { .. } => &PROBED,
@@ -176,10 +183,13 @@ impl Stated for MtuFacts {
                 number("size", *size);
                 tell("sender", Fact::Address(*sender));
             }
-            Self::SegmentSize { host, mss, mtu } => {
+            Self::SegmentSize { host, mss, mtu, is_advertised } => {
                 number("mss", *mss);
                 number("mtu", *mtu);
                 tell("host", Fact::Address(*host));
+                if *is_advertised {
+                    tell("advertised", Fact::Flag(true));
+                }
             }
             Self::Clamped { host, before, after } => {
                 number("mss_before", *before);
@@ -218,7 +228,7 @@ impl Stated for MtuFacts {
                 number("size", *size);
                 tell_ends(tell, *sender, *receiver);
             }
-            Self::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing } => {
+            Self::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing, is_on_link: _ } => {
                 number("passed", *passed);
                 number("failed", *failed);
                 number("mss_below", failed.saturating_sub(*headers));
@@ -227,7 +237,11 @@ impl Stated for MtuFacts {
                 tell("waits", Fact::Numbers(waits));
                 tell_ends(tell, *sender, *receiver);
             }
-            Self::Unanswered { sender, receiver, passed, failed, headers, sent, missing } => {
+            Self::Unanswered { sender, receiver, passed, failed, headers, sent, missing, is_on_link } => {
+                if *is_on_link {
+                    tell("on_link", Fact::Flag(true));
+                }
+                let mut number = |key: &'static str, number: u32| tell(key, Fact::Number(number.into()));
                 number("missing", *missing);
                 number("passed", *passed);
                 number("failed", *failed);

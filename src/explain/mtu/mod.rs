@@ -8,6 +8,7 @@ mod sizes;
 use super::icmp::IcmpError;
 use super::scene::Lessons;
 use super::step::{HEADER, Step};
+use super::surroundings::{Discovery, Surety, is_initial};
 use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
 use crate::dissect::transport::tcp::SYN;
@@ -42,12 +43,27 @@ static IGNORED: Rule = Rule::problem("mtu.ignored", "RFC 1191 3, RFC 8201 4");
 pub(super) static BLACK_HOLE: Rule = Rule::problem("mtu.black-hole", "RFC 2923 2.1, RFC 8899 1.1");
 /// Large packets get no answer, and nothing more is heard of the receiver.
 pub(super) static BLACK_HOLE_POSSIBLE: Rule = Rule::warning("mtu.black-hole-possible", "RFC 2923 2.1, RFC 8899 1.1, 4.3");
+/// Large packets vanish on a link that both ends are on themselves.
+pub(super) static MISMATCH: Rule = Rule::problem("mtu.mismatch", "RFC 894, RFC 2923 2.1, RFC 8899 1.1");
 /// The sender found out by itself what fits.
 static PROBED: Rule = Rule::information("mtu.probed", "RFC 4821 7, RFC 2923 2.1");
 
 /// The rules.
-pub(super) static RULES: &[&Rule] =
-    &[&DF, &MSS, &MSS_SMALL, &MSS_CLAMPED, &TUNNEL, &CUT, &TOO_BIG, &LEARNED, &IGNORED, &BLACK_HOLE, &BLACK_HOLE_POSSIBLE, &PROBED];
+pub(super) static RULES: &[&Rule] = &[
+    &DF,
+    &MSS,
+    &MSS_SMALL,
+    &MSS_CLAMPED,
+    &TUNNEL,
+    &CUT,
+    &TOO_BIG,
+    &LEARNED,
+    &IGNORED,
+    &BLACK_HOLE,
+    &BLACK_HOLE_POSSIBLE,
+    &MISMATCH,
+    &PROBED,
+];
 
 /// How many conversations are watched at once.
 const WATCHED: usize = 16_384;
@@ -79,8 +95,11 @@ struct Refused {
 }
 
 impl Lessons for MtuWatch {
-    fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
+    fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (bytes, dissection) = scene.own();
+        if let (Some(Discovery::Router(router)), Some(passage)) = (known.discovery(), known.passage()) {
+            self.sizes.advertise(passage.link, router, scene.number());
+        }
         let Some(network) = dissection.network() else { return };
         if dissection.networks.len() > 1 || dissection.layers.len() > 5 {
             self.sizes.tunnels(scene, notes);
@@ -101,16 +120,22 @@ impl Lessons for MtuWatch {
         }
         let Some(step) = Step::of(scene) else { return };
         if step.segment.is(SYN) {
-            self.sizes.synchronize(scene, &step, notes);
+            self.sizes.synchronize(scene, &step, known, notes);
         }
         self.take(scene, &step, &packet, notes);
+        if dissection.networks.len() == 1
+            && let Some(flight) = self.flights.get_mut(step.belongs.conversation)
+            && !flight.goes_straight[step.belongs.from.index()]
+        {
+            flight.goes_straight[step.belongs.from.index()] = goes_straight(known, network);
+        }
     }
 
     fn over(&mut self, conversation: &Conversation, notes: &mut Notes) {
         if let Some(mut flight) = self.flights.remove(conversation.id)
             && let Some((side, found)) = flight.over()
         {
-            tell_found(conversation, side, found, notes);
+            tell_found(conversation, side, (found, flight.is_on_link()), notes);
         }
         self.refused.remove(&conversation.id);
     }
@@ -173,7 +198,8 @@ impl MtuWatch {
         let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
         let flight = self.flights.get_or_insert_with(belongs.conversation, Flight::default);
         if let Some((side, found)) = flight.take(belongs.from, &carried) {
-            tell_found(conversation, side, found, notes);
+            let is_on_link = flight.is_on_link();
+            tell_found(conversation, side, (found, is_on_link), notes);
         }
     }
 
@@ -232,11 +258,23 @@ impl MtuWatch {
     }
 }
 
-fn tell_found(conversation: &Conversation, side: Side, found: Found, notes: &mut Notes) {
+/// Whether a packet goes from its sender's card to its receiver's, so that no router passes it on.
+fn goes_straight(known: &Surroundings, network: &Network) -> bool {
+    let Some(passage) = known.passage() else { return false };
+    let has = |host: IpAddr, card: [u8; 6]| known.neighbour(passage.link, host).is_some_and(|neighbour| neighbour.card == card);
+    let between_both = || passage.cards().is_some_and(|(from, to)| has(network.source, from) && has(network.destination, to));
+    let is_told = || {
+        let home = known.network_of(Some(passage.link), network.source).filter(|home| home.origin.surety() > Surety::Assumed);
+        home.is_some_and(|home| home.prefix.contains(&network.destination))
+    };
+    is_initial(network.hop_limit) && (between_both() || is_told())
+}
+
+fn tell_found(conversation: &Conversation, side: Side, (found, is_on_link): (Found, bool), notes: &mut Notes) {
     let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
     let Found { passed, failed, headers, waits, sent, missing, probed, is_alive, frames } = found;
     if !is_alive {
-        let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent, missing };
+        let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent, missing, is_on_link };
         notes.say(&BLACK_HOLE_POSSIBLE, (conversation.id, side), || Note::inferred(facts, &frames).of(conversation.id));
         return;
     }
@@ -245,9 +283,9 @@ fn tell_found(conversation: &Conversation, side: Side, found: Found, notes: &mut
             Note::inferred(MtuFacts::Probed { sender, receiver, passed: probed, failed }, &frames).of(conversation.id)
         });
     }
-    notes.say(&BLACK_HOLE, (conversation.id, side), || {
+    notes.say(if is_on_link { &MISMATCH } else { &BLACK_HOLE }, (conversation.id, side), || {
         let waits = waits.iter().map(|wait| u64::try_from(*wait).unwrap_or(0)).collect();
-        let facts = MtuFacts::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing };
+        let facts = MtuFacts::BlackHole { sender, receiver, passed, failed, headers, waits, sent, missing, is_on_link };
         Note::inferred(facts, &frames).of(conversation.id)
     });
 }

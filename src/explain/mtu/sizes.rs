@@ -6,7 +6,8 @@ use super::{MSS, MSS_CLAMPED, MSS_SMALL, MtuFacts, TUNNEL};
 use crate::dissect::transport::tcp::ACK;
 use crate::dissect::{Layer, Network};
 use crate::explain::step::Step;
-use crate::explain::{Note, Notes, Scene};
+use crate::explain::surroundings::{Advertised, LinkId, is_initial};
+use crate::explain::{Note, Notes, Scene, Surroundings};
 use crate::frame::Timestamp;
 use std::net::IpAddr;
 
@@ -22,6 +23,8 @@ const BELIEVED: u32 = 256;
 pub(super) struct Sizes {
     synchronized: Vec<Synchronized>,
     next: usize,
+    /// What routers said of their links last, with the frame.
+    advertised: Vec<(LinkId, u32, u64)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -37,18 +40,40 @@ struct Synchronized {
 }
 
 impl Sizes {
+    /// A router says of its link what that takes.
+    pub(super) fn advertise(&mut self, link: LinkId, router: &Advertised, frame: u64) {
+        let Some(mtu) = router.mtu else { return };
+        let has_room = self.advertised.len() < KEPT;
+        match self.advertised.iter_mut().find(|(other, ..)| *other == link) {
+            Some(known) if known.1 == mtu => {}
+            Some(known) => *known = (link, mtu, frame),
+            None if has_room => self.advertised.push((link, mtu, frame)),
+            None => {}
+        }
+    }
+
+    /// The frame in which a router said that the link that a SYN comes from takes as much as the SYN says. It says so of IPv6 alone (RFC 4861 4.6.4), and
+    /// to who is on the link itself.
+    fn advertised(&self, known: &Surroundings, network: &Network, mtu: u32) -> Option<u64> {
+        let link = known.passage()?.link;
+        let is_here = network.source.is_ipv6() && is_initial(network.hop_limit);
+        self.advertised.iter().find(|(other, advertised, _)| is_here && *other == link && *advertised == mtu).map(|(.., frame)| *frame)
+    }
+
     /// Tells what a SYN says.
-    pub(super) fn synchronize(&mut self, scene: &Scene<'_>, step: &Step<'_>, notes: &mut Notes) {
+    pub(super) fn synchronize(&mut self, scene: &Scene<'_>, step: &Step<'_>, known: &Surroundings, notes: &mut Notes) {
         let Some(size) = segment_size(step.options(scene)) else { return };
         let Step { network, transport, tcp, .. } = *step;
         let (host, frame) = (network.source, scene.number());
         let (mss, headers) = (u32::from(size), if host.is_ipv4() { 40 } else { 60 });
-        let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers };
+        let advertised = self.advertised(known, network, mss + headers);
+        let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers, is_advertised: advertised.is_some() };
+        let frames: Vec<u64> = advertised.into_iter().chain([frame]).collect();
         let tell = |notes: &mut Notes| {
             if mss + headers >= ETHERNET {
                 notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts.clone(), &[frame])));
             } else if mss + headers >= BELIEVED {
-                notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts.clone(), &[frame])));
+                notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts.clone(), &frames)));
             }
         };
         let Some(time) = scene.time() else { return tell(notes) };

@@ -18,6 +18,8 @@ pub(super) static BROADCAST_ADDRESS: Rule = Rule::warning("subnet.broadcast-addr
 pub(super) static MASKS: Rule = Rule::warning("subnet.masks-disagree", "RFC 950 2.2, RFC 1122 3.3.1.1");
 /// Two cards answer for one address.
 pub(super) static DUPLICATE: Rule = Rule::problem("subnet.duplicate-address", "RFC 5227 2.4, RFC 4862 5.4");
+/// A machine with two cards on a link answers on both.
+pub(super) static TWO_CARDS: Rule = Rule::information("subnet.two-cards", "RFC 826, RFC 1122 3.3.4.2");
 /// An address that a host wants is another's.
 pub(super) static TAKEN: Rule = Rule::warning("subnet.address-taken", "RFC 5227 2.1.1, RFC 4862 5.4.4");
 /// A host looks whether an address is free.
@@ -41,6 +43,7 @@ pub(in crate::explain) static RULES: &[&Rule] = &[
     &BROADCAST_ADDRESS,
     &MASKS,
     &DUPLICATE,
+    &TWO_CARDS,
     &TAKEN,
     &PROBE,
     &GRATUITOUS,
@@ -116,6 +119,13 @@ pub enum SubnetFacts {
         /// Who answered, first and then.
         cards: [[u8; 6]; 2],
     },
+    /// The same two cards answer for two addresses.
+    TwoCards {
+        /// The cards.
+        cards: [[u8; 6]; 2],
+        /// The addresses.
+        addresses: [IpAddr; 2],
+    },
     /// A card looked whether an address is free, and another has it.
     Taken {
         /// The address.
@@ -149,6 +159,15 @@ pub enum SubnetFacts {
         card: [u8; 6],
         /// What the card is called itself.
         own: IpAddr,
+        /// The hop limit of what comes from that address.
+        hop_limit: u8,
+    },
+    /// A card answers for a host behind it, and does not show an address of its own.
+    Hidden {
+        /// The address that it answered for.
+        address: IpAddr,
+        /// The card.
+        card: [u8; 6],
         /// The hop limit of what comes from that address.
         hop_limit: u8,
     },
@@ -194,11 +213,12 @@ impl Stated for SubnetFacts {
             Self::NoHostAddress { .. } => &NETWORK_ADDRESS,
             Self::MasksDisagree { .. } => &MASKS,
             Self::Duplicate { .. } => &DUPLICATE,
+            Self::TwoCards { .. } => &TWO_CARDS,
             Self::Taken { .. } => &TAKEN,
             Self::Probe { .. } => &PROBE,
             Self::Announced { before: None, .. } => &GRATUITOUS,
             Self::Announced { .. } => &MOVED,
-            Self::Proxy { .. } => &PROXY,
+            Self::Proxy { .. } | Self::Hidden { .. } => &PROXY,
             Self::Spoofed { .. } | Self::Pretended { .. } => &SPOOFED,
             Self::Unanswered { .. } => &UNANSWERED,
         }
@@ -234,6 +254,11 @@ impl Stated for SubnetFacts {
                 tell("first", Fact::Link(*first));
                 tell("second", Fact::Link(*second));
             }
+            Self::TwoCards { cards: [first, second], addresses } => {
+                tell("addresses", Fact::Addresses(addresses));
+                tell("first", Fact::Link(*first));
+                tell("second", Fact::Link(*second));
+            }
             Self::Taken { address, wanted_by, owner } => {
                 tell("address", Fact::Address(*address));
                 link(tell, "wanted_by", wanted_by);
@@ -252,6 +277,11 @@ impl Stated for SubnetFacts {
                 tell("address", Fact::Address(*address));
                 tell("hardware_address", Fact::Link(*card));
                 tell("proxy", Fact::Address(*own));
+                tell("hop_limit", Fact::Number((*hop_limit).into()));
+            }
+            Self::Hidden { address, card, hop_limit } => {
+                tell("address", Fact::Address(*address));
+                tell("hardware_address", Fact::Link(*card));
                 tell("hop_limit", Fact::Number((*hop_limit).into()));
             }
             Self::Spoofed { card, address, own } => {

@@ -1,5 +1,6 @@
 //! Lessons on subnets: who is on which network, who asks for whom, and who disagrees.
 
+mod conflict;
 mod facts;
 mod questions;
 mod said;
@@ -9,13 +10,14 @@ mod unasked;
 pub(super) use facts::RULES;
 pub use facts::{Pretence, SubnetFacts};
 
-use super::scene::Lessons;
+use super::scene::{Ending, Lessons};
 use super::surroundings::{
     Carries, KnownNetwork, LinkId, Passage, Surety, Surroundings, common_bits, is_host, is_initial, is_shared_by_routers,
 };
 use super::{Certainty, Note, Notes, Scene};
-use crate::dissect::Network;
+use crate::dissect::{Dissection, Network};
 use crate::frame::Direction;
+use conflict::{Conflict, Conflicts};
 use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use questions::Questions;
@@ -34,6 +36,7 @@ const PROBE_LASTS: i64 = 5_000_000_000;
 #[derive(Debug, Default)]
 pub(super) struct SubnetWatch {
     questions: Questions,
+    conflicts: Conflicts,
     spoofs: Spoofs,
     unasked: Claims,
     /// Who said last that it has an address.
@@ -42,6 +45,8 @@ pub(super) struct SubnetWatch {
     probes: HashMap<(LinkId, IpAddr), Probe, RandomState>,
     /// Which card sent what a router had passed on, from an address that it says to have.
     passed_on: HashMap<(LinkId, [u8; 6]), PassedOn, RandomState>,
+    /// Who answered a ping through a router, though it is said to have the card that brought it: the frames, and the hop limit.
+    hidden: HashMap<(LinkId, [u8; 6], IpAddr), ([u64; 2], u8), RandomState>,
     /// How hosts with addresses that are alike send to each other, until one asks for the other.
     ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
 }
@@ -77,6 +82,10 @@ struct Way {
 impl Lessons for SubnetWatch {
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let Some(passage) = known.passage().filter(|_| !known.is_usual()) else { return };
+        let now = scene.time().map_or(0, |time| time.nanoseconds());
+        for conflict in self.conflicts.due(now) {
+            tell_conflict(&conflict, notes);
+        }
         let is_arp = matches!(passage.carries, Carries::Arp(_));
         if !is_arp && !known.is_first() && known.discovery().is_none() {
             return;
@@ -88,6 +97,26 @@ impl Lessons for SubnetWatch {
             self.follow(passage, network, scene, known, notes);
         }
     }
+
+    fn finish(&mut self, _: &Ending<'_>, known: &Surroundings, notes: &mut Notes) {
+        for conflict in self.conflicts.rest() {
+            tell_conflict(&conflict, notes);
+        }
+        let mut hidden: Vec<_> = self.hidden.drain().collect();
+        hidden.sort_unstable_by_key(|(_, (frames, _))| *frames);
+        for (key, (frames, hop_limit)) in hidden {
+            let facts = SubnetFacts::Hidden { address: key.2, card: key.1, hop_limit };
+            notes.say(&facts::PROXY, key, || Note::inferred(facts, &frames));
+        }
+        for (key, facts, frames) in self.questions.late(known) {
+            notes.say(&facts::UNANSWERED, key, || Note::seen(facts, &frames));
+        }
+    }
+}
+
+/// Two machines have one address.
+fn tell_conflict(conflict: &Conflict, notes: &mut Notes) {
+    notes.say(&facts::DUPLICATE, (conflict.link, conflict.address), || Note::seen(conflict.facts(), &conflict.frames));
 }
 
 impl SubnetWatch {
@@ -95,13 +124,15 @@ impl SubnetWatch {
     fn hear(&mut self, said: Said, passage: &Passage, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (link, frame) = (passage.link, scene.number());
         let now = scene.time().map_or(0, |time| time.nanoseconds());
+        self.questions.reaches(link, passage);
         match said {
             Said::Question { asker, target } => {
                 let receives = passage.source.and_then(|card| known.card(link, card)).is_some_and(|card| card.receives_for > 0);
                 // What the machine itself asks that captured, it would be answered.
                 let is_own = scene.direction() == Some(Direction::Outbound);
-                let visible = (receives || is_own) && !scene.time().is_some_and(|now| known.gives_addresses_at(now));
-                if let Some(facts) = self.questions.asked(link, asker, target, (frame, now), visible) {
+                let may_be_free = scene.time().is_some_and(|now| known.gives_addresses_at(now));
+                let visible = (receives || is_own) && !may_be_free;
+                if let Some(facts) = self.questions.asked(link, (asker, target), (frame, now), visible, may_be_free) {
                     let frames = self.questions.frames(link, asker, target);
                     notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));
                 }
@@ -135,8 +166,13 @@ impl SubnetWatch {
                     && let Some((first, frames)) = self.questions.answered(link, (asker, address), card, (frame, now), is_to_asker)
                     && ![first, card].into_iter().any(is_shared_by_routers)
                 {
-                    let facts = SubnetFacts::Duplicate { address, cards: [first, card] };
-                    notes.say(&facts::DUPLICATE, (link, address), || Note::seen(facts, &frames));
+                    let cards = [first, card];
+                    let found = self.conflicts.meet(Conflict { link, address, cards, frames, now });
+                    // Who pretends to be others does so for more than one.
+                    let pretends = cards.iter().any(|card| notes.has_said(&facts::SPOOFED, (link, *card)));
+                    if let Some((facts, frames)) = found.filter(|_| !pretends) {
+                        notes.say(&facts::TWO_CARDS, (link, cards.iter().min(), cards.iter().max()), || Note::inferred(facts, &frames));
+                    }
                 }
                 check_host_address(known, (link, address, card), frame, notes);
                 self.spoofs.claimed((link, address, card), (frame, now));
@@ -153,7 +189,8 @@ impl SubnetWatch {
                 let rule = if before.is_some() { &facts::MOVED } else { &facts::GRATUITOUS };
                 let facts = SubnetFacts::Announced { address, card, before };
                 // Of two that both have it none took it over from the other.
-                if before.is_none() || !notes.has_said(&facts::DUPLICATE, (link, address)) {
+                let is_disputed = notes.has_said(&facts::DUPLICATE, (link, address)) || self.conflicts.is_waiting(link, address);
+                if before.is_none() || !is_disputed {
                     notes.say(rule, (link, address, card, before), || Note::seen(facts, &[frame]));
                 }
                 self.questions.heard_from(link, address);
@@ -203,7 +240,13 @@ impl SubnetWatch {
             if self.passed_on.len() < REMEMBERED {
                 self.passed_on.entry((link, source)).or_insert(PassedOn { from, hop_limit: network.hop_limit, frame });
             }
-            self.check_proxy(known, link, source, notes);
+            if self.check_proxy(known, link, source, notes).is_none() && is_echo_answer(scene.own(), network) {
+                // The card may still say what it is called itself: then that is told.
+                if self.hidden.len() < REMEMBERED {
+                    let told = sender.map_or(0, |sender| sender.frame);
+                    self.hidden.entry((link, source, from)).or_insert(([told, frame], network.hop_limit));
+                }
+            }
         }
         if !is_host(to) {
             return;
@@ -262,6 +305,13 @@ impl SubnetWatch {
         notes.say(&facts::MASKS, (link, near, far), || Note::inferred(facts, &[question.min(frame), question.max(frame)]));
         Some(())
     }
+}
+
+/// Whether a packet is the answer to a ping. A machine gives it itself with a whole hop limit; what programs of it send may come from a machine
+/// inside of it (a container), which a router inside of it passes on under its own address.
+fn is_echo_answer((bytes, dissection): (&[u8], &Dissection), network: &Network) -> bool {
+    let kind = dissection.layers.get(network.layer + 1).and_then(|layer| bytes.get(layer.start));
+    dissection.networks.len() == 1 && matches!((network.protocol, kind), (1, Some(0)) | (58, Some(129)))
 }
 
 /// Two hosts of which one asks for the other or sends to it, under its mask. That a packet goes to a gateway says why as well

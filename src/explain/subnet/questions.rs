@@ -1,9 +1,9 @@
 //! Who asked for whose hardware address, and what became of it.
 
 use super::SubnetFacts;
-use crate::explain::surroundings::LinkId;
+use crate::explain::surroundings::{LinkId, Passage, Surroundings, is_card};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// How many questions are remembered.
@@ -27,6 +27,9 @@ struct Question {
     last: i64,
     /// Who answered last: the card and the frame.
     answer: Option<([u8; 6], u64)>,
+    /// Whether somebody may only have looked whether the address is free.
+    may_be_free: bool,
+    is_told: bool,
 }
 
 /// The questions of a moment ago.
@@ -39,24 +42,27 @@ pub(super) struct Questions {
     silent: HashMap<(LinkId, IpAddr), u32, RandomState>,
     /// Whom somebody asks for in vain, so that what comes from it ends the question.
     sought: HashMap<(LinkId, IpAddr), IpAddr, RandomState>,
+    /// The cards that a question or an answer came for alone.
+    reached: HashSet<(LinkId, [u8; 6]), RandomState>,
 }
 
 impl Questions {
-    /// Somebody asks. What to tell where nobody answers, `visible` saying that the capture sees frames that are for the asker alone.
+    /// Somebody asks. What to tell where nobody answers, `visible` saying that the capture sees frames that are for the asker alone, `may_be_free` that
+    /// the asker may hope for silence.
     pub(super) fn asked(
         &mut self,
         link: LinkId,
-        asker: IpAddr,
-        target: IpAddr,
+        (asker, target): (IpAddr, IpAddr),
         (frame, now): (u64, i64),
         visible: bool,
+        may_be_free: bool,
     ) -> Option<SubnetFacts> {
-        for table in [self.asked.len(), self.sought.len(), self.silent.len(), self.answered.len()] {
+        for table in [self.asked.len(), self.sought.len(), self.silent.len(), self.answered.len(), self.reached.len()] {
             if table >= REMEMBERED {
                 *self = Self::default();
             }
         }
-        let new = Question { frames: [frame, 0, 0], times: 1, first: now, last: now, answer: None };
+        let new = Question { frames: [frame, 0, 0], times: 1, first: now, last: now, answer: None, may_be_free, is_told: false };
         let question = self.asked.entry((link, asker, target)).or_insert(Question { times: 0, ..new });
         if question.times == 0 || question.answer.is_some() || now - question.last > FORGOTTEN {
             *question = new;
@@ -70,14 +76,46 @@ impl Questions {
             *place = frame;
         }
         (question.times, question.last) = (question.times + 1, now);
+        question.may_be_free |= may_be_free;
         let would_see = visible || self.answered.contains_key(&(link, asker));
         if question.times != OFTEN || !would_see {
             return None;
         }
         let (times, over) = (question.times.into(), now - question.first);
+        question.is_told = true;
         let told = self.silent.entry((link, asker)).or_default();
         *told += 1;
         (*told <= OF_AN_ASKER).then_some(SubnetFacts::Unanswered { asker, target, times, over })
+    }
+
+    /// A frame about hardware addresses comes by: whom it is for alone, the capture sees.
+    pub(super) fn reaches(&mut self, link: LinkId, passage: &Passage) {
+        if let Some(card) = passage.destination.filter(|card| is_card(card) && self.reached.len() < REMEMBERED) {
+            self.reached.insert((link, card));
+        }
+    }
+
+    /// The capture is over: what was asked often and never answered, where only later frames showed that the capture would have seen an answer.
+    pub(super) fn late(&mut self, known: &Surroundings) -> Vec<((LinkId, IpAddr, IpAddr), SubnetFacts, Vec<u64>)> {
+        let Self { asked, answered, reached, silent, .. } = self;
+        let would_see = |link: LinkId, asker: IpAddr| {
+            let card = known.neighbour(link, asker).map(|known| known.card);
+            answered.contains_key(&(link, asker)) || card.is_some_and(|card| reached.contains(&(link, card)))
+        };
+        let is_late =
+            |question: &Question| question.times >= OFTEN && question.answer.is_none() && !question.is_told && !question.may_be_free;
+        let mut late: Vec<_> = asked.iter().filter(|((link, asker, _), question)| is_late(question) && would_see(*link, *asker)).collect();
+        late.sort_unstable_by_key(|(_, question)| question.frames);
+        late.retain(|((link, asker, _), _)| {
+            let told = silent.entry((*link, *asker)).or_default();
+            *told += 1;
+            *told <= OF_AN_ASKER
+        });
+        let tell = |(key, question): (&(LinkId, IpAddr, IpAddr), &Question)| {
+            let (times, over) = (question.times.into(), question.last - question.first);
+            (*key, SubnetFacts::Unanswered { asker: key.1, target: key.2, times, over }, question.frames.to_vec())
+        };
+        late.into_iter().map(tell).collect()
     }
 
     /// The frames of a question.

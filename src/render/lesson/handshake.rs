@@ -161,6 +161,22 @@ pub(super) static LESSONS: &[Lesson] = &[
                  see what the hosts that took the call were sent: wirelore conversations.",
     },
     Lesson {
+        rule: "handshake.half-open-probe",
+        title: "A call whose answer is reset: no connection was made",
+        seen: "A SYN, the SYN/ACK that answers it, and then a reset from who called, which has acknowledged nothing. How often that came between the \
+               same two is told at the end; where it is part of a scan, the scan is told alone.",
+        why: "Who only wants to know whether a port is open, or how far away a host is, needs the answer and no connection: scanners (a SYN scan), \
+              programs that trace the way by TCP, and some monitors. They send the SYN past their own system. That knows of no connection, and \
+              resets the answer by itself.\n\n\
+              The same is seen where a program has given up just before the answer came.",
+        worked: "    client > server   SYN                   is port 80 open?\n    \
+                 server > client   SYN/ACK               it is\n    \
+                 client > server   RST, without ACK      and that was all\n\n\
+                 A handshake would end with an ACK: then there is a connection, and only then data.",
+        advice: "Nothing is wrong for the server: its program never hears of the call. Where nobody should test that port, ask who runs the program \
+                 that calls. Where a program gave up, look at how long the answer took: wirelore conversations.",
+    },
+    Lesson {
         rule: "handshake.syn-flood",
         title: "Many calls that nobody goes on with",
         seen: "A server gets a hundred SYNs or more, ten in a second or more and from ten addresses or more, each once. Three of four calls at \

@@ -38,6 +38,20 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "Look at the rules of the firewalls on the way, the nearest first, before you search in the server's log.",
     },
     Lesson {
+        rule: "hops.answered-nearer",
+        title: "Something nearer answers TCP in the name of a host",
+        seen: "The answer to a SYN comes from an address that is not on the link, by the gateway's card, with a hop limit that senders begin with: it has \
+               passed no router. The answer to a ping of the same address comes by the same card, and has passed some.",
+        why: "The gateway does not pass the connection on: it, or a machine beside it, takes it over and answers in the server's name (a transparent or \
+              intercepting proxy; a page where one has to log in first; a firewall that looks into connections). Ping goes on to the host itself. \
+              What the proxy says need not be what the host would have said, and that the connection opens says nothing of whether the host is up.\n\n\
+              It is inferred from the hop limits.",
+        worked: "    ping of 45.33.7.20   answered with TTL 62: 64 - 62 = 2 routers\n    \
+                 SYN to 45.33.7.20    answered with TTL 64: 64 - 64 = no router",
+        advice: "Nothing, where you know of the proxy. Else ask who runs the gateway (iptables -t nat -L: REDIRECT, DNAT), and compare: the same request \
+                 over HTTPS, or from another network.",
+    },
+    Lesson {
         rule: "hops.expired",
         title: "A packet with little to live was dropped on its way",
         seen: "An ICMP message, time exceeded (type 11 code 0; with IPv6 type 3 code 0), about a packet that set out with a small time to live.",

@@ -31,7 +31,8 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "mtu.mss-small",
         title: "A SYN says less than an Ethernet takes",
-        seen: "The option MSS of a SYN is below 1460 (IPv4) or 1440 (IPv6).",
+        seen: "The option MSS of a SYN is below 1460 (IPv4) or 1440 (IPv6). Where a router of the link has advertised just that MTU before, it is named as \
+               the cause.",
         why: "Either the sender's own link takes less than an Ethernet (its card is set so, or a router advertises it, RFC 4861 4.6.4). Or a router on \
               the way knows that one of its links does and has written a smaller number into the SYN. That is called MSS clamping, and saves TCP \
               from depending on ICMP messages that a firewall may drop. Or the sender remembers that an ICMP message told it what the way to \
@@ -120,13 +121,12 @@ pub(super) static LESSONS: &[Lesson] = &[
                It is inferred. Against it speak: any packet of that size that arrives, a small one that is lost too, a receiver that takes no \
                more. Then nothing is told.",
         why: "A link on the way takes less than the sender thinks. The router in front of it drops the packet and sends the message of how much \
-              fits, but a firewall drops that message, or the router sends none, or what is in the way is no router at all (a switch that does not \
-              know jumbo frames). The sender believes in a lost packet and repeats it as it was: it will never fit.",
+              fits, but a firewall drops that message, or the router sends none, or what is in the way is no router at all (a tunnel or a switch, which \
+              cannot send ICMP). Where both ends are on one link it is another thing: see mtu.mismatch. The sender believes in a lost packet and repeats it as it was: it will never fit.",
         worked: "Sent, and repeated after\n\n    0.2 s, 0.4 s, 0.8 s, 1.7 s ..   always 1500 bytes\n\n\
                  What fits lies between the largest that passed and the smallest that did not. Test it:\n\n    \
                  ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -M do -s 1372 HOST   = 1400",
-        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass in every firewall on the way; where no router lies between the two, give both and \
-                 the switch the same MTU.\n\n\
+        advice: "Let ICMP type 3 code 4 (ICMPv6 type 2) pass in every firewall on the way.\n\n\
                  Or clamp the MSS on the router in front of the narrow link:\n\n    \
                  nft add rule inet filter forward tcp flags syn tcp option maxseg size set rt mtu\n\n\
                  Or give the sender's interface or route a smaller MTU: ip route .. mtu 1400.\n\n\
@@ -150,6 +150,24 @@ pub(super) static LESSONS: &[Lesson] = &[
                  ping -M do -s 1472 HOST   1472 + 8 (ICMP) + 20 (IP) = 1500\n    ping -s 56 HOST\n\n\
                  Where the small one is answered and the large one is not it is a black hole: wirelore explain mtu.black-hole says what to do. A \
                  capture at the other side shows it too: there the large packets never come.",
+    },
+    Lesson {
+        rule: "mtu.mismatch",
+        title: "Two MTUs on one link",
+        seen: "Small packets arrive; full-sized ones are sent again and again and never do, as in a path-MTU black hole (mtu.black-hole). But the frames \
+               go from the sender's card to the receiver's own: both are on one link, and no router lies between them.\n\n\
+               It is inferred, from the same proof as a black hole.",
+        why: "All that is on a link must take frames of the same size. One end was set to jumbo frames and the other was not, or a switch or a bridge \
+              between them (a VPN, a virtual network) takes less than both. A card or a switch drops a frame that is too long without a word: only \
+              routers send ICMP messages, and here is none. So no firewall is at fault, and nothing tells the sender.",
+        worked: "    192.168.1.4    MTU 9000: sends packets of 9000 bytes\n    \
+                 192.168.1.11   MTU 9000 as well, or its SYN would ask for less\n    \
+                 the switch     takes frames of 1518 bytes: packets of 1500\n\n\
+                 Test it, with DF set:\n\n    \
+                 ping -M do -s 1472 192.168.1.11   1472 + 8 (ICMP) + 20 (IP) = 1500: answered\n    \
+                 ping -M do -s 8972 192.168.1.11   8972 + 8 + 20 = 9000: no answer",
+        advice: "Give both hosts the same MTU, one that every switch and bridge between them takes (ip link set DEVICE mtu 1500), or turn jumbo frames on \
+                 in all of them.",
     },
     Lesson {
         rule: "mtu.probed",

@@ -83,8 +83,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         seen: "One question who has an address gets two answers within a second, with different hardware addresses.",
         why: "Two machines were given the same address, by hand or by two DHCP servers. Whoever asks keeps one of the two answers, and it is chance \
               which: connections work at one time and break at another.\n\n\
-              It also happens that one machine has two cards on the same network and answers on both (Linux does unless arp_ignore is set). \
-              Routers that share an address with a hardware address of its own (VRRP, HSRP, CARP) are no duplicates, and a machine that takes \
+              It also happens that one machine has two cards on the same network and answers on both. Where they answer for a second address \
+              too it is told as that (subnet.two-cards), and not here. Routers that share an address with a hardware address of its own (VRRP, HSRP, CARP) are no duplicates, and a machine that takes \
               an address over when another failed is none either: there the old one is silent.",
         worked: "    question   who has 192.168.1.12?         0.000 ms\n    \
                  answer     02:00:c0:a8:01:0c has it      0.020 ms\n    \
@@ -92,6 +92,24 @@ pub(super) static LESSONS: &[Lesson] = &[
                  Most systems keep the last: today this one, tomorrow the other.",
         advice: "Find both by their hardware addresses: the switch knows at which port each is. Give one of them another address, or let DHCP give both \
                  theirs. Ask who has the address: answers of two hardware addresses are two owners.\n    arping -c 3 -I eth0 192.168.1.12",
+    },
+    Lesson {
+        rule: "subnet.two-cards",
+        title: "One machine has two cards on a link, and answers on both",
+        seen: "Who has an address is answered by two cards within a second, and for another address the same two cards answer.",
+        why: "An address belongs to a machine, not to a card. Linux answers ARP for any of its addresses on every card that hears the question, with \
+              the hardware address of that card. Where two of its cards are on the same link both hear it, and both answer (ARP flux). Whoever asked \
+              keeps the last answer: frames for one address come in by the other's card. That works, but one card carries all, and a firewall or a \
+              switch that ties an address to a card drops them.\n\n\
+              It is inferred. Two machines of which one is a copy of the other, addresses and all, look the same: then the switch has learned the two \
+              cards at different places, and connections break.",
+        worked: "    who has 192.168.1.12?   02:00:c0:a8:01:0c has it\n    \
+                 the same question       02:00:c0:a8:01:0d has it\n    \
+                 who has 192.168.1.13?   02:00:c0:a8:01:0c has it     the same two cards:\n    \
+                 the same question       02:00:c0:a8:01:0d has it     one machine",
+        advice: "Let each card answer for its own address alone:\n\n    \
+                 sysctl net.ipv4.conf.all.arp_ignore=1\n    sysctl net.ipv4.conf.all.arp_announce=2\n\n\
+                 Or join the two cards to one (bond), or give each a network of its own.",
     },
     Lesson {
         rule: "subnet.address-taken",
@@ -148,7 +166,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "subnet.proxy-arp",
         title: "A router answers for a host behind it",
         seen: "A card answers ARP for an address and for one of its own, and what comes from the first address has passed a router: its hop limit is no \
-               longer one that senders begin with.",
+               longer one that senders begin with. Where the card shows no address of its own, the answer to a ping must show it.",
         why: "The host that asks takes the address for one of its own subnet: its mask is too short, or it has none. The address is elsewhere, and \
               nobody on the link could answer. A router that knows the way answers in its place with its own hardware address (proxy ARP), \
               gets the packet and passes it on. Everything works, and the wrong mask stays hidden.\n\n\

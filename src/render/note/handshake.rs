@@ -14,6 +14,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
                 write!(sentence, ", in {}", Took(*round_trip));
             }
         }
+        HandshakeFacts::Probed { client, server, times } => {
+            let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
+            write!(sentence, "{client} resets the answer of {host} port {}", server.port());
+            if *times > 1 {
+                write!(sentence, ", {}", Counted(*times, "time"));
+            }
+            sentence.say(": open, but not connected");
+        }
         HandshakeFacts::Refused { client, server } => {
             let (client, host) = (sentence.host(*client), sentence.host(server.ip()));
             write!(sentence, "{host} refuses {client}: nobody listens on port {}, or a firewall says so", server.port());

@@ -26,6 +26,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
             write!(sentence, "a reset in {host}'s name has {name} {hop_limit}, its other packets {others}: ");
             sentence.say("perhaps a firewall sent it");
         }
+        HopsFacts::AnsweredNearer { host, hop_limit, others, routers } => {
+            let (name, host) = (limit_name(*host), sentence.host(*host));
+            write!(sentence, "TCP from {host} passed no router ({name} {hop_limit}), its ping {routers} ({others}): ");
+            sentence.say("something nearer answers for it");
+        }
         HopsFacts::Expired { reporter, source, destination, hop_limit } => {
             let name = limit_name(*source);
             let (reporter, source, destination) = (sentence.host(*reporter), sentence.host(*source), sentence.host(*destination));

@@ -24,6 +24,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
             let name = if host.is_ipv4() { "time to live (TTL)" } else { "hop limit" };
             write!(sentence, " Each router takes 1 off a packet's {name}: {begun} - {hop_limit} = {routers}.");
         }
+        Facts::Hops(HopsFacts::AnsweredNearer { .. }) => {
+            sentence.say(" Such as a proxy on the gateway, which takes connections over unasked (a transparent proxy).");
+        }
         Facts::Hops(HopsFacts::OtherReset { .. }) => {
             sentence.say(" Another machine may have sent it in its name, such as a firewall on the way.");
         }
@@ -144,7 +147,12 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
     } else if let SubnetFacts::Pretended { how, owner, address, .. } = facts {
         pretended(sentence, *how, *owner, *address);
-    } else if let SubnetFacts::Proxy { hop_limit, .. } = facts {
+    } else if let SubnetFacts::TwoCards { addresses: [one, _], .. } = facts {
+        write!(
+            sentence,
+            " What goes to {one} may come in by either card. arp_ignore=1 and arp_announce=2 let each card answer for its own."
+        );
+    } else if let SubnetFacts::Proxy { hop_limit, .. } | SubnetFacts::Hidden { hop_limit, .. } = facts {
         write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
     } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {
         let bit = u8::from(*is_broadcast);
@@ -173,31 +181,27 @@ fn pretended(sentence: &mut Sentence<'_>, how: Pretence, owner: Option<[u8; 6]>,
 }
 
 fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
-    if let MtuFacts::BlackHole { sender, failed, headers, sent, missing, .. } = facts {
+    if let MtuFacts::BlackHole { sender, receiver, failed, headers, sent, missing, is_on_link, .. } = facts {
         match missing {
-            0 => {
-                let times = Counted((*sent).into(), "time");
-                write!(sentence, " By then the larger had been sent {times}, and no ICMP says why it vanishes.");
+            0 => write!(sentence, " By then the larger had been sent {}", Counted((*sent).into(), "time")),
+            _ => {
+                let bytes = Counted((*missing).into(), "byte");
+                write!(sentence, " {bytes} never came, in packets of up to {}", Grouped((*failed).into()));
             }
-            _ => write!(
-                sentence,
-                " {} never came, in packets of up to {}, and no ICMP says why.",
-                Counted((*missing).into(), "byte"),
-                Grouped((*failed).into())
-            ),
+        }
+        if *is_on_link {
+            write!(sentence, ". No router lies between them that could say so: {receiver}, or a switch or bridge on the way, takes less. ");
+            sentence.say("Give all of them the same MTU.");
+            return;
         }
         let message = if sender.is_ipv4() { "ICMP type 3 code 4" } else { "ICMPv6 type 2" };
-        if *failed > 1500 {
-            sentence.say(
-                " Where no router lies between them, one of them or the switch takes no jumbo frames: give all the same MTU. Else let ",
-            );
-        } else {
-            sentence.say(" Let ");
-        }
-        write!(sentence, "{message} pass, or clamp the MSS below {}.", failed.saturating_sub(*headers));
-    } else if let MtuFacts::Unanswered { sender, receiver, failed, .. } = facts {
+        write!(sentence, ", and no ICMP says why. Let {message} pass, or clamp the MSS below {}.", failed.saturating_sub(*headers));
+    } else if let MtuFacts::Unanswered { sender, receiver, failed, is_on_link, .. } = facts {
         let headers = if sender.is_ipv4() { 28 } else { 48 };
-        sentence.say(" It is a path-MTU black hole, or the way was cut just then: ");
+        sentence.say(match is_on_link {
+            true => " Both are on one link: the other, or a switch between, takes less, or the way was cut just then: ",
+            false => " It is a path-MTU black hole, or the way was cut just then: ",
+        });
         write!(sentence, "on {sender}, ping -M do -s {} {receiver} tells.", failed.saturating_sub(headers));
     } else if let MtuFacts::Ignored { sender, .. } = facts {
         write!(sentence, " The ICMP message does not reach it: a firewall before {sender}, or its own, drops it.");
@@ -211,7 +215,7 @@ fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
         });
     } else if let MtuFacts::Probed { .. } = facts {
         sentence.say(" What fits lies between.");
-    } else if let MtuFacts::SegmentSize { mtu: 0..1500, .. } = facts {
+    } else if let MtuFacts::SegmentSize { mtu: 0..1500, is_advertised: false, .. } = facts {
         sentence.say(" Its link takes no more, it has learned that the way takes no more, or a router changed the SYN.");
     }
 }

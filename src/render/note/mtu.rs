@@ -11,7 +11,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             let sender = sentence.host(*sender);
             write!(sentence, "{sender} sets DF in its packet of {}: no router may cut it", Counted((*size).into(), "byte"));
         }
-        MtuFacts::SegmentSize { host, mss, mtu } => say_segment_size(sentence, *host, *mss, *mtu),
+        MtuFacts::SegmentSize { host, mss, mtu, is_advertised } => say_segment_size(sentence, *host, [*mss, *mtu], *is_advertised),
         MtuFacts::Clamped { host, before, after } => {
             let host = sentence.host(*host);
             write!(sentence, "a router changes the MSS in {host}'s SYN from {before} to {after} (MSS clamping)");
@@ -68,22 +68,24 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
 }
 
 fn say_unanswered(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
-    let MtuFacts::Unanswered { sender, receiver, passed, failed, missing, .. } = facts else { return };
+    let MtuFacts::Unanswered { sender, receiver, passed, failed, missing, is_on_link, .. } = facts else { return };
     let (from, to) = (sentence.host(*sender), sentence.host(*receiver));
     let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
+    let what = if *is_on_link { "two MTUs on one link" } else { "a black hole" };
     if *missing > 0 {
-        write!(sentence, "maybe a black hole: {} from {from} to {to} never came, ", Counted((*missing).into(), "byte"));
+        write!(sentence, "maybe {what}: {} from {from} to {to} never came, ", Counted((*missing).into(), "byte"));
         write!(sentence, "packets of {small} did");
     } else {
-        write!(sentence, "maybe a black hole: packets of {small} bytes from {from} reach {to}, none of {large}");
+        write!(sentence, "maybe {what}: packets of {small} bytes from {from} reach {to}, none of {large}");
     }
 }
 
-fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, mss: u32, mtu: u32) {
+fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, [mss, mtu]: [u32; 2], is_advertised: bool) {
     let headers = if host.is_ipv4() { 40 } else { 60 };
     let host = sentence.host(host);
     write!(sentence, "{host} takes segments of {} (MSS): {mss} + {headers} = {mtu}, ", Counted(mss.into(), "byte"));
     match mtu {
+        _ if is_advertised => sentence.say("what a router says that its link takes"),
         1500 => sentence.say("what an Ethernet takes"),
         9000.. if mtu < 16_000 => sentence.say("an Ethernet with jumbo frames"),
         16_000.. => sentence.say("which only a link inside of a machine takes"),
@@ -99,10 +101,13 @@ fn say_segment_size(sentence: &mut Sentence<'_>, host: IpAddr, mss: u32, mtu: u3
 }
 
 fn say_black_hole(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
-    let MtuFacts::BlackHole { sender, receiver, passed, failed, missing, .. } = facts else { return };
+    let MtuFacts::BlackHole { sender, receiver, passed, failed, missing, is_on_link, .. } = facts else { return };
     let (from, to) = (sentence.host(*sender), sentence.host(*receiver));
     let (small, large) = (Grouped((*passed).into()), Grouped((*failed).into()));
-    write!(sentence, "path-MTU black hole from {from} to {to}: {small} bytes pass, ");
+    match is_on_link {
+        true => write!(sentence, "two MTUs on one link: from {from} to {to} {small} bytes pass, "),
+        false => write!(sentence, "path-MTU black hole from {from} to {to}: {small} bytes pass, "),
+    }
     match missing {
         0 => write!(sentence, "not {large}"),
         _ => sentence.say("larger do not"),

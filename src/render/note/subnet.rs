@@ -27,6 +27,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::Duplicate { address, cards: [first, second] } => {
             write!(sentence, "{} and {} both claim {address}: chance decides which gets a packet", Link(*first), Link(*second));
         }
+        SubnetFacts::TwoCards { cards: [first, second], addresses: [one, other] } => {
+            write!(sentence, "{} and {} answer for {one} and {other}: ", Link(*first), Link(*second));
+            sentence.say("one machine (ARP flux)");
+        }
         SubnetFacts::Taken { address, wanted_by, owner } => {
             if let Some(card) = wanted_by {
                 write!(sentence, "{} wants ", Link(*card));
@@ -52,6 +56,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         }
         SubnetFacts::Proxy { address, card, own, .. } => {
             write!(sentence, "{own} answers with its own {} for {address}, which is behind a router", Link(*card));
+        }
+        SubnetFacts::Hidden { address, card, .. } => {
+            write!(sentence, "{} answers for {address}, which is behind a router: proxy ARP", Link(*card));
         }
         SubnetFacts::Spoofed { card, address, own } => {
             write!(sentence, "{} claims {address}, and asks for it as {own}: ARP spoofing", Link(*card));

@@ -23,6 +23,12 @@ const CASES: &[Case] = &[
         near_miss: &["captures/peers-far-and-wide.pcapng", "captures/port-scan.pcapng"],
     },
     // A capture that keeps SYNs alone shows every server like that, and most calls go on where anything is served.
+    // Who acknowledges the answer first has a connection, and breaks that off; of a scan the scan is told.
+    Case {
+        rule: "handshake.half-open-probe",
+        fires: &["captures/tcp-traced.pcap"],
+        near_miss: &["captures/reset-by-client.pcap", "captures/port-scan.pcapng", "captures/refused.pcapng"],
+    },
     Case { rule: "handshake.syn-flood", fires: &["captures/syn-flood.pcap"], near_miss: &["captures/syns-alone.pcap"] },
     Case { rule: "handshake.ports-reused", fires: &["captures/port-reused.pcapng"], near_miss: &["captures/syn-lost.pcapng"] },
     Case { rule: "handshake.half-open", fires: &["captures/half-open.pcapng"], near_miss: &["captures/reset-abort.pcapng"] },

@@ -4,6 +4,11 @@ use super::{Case, hold};
 
 const CASES: &[Case] = &[
     Case {
+        rule: "hops.answered-nearer",
+        fires: &["captures/proxy-unseen.pcap"],
+        near_miss: &["captures/router-two-sides.pcapng", "captures/ping.pcap"],
+    },
+    Case {
         rule: "hops.distance",
         fires: &["captures/ping.pcap"],
         near_miss: &["captures/arp.pcapng", "captures/translated-source-outside.pcapng"],

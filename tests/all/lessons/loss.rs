@@ -91,9 +91,13 @@ fn what_is_no_loss_is_not_called_one() {
 /// Where large packets vanish, it is not chance that took them: the black hole is told, and no loss beside it.
 #[test]
 fn what_a_black_hole_took_is_not_told_as_lost() {
-    for capture in ["captures/path-mtu-black-hole.pcapng", "captures/path-mtu-probing.pcapng", "captures/jumbo-mismatch.pcapng"] {
+    for (capture, rule) in [
+        ("captures/path-mtu-black-hole.pcapng", "mtu.black-hole"),
+        ("captures/path-mtu-probing.pcapng", "mtu.black-hole"),
+        ("captures/jumbo-mismatch.pcapng", "mtu.mismatch"),
+    ] {
         let fired = fired(&[capture]);
-        assert!(fired.contains("mtu.black-hole"), "{capture}");
+        assert!(fired.contains(rule), "{capture}");
         assert!(!fired.contains("loss.timeout") && !fired.contains("loss.lost"), "{capture}");
     }
 }

@@ -1,6 +1,6 @@
 //! What proves the rules on subnet.
 
-use super::made::{Made, run_on, told};
+use super::made::{ACK, Made, SYN, echo, run_on, segment, told};
 use super::{Case, hold};
 
 const CASES: &[Case] = &[
@@ -26,6 +26,8 @@ const CASES: &[Case] = &[
     Case { rule: "subnet.masks-disagree", fires: &["captures/mask-disagreement.pcapng"], near_miss: &["captures/asymmetric-path.pcapng"] },
     // One after the other: the address moved.
     Case { rule: "subnet.duplicate-address", fires: &["captures/arp-duplicate.pcapng"], near_miss: &["captures/address-moved.pcapng"] },
+    // Two cards answer for one address alone.
+    Case { rule: "subnet.two-cards", fires: &["captures/two-cards.pcap"], near_miss: &["captures/arp-duplicate.pcapng"] },
     Case { rule: "subnet.address-taken", fires: &["captures/arp-probe-conflict.pcapng"], near_miss: &["captures/arp-announced.pcapng"] },
     Case { rule: "subnet.address-probe", fires: &["captures/arp-announced.pcapng"], near_miss: &["captures/arp.pcapng"] },
     Case { rule: "subnet.gratuitous-arp", fires: &["captures/arp-announced.pcapng"], near_miss: &["captures/address-moved.pcapng"] },
@@ -86,6 +88,38 @@ fn an_address_that_two_have_has_not_moved() {
     assert_eq!(told("subnet.duplicate-address", &disputed).len(), 1);
     assert_eq!(told("subnet.address-moved", &disputed), [0; 0]);
     assert_eq!(told("subnet.address-moved", &[asked, first, announced]).len(), 1);
+}
+
+/// A frame on the link of .1 and its neighbours.
+fn arp(at: u32, operation: u8, (source, from): ([u8; 6], u8), (target, to): ([u8; 6], u8), destination: [u8; 6]) -> Made {
+    let body = [&[0, 1, 8, 0, 6, 4, 0, operation][..], &source, &[192, 168, 1, from], &target, &[192, 168, 1, to]].concat();
+    Made { at, bytes: [&destination[..], &source, &[8, 6], &body].concat() }
+}
+
+/// That the capture sees what is for the asker alone may show only after its last question; and where it never shows, nobody knows.
+#[test]
+fn what_was_asked_in_vain_is_told_at_the_end_too() {
+    let [asker, other] = [[2, 0, 192, 168, 1, 5], [2, 0, 192, 168, 1, 11]];
+    let asks: Vec<Made> = [0, 1_000, 2_000].map(|at| arp(at, 1, (asker, 5), ([0; 6], 99), [0xff; 6])).to_vec();
+    let seen = |destination| [asks.clone(), vec![arp(2_500, 1, (other, 11), ([0; 6], 5), destination)]].concat();
+    assert_eq!(told("subnet.unanswered", &seen(asker)).len(), 1);
+    assert_eq!(told("subnet.unanswered", &seen([0xff; 6])), [0; 0]);
+    let answered = [seen(asker), vec![arp(2_600, 2, ([2, 0, 192, 168, 1, 99], 99), (asker, 5), asker)]].concat();
+    assert_eq!(told("subnet.unanswered", &answered), [0; 0]);
+}
+
+/// A router answers for a host and shows no address of its own: the host's answer to a ping has passed a router. A TCP answer may come from inside
+/// of the machine itself.
+#[test]
+fn a_proxy_that_shows_no_address_of_its_own_is_told() {
+    let [asker, far] = [[192, 168, 1, 5], [192, 168, 1, 9]];
+    let [card, router] = [[2, 0, 192, 168, 1, 5], [2, 0, 192, 168, 1, 9]];
+    let asked = [arp(0, 1, (card, 5), ([0; 6], 9), [0xff; 6]), arp(1, 2, (router, 9), (card, 5), card), echo(2, asker, far, 64, false, 1)];
+    let with = |answer: Made| [asked.to_vec(), vec![answer]].concat();
+    assert_eq!(told("subnet.proxy-arp", &with(echo(3, far, asker, 62, true, 1))).len(), 1);
+    assert_eq!(told("subnet.proxy-arp", &with(echo(3, far, asker, 64, true, 1))), [0; 0]);
+    let answer = segment(3, [(far, 80), (asker, 4000)], 63, (SYN | ACK, 0, 1), "");
+    assert_eq!(told("subnet.proxy-arp", &with(answer)), [0; 0]);
 }
 
 #[test]

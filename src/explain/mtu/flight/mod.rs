@@ -70,6 +70,8 @@ pub(super) struct Flight {
     unheard: [u32; 2],
     /// An ICMP message has said that a packet is too big: then it is no black hole.
     pub(super) was_refused: bool,
+    /// Whether what each side sends goes to the other on one link, past no router.
+    pub(super) goes_straight: [bool; 2],
 }
 
 impl Flight {
@@ -109,6 +111,11 @@ impl Flight {
         let limit = self.limit(side);
         let is_mute = self.unheard[side.other().index()] >= MUTE;
         self.directions[side.index()].judge(is_over, limit).filter(|found| !self.was_refused && (found.is_alive || !is_mute))
+    }
+
+    /// Whether both sides are on one link.
+    pub(super) fn is_on_link(&self) -> bool {
+        self.goes_straight == [true; 2]
     }
 
     /// Whether nothing is under way, and nothing was remarkable so far.
