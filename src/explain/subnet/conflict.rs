@@ -28,7 +28,7 @@ pub(super) struct Conflict {
 }
 
 impl Conflict {
-    fn pair(&self) -> (LinkId, [[u8; 6]; 2]) {
+    fn pair(&self) -> Pair {
         let mut cards = self.cards;
         cards.sort_unstable();
         (self.link, cards)
@@ -40,12 +40,15 @@ impl Conflict {
     }
 }
 
+/// Two cards of a link, the lower one first.
+type Pair = (LinkId, [[u8; 6]; 2]);
+
 /// Conflicts, and the cards that they are between.
 #[derive(Debug, Default)]
 pub(super) struct Conflicts {
     waiting: Vec<Conflict>,
     /// The first address that two cards answered for, with the frames.
-    pairs: HashMap<(LinkId, [[u8; 6]; 2]), (IpAddr, Vec<u64>), RandomState>,
+    pairs: HashMap<Pair, (IpAddr, Vec<u64>), RandomState>,
 }
 
 impl Conflicts {

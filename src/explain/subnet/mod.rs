@@ -45,8 +45,8 @@ pub(super) struct SubnetWatch {
     probes: HashMap<(LinkId, IpAddr), Probe, RandomState>,
     /// Which card sent what a router had passed on, from an address that it says to have.
     passed_on: HashMap<(LinkId, [u8; 6]), PassedOn, RandomState>,
-    /// Who answered a ping through a router, though it is said to have the card that brought it: the frames, and the hop limit.
-    hidden: HashMap<(LinkId, [u8; 6], IpAddr), ([u64; 2], u8), RandomState>,
+    /// Who answered a ping through a router, though it is said to have the card that brought it: by that card and its address.
+    hidden: HashMap<(LinkId, [u8; 6], IpAddr), Hidden, RandomState>,
     /// How hosts with addresses that are alike send to each other, until one asks for the other.
     ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
 }
@@ -67,6 +67,14 @@ struct PassedOn {
     from: IpAddr,
     hop_limit: u8,
     frame: u64,
+}
+
+/// An answer to a ping that has passed a router.
+#[derive(Clone, Copy, Debug)]
+struct Hidden {
+    /// The frame that told the card, and the answer.
+    frames: [u64; 2],
+    hop_limit: u8,
 }
 
 /// A packet on its way between two cards of a link.
@@ -103,8 +111,8 @@ impl Lessons for SubnetWatch {
             tell_conflict(&conflict, notes);
         }
         let mut hidden: Vec<_> = self.hidden.drain().collect();
-        hidden.sort_unstable_by_key(|(_, (frames, _))| *frames);
-        for (key, (frames, hop_limit)) in hidden {
+        hidden.sort_unstable_by_key(|(_, hidden)| hidden.frames);
+        for (key, Hidden { frames, hop_limit }) in hidden {
             let facts = SubnetFacts::Hidden { address: key.2, card: key.1, hop_limit };
             notes.say(&facts::PROXY, key, || Note::inferred(facts, &frames));
         }
@@ -244,7 +252,7 @@ impl SubnetWatch {
                 // The card may still say what it is called itself: then that is told.
                 if self.hidden.len() < REMEMBERED {
                     let told = sender.map_or(0, |sender| sender.frame);
-                    self.hidden.entry((link, source, from)).or_insert(([told, frame], network.hop_limit));
+                    self.hidden.entry((link, source, from)).or_insert(Hidden { frames: [told, frame], hop_limit: network.hop_limit });
                 }
             }
         }

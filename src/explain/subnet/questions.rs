@@ -32,6 +32,9 @@ struct Question {
     is_told: bool,
 }
 
+/// Who asked for whom in vain, what is stated of it, and the frames that prove it.
+type Late = ((LinkId, IpAddr, IpAddr), SubnetFacts, Vec<u64>);
+
 /// The questions of a moment ago.
 #[derive(Debug, Default)]
 pub(super) struct Questions {
@@ -96,7 +99,7 @@ impl Questions {
     }
 
     /// The capture is over: what was asked often and never answered, where only later frames showed that the capture would have seen an answer.
-    pub(super) fn late(&mut self, known: &Surroundings) -> Vec<((LinkId, IpAddr, IpAddr), SubnetFacts, Vec<u64>)> {
+    pub(super) fn late(&mut self, known: &Surroundings) -> Vec<Late> {
         let Self { asked, answered, reached, silent, .. } = self;
         let would_see = |link: LinkId, asker: IpAddr| {
             let card = known.neighbour(link, asker).map(|known| known.card);

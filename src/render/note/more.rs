@@ -147,11 +147,9 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
     } else if let SubnetFacts::Pretended { how, owner, address, .. } = facts {
         pretended(sentence, *how, *owner, *address);
-    } else if let SubnetFacts::TwoCards { addresses: [one, _], .. } = facts {
-        write!(
-            sentence,
-            " What goes to {one} may come in by either card. arp_ignore=1 and arp_announce=2 let each card answer for its own."
-        );
+    } else if let SubnetFacts::TwoCards { .. } = facts {
+        sentence.say(" It has two cards on this link, and each answers for all addresses (ARP flux). ");
+        sentence.say("arp_ignore=1 and arp_announce=2 let each answer for its own.");
     } else if let SubnetFacts::Proxy { hop_limit, .. } | SubnetFacts::Hidden { hop_limit, .. } = facts {
         write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
     } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {
