@@ -4,6 +4,7 @@
 //! acknowledged one before it (RFC 9293 section 3.4): the order counts in which acknowledgements step back less often.
 
 use crate::dissect::Dissection;
+use crate::dissect::transport::tcp::ACK;
 use crate::frame::Frame;
 use foldhash::fast::{FixedState, RandomState};
 use std::collections::HashMap;
@@ -29,7 +30,6 @@ pub struct OrderWatch {
 impl OrderWatch {
     /// Looks at a frame. Whether it wants to see more.
     pub fn observe(&mut self, frame: &Frame<'_>, dissection: &Dissection) -> bool {
-        const ACK: u16 = 0x010;
         let transport = dissection.transport().zip(dissection.network());
         if let Some((transport, network)) = transport
             && let Some(tcp) = transport.tcp.filter(|tcp| tcp.flags & ACK != 0)

@@ -23,6 +23,21 @@ fn what_came_is_in_the_file_soon() {
 }
 
 #[test]
+fn what_comes_while_it_is_stopped_is_captured_once_it_goes_on() {
+    let Some(laboratory) = Laboratory::new() else { return };
+    let path = laboratory.path("stopped.pcapng");
+    let capture = laboratory.capture(&["-i", "b", "-w", path.to_str().unwrap()]);
+    laboratory.number("a", 20, 60);
+    capture.signal(Signal::STOP);
+    laboratory.number("a", 500, 60);
+    capture.signal(Signal::CONT);
+    laboratory.number("a", 20, 60);
+    let (status, said) = capture.stop();
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(numbers(&path), (0..20).chain(0..500).chain(0..20).collect::<Vec<_>>(), "{said}");
+}
+
+#[test]
 fn a_full_disk_keeps_what_is_whole() {
     let Some(laboratory) = Laboratory::new() else { return };
     let folder = laboratory.path("small");

@@ -1,5 +1,6 @@
 //! `wirelore read`, as whoever types it sees it.
 
+mod changing;
 mod filter;
 mod forms;
 mod fragments;
