@@ -17,7 +17,12 @@ pub enum Step {
         fate: Option<Fate>,
     },
     /// It is not there.
-    Missing(Option<Fate>),
+    Missing {
+        /// Why.
+        fate: Option<Fate>,
+        /// Where another copy of it is there: its frame at the point before, and here.
+        copy: Option<[u64; 2]>,
+    },
 }
 
 /// The hops between points that stand in order along one way.
@@ -38,23 +43,23 @@ impl Path {
     /// the point `from`.
     #[must_use]
     pub fn follow(&self, points: &[Point], from: usize, place: u32) -> Vec<Step> {
-        let mut steps = vec![Step::Missing(None); points.len()];
+        let mut steps = vec![Step::Missing { fate: None, copy: None }; points.len()];
         let mut places = vec![place];
         if let Some(step) = steps.get_mut(from) {
             *step = Step::Seen { places: places.clone(), missing: 0, fate: None };
         }
         for (at, hop) in self.hops.iter().enumerate().skip(from) {
-            places = Self::step(hop, 0, &places, points.get(at), steps.get_mut(at + 1));
+            places = Self::step(hop, 0, &places, [points.get(at), points.get(at + 1)], steps.get_mut(at + 1));
         }
         places = vec![place];
         for (at, hop) in self.hops.iter().enumerate().take(from).rev() {
-            places = Self::step(hop, 1, &places, points.get(at + 1), steps.get_mut(at));
+            places = Self::step(hop, 1, &places, [points.get(at + 1), points.get(at)], steps.get_mut(at));
         }
         steps
     }
 
     /// Goes over a hop, from its left point (0) or its right one (1).
-    fn step(hop: &Hop, side: usize, places: &[u32], own: Option<&Point>, into: Option<&mut Step>) -> Vec<u32> {
+    fn step(hop: &Hop, side: usize, places: &[u32], [own, other]: [Option<&Point>; 2], into: Option<&mut Step>) -> Vec<u32> {
         let mut beyond = Vec::new();
         let (mut missing, mut fate) = (0_u64, None);
         for place in places {
@@ -78,8 +83,16 @@ impl Path {
         beyond.sort_unstable();
         beyond.dedup();
         if let Some(step) = into {
-            let of_first = || places.first().and_then(|place| hop.fate(side, *place));
-            *step = if beyond.is_empty() { Step::Missing(of_first()) } else { Step::Seen { places: beyond.clone(), missing, fate } };
+            let of_first = || {
+                let place = places.first().copied();
+                let copy = place.zip(own).and_then(|(place, own)| hop.pairing.copy_of(side, own, place));
+                let frame = |point: Option<&Point>, place: u32| Some(point?.sightings.get(place as usize)?.frame);
+                Step::Missing {
+                    fate: place.and_then(|place| hop.fate(side, place)),
+                    copy: copy.and_then(|[here, there]| Some([frame(own, here)?, frame(other, there)?])),
+                }
+            };
+            *step = if beyond.is_empty() { of_first() } else { Step::Seen { places: beyond.clone(), missing, fate } };
         }
         beyond
     }

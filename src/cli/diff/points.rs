@@ -65,11 +65,15 @@ pub(super) fn tell(
 /// Tells what became of a packet of the first capture.
 fn follow(along: &Along<'_>, frame: u64, arguments: &DiffArguments, telling: &Telling<'_>, out: &mut Output) -> anyhow::Result<bool> {
     let (first, title) = along.points.first().zip(along.titles.first()).context("no capture")?;
-    ensure!(frame > 0 && frame <= first.frames, "--packet {frame}: {title} has frames 1 to {}", first.frames);
+    ensure!(
+        frame > 0 && frame <= first.frames,
+        "--packet {frame}: {title} has frames 1 to {}; a frame of another capture is followed when that one is named first",
+        first.frames
+    );
     let place = first.place_of_frame(frame).with_context(|| {
         format!(
             "--packet {frame}: this frame of {title} is not compared: it did not pass the filter, is damaged, came twice, or is a fragment (the \
-             last one stands for the datagram)"
+             last one stands for the datagram); a frame of another capture is followed when that one is named first"
         )
     })?;
     let steps = along.path.follow(along.points, 0, place);

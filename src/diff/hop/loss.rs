@@ -1,12 +1,12 @@
 //! What only one of two points saw.
 
 use super::borders::{Borders, Outside};
-use super::{ClockOffset, Delays, Routers, Travel, told};
+use super::{ClockOffset, Delays, Routers, Travel, one_way, told};
 use crate::diff::pairing::{Found, Opposite, Pairing, Recut};
 use crate::diff::point::{Point, Sighting};
 use crate::diff::{Selection, Toward};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Why a packet may be at one point alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +17,8 @@ pub enum Fate {
     Expired,
     /// It came from the direction of the other point, which did not see it: something between made it, or that capture missed it.
     Added,
+    /// It came from the direction of the other point, whose capture holds nothing at all that goes this way: it captures one way only.
+    OneWay,
     /// It is another packet once more, whose first copy stands opposite one: it was doubled between the points.
     Doubled,
     /// Its connection ended in between: its bytes went on over another one.
@@ -37,10 +39,11 @@ pub enum Fate {
 
 impl Fate {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Lost,
         Self::Expired,
         Self::Added,
+        Self::OneWay,
         Self::Doubled,
         Self::Relayed,
         Self::OutsideOfCapture,
@@ -56,7 +59,7 @@ impl Fate {
     pub const fn happened(self) -> bool {
         match self {
             Self::Lost | Self::Expired | Self::Added | Self::Doubled | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
-            Self::Elsewhere | Self::Unknown => true,
+            Self::OneWay | Self::Elsewhere | Self::Unknown => true,
             Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink => false,
         }
     }
@@ -65,9 +68,8 @@ impl Fate {
     pub(super) const fn is_missing(self) -> bool {
         match self {
             Self::Lost | Self::Expired | Self::BeforeTheBeginning | Self::AfterTheEnd => true,
-            Self::Added | Self::Doubled | Self::Relayed | Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere | Self::Unknown => {
-                false
-            }
+            Self::Added | Self::OneWay | Self::Doubled | Self::Relayed => false,
+            Self::OutsideOfCapture | Self::OfTheLink | Self::Elsewhere | Self::Unknown => false,
         }
     }
 
@@ -78,6 +80,7 @@ impl Fate {
             Self::Lost | Self::BeforeTheBeginning | Self::AfterTheEnd => &["loss", "lost"],
             Self::Expired => &["expired", "router"],
             Self::Added => &["added", "middlebox"],
+            Self::OneWay => &["one-way", "elsewhere", "capture"],
             Self::Doubled => &["duplicate"],
             Self::Relayed => &["relay"],
             Self::OutsideOfCapture | Self::OfTheLink => &["capture"],
@@ -161,6 +164,8 @@ pub(super) fn strays(
         missing.sort_unstable();
         let carriers = view.carriers(&missing);
         let mut strays: Vec<Stray> = missing.into_iter().filter_map(|(place, part)| view.stray(place, part, &carriers)).collect();
+        view.agree_on_the_end(&mut strays);
+        one_way::mark(points, side, pairing, travel, &mut strays);
         told::answers(points[side], side, &mut strays, routers, &lost_in_part);
         strays
     })
@@ -341,6 +346,29 @@ impl View<'_> {
             Fate::Lost
         } else {
             Fate::Added
+        }
+    }
+
+    /// What was sent behind the last frame of the other capture, or before its first, and what was answered to it, is one conversation: where
+    /// some of it may have been lost, nothing says of the rest that that capture was not running.
+    fn agree_on_the_end(&self, strays: &mut [Stray]) {
+        let own = |stray: &Stray| self.sighting(stray.place).map(|one| one.conversation);
+        let at_border = |fate: Fate| matches!(fate, Fate::BeforeTheBeginning | Fate::AfterTheEnd);
+        let told: HashSet<(Option<u32>, Fate), RandomState> =
+            strays.iter().filter(|stray| at_border(stray.fate)).map(|stray| (own(stray), stray.fate)).collect();
+        if told.is_empty() {
+            return;
+        }
+        for stray in strays.iter_mut().filter(|stray| stray.fate == Fate::OutsideOfCapture) {
+            let Some(sighting) = self.sighting(stray.place) else { continue };
+            let fate = match self.borders.is_outside(stray.place, sighting, stray.toward) {
+                Some(Outside::BeforeItsFirst) => Fate::BeforeTheBeginning,
+                Some(Outside::AfterItsLast) => Fate::AfterTheEnd,
+                Some(Outside::BeforeItsStart | Outside::AfterItsEnd) | None => continue,
+            };
+            if told.contains(&(Some(sighting.conversation), fate)) {
+                stray.fate = fate;
+            }
         }
     }
 

@@ -5,6 +5,8 @@ mod change;
 mod clock;
 mod delay;
 mod loss;
+mod one_way;
+mod size;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -15,6 +17,7 @@ mod unsteady;
 pub use clock::{Basis, ClockOffset, ClockStep};
 pub use delay::Delays;
 pub use loss::{Answer, Fate, Repair, Stray};
+pub use size::TooLarge;
 pub use translation::Translation;
 pub use travel::Travel;
 
@@ -48,6 +51,8 @@ pub struct Hop {
     pub travel: Travel,
     /// Packets of which nothing is at the other point, in the order of their times: the left ones and the right ones.
     pub strays: [Vec<Stray>; 2],
+    /// Where all that was lost is larger than anything that arrived: of what the left point sent, and the right.
+    pub too_large: [Option<TooLarge>; 2],
     /// What was changed on the way, what is unexplained first.
     pub changes: Vec<Change>,
     /// Which addresses and ports stand for which.
@@ -75,11 +80,13 @@ impl Hop {
         let [to_the_left, to_the_right, undirected] = delay::delays(left, right, &pairing, &travel, clock.as_ref());
         let delays = [to_the_left, to_the_right];
         let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays, &routers);
+        let too_large = [0, 1].map(|side| size::too_large([left, right], side, &pairing, &travel, &strays[side]));
         Self {
             pairing,
             travel,
             clock,
             strays,
+            too_large,
             changes,
             translations,
             routers,

@@ -221,6 +221,16 @@ fn a_clock_whose_bounds_cross_drifts() {
 }
 
 #[test]
+fn a_clock_that_runs_fast_by_far_was_not_set() {
+    for gains in [SECOND / 50, -SECOND / 80] {
+        let (clock, hop) = clock(|time| (i128::from(time) * i128::from(gains) / i128::from(SECOND)) as i64);
+        assert_eq!((clock.basis, clock.step), (Basis::BothWays, None), "{clock:?}");
+        assert!((clock.gains - gains).abs() < 200_000, "{clock:?}");
+        assert!(hop.delays.into_iter().flatten().all(|delays| delays.least >= 0 && delays.most <= 4 * MILLISECOND), "{:?}", hop.delays);
+    }
+}
+
+#[test]
 fn clocks_that_contradict_each_other_again_and_again_measure_nothing() {
     let (clock, hop) = clock(|time| if time / SECOND % 2 == 0 { 100 * MILLISECOND } else { -100 * MILLISECOND });
     assert_eq!(clock.basis, Basis::Unsteady);

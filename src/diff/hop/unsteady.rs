@@ -12,6 +12,8 @@ use crate::frame::Timestamp;
 const STRETCHES: usize = 64;
 /// How much faster than the other a clock may run, in nanoseconds each second: they are wrong by some millionths.
 const MOST_GAINS: i64 = 1_000_000;
+/// The same of clocks that nothing else explains: of a virtual machine that was starved, of times that a program made.
+const MOST_GAINS_OF_ALL: i64 = 100_000_000;
 /// How often a line is laid: what is fastest depends on the line.
 const ROUNDS: usize = 4;
 /// How many packets each way there are at least where some may be wrong.
@@ -84,7 +86,7 @@ pub(super) fn estimate(mut samples: Vec<Sample>, begin: Timestamp, tolerance: i6
         let uncertainty = uncertainty.max(tolerance);
         ClockOffset { nanoseconds, uncertainty, basis: Basis::BothWays, gains, since: begin, step }
     };
-    if let Some((gains, bounds)) = drifting(&samples, tolerance) {
+    if let Some((gains, bounds)) = drifting(&samples, tolerance, MOST_GAINS) {
         return Some(of(bounds.middle()?, gains, None));
     }
     if let Some(bounds) = without_wrong(&samples).filter(|bounds| bounds.fits(tolerance)) {
@@ -94,6 +96,11 @@ pub(super) fn estimate(mut samples: Vec<Sample>, begin: Timestamp, tolerance: i6
         let step =
             ClockStep { at: Timestamp::from_nanoseconds(begin.nanoseconds().saturating_add(at)), more: behind.saturating_sub(before) };
         return Some(of((before, unsure), 0, Some(step)));
+    }
+    if samples.len() >= MANY
+        && let Some((gains, bounds)) = drifting(&samples, tolerance, MOST_GAINS_OF_ALL)
+    {
+        return Some(of(bounds.middle()?, gains, None));
     }
     let mut all = Fastest::default();
     samples.iter().for_each(|sample| all.take(sample.toward, sample.later));
@@ -127,13 +134,13 @@ fn bounds(samples: &[Sample], gains: i64) -> Fastest {
 }
 
 /// A clock that runs faster or slower: how much it gains, and the bounds when that is taken off.
-fn drifting(samples: &[Sample], tolerance: i64) -> Option<(i64, Fastest)> {
+fn drifting(samples: &[Sample], tolerance: i64, most: i64) -> Option<(i64, Fastest)> {
     let mut gains = 0;
     for _ in 0..ROUNDS {
-        gains = steepness(&fastest(samples, gains));
+        gains = steepness(&fastest(samples, gains), most);
     }
     let bounds = bounds(samples, gains);
-    (gains.abs() < MOST_GAINS && bounds.fits(tolerance)).then_some((gains, bounds))
+    (gains.abs() < most && bounds.fits(tolerance)).then_some((gains, bounds))
 }
 
 /// The fastest packets of each stretch of time.
@@ -156,9 +163,9 @@ fn fastest(samples: &[Sample], gains: i64) -> Vec<Sample> {
 }
 
 /// How much a clock gains for the bounds to be as far apart as they can be. How far they cross is a convex function of that.
-fn steepness(samples: &[Sample]) -> i64 {
+fn steepness(samples: &[Sample], most: i64) -> i64 {
     let crossing = |gains: i64| bounds(samples, gains).crossing().unwrap_or_default();
-    let (mut low, mut high) = (-MOST_GAINS, MOST_GAINS);
+    let (mut low, mut high) = (-most, most);
     while low < high {
         let half = low + (high - low).div_euclid(2);
         if crossing(half) <= crossing(half + 1) {

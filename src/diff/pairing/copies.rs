@@ -13,7 +13,7 @@ const MOMENT: u64 = 50_000_000;
 /// again.
 const TWINS: u64 = 3_000_000;
 /// How many packets that are alike are looked at before and behind one.
-const NEAR: usize = 4;
+const NEAR: usize = 32;
 
 /// From which link to which another sighting of a packet was captured, and how many routers lie between.
 type Pattern = (u32, u32, i16);
@@ -106,6 +106,22 @@ fn patterns_of(point: &Point, pairing: &Pairing, side: usize) -> HashSet<Pattern
         }
     }
     patterns
+}
+
+impl Pairing {
+    /// Where a packet is another one once more that stands opposite something: the place of that one, and of what stands opposite. The nearest,
+    /// where there are several.
+    #[must_use]
+    pub(in crate::diff) fn copy_of(&self, side: usize, point: &Point, place: u32) -> Option<[u32; 2]> {
+        let own = point.sightings.get(place as usize).filter(|_| matches!(self.opposite(side, place), Opposite::Copy | Opposite::Twin))?;
+        let beyond = |other: u32| match self.opposite(side, other) {
+            Opposite::One(index) => self.pairs.get(index as usize).map(|pair| if side == 0 { pair.right } else { pair.left }),
+            Opposite::Recut(index) => self.recut.get(index as usize)?.places.get(1 - side)?.first().copied(),
+            Opposite::Nothing | Opposite::Copy | Opposite::Twin => None,
+        };
+        let alike = (0..).zip(&point.sightings).filter(|(_, one)| are_alike(own, one) && are_exact(own, one));
+        alike.filter_map(|(other, _)| Some([other, beyond(other)?])).min_by_key(|[other, _]| other.abs_diff(place))
+    }
 }
 
 /// Marks what is repeated in its file and stands opposite nothing: it counts once.

@@ -373,13 +373,22 @@ fn first(pairs: &[TalkPair]) -> Option<Spot> {
                 || difference.field == Field::Reset && is_unsaid
         };
         let own = || pair.differences.iter().enumerate();
-        own().filter(|(_, one)| is_early(one)).for_each(|(at, one)| offer(rank(one), (number, None, at)));
+        let early = |one: &Difference| if matches!(one.field, Field::Outcome | Field::Reset) { 0 } else { 1 + rank(one) };
+        own().filter(|(_, one)| is_early(one)).for_each(|(at, one)| offer(early(one), (number, None, at)));
         for (place, item) in pair.items.iter().enumerate() {
+            // What was asked otherwise and not answered comes before what was asked otherwise and was.
+            let is_unanswered = item.differences.iter().any(|one| is_of_outcome(one.field));
+            let rank = |one: &Difference| 1 + rank(one) - u8::from(is_unanswered && rank(one) == 0);
             item.differences.iter().enumerate().for_each(|(at, one)| offer(rank(one), (number, Some(place), at)));
         }
-        own().filter(|(_, one)| !is_early(one)).for_each(|(at, one)| offer(rank(one), (number, None, at)));
+        own().filter(|(_, one)| !is_early(one)).for_each(|(at, one)| offer(1 + rank(one), (number, None, at)));
     }
     best.map(|(_, place)| place)
+}
+
+/// Whether it says that something was not answered.
+const fn is_of_outcome(field: Field) -> bool {
+    matches!(field, Field::Answered | Field::LookupAnswered | Field::HandshakeAnswered)
 }
 
 /// How much a difference matters: the less the more.

@@ -297,10 +297,10 @@ pub(super) fn headline(item: &Item) -> (Field, Value) {
     let text = |field: Field| item.text(field).unwrap_or_default();
     match item.kind {
         ItemKind::Exchange => {
-            let parts = [text(Field::Method), text(Field::Host), text(Field::Path)];
-            let said = match parts {
-                [[], [], []] => item.get(Field::Status).cloned().unwrap_or(Value::Absent),
-                [method, host, path] => Value::Text([method, b" ", host, path].concat().into()),
+            let target = item.target();
+            let said = match (text(Field::Method), &*target) {
+                ([], []) => item.get(Field::Status).cloned().unwrap_or(Value::Absent),
+                (method, target) => Value::Text([method, b" ", target].concat().into()),
             };
             (Field::Exchange, said)
         }

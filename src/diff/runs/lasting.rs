@@ -101,12 +101,14 @@ pub(super) fn without_boundary(media_type: &[u8]) -> Box<[u8]> {
     }
 }
 
-/// Puts dashes in the place of every `boundary`.
+/// Puts a word, and dashes to the same length, in the place of every `boundary`.
 pub(super) fn blank(bytes: &mut [u8], boundary: &[u8]) {
+    const WORD: &[u8] = b"(boundary)";
     let places: Vec<usize> = memchr::memmem::find_iter(bytes, boundary).collect();
     for place in places {
         if let Some(found) = bytes.get_mut(place..place + boundary.len()) {
             found.fill(b'-');
+            found.iter_mut().zip(WORD).for_each(|(byte, letter)| *byte = *letter);
         }
     }
 }
@@ -214,9 +216,9 @@ mod tests {
         assert_eq!(boundary(b"multipart/form-data; boundary=\"abc\"; x=y"), Some(&b"abc"[..]));
         assert_eq!(boundary(b"text/plain; boundary=abc"), None);
         assert_eq!(&*without_boundary(b"multipart/form-data; boundary=abc"), b"multipart/form-data;");
-        let mut bytes = b"--abc\r\nx\r\n--abc--".to_vec();
-        blank(&mut bytes, b"abc");
-        assert_eq!(bytes, b"-----\r\nx\r\n-------");
+        let mut bytes = b"--abcdefghijklm\r\nx\r\n--abcdefghijklm--".to_vec();
+        blank(&mut bytes, b"abcdefghijklm");
+        assert_eq!(bytes, b"--(boundary)---\r\nx\r\n--(boundary)-----");
     }
 
     #[test]

@@ -264,7 +264,34 @@ pub struct Cut {
     pub announced: Option<u64>,
 }
 
+impl Talk {
+    /// Whether its server showed a certificate that nobody else can read (RFC 8446 section 4.4.2).
+    #[must_use]
+    pub fn hides_its_certificate(&self) -> bool {
+        const TLS_1_3: u16 = 0x0304;
+        let is_hidden = |item: &Item| item.get(Field::TlsVersion) == Some(&Value::Code(TLS_1_3)) && item.get(Field::Subject).is_none();
+        self.items.iter().any(|item| item.kind == ItemKind::Handshake && is_hidden(item))
+    }
+}
+
 impl Item {
+    /// Of an exchange of HTTP what was asked for: host, path and query.
+    #[must_use]
+    pub fn target(&self) -> Vec<u8> {
+        let mut target = [Field::Host, Field::Path].map(|field| self.text(field).unwrap_or_default()).concat();
+        let query = self.aspects.iter().filter(|aspect| aspect.field == Field::Query);
+        for (place, aspect) in query.enumerate() {
+            target.push(if place == 0 { b'?' } else { b'&' });
+            target.extend_from_slice(&aspect.name);
+            let (value, _) = aspect.value.said();
+            if !value.is_empty() {
+                target.push(b'=');
+                target.extend_from_slice(value);
+            }
+        }
+        target
+    }
+
     /// A thing of which nothing is known yet but where it begins, and with which frame it ends.
     pub(super) fn new(kind: ItemKind, first: Origin, last: u64) -> Self {
         Self { kind, frames: [first.frame, last], began: first.time, aspects: Vec::new(), lacks: [false; 2] }

@@ -105,7 +105,7 @@ impl Scene {
                     (Step::Seen { places, .. }, Some(here)) if beyond => {
                         assert_eq!(self.frame(at, places[0]), here.frame, "{}", POINTS[at])
                     }
-                    (Step::Missing(_), _) if !beyond => {}
+                    (Step::Missing { .. }, _) if !beyond => {}
                     (step, here) => panic!("{}: {step:?} at {}, and frame {:?}", packet.frame, POINTS[at], here.map(|here| here.frame)),
                 }
             }

@@ -71,3 +71,89 @@ fn fields_that_neither_capture_has_are_not_said_to_be_the_same() {
         assert_eq!(diff(&["--runs", "--only", name, &left, &right]).status, Some(0), "{name}");
     }
 }
+
+#[test]
+fn a_request_without_an_answer_is_named_before_one_that_was_put_otherwise() {
+    let asked = |query: &'static str, is_answered: bool| {
+        move |script: &mut Script| {
+            script.connect(80).say(0, request(&format!("GET /a?{query}"), "")).say(1, response("200 OK", "", "a\n")).close(0);
+            let second = script.connect(80).say(0, request("GET /b", ""));
+            let second = if is_answered { second.say(1, response("200 OK", "", "b\n")) } else { second };
+            second.close(0);
+        }
+    };
+    let first = "the first: the response came left and not right";
+    let [left, right] = both(asked("n=1", true), asked("n=2", false));
+    says(&told(&left, &right, &["--brief"]).1, &[first]);
+    // Where one thing is both, what was asked otherwise comes before what came of it.
+    let [left, right] = both(asked("n=1", true), asked("n=2", true));
+    says(&told(&left, &right, &["--brief"]).1, &["the first: the query parameter n is 1 left and 2 right"]);
+}
+
+#[test]
+fn an_exchange_that_one_run_has_alone_is_told_with_its_query() {
+    let asked = |queries: &'static [&'static str]| {
+        move |script: &mut Script| {
+            for query in queries {
+                script.connect(80).say(0, request(&format!("GET /json{query}"), "")).say(1, response("200 OK", "", "a\n")).close(0);
+            }
+        }
+    };
+    differ(asked(&["?i=1"]), asked(&["?i=1", "?i=2&j"]), &["+GET www.example/json?i=2&j 200"], &[]);
+}
+
+/// What stands for a boundary says so, and of many lines only the first are shown.
+#[test]
+fn a_long_body_is_shortened_and_its_boundary_named() {
+    let sent = |number: u32, lines: u32| {
+        move |script: &mut Script| {
+            let lines: String = (0..60).map(|line| format!("{}\r\n", (line + 1) * lines)).collect();
+            let part = format!("Content-Disposition: form-data; name=\"a\"\r\n\r\n{lines}");
+            let boundary = format!("-------------------{number:016x}");
+            let body = format!("--{boundary}\r\n{part}\r\n--{boundary}--\r\n");
+            let headers = format!("Content-Type: multipart/form-data; boundary={boundary}\r\nContent-Length: {}\r\n", body.len());
+            let asked = [request("POST /a", &headers), body].concat();
+            script.connect(80).say(0, asked).say(1, response("200 OK", "", "a\n")).close(0);
+        }
+    };
+    super::outcomes::alike(sent(7, 10), sent(8, 10), &[]);
+    let out = differ(sent(7, 10), sent(8, 11), &["--(boundary)---", "more lines (-v shows all)"], &["00000000000007", "-600", "+660"]);
+    assert!(out.contains("-10 "), "{out}");
+    let [left, right] = both(sent(7, 10), sent(8, 11));
+    let (_, all) = told(&left, &right, &["-v"]);
+    assert!(all.contains("-600") && all.contains("+660") && !all.contains("more lines"), "{all}");
+}
+
+#[test]
+fn words_of_a_report_that_are_no_names_are_told_with_the_name_and_a_line_says_what_was_ignored() {
+    let said = |text: &'static str| {
+        move |script: &mut Script| {
+            let answer = response("200 OK", "Content-Type: application/json\r\n", text);
+            script.connect(80).say(0, request("GET /a", "")).say(1, answer).close(0);
+        }
+    };
+    let folder = Folder::new();
+    let [left, right] = both(said("{\"flag\": 1}"), said("{\"flag\": 2}"));
+    let [left, right] = [left.write(&folder, "left.pcap"), right.write(&folder, "right.pcap")];
+    for (name, meant) in [
+        ("response body", "http.response.file_data"),
+        ("response body /flag", "flag"),
+        ("/flag", "flag"),
+        ("/items/1/flag", "flag"),
+        ("query parameter i", "i"),
+    ] {
+        let ran = diff(&["--runs", "--ignore", name, &left, &right]);
+        assert_eq!(ran.status, Some(2), "{}", ran.out);
+        says(&ran.err, &[&format!("did you mean {meant}?")]);
+    }
+    says(&same(&["--runs", "--brief", "--ignore", "flag", &left, &right]), &["; 1 difference ignored as you asked"]);
+    assert!(!different(&["--runs", "--brief", &left, &right]).contains("ignored"));
+}
+
+/// TLS 1.3 encrypts the certificate (RFC 8446 section 4.4.2): that it is not compared is said where there is one.
+#[test]
+fn a_certificate_that_nobody_can_read_is_named_as_not_compared() {
+    let [old, new] = ["tls12.pcapng", "tls13.pcapng"].map(|name| text(&capture(name)));
+    says(&different(&["--runs", &old, &new]), &["certificates, which TLS 1.3 encrypts (0 | 1)"]);
+    assert!(!same(&["--runs", &old, &old]).contains("certificates"));
+}

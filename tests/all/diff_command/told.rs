@@ -279,3 +279,36 @@ fn the_readme_shows_what_is_said_of_the_two_sides_of_a_modem() {
     let (shown, _) = behind.split_once("```\n").expect("its end");
     assert_eq!(told, shown);
 }
+
+/// A tap on one of two fibres: what goes the other way is summed up, and was not made in between.
+#[test]
+fn a_capture_of_one_way_is_told_as_that() {
+    let folder = Folder::new();
+    let [left, right] = routed("loss.pcapng");
+    let first = left[0].clone();
+    let tapped: Vec<Packet> = right.iter().filter(|packet| packet.is_from(&first)).cloned().collect();
+    let [whole, tap] = written(&folder, &[left, tapped.clone()]);
+    let told = different(&[&whole, &tap]);
+    says(&told, &["on the way to the left: the right captures one way only, and nothing of this one: 17 packets"]);
+    assert!(!told.contains("added") && !told.contains("behind the last"), "{told}");
+    says(&different(&[&tap, &whole]), &["on the way to the right: the left captures one way only, and nothing of this one: 17 packets"]);
+    says(&different(&["--brief", &whole, &tap]), &["packets more only at the left"]);
+    // Where it holds one packet of the other way, it would hold the others.
+    let mut both = tapped;
+    both.push(right.iter().rev().find(|packet| !packet.is_from(&first)).expect("an answer").clone());
+    both.sort_by_key(|packet| packet.time);
+    let told = different(&[&whole, &folder.write("both.pcap", &both)]);
+    assert!(!told.contains("one way only, and nothing"), "{told}");
+}
+
+#[test]
+fn a_line_says_what_is_ignored() {
+    let folder = Folder::new();
+    let [left, mut right] = routed("loss.pcapng");
+    right.remove(3);
+    let [left, right] = written(&folder, &[left, right]);
+    says(&different(&["--brief", "--ignore", "router", &left, &right]), &["1 packet lost to the right; ignored: 1 router between\n"]);
+    says(&different(&["--brief", "--only", "router", &left, &right]), &["differ: 1 router between; ignored: 1 packet lost to the"]);
+    assert!(!different(&["--brief", &left, &right]).contains("ignored"));
+    assert!(!different(&["--brief", "--ignore", "nat", &left, &right]).contains("ignored"));
+}

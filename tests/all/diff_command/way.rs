@@ -89,3 +89,43 @@ fn of_several_points_those_that_can_be_read_are_compared() {
     let ran = diff(&[&first, &junk]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
 }
+
+#[test]
+fn of_a_packet_that_was_doubled_the_other_copy_is_named() {
+    let folder = Folder::new();
+    let [first, second, _] = points(&folder, 4);
+    let mut doubled = packets("loss.pcapng").into_iter().filter(Packet::is_tcp).collect::<Vec<_>>();
+    // An answer, which came from the other point, came twice.
+    let place = (1..doubled.len()).find(|at| !doubled[*at].is_from(&doubled[0]) && !doubled[*at].payload().is_empty()).expect("an answer");
+    let mut again = doubled[place].clone();
+    again.time += 1_000;
+    doubled.insert(place + 1, again);
+    let own = folder.write("doubled.pcap", &doubled);
+    let frame = (place + 2).to_string();
+    let told = different(&["--packet", &frame, &own, &second]);
+    let (before, here) = (place + 1, place + 1);
+    says(&told, &[&format!("not there: another copy of it is, frame {before} of the point before as frame {here}")]);
+    let ran = diff(&["--packet", "9999", &first, &second]);
+    assert_eq!(ran.status, Some(2));
+    says(&ran.err, &["a frame of another capture is followed when that one is named first"]);
+}
+
+/// Pings of traceroute end in a router: the row of the hop says so.
+#[test]
+fn what_a_router_ended_stands_in_its_row() {
+    let folder = Folder::new();
+    let [first, second, third] = points(&folder, 4);
+    let mut ended = segments("loss.pcapng");
+    let mut last = ended[0].clone();
+    last.bytes[IP + 8] = 1;
+    last.bytes[IP + 4] ^= 0x33;
+    last.bytes[TCP + 4] ^= 0x33;
+    last.bytes[TCP + 1] ^= 0x07;
+    let middle = ended.len() / 2;
+    last.time = ended[middle].time + 500;
+    ended.insert(middle + 1, last.summed());
+    let ended = folder.write("ended.pcap", &ended);
+    let told = different(&[&ended, &second, &third]);
+    assert!(told.lines().any(|line| line.starts_with("1 > 2") && line.contains("1 expired")), "{told}");
+    assert!(!different(&[&first, &second, &third]).contains("expired"));
+}

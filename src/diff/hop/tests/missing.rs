@@ -220,3 +220,55 @@ fn a_conversation_that_a_capture_cuts_in_the_middle_counts_and_what_follows_it_d
     let (_, hop) = between(&made);
     assert_eq!(fates(&hop), [[vec![Fate::AfterTheEnd; 2], vec![Fate::OutsideOfCapture; 5]].concat(), vec![]]);
 }
+
+/// Datagrams of these sizes, of which those that carry more than `most` never arrive.
+fn sized(lengths: &[usize], most: impl Fn(usize, usize) -> bool) -> Hop {
+    let mut made: [Made; 2] = Default::default();
+    for (number, length) in lengths.iter().enumerate() {
+        let time = number as i64 * 20 * MILLISECOND;
+        let datagram = |id: u16, ttl: u8| {
+            let header = [0x13, 0x88, 0x13, 0x89, (length + 8).to_be_bytes()[6], (length + 8).to_be_bytes()[7], 0, 0];
+            ip([CLIENT, SERVER], 17, id, ttl, 0x4000, &[&header[..], &vec![id as u8; *length]].concat())
+        };
+        made[0].0.push((time, datagram(500 + number as u16, 64)));
+        if most(number, *length) {
+            made[1].0.push((time + MILLISECOND, datagram(500 + number as u16, 63)));
+        }
+    }
+    between(&made).1
+}
+
+#[test]
+fn that_only_what_is_large_was_lost_is_seen() {
+    let lengths = [100, 1_400, 200, 1_472, 300, 1_400, 400, 1_400, 100];
+    let hop = sized(&lengths, |_, length| length < 1_000);
+    assert_eq!(hop.too_large, [Some(TooLarge { packets: 4, carry: [1_400, 1_472], arrived: 400 }), None]);
+    // One that is as large arrived; or what is small was lost, too.
+    assert_eq!(sized(&lengths, |number, length| length < 1_000 || number == 1).too_large, [None, None]);
+    assert_eq!(sized(&lengths, |number, length| length < 1_000 && number != 4).too_large, [None, None]);
+    assert_eq!(sized(&[100, 1_400, 100, 1_400, 100], |_, length| length < 1_000).too_large, [None, None]);
+}
+
+/// What is alike and came in a burst at two places of one point is paired and told once.
+#[test]
+fn of_a_burst_that_was_captured_at_two_places_nothing_is_left_over() {
+    let mut made: [Made; 2] = Default::default();
+    for number in 0..60_u16 {
+        let time = i64::from(number) * 50_000;
+        made[0].0.push((time, segment(900 + number, 64, 0, 0)));
+        made[1].0.push((time + MILLISECOND, segment(900 + number, 63, 0, 0)));
+        made[1].0.push((time + 2 * MILLISECOND, segment(900 + number, 62, 0, 0)));
+    }
+    let (_, hop) = between(&made);
+    assert_eq!(fates(&hop), [vec![], vec![]]);
+}
+
+/// Behind the end of the other capture a ping and its answer may both have passed: of neither that capture says more than of the other.
+#[test]
+fn what_came_behind_the_end_and_its_answer_are_told_alike() {
+    let mut made = pings(20, MILLISECOND, |_, _| false, |_| 0);
+    made[1].0.truncate(20);
+    let (_, hop) = between(&made);
+    let [left, _] = fates(&hop);
+    assert!(!left.is_empty() && left.iter().all(|fate| *fate == Fate::AfterTheEnd), "{left:?}");
+}

@@ -15,6 +15,7 @@ pub fn push_brief(out: &mut Vec<u8>, compared: &Compared<'_>) {
     let tally = Tally::of(compared);
     out.extend_from_slice(if tally.differs { b" differ: " } else { b": " });
     tally.push_parts(out, compared);
+    tally.push_ignored(out, compared);
     Tally::push_not_compared(out, compared);
     out.push(b'\n');
 }

@@ -66,6 +66,7 @@ pub(super) const fn fate_key(fate: Fate) -> &'static str {
         Fate::Lost => "lost",
         Fate::Expired => "expired",
         Fate::Added => "added",
+        Fate::OneWay => "one_way",
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
         Fate::OutsideOfCapture => "outside_of_capture",
@@ -84,7 +85,8 @@ const fn kind(fate: Fate) -> &'static str {
         Fate::Doubled => "doubled",
         Fate::Relayed => "relayed",
         Fate::Expired => "expired",
-        Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere | Fate::Unknown => "only",
+        Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::OutsideOfCapture | Fate::OfTheLink => "only",
+        Fate::OneWay | Fate::Elsewhere | Fate::Unknown => "only",
     }
 }
 
@@ -95,7 +97,7 @@ const fn cause(fate: Fate) -> Cause {
         Fate::Added => Cause::Middlebox,
         Fate::Doubled => Cause::Duplicate,
         Fate::Relayed => Cause::Relay,
-        Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => Cause::Capture,
+        Fate::OneWay | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => Cause::Capture,
         Fate::Unknown => Cause::Unexplained,
     }
 }

@@ -191,6 +191,10 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     if unexplained > 0 {
         changed.push(format!("{unexplained} unexplained"));
     }
+    let expired = tally.expired.iter().sum::<u64>();
+    if expired > 0 {
+        changed.push(format!("{} expired", Grouped(expired)));
+    }
     let doubled = tally.doubled.iter().sum::<u64>();
     if doubled > 0 {
         changed.push(format!("{doubled} doubled"));

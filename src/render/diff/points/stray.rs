@@ -2,7 +2,7 @@
 
 use super::{Compared, SIDES, SIGNS, Telling, packet, push_heading, role};
 use crate::diff::Toward;
-use crate::diff::hop::{Answer, Fate, Stray};
+use crate::diff::hop::{Answer, Fate, Stray, TooLarge};
 use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 use crate::render::style::Role;
 use crate::render::time::{Clock, Precision};
@@ -21,8 +21,28 @@ pub(super) fn push(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling
         }
         if fate == Fate::Added {
             push_forged(out, compared);
+        } else if fate == Fate::Lost {
+            (0..2).for_each(|side| push_too_large(out, compared, side));
         }
     }
+}
+
+/// Says where only what is large was lost: a link that takes less, and nobody who says so (RFC 2923 section 2.1).
+fn push_too_large(out: &mut Vec<u8>, compared: &Compared<'_>, side: usize) {
+    let counts = compared.selection.counts(Fate::Lost.words());
+    let Some(TooLarge { packets, carry: [least, most], arrived }) = compared.hop.too_large[side].filter(|_| counts) else { return };
+    let mut sentence = Sentence::new(out, compared.names[side]);
+    write!(sentence, "  all {} that were lost to the {} carry ", Grouped(packets), SIDES[1 - side]);
+    match least == most {
+        true => write!(sentence, "{}", Counted(least.into(), "byte")),
+        false => write!(sentence, "{} to {}", Grouped(least.into()), Counted(most.into(), "byte")),
+    }
+    writeln!(
+        sentence,
+        ", and nothing arrived that carries more than {}: a link on the way takes no larger packets, and nobody says so (`wirelore explain \
+         mtu.black-hole`)",
+        Grouped(arrived.into())
+    );
 }
 
 /// What became of them, in words. Some may have come from the other side.
@@ -33,6 +53,7 @@ fn heading(fate: Fate, side: usize, have_come: bool) -> String {
         Fate::Lost => format!("lost on the way to the {other}"),
         Fate::Expired => format!("ended by a router on the way to the {other}, for their time to live had"),
         Fate::Added => format!("added on the way to the {own} (or the {other} capture missed them)"),
+        Fate::OneWay => format!("on the way to the {own}: the {other} captures one way only, and nothing of this one"),
         Fate::Doubled => format!("doubled, and the second is at the {own} alone"),
         Fate::Relayed => format!("of connections that end in between, at the {own}"),
         Fate::OutsideOfCapture => format!("at the {own} while the {other} capture was not running"),
@@ -88,7 +109,7 @@ fn push_group(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_>,
 /// Whether nobody wants to hear of each packet.
 const fn is_told_by_conversation(fate: Fate) -> bool {
     match fate {
-        Fate::Relayed | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => true,
+        Fate::OneWay | Fate::Relayed | Fate::OutsideOfCapture | Fate::OfTheLink | Fate::Elsewhere => true,
         Fate::Lost | Fate::Expired | Fate::Added | Fate::Doubled | Fate::BeforeTheBeginning | Fate::AfterTheEnd | Fate::Unknown => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::translation::{NAMES, relays};
 use super::{Compared, SIDES, time};
 use crate::diff::hop::{Fate, Stray};
-use crate::diff::{Cause, Change, PacketField, Toward};
+use crate::diff::{Cause, Change, PacketField, Selection, Toward};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 
 /// Whether it is that fragments of a datagram were lost on its way.
@@ -70,7 +70,7 @@ impl Tally {
             added: count(&[Fate::Added]),
             doubled: count(&[Fate::Doubled]),
             unexplained: count(&[Fate::Unknown]),
-            only: count(&[Fate::Relayed, Fate::OutsideOfCapture, Fate::OfTheLink, Fate::Elsewhere]),
+            only: count(&[Fate::OneWay, Fate::Relayed, Fate::OutsideOfCapture, Fate::OfTheLink, Fate::Elsewhere]),
             changes: counted.len() as u64,
             unexplained_changes: counted.iter().filter(|change| change.cause == Cause::Unexplained).count() as u64,
             translations: if selection.counts(&NAMES) { hop.translations.len() as u64 } else { 0 },
@@ -138,6 +138,38 @@ impl Tally {
             parts.push(format!("{} between", Counted(most.into(), "router")));
         }
         sentence.list(parts);
+    }
+
+    /// Appends what differs and does not count as the user asked for that.
+    pub(super) fn push_ignored(&self, out: &mut Vec<u8>, compared: &Compared<'_>) {
+        let Selection { ignore, only, strict } = compared.selection;
+        if ignore.is_empty() && only.is_empty() {
+            return;
+        }
+        let everything = Selection { strict: *strict, ..Selection::default() };
+        let all = Self::of(&Compared { selection: &everything, ..*compared });
+        let both = |all: [u64; 2], own: [u64; 2]| [0, 1].map(|side: usize| all[side].saturating_sub(own[side]));
+        let ignored = Self {
+            differs: true,
+            lost: both(all.lost, self.lost),
+            lost_in_part: both(all.lost_in_part, self.lost_in_part),
+            expired: both(all.expired, self.expired),
+            before_the_beginning: both(all.before_the_beginning, self.before_the_beginning),
+            after_the_end: both(all.after_the_end, self.after_the_end),
+            added: both(all.added, self.added),
+            doubled: both(all.doubled, self.doubled),
+            unexplained: both(all.unexplained, self.unexplained),
+            only: both(all.only, self.only),
+            changes: all.changes.saturating_sub(self.changes),
+            unexplained_changes: all.unexplained_changes.saturating_sub(self.unexplained_changes),
+            translations: all.translations.saturating_sub(self.translations),
+            relayed: all.relayed.saturating_sub(self.relayed),
+            routed: all.routed.saturating_sub(self.routed),
+        };
+        if ignored != (Self { differs: true, ..Self::default() }) && !compared.is_unrelated() {
+            out.extend_from_slice(b"; ignored: ");
+            ignored.push_parts(out, compared);
+        }
     }
 
     /// Appends what there is of which nothing can be said: nothing to be compared, or nothing opposite, as the other capture was not running.

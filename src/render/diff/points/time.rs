@@ -128,10 +128,10 @@ pub(super) fn push_clock(out: &mut Vec<u8>, compared: &Compared<'_>, clock: &Clo
         sentence.say(" than before: one of the clocks was set");
     }
     if clock.gains != 0 {
-        let more = if clock.gains < 0 { "loses" } else { "gains" };
+        let how = if clock.gains < 0 { "slow" } else { "fast" };
         // A millionth of a second is 1,000 nanoseconds.
         let (whole, part) = (clock.gains.unsigned_abs() / 1_000, clock.gains.unsigned_abs() % 1_000 / 100);
-        write!(sentence, "; it {more} {}.{part} millionths of a second each second", Grouped(whole));
+        write!(sentence, "; it runs {how} by {}.{part} parts per million", Grouped(whole));
     }
     sentence.say("\n");
 }

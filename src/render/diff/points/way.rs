@@ -35,9 +35,9 @@ pub fn push_way(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step], telling: &
                     push_sighting(out, along, steps, place, sighting, telling);
                 }
             }
-            Step::Missing(fate) => {
+            Step::Missing { fate, copy } => {
                 sentence.say(": ");
-                telling.palette.paint(out, role(0), |out| out.extend_from_slice(missing(*fate).as_bytes()));
+                telling.palette.paint(out, role(0), |out| out.extend_from_slice(missing(*fate, *copy).as_bytes()));
                 out.push(b'\n');
             }
         }
@@ -60,11 +60,19 @@ fn push_missing(sentence: &mut Sentence<'_>, missing: u64, fate: Option<Fate>, t
 }
 
 /// Why a packet is not there, in words.
-const fn missing(fate: Option<Fate>) -> &'static str {
+fn missing(fate: Option<Fate>, copy: Option<[u64; 2]>) -> String {
+    match copy {
+        Some([before, here]) => format!("not there: another copy of it is, frame {before} of the point before as frame {here}"),
+        None => why(fate).to_owned(),
+    }
+}
+
+const fn why(fate: Option<Fate>) -> &'static str {
     match fate {
         Some(Fate::Lost) => "not there: it was lost on the way from the point before",
         Some(Fate::Expired) => "not there: its time to live ended in a router before this point",
         Some(Fate::Added) => "not there, though it should have come by: something made it in between, or this capture missed it",
+        Some(Fate::OneWay) => "not there: this capture holds one way only, and nothing that goes the way of this packet",
         Some(Fate::Doubled) => "not there: another copy of it is",
         Some(Fate::Relayed) => "not there: its connection ended in between, and its bytes went on over another one",
         Some(Fate::OutsideOfCapture) => "not there: this capture was not running",
@@ -147,12 +155,16 @@ pub fn push_way_json(out: &mut Vec<u8>, along: &Along<'_>, steps: &[Step]) {
             object.string("capture", title);
         }
         match step {
-            Step::Missing(fate) => {
+            Step::Missing { fate, copy } => {
                 object.boolean("seen", false);
                 if let Some(fate) = fate {
                     object.string("fate", fate_key(*fate));
                 }
-                object.string("text", missing(*fate));
+                if let Some([before, here]) = copy {
+                    object.number("copy_before", *before);
+                    object.number("copy_here", *here);
+                }
+                object.string("text", &missing(*fate, *copy));
             }
             Step::Seen { places, missing, .. } => {
                 object.boolean("seen", true);

@@ -105,6 +105,10 @@ impl Told<'_, '_> {
         for (service, counts) in comparison.unread_services() {
             all.push((words::unread(service), counts));
         }
+        let hidden = comparison.runs.map(|run| run.talks.iter().filter(|talk| talk.hides_its_certificate()).count() as u64);
+        if hidden != [0; 2] {
+            all.push(("certificates, which TLS 1.3 encrypts".to_owned(), hidden));
+        }
         let outside = comparison.runs.map(|run| run.outside.frames);
         if outside != [0; 2] {
             all.push(("frames that are in no conversation".to_owned(), outside));

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub(super) const LIMIT: usize = 400;
 /// How many things that only one run has are listed of one conversation.
 const ALONE: usize = 200;
+/// How many lines of a text that differs.
+const LINES: usize = 40;
 
 /// Appends the report.
 pub fn push(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
@@ -204,7 +206,12 @@ impl Told<'_, '_> {
     fn push_hunks(&self, out: &mut Vec<u8>, difference: &Difference) {
         let palette = self.telling.palette;
         let shows_ends = words::shows_ends(difference);
-        for hunk in &difference.hunks {
+        let mut room = self.limit(LINES);
+        for (place, hunk) in difference.hunks.iter().enumerate() {
+            if room == 0 {
+                let lines = difference.hunks.iter().skip(place).map(|hunk| hunk.lines.len() as u64).sum::<u64>();
+                return Self::push_more_lines(out, lines);
+            }
             palette.paint(out, Role::Network, |out| {
                 let names = Names::default();
                 let sentence = &mut Sentence::new(out, &names);
@@ -213,7 +220,9 @@ impl Told<'_, '_> {
                 write!(sentence, ", line {} | {}", hunk.start[0], hunk.start[1]);
             });
             out.push(b'\n');
-            for line in &hunk.lines {
+            let shown = hunk.lines.len().min(room);
+            room -= shown;
+            for line in hunk.lines.iter().take(shown) {
                 let (mark, role) = match line.is_in {
                     [true, false] => (b'-', Some(Role::Error)),
                     [false, true] => (b'+', Some(Role::Application)),
@@ -229,7 +238,15 @@ impl Told<'_, '_> {
                 }
                 out.push(b'\n');
             }
+            if shown < hunk.lines.len() {
+                let lines = difference.hunks.iter().skip(place).map(|hunk| hunk.lines.len() as u64).sum::<u64>();
+                return Self::push_more_lines(out, lines - shown as u64);
+            }
         }
+    }
+
+    fn push_more_lines(out: &mut Vec<u8>, lines: u64) {
+        writeln!(Sentence::new(out, &Names::default()), " .. and {} (-v shows all)", Counted(lines, "more line"));
     }
 
     /// What is told beside the differences.

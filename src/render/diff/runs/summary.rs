@@ -13,6 +13,9 @@ const LIMIT: usize = 60;
 pub fn push_brief(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
     let told = Told { comparison, telling };
     told.push_verdict(out);
+    if comparison.ignored > 0 {
+        write!(Sentence::new(out, &Names::default()), "; {} ignored as you asked", Counted(comparison.ignored, "difference"));
+    }
     out.push(b'\n');
 }
 

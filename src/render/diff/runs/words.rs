@@ -281,7 +281,7 @@ pub(super) fn push_headline(out: &mut Vec<u8>, item: &Item, limit: usize) {
         ItemKind::Exchange => {
             push(out, text(Field::Method));
             out.push(b' ');
-            push(out, &[text(Field::Host), text(Field::Path)].concat());
+            push(out, &item.target());
             if let Some(status) = item.get(Field::Status) {
                 out.push(b' ');
                 super::value::push(out, Field::Status, status, limit);
