@@ -19,6 +19,7 @@ mod subnet;
 mod wireless;
 
 pub(super) use fragments::defect_words;
+pub(super) use wireless::{reason_words, status_words};
 
 use super::json::object::{Object, push_array};
 use super::json::push_string;

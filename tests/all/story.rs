@@ -340,3 +340,74 @@ fn a_shorter_way_is_taken_after_it_was_told() {
         assert!(told.is_some() && told < taken, "{capture}: {story}");
     }
 }
+
+#[test]
+fn addresses_of_one_card_are_one_machine_and_what_is_behind_a_router_is_not() {
+    let eyeballs = story("happy-eyeballs.pcapng");
+    let host = "is one machine with 2001:db8:a:1::11 (inferred: they have the hardware address 02:00:c0:a8:01:0b, frames 1 and 7)";
+    let router = "is one machine with 2001:db8:a:1::1 (inferred: they have the hardware address 02:00:c0:a8:01:01, frames 2 and 8)";
+    assert!(eyeballs.contains(host) && eyeballs.contains(router), "{eyeballs}");
+    assert!(!eyeballs.contains("with 10.") && !eyeballs.contains("and 10.130.1.4 (inferred"), "{eyeballs}");
+    let one = story("one-machine.pcap");
+    assert!(one.contains("192.168.1.11 is one machine with 2001:db8:a:1::11 (inferred"), "{one}");
+    assert!(one.contains("2001:db8:a:1::1 is the gateway to other networks (inferred: its hardware address stands on packets of other networks, frame 2)"), "{one}");
+    for doubtful in ["arp-spoofing.pcapng", "proxy-arp.pcapng", "arp-duplicate.pcapng"] {
+        let told = story(doubtful);
+        assert!(!told.contains("is one machine with"), "{doubtful}: {told}");
+    }
+}
+
+#[test]
+fn who_tells_a_better_way_is_a_router() {
+    assert!(story("redirect.pcapng").contains("is a router: it told a host of a better way (frame 4)"));
+    assert!(!story("ping.pcap").contains("is a router"));
+}
+
+#[test]
+fn what_a_router_tells_of_names_is_told() {
+    let told = story("router-advertisement.pcapng");
+    assert!(told.contains("told everybody on its link of itself, of the network 2001:db8:a:1::/64 and the name server 2001:db8:1:1::1"), "{told}");
+    assert!(told.contains("2001:db8:1:1::1 is a name server (a router told everybody, frame"), "{told}");
+}
+
+#[test]
+fn who_joins_a_wireless_network_is_told_and_how_far_it_came() {
+    let joined = story("wireless-joined.pcap");
+    assert!(joined.contains("Both proved that they have the same key"), "{joined}");
+    let wrong = story("wireless-wrong-passphrase.pcap");
+    assert!(wrong.contains("and it came to nothing") && !wrong.contains("Both proved"), "{wrong}");
+    let refused = story("wireless-refused.pcap");
+    assert!(refused.contains("is no: ") && !refused.contains("and it did"), "{refused}");
+}
+
+#[test]
+fn a_lease_by_dhcpv6_is_told_with_what_was_given() {
+    let told = story("dhcpv6.pcapng");
+    let asked = "fe80::c0ff:fea8:10b asked everybody by DHCPv6 for an address (frames 2, 8). The server fe80::c0ff:fea8:101 offered";
+    assert!(told.contains(asked) && told.contains("and gave it (frame 9), with the name server 2001:db8:1:1::1"), "{told}");
+    assert!(told.contains("gave back what it had (frame 10)") && told.contains("gives addresses or prefixes out by DHCPv6"), "{told}");
+}
+
+#[test]
+fn a_router_that_says_nothing_is_left_out_of_a_way_and_named() {
+    let told = story("traceroute-silent-hop.pcap");
+    let hops = "these routers at which a packet's time was up said so: 1. 192.168.1.1 (frame 2) and 3. 10.1.2.1 (frame 5). Of number 2 the capture \
+                shows no answer. The destination itself answered (frame 7).";
+    assert!(told.contains(hops), "{told}");
+}
+
+#[test]
+fn a_syn_is_the_beginning_though_nobody_answers_in_the_capture() {
+    let told = story("one-way.pcapng");
+    assert!(told.contains("what the server sent is not in the capture") && !told.contains("beginning is not in the capture"), "{told}");
+    assert!(story("middle.pcapng").contains("the beginning is not in the capture"));
+}
+
+#[test]
+fn a_name_server_is_asked_at_the_address_that_was_given_and_not_looked_up() {
+    let looked_up = |name: &str| {
+        let read = wirelore().args(["read", "--json"]).arg(capture(name)).output().expect("wirelore runs");
+        String::from_utf8_lossy(&read.stdout).contains("\"name.from-lookup\"")
+    };
+    assert!(!looked_up("names-one-by-one.pcap") && looked_up("http-ipv4.pcapng"));
+}

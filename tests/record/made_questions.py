@@ -2,7 +2,7 @@
 
 import struct
 
-from made import ACK, H1, NAMES, RST, SERVER, SYN, Capture, error, made, packed, question, tcp, udp
+from made import ACK, GATEWAY, H1, NAMES, RST, SERVER, SYN, Capture, error, hardware, icmp, made, packed, question, tcp, udp
 
 ADDRESS, ALIAS, ADDRESS_6 = 1, 5, 28
 
@@ -70,3 +70,33 @@ def left_before_connected():
         capture.add(tcp(SERVER, H1, ports[::-1], 5000, 1001, SYN | ACK, ttl=60))
         capture.add(tcp(H1, SERVER, ports, 1001, 0 if place < 3 else 5001, RST if place < 3 else RST | ACK))
     capture.save("left-before-connected.pcap")
+
+
+@made("traceroute-silent-hop.pcap")
+def traceroute_silent_hop():
+    """A traced way of which the second router says nothing."""
+    capture = Capture()
+    for hops, router in ((1, "192.168.1.1"), (2, None), (3, "10.1.2.1"), (4, SERVER)):
+        sent = capture.add(udp(H1, SERVER, (40000 + hops, 33433 + hops), bytes(32), ttl=hops, identification=hops), after=0.01)
+        if router:
+            kind, code = (3, 3) if router == SERVER else (11, 0)
+            capture.add(error(router, kind, code, sent, kept=len(sent), ttl=65 - hops))
+    capture.save("traceroute-silent-hop.pcap")
+
+
+@made("one-machine.pcap")
+def one_machine():
+    """Nobody asks for addresses of IPv4; but each card shows by neighbour discovery that it has addresses of IPv6 too."""
+    capture, home, way = Capture(), "2001:db8:a:1::11", "2001:db8:a:1::1"
+    there = hardware(GATEWAY) + hardware(H1)
+    back = hardware(H1) + hardware(GATEWAY)
+    ports = (40000, 80)
+    capture.add(tcp(H1, SERVER, ports, 1000, 0, SYN), link=(there[:6], there[6:]))
+    capture.add(tcp(SERVER, H1, ports[::-1], 5000, 1001, SYN | ACK, ttl=62), link=(back[:6], back[6:]))
+    capture.add(tcp(H1, SERVER, ports, 1001, 5001, ACK), link=(there[:6], there[6:]))
+    for asker, target, ends in ((home, way, there), (way, home, back)):
+        owns = [b"\1\1" + ends[6:], b"\2\1" + ends[:6]]
+        capture.add(icmp(asker, target, 135, 0, payload=packed(target) + owns[0], ttl=255), after=1, link=(ends[:6], ends[6:]))
+        answer = icmp(target, asker, 136, 0, b"\x60\0\0\0", packed(target) + owns[1], ttl=255)
+        capture.add(answer, link=(ends[6:], ends[:6]))
+    capture.save("one-machine.pcap")

@@ -1,5 +1,6 @@
 //! Who is there: hosts by their addresses, and what part each plays.
 
+use super::machines::{self, Machine};
 use crate::conversation::application::Application;
 use crate::explain::{Facts, HopsFacts, Note, Origin, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
@@ -22,10 +23,16 @@ pub enum Role {
     Gateway(Origin),
     /// It passes packets on: it said that the time of one was up.
     Router,
+    /// It passes packets on: it told a host of a better way.
+    Redirector,
+    /// It passes packets on: it said why one for another got no further.
+    Reporter,
     /// It tells its network's prefix to everybody.
     Advertiser,
     /// It answers questions for names.
     NameServer,
+    /// Others are told to ask it for names.
+    ToldNameServer(Origin),
     /// It gives addresses out.
     LeaseServer,
     /// It passes on what hosts ask of such a server.
@@ -63,6 +70,10 @@ pub struct Host {
     pub is_near_or_traced: bool,
     /// The parts it plays, each with a frame that shows it.
     pub roles: Vec<(Role, u64)>,
+    /// The frame in which it spoke of its hardware address itself: asked for another's, or advertised itself.
+    pub own_word: Option<u64>,
+    /// The machine that it is an address of, where others are known.
+    pub machine: Option<Machine>,
 }
 
 impl Host {
@@ -123,6 +134,8 @@ impl Cast {
             several_hop_limits: false,
             is_near_or_traced: false,
             roles: Vec::new(),
+            own_word: None,
+            machine: None,
         });
         self.hosts.last_mut()
     }
@@ -203,7 +216,16 @@ impl Cast {
                 self.plays(address, Role::Gateway(gateway.origin), gateway.frames.first().copied().unwrap_or_default());
             }
         }
+        let is_told = |origin| matches!(origin, Origin::Dhcp | Origin::RouterAdvertisement);
+        for server in surroundings.name_servers().iter().filter(|server| is_told(server.origin)) {
+            self.host(server.address, server.frame);
+            self.plays(server.address, Role::ToldNameServer(server.origin), server.frame);
+        }
+        machines::find(&mut self.hosts, surroundings);
         for host in &mut self.hosts {
+            // That it passes packets on is said once.
+            let is_said = host.roles.iter().any(|(role, _)| matches!(role, Role::Gateway(_) | Role::Router | Role::Redirector | Role::Advertiser));
+            host.roles.retain(|(role, _)| *role != Role::Reporter || !is_said);
             host.roles.sort_by_key(|(role, _)| *role);
         }
         self.hosts.sort_by_key(|host| host.first);

@@ -1,6 +1,6 @@
 //! What can happen in a story.
 
-use super::{Dialogue, Lease6, Report};
+use super::{AccessPoint, Advertisement, Dialogue, Joining, Lease6, Report};
 use crate::conversation::application::{Application, Evidence as Known};
 use crate::conversation::dns::Lookup;
 use crate::conversation::http1::Exchange;
@@ -38,9 +38,13 @@ pub enum What {
     Advertised {
         /// The router.
         router: IpAddr,
-        /// How often.
-        times: u64,
+        /// What it told.
+        told: Box<Advertisement>,
     },
+    /// An access point told of its wireless network.
+    Beaconed(Box<AccessPoint>),
+    /// A station wanted to join one.
+    Joined(Box<Joining>),
     /// A name was looked up.
     LookedUp(Box<Exchanged<Lookup>>),
     /// A conversation was held.

@@ -1,7 +1,7 @@
 //! Events that are alike, summed up: the first is told, the others are counted.
 
 use super::wrong::is_of_scan;
-use super::{Event, Held, Objection, What, is_always_told};
+use super::{Event, Held, Joining, Objection, What, is_always_told};
 use crate::conversation::dns::Lookup;
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::{Note, Repeat};
@@ -197,7 +197,13 @@ fn abouts(event: &Event, mut is: impl FnMut(About)) {
         What::Leased(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
         What::Leased6(lease) => lease.messages.into_iter().flatten().for_each(|frame| is(About::Frame(frame))),
         What::Traced(trace) => trace.hops.iter().for_each(|hop| is(About::Frame(hop.frame))),
-        What::Advertised { .. } | What::Reported(_) | What::Fragmented(_) | What::Explained(_) => {}
+        What::Joined(joining) => {
+            let Joining { known, asked, answers, agreed, farewell, .. } = &**joining;
+            let answers = answers.iter().flatten().map(|(_, frame)| *frame);
+            let ends = [known.map(|(frame, _)| frame), *asked, farewell.map(|(frame, ..)| frame)];
+            ends.into_iter().chain(*agreed).flatten().chain(answers).for_each(|frame| is(About::Frame(frame)));
+        }
+        What::Advertised { .. } | What::Beaconed(_) | What::Reported(_) | What::Fragmented(_) | What::Explained(_) => {}
     }
 }
 
@@ -231,7 +237,7 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
         }
         What::Pinged(ping) => Likeness::Pinged(ping.asker, ping.target, said(ping.objection).filter(|_| ping.answered == 0)),
         What::Reported(report) => Likeness::Reported(report.reporter, report.kind, report.code, report.is_tcp),
-        What::Traced(_) | What::Fragmented(_) | What::Explained(_) => Likeness::Alone(number),
+        What::Beaconed(_) | What::Joined(_) | What::Traced(_) | What::Fragmented(_) | What::Explained(_) => Likeness::Alone(number),
     }
 }
 

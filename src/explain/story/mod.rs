@@ -3,6 +3,8 @@
 //! [`StoryWatch`] hears conversations and is shown every frame; [`StoryWatch::tell`] makes a [`Story`] of what it kept. What is wrong are the
 //! notes of the lessons, which whoever tells the story has already. [`layers`] shows one exchange as the stack that it is.
 
+mod advertisement;
+mod air;
 mod cast;
 mod clock;
 mod copies;
@@ -15,6 +17,7 @@ mod group;
 pub mod layers;
 mod lease6;
 mod link;
+mod machines;
 mod neighbours;
 mod passed;
 mod report;
@@ -24,12 +27,15 @@ mod tell;
 mod watch;
 mod wrong;
 
+pub use advertisement::Advertisement;
+pub use air::{AccessPoint, Joining, Protection};
 pub use cast::{Host, Role};
 pub use clock::Clock;
 pub use dialogue::{Dialogue, Line};
 pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Opening, Ping, Resolution, Trace, What};
 pub use group::{Detail, Group, groups};
 pub use lease6::Lease6;
+pub use machines::Machine;
 pub use report::Report;
 pub use tell::{Other, Span, Story, is_always_told};
 pub use watch::StoryWatch;

@@ -4,7 +4,7 @@ use super::cast::Role;
 use super::lease6::Message;
 use super::link::{ACKNOWLEDGED, LeaseMessage, OFFER, Says, question, says, sender};
 use super::watch::{CONVERSATIONS, StoryWatch};
-use super::{Lease, Lease6};
+use super::{Advertisement, Lease, Lease6};
 use crate::conversation::application::Application;
 use crate::dissect::Dissection;
 use crate::explain::Scene;
@@ -71,15 +71,16 @@ impl StoryWatch {
         }
         let at @ (frame, _) = (scene.number(), scene.time());
         let Self { cast, resolutions, announcements, advertisements, .. } = self;
-        let mut has_link = |address: IpAddr, link: [u8; 6]| {
+        let mut has_link = |address: IpAddr, link: [u8; 6], speaks: bool| {
             if let Some(host) = cast.host(address, frame) {
                 host.claims(link, frame);
+                host.own_word = host.own_word.or(speaks.then_some(frame));
             }
         };
         match said {
             Says::Asks { asker, link, target } => {
                 if let Some(link) = link {
-                    has_link(asker, link);
+                    has_link(asker, link, true);
                 }
                 let Some((resolution, new)) = resolutions.take((asker, target), at, || question(asker, target, frame)) else { return true };
                 resolution.by = (sender(bytes, dissection), at.1);
@@ -89,7 +90,7 @@ impl StoryWatch {
                 }
             }
             Says::Answers { owner, link, to } => {
-                has_link(owner, link);
+                has_link(owner, link, false);
                 let known = to.and_then(|to| resolutions.known(&(to, owner)));
                 if let Some(resolution) = known {
                     let (first, _) = *resolution.answer.get_or_insert((link, frame));
@@ -99,7 +100,7 @@ impl StoryWatch {
                 }
             }
             Says::Announces { owner, link } => {
-                has_link(owner, link);
+                has_link(owner, link, false);
                 // Who has the address that another is about to take tells everybody (RFC 4862 5.4.4, RFC 5227 2.4).
                 let nobody = if owner.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
                 if let Some(probe) = resolutions.known(&(nobody, owner))
@@ -117,11 +118,13 @@ impl StoryWatch {
             }
             Says::Advertises { router, link } => {
                 if let Some(link) = link {
-                    has_link(router, link);
+                    has_link(router, link, true);
                 }
                 cast.plays(router, Role::Advertiser, frame);
-                if let Some((times, _)) = advertisements.take(router, at, u64::default) {
-                    *times += 1;
+                if let (Some((known, _)), Some(told)) =
+                    (advertisements.take(router, at, Advertisement::default), Advertisement::read(bytes, dissection))
+                {
+                    known.add(told);
                 }
             }
         }

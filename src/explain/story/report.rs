@@ -41,6 +41,19 @@ impl Report {
         self.code == 0 && self.kind == if self.is_ipv6 { 3 } else { 11 }
     }
 
+    /// Whether only who passes packets on reports it: that it knows no way, that a host does not answer on its network, or that a packet is too
+    /// large for the next link (RFC 1812 section 5.2.7.1, RFC 4443 section 3).
+    pub(super) fn is_of_a_router(&self) -> bool {
+        let is_between = self.reporter != self.source && self.reporter != self.destination;
+        is_between
+            && match (self.is_ipv6, self.kind) {
+                (false, 3) => matches!(self.code, 0 | 1 | 4 | 6 | 7 | 11 | 12),
+                (true, 1) => matches!(self.code, 0 | 3),
+                (true, 2) => true,
+                _ => false,
+            }
+    }
+
     /// What the error in a frame reports; nothing where it has none.
     pub(super) fn of(bytes: &[u8], dissection: &Dissection) -> Option<Self> {
         let quoted = dissection.networks.iter().find(|network| network.quoted)?;

@@ -137,7 +137,20 @@ impl StoryWatch {
         let happened = explained.into_iter().filter(|event| event.frame > 0);
         events.extend(happened.filter(|event| !matches!(&event.what, What::Explained(note) if is_told(note))));
         let Self {
-            span, mut clock, cast, resolutions, announcements, leases, leases6, advertisements, reports, fragmented, others, ..
+            span,
+            mut clock,
+            cast,
+            resolutions,
+            announcements,
+            leases,
+            leases6,
+            advertisements,
+            access_points,
+            joinings,
+            reports,
+            fragmented,
+            others,
+            ..
         } = self;
         clock.step = capture.iter().find_map(|note| match note.facts {
             Facts::Capture(CaptureFacts::Coarse { step, .. }) => Some(step),
@@ -150,7 +163,10 @@ impl StoryWatch {
         events.extend(announcements.into_events(|_, announced| Some(What::Announced(announced))));
         events.extend(leases.into_events(|_, lease| Some(What::Leased(Box::new(lease)))));
         events.extend(leases6.into_events(|_, lease| Some(What::Leased6(Box::new(lease)))));
-        events.extend(advertisements.into_events(|router, times| Some(What::Advertised { router, times })));
+        events.extend(advertisements.into_events(|router, told| Some(What::Advertised { router, told: Box::new(told) })));
+        left_out += access_points.left_out() + joinings.left_out();
+        events.extend(access_points.into_events(|_, told| Some(What::Beaconed(Box::new(told)))));
+        events.extend(joinings.into_events(|_, joining| Some(What::Joined(Box::new(joining)))));
         events.extend(reports.into_events(|_, report| {
             let is_of_trace = traced.contains(&(report.source, report.destination));
             (!is_of_trace).then_some(What::Reported(report))

@@ -7,7 +7,7 @@ use super::dialogue::{Dialogue, Hearing};
 use super::echoes::{Echoes, ToAll};
 use super::exchanges::Exchanges;
 use super::shelf::Shelf;
-use super::{Fragmented, Lease, Lease6, Objection, Opening, Report, Resolution, Span};
+use super::{AccessPoint, Advertisement, Fragmented, Joining, Lease, Lease6, Objection, Opening, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::HttpWatch;
@@ -49,7 +49,10 @@ pub struct StoryWatch {
     /// What DHCPv6 gave to a client, by the client's address, and the conversations in which that was said.
     pub(super) leases6: Shelf<IpAddr, Lease6>,
     pub(super) leased6: HashSet<u64, RandomState>,
-    pub(super) advertisements: Shelf<IpAddr, u64>,
+    pub(super) advertisements: Shelf<IpAddr, Advertisement>,
+    pub(super) access_points: Shelf<[u8; 6], AccessPoint>,
+    /// By the access point and the station.
+    pub(super) joinings: Shelf<([u8; 6], [u8; 6]), Joining>,
     pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
     /// The first ICMP error about each conversation.
     pub(super) objections: HashMap<u64, Objection, RandomState>,
@@ -94,6 +97,8 @@ impl StoryWatch {
             leases6: Shelf::default(),
             leased6: HashSet::default(),
             advertisements: Shelf::default(),
+            access_points: Shelf::default(),
+            joinings: Shelf::default(),
             reports: Shelf::default(),
             objections: HashMap::default(),
             refused_questions: HashMap::default(),
@@ -129,7 +134,9 @@ impl StoryWatch {
             Some(Kind::Udp) => self.leases(whole, dissection, scene),
             // A question in fragments is counted where its beginning is.
             Some(Kind::Echo) => self.echoes(bytes, own, scene),
-            Some(Kind::Other(_)) | None => self.on_link(bytes, own, scene) || self.reports(whole, dissection, scene),
+            Some(Kind::Other(_)) | None => {
+                self.on_link(bytes, own, scene) || self.reports(whole, dissection, scene) || self.on_air(bytes, own, scene)
+            }
         };
         self.remember_probe(whole, dissection);
         self.fragment(scene);
@@ -209,6 +216,11 @@ impl StoryWatch {
             if let Some(distance) = quoted_key(bytes, dissection, &self.probes).and_then(|key| self.probes.get(&key)) {
                 self.distances.entry((report.source, report.destination, report.reporter)).or_insert(*distance);
             }
+        }
+        if report.better.is_some() {
+            self.cast.plays(report.reporter, Role::Redirector, frame);
+        } else if report.is_of_a_router() {
+            self.cast.plays(report.reporter, Role::Reporter, frame);
         }
         if self.objections.len() < CONVERSATIONS
             && let Some(error) = IcmpError::of(scene)

@@ -77,6 +77,8 @@ pub(super) fn is_of_scan(event: &Event, scan: &Note) -> bool {
         | What::Leased(_)
         | What::Leased6(_)
         | What::Advertised { .. }
+        | What::Beaconed(_)
+        | What::Joined(_)
         | What::LookedUp(_)
         | What::Pinged(_)
         | What::Traced(_)

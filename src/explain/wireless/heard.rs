@@ -31,15 +31,15 @@ const DATA_LENGTH: usize = 97;
 
 /// A frame between two stations, of which one is an access point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Heard {
-    pub(super) sender: [u8; 6],
-    pub(super) receiver: [u8; 6],
-    pub(super) what: What,
+pub(in crate::explain) struct Heard {
+    pub(in crate::explain) sender: [u8; 6],
+    pub(in crate::explain) receiver: [u8; 6],
+    pub(in crate::explain) what: What,
 }
 
 /// What it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::explain) enum What {
     /// The answer to a station: 0 for yes.
     Answer(Step, u16),
     /// The first message on keys: the access point begins.
@@ -54,7 +54,7 @@ pub(super) enum What {
 
 impl Heard {
     /// What the frame at hand says.
-    pub(super) fn of(scene: &Scene<'_>) -> Option<Self> {
+    pub(in crate::explain) fn of(scene: &Scene<'_>) -> Option<Self> {
         let (bytes, dissection) = scene.own();
         let layers = dissection.layers.as_slice();
         let is = |layer: &&Layer, protocol: &'static Protocol| std::ptr::eq(layer.protocol, protocol);

@@ -7,6 +7,7 @@ mod facts;
 mod heard;
 
 pub(super) use facts::RULES;
+pub(super) use heard::{Heard, What as Said};
 pub use facts::{Step, WirelessFacts};
 
 use super::scene::{Ending, Lessons, Scene};
@@ -14,7 +15,7 @@ use super::surroundings::Surroundings;
 use super::{Note, Notes};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
-use heard::{Heard, What};
+use heard::What;
 use std::collections::HashMap;
 
 /// How many pairs of a station and an access point are watched.

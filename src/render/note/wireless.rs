@@ -30,7 +30,7 @@ pub(super) fn say_more(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
 }
 
 /// What a status says (IEEE 802.11-2020 table 9-50).
-fn status_words(status: u16) -> &'static str {
+pub(in crate::render) fn status_words(status: u16) -> &'static str {
     match status {
         1 => "no reason is given",
         10 => "not all that is asked for",
@@ -55,7 +55,7 @@ fn status_words(status: u16) -> &'static str {
 }
 
 /// What a reason says (IEEE 802.11-2020 table 9-49).
-fn reason_words(reason: u16) -> &'static str {
+pub(in crate::render) fn reason_words(reason: u16) -> &'static str {
     match reason {
         1 => "no reason is given",
         2 => "the earlier authentication is not valid any more",

@@ -1,5 +1,6 @@
 //! What happened, in words.
 
+use super::air;
 use super::held;
 use super::lease;
 use super::lease6;
@@ -10,10 +11,10 @@ use crate::conversation::dns::{Answer, Lookup, Service};
 use crate::conversation::{Endpoint, Names};
 use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 use crate::explain::Note;
-use crate::explain::story::{Clock, Event, Exchanged, Fragmented, Group, Hop, Objection, Resolution, Trace, What};
+use crate::explain::story::{Advertisement, Clock, Event, Exchanged, Fragmented, Group, Hop, Objection, Resolution, Trace, What};
 use crate::render::escape;
 use crate::render::note::{push_at_length, push_in_brief};
-use crate::render::sentence::{Counted, Grouped, Link, Sentence};
+use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown};
 use std::net::IpAddr;
 
 /// How many of those that are alike are named.
@@ -67,15 +68,17 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
                 write!(sentence, " {} asked likewise.", Counted(group.alike.len() as u64, "further host"));
             }
         }
-        What::Advertised { router, times } => {
-            write!(sentence, "The router {} told everybody on its link of itself and of their network", Who(*router, names));
-            say_times(sentence, *times);
-            say_frames(sentence, &[event.frame]);
-            sentence.say(".");
-            if !group.alike.is_empty() {
-                write!(sentence, " So did {}.", Counted(group.alike.len() as u64, "other router"));
+        What::Advertised { router, told } => {
+            advertised(sentence, *router, told, event.frame);
+            for other in &group.alike {
+                if let What::Advertised { router, told } = &other.what {
+                    sentence.say(" ");
+                    advertised(sentence, *router, told, other.frame);
+                }
             }
         }
+        What::Beaconed(told) => air::say_access_point(sentence, told, event.frame),
+        What::Joined(joining) => air::say_joining(sentence, joining),
         What::LookedUp(lookup) => looked_up(sentence, names, clock, lookup, &group.alike),
         What::Held(held) => held::say(sentence, names, clock, held, &group.alike),
         What::Pinged(ping) => ping::say(sentence, names, clock, event, ping, &group.alike),
@@ -83,6 +86,39 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
         What::Reported(report) => report::say(sentence, names, event, report, &group.alike),
         What::Fragmented(fragmented) => came_in_pieces(sentence, names, event, fragmented),
         What::Explained(note) => explained(sentence, note),
+    }
+}
+
+/// Says what a router told everybody.
+fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement, frame: u64) {
+    let names = sentence.names();
+    let Advertisement { times, is_way_out, prefixes, mtu, name_servers, domains } = told;
+    write!(sentence, "The router {} told everybody on its link of itself", Who(router, names));
+    let mut things: Vec<String> = Vec::new();
+    let mut thing = |one: &str, several: &str, named: &[String]| {
+        if !named.is_empty() {
+            let mut text = Vec::new();
+            let sentence = &mut Sentence::new(&mut text, names);
+            write!(sentence, "{} ", if named.len() == 1 { one } else { several });
+            sentence.list(named);
+            things.push(String::from_utf8_lossy(&text).into_owned());
+        }
+    };
+    thing("the network", "the networks", &prefixes.iter().map(ToString::to_string).collect::<Vec<_>>());
+    thing("the name server", "the name servers", &name_servers.iter().map(|server| Who((*server).into(), names).to_string()).collect::<Vec<_>>());
+    thing("the search domain", "the search domains", &domains.iter().map(|domain| Shown(domain).to_string()).collect::<Vec<_>>());
+    if !things.is_empty() {
+        sentence.say(if things.len() == 1 { " and of " } else { ", of " });
+        sentence.list(&things);
+    }
+    say_times(sentence, *times);
+    say_frames(sentence, &[frame]);
+    if let Some(mtu) = mtu {
+        write!(sentence, ": packets there may have up to {}", Counted((*mtu).into(), "byte"));
+    }
+    sentence.say(".");
+    if !is_way_out {
+        sentence.say(" It offers itself to nobody as the way to other networks.");
     }
 }
 
@@ -159,6 +195,8 @@ fn target_of(event: &Event) -> Option<IpAddr> {
         | What::Leased(_)
         | What::Leased6(_)
         | What::Advertised { .. }
+        | What::Beaconed(_)
+        | What::Joined(_)
         | What::LookedUp(_)
         | What::Held(_)
         | What::Pinged(_)

@@ -35,6 +35,8 @@ fn others<'a>(alike: &'a [&'a Event]) -> impl Iterator<Item = &'a Held> {
         | What::Leased(_)
         | What::Leased6(_)
         | What::Advertised { .. }
+        | What::Beaconed(_)
+        | What::Joined(_)
         | What::LookedUp(_)
         | What::Pinged(_)
         | What::Traced(_)

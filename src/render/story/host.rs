@@ -3,7 +3,7 @@
 use super::words::short;
 use super::{HOSTS, INDENT, Telling};
 use crate::conversation::NameSource;
-use crate::explain::story::{Host, Role as Part, Story, Wrong};
+use crate::explain::story::{Host, Machine, Role as Part, Story, Wrong};
 use crate::explain::{Facts, Origin, SubnetFacts};
 use crate::render::name::push_origin;
 use crate::render::number::push_address;
@@ -130,6 +130,24 @@ fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
     }
 }
 
+/// Says which addresses are of the same machine: all of them with the first, and with the others only which that is.
+fn say_machine(sentence: &mut Sentence<'_>, host: &Host, machine: &Machine) {
+    match machine.addresses.split_first() {
+        Some((first, others)) if *first == host.address => {
+            sentence.say("is one machine with ");
+            sentence.list(others);
+            write!(sentence, " (inferred: they have the hardware address {}", Link(machine.card));
+            if !machine.frames.is_empty() {
+                sentence.say(if machine.frames.len() == 1 { ", frame " } else { ", frames " });
+                sentence.list(&machine.frames);
+            }
+            sentence.say(")");
+        }
+        Some((first, _)) => write!(sentence, "is the machine of {first}"),
+        None => {}
+    }
+}
+
 /// Says what is known of a host.
 fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
     let mut between = "";
@@ -170,6 +188,16 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
                 item(sentence, &|sentence| write!(sentence, "is a router: it said that a packet's time was up (frame {frame})"))
             }
             Part::Advertiser => item(sentence, &|sentence| write!(sentence, "is a router: it says so to everybody (frame {frame})")),
+            Part::Redirector => {
+                item(sentence, &|sentence| write!(sentence, "is a router: it told a host of a better way (frame {frame})"))
+            }
+            Part::Reporter => item(sentence, &|sentence| {
+                write!(sentence, "is a router: it said why a packet for another got no further (frame {frame})");
+            }),
+            Part::ToldNameServer(origin) => item(sentence, &|sentence| {
+                sentence.say("is a name server");
+                say_origin(sentence, *origin, &[*frame]);
+            }),
             Part::NameServer => item(sentence, &|sentence| write!(sentence, "answers questions for names (frame {frame})")),
             Part::LeaseServer if host.address.is_ipv6() => {
                 item(sentence, &|sentence| write!(sentence, "gives addresses or prefixes out by DHCPv6 (frame {frame})"));
@@ -197,6 +225,9 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
     }
     if !host.links.is_empty() {
         item(sentence, &|sentence| say_links(sentence, host));
+    }
+    if let Some(machine) = &host.machine {
+        item(sentence, &|sentence| say_machine(sentence, host, machine));
     }
     if let (Some(routers @ 1..), Some(limit)) = (host.routers(), host.hop_limit) {
         item(sentence, &|sentence| {

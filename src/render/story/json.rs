@@ -5,7 +5,7 @@ use super::so_far::SoFar;
 use super::words::kind_key;
 use crate::conversation::Names;
 use crate::explain::Surety;
-use crate::explain::story::{Event, Group, Host, Role, Story, What, Wrong};
+use crate::explain::story::{Event, Group, Host, Protection, Role, Story, What, Wrong};
 use crate::render::json::object::Object;
 use crate::render::name;
 use crate::render::note;
@@ -116,12 +116,18 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     if let Some(routers) = host.routers() {
         object.number("routers_away", routers.into());
     }
+    if let Some(machine) = &host.machine {
+        object.objects("machine", &machine.addresses, |object, other| address(object, "address", *other));
+    }
     object.objects("roles", &host.roles, |object, (role, frame)| {
         let (word, application, port) = match role {
             Role::Gateway(_) => ("gateway", None, None),
             Role::Router => ("router", None, None),
             Role::Advertiser => ("advertising-router", None, None),
+            Role::Redirector => ("redirecting-router", None, None),
+            Role::Reporter => ("reporting-router", None, None),
             Role::NameServer => ("name-server", None, None),
+            Role::ToldNameServer(_) => ("told-name-server", None, None),
             Role::LeaseServer => ("dhcp-server", None, None),
             Role::LeaseRelay => ("dhcp-relay", None, None),
             Role::LeaseClient => ("dhcp-client", None, None),
@@ -188,9 +194,43 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             });
             object.objects("name_servers", &lease.name_servers, |object, server| address(object, "address", (*server).into()));
         }
-        What::Advertised { router, times } => {
+        What::Advertised { router, told } => {
             address(object, "router", *router);
-            object.number("times", *times);
+            object.number("times", told.times);
+            object.objects("prefixes", &told.prefixes, |object, prefix| object.string("prefix", &prefix.to_string()));
+            object.objects("name_servers", &told.name_servers, |object, server| address(object, "address", (*server).into()));
+            object.objects("search_domains", &told.domains, |object, domain| object.text("domain", domain));
+            if let Some(mtu) = told.mtu {
+                object.number("mtu", mtu.into());
+            }
+        }
+        What::Beaconed(told) => {
+            link(object, "access_point", told.address);
+            if let Some(name) = &told.name {
+                object.text("network", name);
+            }
+            if let Some(channel) = told.channel {
+                object.number("channel", channel.into());
+            }
+            object.string(
+                "protection",
+                match told.protection {
+                    Protection::Open => "none",
+                    Protection::Wep => "wep",
+                    Protection::Wpa => "wpa",
+                    Protection::Wpa2 => "wpa2",
+                    Protection::Wpa3 => "wpa3",
+                },
+            );
+            object.number("times", told.times);
+        }
+        What::Joined(joining) => {
+            link(object, "access_point", joining.access_point);
+            link(object, "station", joining.station);
+            if let Some(name) = &joining.name {
+                object.text("network", name);
+            }
+            object.boolean("has_keys", joining.agreed[2].is_some());
         }
         What::LookedUp(lookup) => {
             address(object, "client", lookup.client.address);

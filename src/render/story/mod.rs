@@ -1,5 +1,6 @@
 //! The story of a capture in words: paragraphs, wrapped, or one JSON object a line.
 
+mod air;
 mod event;
 mod held;
 mod host;

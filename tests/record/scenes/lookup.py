@@ -137,3 +137,24 @@ def router_advertisement():
             poll(configured, "h1 to give itself an address", seconds=30)
             network.run("h1", ["ping", "-6", "-n", "-c", "1", "2001:db8:a:1::1"])
         recording.save("router-advertisement.pcapng")
+
+
+@scene("dhcpv6.pcapng", "dnsmasq", "python3")
+def dhcpv6():
+    with Network(ipv6=True) as network:
+        home_lan(network)
+        leases = network.path("leases")
+        server = network.start(
+            "modemA",
+            ["dnsmasq", "--keep-in-foreground", "--user=root", "--pid-file=", "--conf-file=/dev/null", "--port=0"]
+            + ["--dhcp-range=2001:db8:a:1::100,2001:db8:a:1::1ff,64,1h", "--interface=modemA-lan", "--log-facility=-"]
+            + ["--dhcp-option=option6:dns-server,[2001:db8:1:1::1]", "--dhcp-option=option6:domain-search,home.example"]
+            + [f"--dhcp-leasefile={leases}", "--dhcp-authoritative"],
+        )
+        network.wait_listening("modemA", 547, "udp", server)
+        links = ["ip", "-6", "addr", "show", "dev", "h1-eth0", "scope", "link"]
+        poll(lambda: "fe80" in (shown := network.run("h1", links)) and "tentative" not in shown, "h1's address on its link")
+        until = [(f"dhcpv6.msgtype == {number}", 1) for number in (1, 2, 3, 8)] + [("dhcpv6.msgtype == 7", 2)]
+        with Recording(network, "h1", H1, until) as recording:
+            network.run("h1", ["python3", f"{CLIENTS}/lease_ipv6.py", "h1-eth0"])
+        recording.save("dhcpv6.pcapng")
