@@ -81,7 +81,9 @@ impl StoryWatch {
     /// Keeps what access points and stations say of a network. Whether the frame said something of that.
     pub(super) fn on_air(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let layers = dissection.layers.as_slice();
-        let Some(layer) = layers.iter().take(IN_FRONT).find(|layer| std::ptr::eq(layer.protocol, &wireless::PROTOCOL)) else { return false };
+        let Some(layer) = layers.iter().take(IN_FRONT).find(|layer| std::ptr::eq(layer.protocol, &wireless::PROTOCOL)) else {
+            return false;
+        };
         let (Some(&[control, flags, _, _, ref addresses @ ..]), body) =
             (bytes.get(layer.start..layer.end), bytes.get(layer.payload_start()..).unwrap_or_default())
         else {

@@ -224,7 +224,8 @@ impl Cast {
         machines::find(&mut self.hosts, surroundings);
         for host in &mut self.hosts {
             // That it passes packets on is said once.
-            let is_said = host.roles.iter().any(|(role, _)| matches!(role, Role::Gateway(_) | Role::Router | Role::Redirector | Role::Advertiser));
+            let is_said =
+                host.roles.iter().any(|(role, _)| matches!(role, Role::Gateway(_) | Role::Router | Role::Redirector | Role::Advertiser));
             host.roles.retain(|(role, _)| *role != Role::Reporter || !is_said);
             host.roles.sort_by_key(|(role, _)| *role);
         }

@@ -101,7 +101,9 @@ fn alone(hosts: &[Host], surroundings: &Surroundings, link: LinkId, card: [u8; 6
 fn passed(hosts: &[Host], surroundings: &Surroundings, link: LinkId, card: [u8; 6]) -> Option<u64> {
     let is_far = |address: &IpAddr| {
         let host = hosts.iter().find(|host| host.address == *address);
-        host.is_some_and(|host| host.links.is_empty() && host.hop_limit != Some(60) && host.routers().is_some_and(|routers| routers >= PASSED))
+        host.is_some_and(|host| {
+            host.links.is_empty() && host.hop_limit != Some(60) && host.routers().is_some_and(|routers| routers >= PASSED)
+        })
     };
     surroundings.speaks_for(link, card).iter().filter(|(address, _)| is_far(address)).map(|(_, frame)| *frame).min()
 }

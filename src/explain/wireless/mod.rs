@@ -7,8 +7,8 @@ mod facts;
 mod heard;
 
 pub(super) use facts::RULES;
-pub(super) use heard::{Heard, What as Said};
 pub use facts::{Step, WirelessFacts};
+pub(super) use heard::{Heard, What as Said};
 
 use super::scene::{Ending, Lessons, Scene};
 use super::surroundings::Surroundings;

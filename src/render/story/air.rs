@@ -48,10 +48,11 @@ pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
             let refused = [(authenticated, "to its first request"), (associated, "to the second")]
                 .into_iter()
                 .find_map(|(answer, which)| answer.filter(|(status, _)| *status != 0).map(|(status, _)| (status, which)));
-            let frames: Vec<u64> = [known.map(|(frame, _)| frame), authenticated.map(|(_, frame)| frame), *asked, associated.map(|(_, frame)| frame)]
-                .into_iter()
-                .flatten()
-                .collect();
+            let frames: Vec<u64> =
+                [known.map(|(frame, _)| frame), authenticated.map(|(_, frame)| frame), *asked, associated.map(|(_, frame)| frame)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             match refused {
                 Some((status, which)) => write!(sentence, ". The answer {which} is no: {} (status {status})", status_words(status)),
                 None if is_yes(associated) => sentence.say(", and it did"),
@@ -75,9 +76,12 @@ pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
         }
     }
     if let Some((frame, is_station, reason)) = farewell {
-        sentence.say(if *is_station { " The station left" } else { " The access point sent it away" });
-        if let Some(reason) = reason {
-            write!(sentence, ": {} (reason {reason})", reason_words(*reason));
+        sentence.say(if *is_station { " The station left" } else { " The access point ended it" });
+        match reason {
+            // These only say that who sends it leaves.
+            Some(reason @ (3 | 8)) => write!(sentence, " (reason {reason})"),
+            Some(reason) => write!(sentence, ": {} (reason {reason})", reason_words(*reason)),
+            None => {}
         }
         say_frames(sentence, &[*frame]);
         sentence.say(".");

@@ -105,7 +105,11 @@ fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement,
         }
     };
     thing("the network", "the networks", &prefixes.iter().map(ToString::to_string).collect::<Vec<_>>());
-    thing("the name server", "the name servers", &name_servers.iter().map(|server| Who((*server).into(), names).to_string()).collect::<Vec<_>>());
+    thing(
+        "the name server",
+        "the name servers",
+        &name_servers.iter().map(|server| Who((*server).into(), names).to_string()).collect::<Vec<_>>(),
+    );
     thing("the search domain", "the search domains", &domains.iter().map(|domain| Shown(domain).to_string()).collect::<Vec<_>>());
     if !things.is_empty() {
         sentence.say(if things.len() == 1 { " and of " } else { ", of " });

@@ -188,9 +188,7 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
                 item(sentence, &|sentence| write!(sentence, "is a router: it said that a packet's time was up (frame {frame})"))
             }
             Part::Advertiser => item(sentence, &|sentence| write!(sentence, "is a router: it says so to everybody (frame {frame})")),
-            Part::Redirector => {
-                item(sentence, &|sentence| write!(sentence, "is a router: it told a host of a better way (frame {frame})"))
-            }
+            Part::Redirector => item(sentence, &|sentence| write!(sentence, "is a router: it told a host of a better way (frame {frame})")),
             Part::Reporter => item(sentence, &|sentence| {
                 write!(sentence, "is a router: it said why a packet for another got no further (frame {frame})");
             }),
