@@ -419,3 +419,43 @@ fn a_name_server_is_asked_at_the_address_that_was_given_and_not_looked_up() {
     };
     assert!(!looked_up("names-one-by-one.pcap") && looked_up("http-ipv4.pcapng"));
 }
+
+#[test]
+fn who_alone_is_heard_is_not_said_to_have_spoken_with_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let half = folder.path().join("half.pcapng");
+    let written = wirelore().arg("read").arg(capture("middle.pcapng")).arg("tcp and src port 80").arg("-w").arg(&half).output();
+    assert!(written.expect("wirelore runs").status.success());
+    let (_, out, _) = explain(&["-n", &half.to_string_lossy()]);
+    let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("of TCP from port 80 to 192.168.1.11, with"), "{told}");
+    assert!(told.contains("neither the beginning nor what the other sent is in the capture"), "{told}");
+    assert!(!told.contains("spoke over TCP") && !told.contains(" 0 bytes"), "{told}");
+}
+
+#[test]
+fn the_gateway_that_a_server_names_is_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let moved = folder.path().join("moved.pcapng");
+    let mut bytes = std::fs::read(capture("dhcp.pcapng")).expect("a capture");
+    // The option that names the router, and the router.
+    let named = [3, 4, 192, 168, 1, 1];
+    for place in 0..bytes.len() - named.len() {
+        if bytes[place..].starts_with(&named) {
+            bytes[place + 5] = 2;
+        }
+    }
+    std::fs::write(&moved, bytes).expect("written");
+    let (_, out, _) = explain(&["-n", &moved.to_string_lossy()]);
+    let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("192.168.1.2 is the gateway to other networks (a DHCP server said so, frame 6)"), "{told}");
+}
+
+#[test]
+fn who_asks_in_anothers_name_is_told_as_who_it_is() {
+    let told = story("arp-spoofing-asks.pcap");
+    let asks = "192.168.1.66 asked on its link, as if it were 192.168.1.1, who has 192.168.1.11, and was told the hardware address 02:00:c0:a8:01:0b";
+    assert!(told.contains(asks) && !told.contains("192.168.1.1 asked on its link"), "{told}");
+    assert!(told.contains("goes to 02:00:c0:a8:01:42, the card of 192.168.1.66, which only claims to be the gateway 192.168.1.1"), "{told}");
+    assert!(!told.contains("gets the frame"), "{told}");
+}

@@ -239,3 +239,18 @@ def sent_twice_then_closed():
     capture.add(tcp(SERVER, H1, back, 5001, 1522, ACK | FIN, ttl=60))
     capture.add(tcp(H1, SERVER, ports, 1522, 5002, ACK))
     capture.save("sent-twice-then-closed.pcap")
+
+
+@made("arp-spoofing-asks.pcap")
+def arp_spoofing_asks():
+    """A card asks h1 in the gateway's name, is answered, and says once more that it is the gateway; later it asks for the gateway as itself."""
+    capture, own, attacker = Link(), hardware(H1), hardware(ATTACKER)
+    for place, other in enumerate((SERVER, "10.1.1.1")):
+        capture.between(H1, other, 1 + place, (own, hardware(GATEWAY)))
+        capture.add(echo(other, H1, 1 + place, reply=True, ttl=61 + place), link=(own, hardware(GATEWAY)))
+    capture.arp(arp(1, GATEWAY, attacker, H1), own, after=1)
+    capture.answer(H1, own, GATEWAY)
+    capture.answer(GATEWAY, attacker, H1)
+    capture.between(H1, SERVER, 2, (own, attacker))
+    capture.ask(ATTACKER, GATEWAY, after=1)
+    capture.save("arp-spoofing-asks.pcap")

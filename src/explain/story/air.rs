@@ -148,7 +148,14 @@ impl StoryWatch {
                         return true;
                     }
                 }
-                return false;
+                // Whose network it is stands behind both.
+                let network = address(2);
+                if network != Some(sender) && network != Some(receiver) {
+                    return false;
+                }
+                let is_station = network == Some(receiver);
+                let (access_point, station) = if is_station { (receiver, sender) } else { (sender, receiver) };
+                self.joins(access_point, station, at, |joining| _ = joining.farewell.get_or_insert((frame, is_station, reason)));
             }
         }
         true

@@ -213,6 +213,9 @@ impl Cast {
     pub(super) fn into_hosts(mut self, surroundings: &Surroundings) -> (Vec<Host>, u64) {
         for gateway in surroundings.gateways() {
             if let Some(address) = gateway.address {
+                if matches!(gateway.origin, Origin::Dhcp | Origin::RouterAdvertisement) {
+                    self.host(address, gateway.frames.first().copied().unwrap_or_default());
+                }
                 self.plays(address, Role::Gateway(gateway.origin), gateway.frames.first().copied().unwrap_or_default());
             }
         }

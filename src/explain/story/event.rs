@@ -78,6 +78,8 @@ pub struct Resolution {
     pub other: Option<([u8; 6], u64)>,
     /// The hardware address of who asks, where its frame shows it, and when it asked last.
     pub by: (Option<[u8; 6]>, Option<Timestamp>),
+    /// Who asks in truth, where the address that it asks as is another's.
+    pub really: Option<IpAddr>,
 }
 
 /// A lease of an address (RFC 2131).

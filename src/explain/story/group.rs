@@ -308,7 +308,7 @@ mod tests {
         let [asker, target] = [asker, target].map(|last| IpAddr::from([10, 0, 0, last]));
         let answer = answered.then_some(([2; 6], frame + 1));
         Event {
-            what: What::Resolved(Resolution { asker, target, asked: 1, last: frame, answer, other: None, by: (None, None) }),
+            what: What::Resolved(Resolution { asker, target, asked: 1, last: frame, answer, other: None, by: (None, None), really: None }),
             frame,
             time: None,
         }

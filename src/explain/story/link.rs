@@ -85,7 +85,7 @@ pub(super) fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
 
 /// A question for a hardware address.
 pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64) -> Resolution {
-    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by: (None, None) }
+    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by: (None, None), really: None }
 }
 
 /// A message of DHCP.

@@ -10,7 +10,7 @@ use crate::conversation::dns::Service;
 use crate::conversation::http1::HttpWatch;
 use crate::conversation::{Conversation, Kind, Packet, State};
 use crate::dissect::Protocol;
-use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, Surroundings};
+use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, SubnetFacts, Surroundings};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -127,6 +127,7 @@ impl StoryWatch {
         let reports = &self.reports;
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
         self.cast.learn(&notes);
+        let claims: Vec<([u8; 6], IpAddr, IpAddr)> = notes.iter().filter_map(claim).collect();
         let Sorted { wrong, capture, explained } = sort_notes(notes);
         // The way that was traced is told once, and so is each router on it.
         let is_told = |note: &Note| {
@@ -157,7 +158,9 @@ impl StoryWatch {
             _ => None,
         });
         left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + leases6.left_out() + reports.left_out();
-        events.extend(resolutions.into_events(|_, resolution| {
+        events.extend(resolutions.into_events(|_, mut resolution| {
+            let is_its = |(card, address, _): &&([u8; 6], IpAddr, IpAddr)| resolution.by.0 == Some(*card) && resolution.asker == *address;
+            resolution.really = claims.iter().find(is_its).map(|(_, _, own)| *own);
             Some(if resolution.asker.is_unspecified() { What::Probed(resolution) } else { What::Resolved(resolution) })
         }));
         events.extend(announcements.into_events(|_, announced| Some(What::Announced(announced))));
@@ -379,6 +382,12 @@ pub fn is_always_told(note: &Note) -> bool {
         "capture" => !matches!(rule.id, "capture.cut-short" | "capture.begins-in-middle" | "capture.ends-in-middle"),
         _ => false,
     }
+}
+
+/// A card that claims another's address, that address, and its own.
+fn claim(note: &Note) -> Option<([u8; 6], IpAddr, IpAddr)> {
+    let Facts::Subnet(SubnetFacts::Spoofed { card, address, own }) = &note.facts else { return None };
+    Some((*card, *address, *own))
 }
 
 /// Notes, by where they are told.

@@ -32,13 +32,16 @@ pub(super) fn say_access_point(sentence: &mut Sentence<'_>, told: &AccessPoint, 
 pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
     let Joining { station, access_point, name, known, asked, answers: [authenticated, associated], keys, agreed, farewell } = joining;
     let is_yes = |answer: &Option<(u16, u64)>| matches!(answer, Some((0, _)));
-    write!(sentence, "The station {} ", Link(*station));
     match (known, authenticated, asked, associated) {
+        (None, None, None, None) if *station == [0xff; 6] => {
+            write!(sentence, "The access point {} spoke to all of its stations.", Link(*access_point));
+        }
         (None, None, None, None) => {
-            write!(sentence, "and the access point {} know each other; how they met is not in the capture.", Link(*access_point));
+            write!(sentence, "The station {} and the access point {} know each other; ", Link(*station), Link(*access_point));
+            sentence.say("how they met is not in the capture.");
         }
         (known, authenticated, asked, associated) => {
-            write!(sentence, "asked the access point {} to let it in", Link(*access_point));
+            write!(sentence, "The station {} asked the access point {} to let it in", Link(*station), Link(*access_point));
             if let Some(name) = name {
                 write!(sentence, " to the network {}", Shown(name));
             }

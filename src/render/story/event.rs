@@ -161,16 +161,18 @@ pub(super) fn say_times(sentence: &mut Sentence<'_>, times: u64) {
 }
 
 fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution, alike: &[&Event]) {
-    let Resolution { asker, target, asked, last, answer, other, .. } = *resolution;
+    let Resolution { asker, target, asked, last, answer, other, really, .. } = *resolution;
+    match really {
+        Some(really) => write!(sentence, "{really} asked on its link, as if it were {asker}, who has {target}"),
+        None => write!(sentence, "{asker} asked on its link who has {target}"),
+    }
     match answer {
         Some((link, frame)) => {
-            write!(sentence, "{asker} asked on its link who has {target}");
             say_times(sentence, asked);
             write!(sentence, ", and was told the hardware address {}", Link(link));
             say_frames(sentence, &[event.frame, frame]);
         }
         None => {
-            write!(sentence, "{asker} asked on its link who has {target}");
             say_times(sentence, asked);
             sentence.say(", and the capture shows no answer");
             if asked > 2 {
@@ -443,7 +445,7 @@ fn say_answer(sentence: &mut Sentence<'_>, kind: u16, answer: &Answer) {
         3 => return sentence.say(" that there is no such name"),
         code => {
             return match RESPONSE_CODES.iter().find(|(number, _)| *number == u64::from(code)) {
-                Some((_, name)) => write!(sentence, " that it cannot be answered ({name})"),
+                Some((_, name)) => write!(sentence, " that it cannot be answered: {name}"),
                 None => write!(sentence, " that it cannot be answered (code {code})"),
             };
         }

@@ -112,6 +112,18 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
                     }
                     _ => {}
                 }
+            } else if let Some(side) = only_side(held) {
+                let sent = &conversation.sent[side.index()];
+                let segments = Counted(sent.frames.into(), "segment");
+                match side {
+                    Side::Originator => write!(sentence, "{who} sent {segments} of TCP to port {} of {whom}", server.port),
+                    Side::Responder => write!(sentence, "{whom} sent {segments} of TCP from port {} to {who}", server.port),
+                }
+                if sent.payload > 0 {
+                    write!(sentence, ", with {}", Counted(sent.payload, "byte"));
+                }
+                sentence.say("; neither the beginning nor what the other sent is in the capture");
+                say_frames(sentence, &[conversation.first_frame]);
             } else {
                 write!(sentence, "{who} and {whom} spoke over TCP, port {}; ", server.port);
                 sentence.say(match (held.opening.frames, conversation.sent.each_ref().map(|sent| sent.frames)) {
@@ -128,6 +140,17 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
     said(sentence, clock, held);
     ended(sentence, state, held);
     say_alike(sentence, alike);
+}
+
+/// The side of which alone the capture has something, and nothing of the beginning.
+fn only_side(held: &Held) -> Option<Side> {
+    let [there, back] = held.conversation.sent.each_ref().map(|sent| sent.frames > 0);
+    match (there, back) {
+        _ if held.opening.frames.iter().any(Option::is_some) => None,
+        (true, false) => Some(Side::Originator),
+        (false, true) => Some(Side::Responder),
+        (true, true) | (false, false) => None,
+    }
 }
 
 /// Says that no answer came, and who reported why; with the frames that show it.
@@ -175,12 +198,18 @@ fn said(sentence: &mut Sentence<'_>, clock: &Clock, held: &Held) {
         spoken(sentence, dialogue);
     }
     let [up, down] = [0, 1].map(|side| conversation.sent[side].payload);
+    let is_counted = only_side(held).is_some();
     if held.exchanges.is_empty() && (up > 0 || down > 0) {
         if let (Some((is, evidence)), false, None) = (held.application, secured, &held.dialogue) {
             write!(sentence, " It was used for {}", application(is));
             sentence.say(if evidence == Evidence::Port { ", by its port." } else { "." });
         }
-        write!(sentence, " {} went to the server and {} came back.", Counted(up, "byte"), Counted(down, "byte"));
+        match (up, down) {
+            _ if is_counted => {}
+            (up, 0) => write!(sentence, " {} went to the server and nothing came back.", Counted(up, "byte")),
+            (0, down) => write!(sentence, " {} came from the server, and nothing went there.", Counted(down, "byte")),
+            (up, down) => write!(sentence, " {} went to the server and {} came back.", Counted(up, "byte"), Counted(down, "byte")),
+        }
     }
 }
 
@@ -328,7 +357,7 @@ fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
         State::Closed(by) => write!(sentence, " The {} closed the connection first.", side(by)),
         State::Reset(by) => write!(sentence, " The {} broke the connection off (reset).", side(by)),
         State::HalfClosed(by) => write!(sentence, " The {} has said all that it has to say; the other has not.", side(by)),
-        State::Open if held.conversation.sent.iter().any(|sent| sent.frames == 0) => {
+        State::Open if only_side(held).is_none() && held.conversation.sent.iter().any(|sent| sent.frames == 0) => {
             sentence.say(" Only one direction is in the capture.");
         }
         State::Open | State::Unanswered | State::Refused | State::HalfOpen => {}
