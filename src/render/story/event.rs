@@ -322,13 +322,21 @@ fn looked_up(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, lookup: 
         [] => {}
         _ if is_about(of, alike) => {
             let mut kinds = vec![of.kind];
-            for other in looked_up_alike(alike).take(NAMED) {
-                let again = kinds.contains(&other.of.kind).then_some(kinds.len() > 1);
-                asked_too(sentence, names, other, again);
-                kinds.push(other.of.kind);
+            let (mut again, mut more): (Vec<&Exchanged<Lookup>>, u64) = (Vec::new(), 0);
+            for other in looked_up_alike(alike) {
+                if !kinds.contains(&other.of.kind) && kinds.len() < NAMED {
+                    asked_too(sentence, names, other, None);
+                    kinds.push(other.of.kind);
+                } else if again.len() < kinds.len() {
+                    again.push(other);
+                } else {
+                    more += 1;
+                }
             }
-            if alike.len() > NAMED {
-                write!(sentence, " It asked for that name {} more.", Counted((alike.len() - NAMED) as u64, "time"));
+            if more == 0 {
+                again.iter().for_each(|other| asked_too(sentence, names, other, Some(kinds.len() > 1)));
+            } else {
+                write!(sentence, " It asked the same {} more.", Counted(again.len() as u64 + more, "time"));
             }
         }
         _ => {
