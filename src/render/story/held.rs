@@ -77,7 +77,11 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             return say_alike(sentence, alike);
         }
         State::HalfOpen => {
-            write!(sentence, "{who} asked to connect to port {} of {whom} and was answered; that it went on is not in the capture", server.port);
+            write!(
+                sentence,
+                "{who} asked to connect to port {} of {whom} and was answered; that it went on is not in the capture",
+                server.port
+            );
             say_frames(sentence, &frames);
             sentence.say(".");
         }

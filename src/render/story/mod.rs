@@ -8,6 +8,7 @@ mod json;
 mod layers;
 mod lease;
 mod lease6;
+mod lookup;
 mod ping;
 mod report;
 mod so_far;
