@@ -11,7 +11,11 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 /// 2^61 - 1, a prime.
 const PRIME: u64 = (1 << 61) - 1;
 /// How many bytes are taken at once.
-const BLOCK: usize = 8;
+const BLOCK: usize = 64;
+/// The powers of the point are kept in four pieces, the lowest first, which count from -32,768 to 32,767: bytes times pieces are added up
+/// in 32 bits, which a processor does for several at once.
+const PIECE_BITS: u32 = 16;
+const PIECES: usize = 4;
 
 /// What some bytes hash to, and how many they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,8 +29,10 @@ pub struct Digest {
 /// Hashes bytes. Digests of one and the same digester can be compared; it is cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Digester {
-    /// The point to its powers 1 to 8, the highest first.
-    powers: [u64; BLOCK],
+    /// The point to its powers, from 0.
+    powers: [u64; BLOCK + 1],
+    /// The pieces of those below the last, the highest power first.
+    pieces: [[i16; BLOCK]; PIECES],
 }
 
 impl Default for Digester {
@@ -44,18 +50,23 @@ impl Digester {
 
     fn at(number: u64) -> Self {
         let point = number % (PRIME - 512) + 256;
-        let mut powers = [1; BLOCK];
-        let mut power = 1;
-        for slot in powers.iter_mut().rev() {
-            power = product(power, point);
-            *slot = power;
+        let (mut powers, mut pieces) = ([1; BLOCK + 1], [[0; BLOCK]; PIECES]);
+        for place in 1..=BLOCK {
+            powers[place] = product(powers[place - 1], point);
         }
-        Self { powers }
+        for (place, power) in powers.iter().rev().skip(1).enumerate() {
+            let mut rest = power.cast_signed();
+            for piece in &mut pieces {
+                piece[place] = rest as i16;
+                rest = (rest - i64::from(piece[place])) >> PIECE_BITS;
+            }
+        }
+        Self { powers, pieces }
     }
 
     /// The point that polynomials are evaluated at.
     fn point(&self) -> u64 {
-        self.powers[BLOCK - 1]
+        self.powers[1]
     }
 
     /// What bytes hash to.
@@ -64,17 +75,33 @@ impl Digester {
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         let mut value = 0;
         for block in blocks {
-            // Eight products of at most 69 bits and one of 122: their sum fits into 128.
-            let mut sum = u128::from(value) * u128::from(self.powers[0]) + u128::from(block[BLOCK - 1]);
-            for (byte, power) in block.iter().zip(&self.powers[1..]) {
-                sum += u128::from(*byte) * u128::from(*power);
-            }
-            value = reduced(sum);
+            value = self.behind(value, BLOCK, block);
         }
-        for byte in rest {
-            value = reduced(u128::from(value) * u128::from(self.point()) + u128::from(*byte));
+        if !rest.is_empty() {
+            // Zeros before the rest count for nothing.
+            let mut block = [0; BLOCK];
+            block[BLOCK - rest.len()..].copy_from_slice(rest);
+            value = self.behind(value, rest.len(), &block);
         }
         Digest { value, length: bytes.len() as u64 }
+    }
+
+    /// What bytes hash to that have the last `length` bytes of a block behind them; the bytes before those are 0.
+    fn behind(&self, value: u64, length: usize, block: &[u8; BLOCK]) -> u64 {
+        let bytes = block.map(i16::from);
+        // 64 products of 8 and 16 bits are 30 bits. What the pieces give together is that of the powers, which is not negative.
+        let mut sum = 0;
+        for (piece, shift) in self.pieces.iter().zip((0..).step_by(PIECE_BITS as usize)) {
+            // In eight lanes, as a processor adds them up.
+            let mut lanes = [0_i32; 8];
+            for (bytes, piece) in bytes.as_chunks::<8>().0.iter().zip(piece.as_chunks::<8>().0) {
+                for ((lane, byte), piece) in lanes.iter_mut().zip(bytes).zip(piece) {
+                    *lane += i32::from(*byte) * i32::from(*piece);
+                }
+            }
+            sum += i128::from(lanes.iter().sum::<i32>()) << shift;
+        }
+        reduced(u128::from(value) * u128::from(self.powers[length]) + sum.cast_unsigned())
     }
 
     /// What bytes hash to that are compared as a whole: quicker, and nothing that [`Self::joined`] or [`Self::of`] give is the same.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 /// How many segments are looked at.
-const MOST: usize = 1 << 20;
+const MOST: usize = 1 << 17;
 
 /// A segment that acknowledges something: whose it is, when it came, and what it acknowledges.
 #[derive(Clone, Copy, Debug)]

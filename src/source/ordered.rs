@@ -9,8 +9,10 @@ use std::collections::BinaryHeap;
 use std::hash::BuildHasher;
 use std::mem;
 
-/// How many bytes of frames wait for one that is earlier.
+/// How many bytes of frames wait for one that is earlier, at most.
 pub const WINDOW: usize = 128 << 20;
+/// How many are enough where frames only overtook each other on their way into the file; what waits stays in a processor's cache.
+pub const SMALL_WINDOW: usize = 1 << 20;
 /// What a frame that waits takes beside its bytes.
 const COST: usize = 192;
 /// How many frames of one moment are compared: a clock that gives one time to very many does not tell them apart.
@@ -35,20 +37,20 @@ pub struct Watched {
     latest: Option<Timestamp>,
     /// What the frames of the latest moment begin with, hashed.
     moment: Vec<u64>,
-    has_stopped: bool,
+    stopped_at: Option<u64>,
 }
 
 impl Watched {
     /// Watches a source.
     #[must_use]
     pub fn new(inner: Box<dyn Source>, copies: Copies) -> Self {
-        Self { inner, copies, latest: None, moment: Vec::new(), has_stopped: false }
+        Self { inner, copies, latest: None, moment: Vec::new(), stopped_at: None }
     }
 
-    /// Whether it stopped before the end.
+    /// The number of the frame before which it stopped; `None` where it did not.
     #[must_use]
-    pub fn has_stopped(&self) -> bool {
-        self.has_stopped
+    pub fn stopped_at(&self) -> Option<u64> {
+        self.stopped_at
     }
 
     fn is_out_of_order(&mut self) -> bool {
@@ -76,11 +78,11 @@ impl Watched {
 
 impl Source for Watched {
     fn advance(&mut self) -> Result<bool, SourceError> {
-        if self.has_stopped || !self.inner.advance()? {
+        if self.stopped_at.is_some() || !self.inner.advance()? {
             return Ok(false);
         }
-        self.has_stopped = self.is_out_of_order();
-        Ok(!self.has_stopped)
+        self.stopped_at = self.is_out_of_order().then(|| self.inner.frame().number);
+        Ok(self.stopped_at.is_none())
     }
 
     fn frame(&self) -> Frame<'_> {
@@ -131,6 +133,8 @@ pub struct Ordered {
     failure: Option<SourceError>,
     repeated: u64,
     late: u64,
+    /// Whether it stops at a frame that comes too late.
+    gives_up: bool,
 }
 
 impl Ordered {
@@ -153,7 +157,20 @@ impl Ordered {
             failure: None,
             repeated: 0,
             late: 0,
+            gives_up: false,
         }
+    }
+
+    /// The same, but it ends before a frame that comes later than the window allows for: a larger one is to be taken.
+    #[must_use]
+    pub fn giving_up(self) -> Self {
+        Self { gives_up: true, ..self }
+    }
+
+    /// Whether it ended before such a frame.
+    #[must_use]
+    pub fn has_given_up(&self) -> bool {
+        self.gives_up && self.late > 0
     }
 
     /// How many frames were left out, as they are another one once more.
@@ -230,6 +247,9 @@ impl Ordered {
 impl Source for Ordered {
     fn advance(&mut self) -> Result<bool, SourceError> {
         loop {
+            if self.has_given_up() {
+                return Ok(false);
+            }
             self.fill();
             let Some(Reverse((time, _, place))) = self.queue.pop() else {
                 return self.failure.take().map_or(Ok(false), Err);
@@ -245,7 +265,7 @@ impl Source for Ordered {
             }
             self.late += u64::from(time < self.last_lent);
             self.last_lent = self.last_lent.max(time);
-            return Ok(true);
+            return Ok(!self.has_given_up());
         }
     }
 
@@ -321,6 +341,17 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_too_late_ends_it_where_it_is_to_give_up() {
+        let records = [(5, "e"), (6, "f"), (7, "g"), (1, "a"), (8, "h")];
+        let mut ordered = Ordered::new(source(&records), 2 * COST, Copies::Kept).giving_up();
+        let (frames, error) = read_all(&mut ordered);
+        assert_eq!(frames.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), [1, 2]);
+        assert!(error.is_none() && ordered.has_given_up());
+        let mut ordered = Ordered::new(source(&records), 4 * COST, Copies::Kept).giving_up();
+        assert_eq!((read_all(&mut ordered).0.len(), ordered.has_given_up()), (5, false));
+    }
+
+    #[test]
     fn without_a_window_the_order_stays() {
         let records = [(2, "b"), (1, "a"), (1, "a"), (3, "c")];
         let (told, ordered) = ordered(&records, 0);
@@ -338,7 +369,7 @@ mod tests {
             let mut watched = Watched::new(source(&records), Copies::LeftOut);
             let (frames, _) = read_all(&mut watched);
             assert_eq!(frames.len(), read.unwrap_or(records.len()), "{records:?}");
-            assert_eq!(watched.has_stopped(), read.is_some());
+            assert_eq!(watched.stopped_at(), read.map(|read| read as u64 + 1));
         }
     }
 

@@ -3,9 +3,12 @@
 use super::see::title;
 use crate::diff::order::OrderWatch;
 use crate::dissect::{Dissection, dissect};
-use crate::source::ordered::{Copies, Ordered, WINDOW, Watched};
+use crate::source::ordered::{Copies, Ordered, SMALL_WINDOW, WINDOW, Watched};
 use crate::source::{Source, open_all};
 use std::path::Path;
+
+/// How many frames before the first that is out of order are looked at to see which order counts.
+const BEFORE: u64 = 10_000;
 
 /// What was done to a capture's order.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,24 +42,35 @@ pub(super) fn in_order<T>(
 ) -> anyhow::Result<(T, Arranged)> {
     // What comes through a pipe is read once.
     let is_read_again = file.metadata().is_ok_and(|file| file.is_file());
+    let mut window = WINDOW;
     if is_read_again {
         let mut watched = Watched::new(open_all(&[file])?, copies);
         let heard = hear(&mut watched)?;
-        if !watched.has_stopped() {
-            return Ok((heard, Arranged::default()));
+        let Some(number) = watched.stopped_at() else { return Ok((heard, Arranged::default())) };
+        if is_by_time(file, number)? {
+            let mut ordered = Ordered::new(open_all(&[file])?, SMALL_WINDOW, copies).giving_up();
+            let heard = hear(&mut ordered)?;
+            if !ordered.has_given_up() {
+                return Ok((heard, Arranged { repeated: ordered.repeated(), late: 0 }));
+            }
+        } else {
+            window = 0;
         }
     }
-    let window = if !is_read_again || is_by_time(file)? { WINDOW } else { 0 };
     let mut ordered = Ordered::new(open_all(&[file])?, window, copies);
     let heard = hear(&mut ordered)?;
     Ok((heard, Arranged { repeated: ordered.repeated(), late: ordered.late() }))
 }
 
-/// Whether a capture's frames follow each other by their times, and not as they stand.
-fn is_by_time(file: &Path) -> anyhow::Result<bool> {
+/// Whether a capture's frames follow each other by their times, and not as they stand: what those show that stand around the first that is
+/// out of order.
+fn is_by_time(file: &Path, out_of_order: u64) -> anyhow::Result<bool> {
     let (mut source, mut dissection, mut watch) = (open_all(&[file])?, Dissection::default(), OrderWatch::default());
     // What cannot be read ends it: that is told where the capture is heard.
     while let Ok(Some(frame)) = source.next_frame() {
+        if frame.number.saturating_add(BEFORE) < out_of_order {
+            continue;
+        }
         dissect(&frame, &mut dissection);
         if !watch.observe(&frame, &dissection) {
             break;
