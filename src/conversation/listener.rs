@@ -33,6 +33,24 @@ impl Side {
             Self::Responder => 1,
         }
     }
+
+    /// What is this side's of two, the originator's first.
+    #[must_use]
+    pub fn of<T>(self, [originator, responder]: &[T; 2]) -> &T {
+        match self {
+            Self::Originator => originator,
+            Self::Responder => responder,
+        }
+    }
+
+    /// The same, to be changed.
+    #[must_use]
+    pub fn of_mut<T>(self, [originator, responder]: &mut [T; 2]) -> &mut T {
+        match self {
+            Self::Originator => originator,
+            Self::Responder => responder,
+        }
+    }
 }
 
 /// Somebody who wants to know what is said. `from` is always the side that speaks.

@@ -248,7 +248,7 @@ impl Conversations {
             stream.pass_gap(origin, &mut self.used, &mut voice);
         }
         if tcp.flags & FIN != 0 {
-            stream.finish(first.wrapping_add(length), origin, &mut voice);
+            stream.finish(first.wrapping_add(length), origin, &mut self.used, &mut voice);
         }
         let counted = voice.counted;
         let remark = remark(conversation, from, received, &arrival);
@@ -310,7 +310,7 @@ impl Conversations {
                 stream.pass_gap(origin, used, voice);
             }
             stream.give_waiting(reach, used, voice);
-            stream.tell_end(origin, voice);
+            stream.tell_end(origin, used, voice);
         });
         true
     }

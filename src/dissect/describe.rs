@@ -22,6 +22,7 @@ impl<'a> View<'a> {
 
     /// The layer.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "which layer it is was chosen by whoever made the view, never by bytes")]
     pub fn layer(&self) -> &'a Layer {
         &self.dissection.layers[self.index]
     }

@@ -166,10 +166,12 @@ impl Claims {
 
     fn put(&mut self, number: u16, protocol: &'static Protocol) {
         let mut place = self.first_place(number);
-        while self.slots[place].is_some() {
+        while self.slots.get(place).is_some_and(Option::is_some) {
             place = self.next_place(place);
         }
-        self.slots[place] = Some((number, protocol));
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = Some((number, protocol));
+        }
     }
 
     fn find(&self, number: impl Into<u16>) -> Option<&'static Protocol> {

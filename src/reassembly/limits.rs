@@ -97,7 +97,7 @@ impl Default for Limits {
             handshake_bytes: 32 * MIB,
             handshake_summaries: 48 * MIB,
             export_files: 10_000,
-            export_bytes: 2 * 1024 * MIB as u64,
+            export_bytes: 2 << 30,
         }
     }
 }

@@ -3,6 +3,8 @@
 //! [`RangeBuffer`] is the shared core: bytes by their offset, where what came first stays, and what overlaps it is compared and reported.
 //! A hole is a hole: it has a place and a length, and is never filled. [`fragments`] puts IP datagrams together.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
 pub mod fragments;
 mod limits;
 mod parts;

@@ -67,10 +67,10 @@ impl RangeBuffer {
 
     /// The same, for bytes that have to wait until another stream stands at `after`.
     pub fn insert_after(&mut self, offset: u64, bytes: &[u8], origin: Origin, after: u64, overlap: &mut dyn FnMut(Overlap<'_>)) {
-        let bytes = bytes.get(..usize::try_from(u64::MAX - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
-        let end = offset + bytes.len() as u64;
+        let bytes = bytes.get(..usize::try_from(u64::MAX.saturating_sub(offset)).unwrap_or(usize::MAX)).unwrap_or(bytes);
+        let end = offset.saturating_add(bytes.len() as u64);
         // The one part that begins before `offset` may reach into it; the others begin inside.
-        let before = self.parts.last_before(offset).filter(|(start, part)| start + part.bytes.len() as u64 > offset);
+        let before = self.parts.last_before(offset).filter(|(start, part)| start.saturating_add(part.bytes.len() as u64) > offset);
         if before.is_none() && self.parts.between(offset, end).next().is_none() {
             self.keep(offset, bytes, origin, after);
             return;
@@ -81,7 +81,7 @@ impl RangeBuffer {
             if at < start {
                 free.push(at..start);
             }
-            let shared = at.max(start)..end.min(start + part.bytes.len() as u64);
+            let shared = at.max(start)..end.min(start.saturating_add(part.bytes.len() as u64));
             if let (Some(kept), Some(other)) = (part_of(&part.bytes, start, &shared), part_of(bytes, offset, &shared)) {
                 overlap(Overlap { offset: shared.start, kept, kept_origin: part.origin, other, other_origin: origin });
             }
@@ -99,7 +99,7 @@ impl RangeBuffer {
 
     fn keep(&mut self, offset: u64, bytes: &[u8], origin: Origin, after: u64) {
         if !bytes.is_empty() {
-            self.bytes += bytes.len();
+            self.bytes = self.bytes.saturating_add(bytes.len());
             self.parts.insert(offset, Part { bytes: bytes.into(), origin, after });
         }
     }
@@ -119,13 +119,13 @@ impl RangeBuffer {
     /// One past the last byte that is held; 0 where there is none.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.parts.last().map_or(0, |(start, part)| start + part.bytes.len() as u64)
+        self.parts.last().map_or(0, |(start, part)| start.saturating_add(part.bytes.len() as u64))
     }
 
     /// Takes out the first part, with its offset.
     pub fn pop(&mut self) -> Option<(u64, Part)> {
         let (start, part) = self.parts.pop()?;
-        self.bytes -= part.bytes.len();
+        self.bytes = self.bytes.saturating_sub(part.bytes.len());
         Some((start, part))
     }
 
@@ -143,7 +143,7 @@ impl RangeBuffer {
     /// The holes before `end`, in order: ranges of offsets.
     pub fn gaps(&self, end: u64) -> impl Iterator<Item = std::ops::Range<u64>> {
         let mut at = 0;
-        let parts = self.parts.iter().map(|(start, part)| (start, start + part.bytes.len() as u64));
+        let parts = self.parts.iter().map(|(start, part)| (start, start.saturating_add(part.bytes.len() as u64)));
         parts.chain([(end, end)]).filter_map(move |(start, after)| {
             let gap = at..start.min(end);
             at = at.max(after);
@@ -157,7 +157,7 @@ impl RangeBuffer {
         self.bytes = 0;
         while let Some((start, part)) = parts.pop() {
             if let Some(start) = start.checked_sub(beginning) {
-                self.bytes += part.bytes.len();
+                self.bytes = self.bytes.saturating_add(part.bytes.len());
                 self.parts.insert(start, part);
             }
         }
@@ -184,7 +184,7 @@ impl RangeBuffer {
     /// How much memory it takes, as nearly as that is known.
     #[must_use]
     pub fn cost(&self) -> usize {
-        self.bytes + self.parts.len() * PART_COST
+        self.bytes.saturating_add(self.parts.len().saturating_mul(PART_COST))
     }
 }
 

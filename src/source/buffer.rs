@@ -33,15 +33,15 @@ impl ReadBuffer {
     /// Passes bytes that are not needed any more.
     #[inline]
     pub(super) fn pass(&mut self, count: usize) {
-        let count = count.min(self.end - self.start);
-        self.start += count;
-        self.offset += count as u64;
+        let count = count.min(self.end.saturating_sub(self.start));
+        self.start = self.start.saturating_add(count);
+        self.offset = self.offset.saturating_add(count as u64);
     }
 
     /// Reads until so many bytes are there, and no further than what one reading gives; `false` where the input ends before.
     #[inline]
     pub(super) fn fill(&mut self, needed: usize) -> io::Result<bool> {
-        if self.end - self.start >= needed { Ok(true) } else { self.read_on(needed) }
+        if self.end.saturating_sub(self.start) >= needed { Ok(true) } else { self.read_on(needed) }
     }
 
     /// The input from the first byte that has not been passed.
@@ -53,7 +53,7 @@ impl ReadBuffer {
     #[cold]
     fn read_on(&mut self, needed: usize) -> io::Result<bool> {
         self.room.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
+        self.end = self.end.saturating_sub(self.start);
         self.start = 0;
         while self.end < needed {
             if self.end == self.room.len() {

@@ -25,7 +25,7 @@ impl Damage {
         if self.places.len() < LISTED {
             self.places.push(place);
         } else if let Some(SourceError::More { count, .. }) = self.places.last_mut() {
-            *count += 1;
+            *count = count.saturating_add(1);
         } else {
             self.places.push(SourceError::More { name: self.name.clone(), count: 1 });
         }

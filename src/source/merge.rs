@@ -66,11 +66,11 @@ impl MergedSource {
         });
         if let Some(added) = input.source.interfaces().get(input.interfaces.len()..).filter(|added| !added.is_empty()) {
             let first = self.interfaces.len() as u32;
-            input.interfaces.extend(first..first + added.len() as u32);
+            input.interfaces.extend(first..first.saturating_add(added.len() as u32));
             self.interfaces.extend_from_slice(added);
         }
         if let Some(added) = input.source.names().get(input.names..).filter(|added| !added.is_empty()) {
-            input.names += added.len();
+            input.names = input.names.saturating_add(added.len());
             self.names.extend_from_slice(added);
         }
         if !found {
@@ -109,7 +109,7 @@ impl MergedSource {
 impl Source for MergedSource {
     fn advance(&mut self) -> Result<bool, SourceError> {
         self.current = self.next_input();
-        self.number += u64::from(self.current.is_some());
+        self.number = self.number.saturating_add(u64::from(self.current.is_some()));
         Ok(self.current.is_some())
     }
 

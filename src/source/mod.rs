@@ -1,5 +1,7 @@
 //! Every input: where frames come from. A source lends one frame at a time and keeps what the capture says about its interfaces.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
 pub mod administrator;
 mod buffer;
 mod bytes;

@@ -203,7 +203,7 @@ impl Ordered {
             self.before = frame.timestamp.map_or(self.before, Timestamp::nanoseconds);
             let place = self.free.pop().unwrap_or_else(|| {
                 self.kept.push((Held::NONE, Vec::new()));
-                self.kept.len() - 1
+                self.kept.len().saturating_sub(1)
             });
             let Some((held, bytes)) = self.kept.get_mut(place) else { break };
             bytes.clear();
@@ -220,7 +220,7 @@ impl Ordered {
                 options: frame.data.len()..bytes.len(),
                 big_endian: frame.annotations.big_endian,
             };
-            self.waits += bytes.len() + COST;
+            self.waits = self.waits.saturating_add(bytes.len()).saturating_add(COST);
             self.queue.push(Reverse((if self.window == 0 { i64::MIN } else { self.before }, frame.number, place)));
         }
     }
@@ -258,12 +258,12 @@ impl Source for Ordered {
                 mem::swap(kept, &mut self.current);
                 self.free.push(place);
             }
-            self.waits -= self.current.1.len() + COST;
+            self.waits = self.waits.saturating_sub(self.current.1.len().saturating_add(COST));
             if self.copies == Copies::LeftOut && self.is_repeated() {
-                self.repeated += 1;
+                self.repeated = self.repeated.saturating_add(1);
                 continue;
             }
-            self.late += u64::from(time < self.last_lent);
+            self.late = self.late.saturating_add(u64::from(time < self.last_lent));
             self.last_lent = self.last_lent.max(time);
             return Ok(!self.has_given_up());
         }

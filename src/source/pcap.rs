@@ -81,7 +81,7 @@ impl PcapSource {
         let mut held = Held { link_type, ..Held::NONE };
         // Bit 26 says that bits 28 to 31 hold the length of the frame check sequence, in units of 16 bits.
         if network & 0x0400_0000 != 0 {
-            held.check_sequence_length = (network >> 28) as u8 * 2;
+            held.check_sequence_length = ((network >> 28) as u8).saturating_mul(2);
         }
         Ok(Self {
             name,
@@ -122,14 +122,14 @@ impl PcapSource {
         if captured > LONGEST_RECORD {
             return Err(self.too_long(captured));
         }
-        let record = self.record_header + captured as usize;
+        let record = self.record_header.saturating_add(captured as usize);
         match self.buffer.fill(record) {
             Ok(true) => {}
             Ok(false) => return Err(self.cut(record)),
             Err(source) => return Err(self.reading(source)),
         }
         self.record = record;
-        self.held.number += 1;
+        self.held.number = self.held.number.saturating_add(1);
         self.held.timestamp = Some(self.moment(seconds, fraction));
         self.held.length = length.max(captured);
         self.held.data = self.record_header..record;
@@ -139,14 +139,17 @@ impl PcapSource {
     /// A fraction of a second and more is taken for what it says: added.
     #[inline]
     fn moment(&self, seconds: u32, fraction: u32) -> Timestamp {
-        Timestamp::from_nanoseconds(i64::from(seconds) * 1_000_000_000 + i64::from(fraction) * self.unit)
+        Timestamp::from_nanoseconds(
+            // Numbers of 32 bits: not even their largest are too much.
+            i64::from(seconds).wrapping_mul(1_000_000_000).wrapping_add(i64::from(fraction).wrapping_mul(self.unit)),
+        )
     }
 
     #[cold]
     fn cut(&self, needed: usize) -> SourceError {
         SourceError::Cut {
             name: self.name.clone(),
-            part: Part::Frame(self.held.number + 1),
+            part: Part::Frame(self.held.number.saturating_add(1)),
             frame: self.held.number,
             offset: self.buffer.offset(),
             needed: needed as u64,
@@ -158,7 +161,7 @@ impl PcapSource {
     fn too_long(&self, captured: u32) -> SourceError {
         SourceError::TooLong {
             name: self.name.clone(),
-            part: Part::Frame(self.held.number + 1),
+            part: Part::Frame(self.held.number.saturating_add(1)),
             frame: self.held.number,
             offset: self.buffer.offset(),
             length: captured.into(),
@@ -168,7 +171,7 @@ impl PcapSource {
 
     #[cold]
     fn reading(&self, source: std::io::Error) -> SourceError {
-        let offset = self.buffer.offset() + self.buffer.bytes().len() as u64;
+        let offset = self.buffer.offset().saturating_add(self.buffer.bytes().len() as u64);
         SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
     }
 }

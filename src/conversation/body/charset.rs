@@ -169,16 +169,16 @@ impl Charset {
         let mut at = start;
         loop {
             let needed = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len());
-            characters.reserve(needed.min(rest.len() + 64));
+            characters.reserve(needed.min(rest.len().saturating_add(64)));
             let (result, read) = decoder.decode_to_string_without_replacement(rest, characters, true);
-            at += read;
+            at = at.saturating_add(read);
             rest = rest.get(read..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => characters.reserve(needed.max(64)),
                 DecoderResult::Malformed(length, after) => {
-                    let offset = at.saturating_sub(usize::from(length) + usize::from(after)) as u64;
-                    text.undecoded_count += 1;
+                    let offset = at.saturating_sub(usize::from(length).saturating_add(usize::from(after))) as u64;
+                    text.undecoded_count = text.undecoded_count.saturating_add(1);
                     if text.undecoded.len() < LISTED {
                         text.undecoded.push(Undecoded { offset, length });
                     }
@@ -248,7 +248,7 @@ fn label_of_meta(head: &[u8]) -> Option<&[u8]> {
         rest = rest.get(at..)?;
         if rest.starts_with(b"<!--") {
             let end = rest.windows(3).position(|window| window == b"-->")?;
-            rest = rest.get(end + 3..)?;
+            rest = rest.get(end.saturating_add(3)..)?;
             continue;
         }
         let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
@@ -266,7 +266,7 @@ fn label_of_meta(head: &[u8]) -> Option<&[u8]> {
 /// What stands behind `name =`, with or without quotes.
 fn value_behind<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let places = text.windows(name.len()).enumerate().filter(|(_, window)| window.eq_ignore_ascii_case(name));
-    places.map(|(at, _)| at + name.len()).find_map(|behind| {
+    places.map(|(at, _)| at.saturating_add(name.len())).find_map(|behind| {
         let value = text.get(behind..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
         let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
         let end = value.iter().position(|byte| matches!(byte, b'"' | b'\'' | b';' | b'>' | b'/') || byte.is_ascii_whitespace());
@@ -302,7 +302,7 @@ fn detect(body: &[u8]) -> &'static Encoding {
 /// UTF-16 of text that is mostly ASCII: every other byte is zero.
 fn utf16_without_mark(body: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = body.get(..512).unwrap_or(body).as_chunks::<2>();
-    let most = |count: usize| pairs.len() >= 2 && count * 10 >= pairs.len() * 8;
+    let most = |count: usize| pairs.len() >= 2 && count.saturating_mul(10) >= pairs.len().saturating_mul(8);
     let little = pairs.iter().filter(|[low, high]| *high == 0 && *low != 0).count();
     let big = pairs.iter().filter(|[high, low]| *high == 0 && *low != 0).count();
     if most(little) { Some(UTF_16LE) } else { most(big).then_some(UTF_16BE) }
@@ -362,34 +362,34 @@ impl Cases {
 
     fn of(text: &str) -> Self {
         let mut cases = Self::default();
-        let mut looked_at = 0;
+        let mut looked_at = 0_usize;
         let words = text.split(|character: char| character.is_ascii() || !character.is_alphabetic());
         for word in words.take_while(|word| {
-            looked_at += word.len() + 1;
+            looked_at = looked_at.saturating_add(word.len()).saturating_add(1);
             looked_at <= GUESSED_FROM
         }) {
             let mut letters = word.chars();
             let Some(first) = letters.next() else { continue };
             let (rest_small, rest_capitals) = (letters.clone().all(char::is_lowercase), letters.clone().all(char::is_uppercase));
             let count = word.chars().count();
-            cases.letters += count;
+            cases.letters = cases.letters.saturating_add(count);
             if count < 3 {
                 continue;
             }
-            cases.capitalized += usize::from(first.is_uppercase() && rest_small);
-            cases.swapped += usize::from(first.is_lowercase() && rest_capitals);
-            cases.small += usize::from(first.is_lowercase() && rest_small);
-            cases.capitals += usize::from(first.is_uppercase() && rest_capitals);
+            cases.capitalized = cases.capitalized.saturating_add(usize::from(first.is_uppercase() && rest_small));
+            cases.swapped = cases.swapped.saturating_add(usize::from(first.is_lowercase() && rest_capitals));
+            cases.small = cases.small.saturating_add(usize::from(first.is_lowercase() && rest_small));
+            cases.capitals = cases.capitals.saturating_add(usize::from(first.is_uppercase() && rest_capitals));
         }
         cases
     }
 
     fn are_swapped(&self) -> bool {
-        self.letters >= Self::ENOUGH && self.swapped > 0 && self.capitalized + self.small == 0
+        self.letters >= Self::ENOUGH && self.swapped > 0 && self.capitalized.saturating_add(self.small) == 0
     }
 
     fn are_usual(&self) -> bool {
-        self.letters >= Self::ENOUGH && self.capitalized > 0 && self.swapped + self.capitals == 0
+        self.letters >= Self::ENOUGH && self.capitalized > 0 && self.swapped.saturating_add(self.capitals) == 0
     }
 }
 

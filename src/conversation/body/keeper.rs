@@ -75,7 +75,7 @@ impl Bodies {
     /// About how much memory they take.
     #[must_use]
     pub fn cost(&self) -> usize {
-        self.all().map(|body| body.bytes.capacity() + size_of::<KeptBody>()).sum()
+        self.all().map(|body| body.bytes.capacity().saturating_add(size_of::<KeptBody>())).sum()
     }
 }
 
@@ -112,8 +112,8 @@ impl Open {
                 let room = if body.left_out > 0 { 0 } else { room };
                 let kept = bytes.get(..room).unwrap_or(bytes);
                 body.bytes.extend_from_slice(kept);
-                *held += kept.len();
-                body.left_out += (bytes.len() - kept.len()) as u64;
+                *held = held.saturating_add(kept.len());
+                body.left_out = body.left_out.saturating_add(bytes.len().saturating_sub(kept.len()) as u64);
             }
         });
     }
@@ -199,8 +199,8 @@ impl<T: Taker> Sink for Keeper<T> {
         let room = if body.left_out > 0 || body.breaks.len() > Body::GAPS { 0 } else { room };
         let kept = bytes.get(..room).unwrap_or(bytes);
         body.bytes.extend_from_slice(kept);
-        self.held += kept.len();
-        body.left_out += (bytes.len() - kept.len()) as u64;
+        self.held = self.held.saturating_add(kept.len());
+        body.left_out = body.left_out.saturating_add(bytes.len().saturating_sub(kept.len()) as u64);
     }
 
     fn stray_gap(&mut self, exchange: ExchangeId, length: u64) {

@@ -58,7 +58,7 @@ impl ChunkReader {
         match &mut self.state {
             State::Data { left } => {
                 let data = bytes.get(..usize::try_from(*left).unwrap_or(usize::MAX)).unwrap_or(bytes);
-                *left -= data.len() as u64;
+                *left = left.saturating_sub(data.len() as u64);
                 if *left == 0 {
                     self.state = State::DataEnd { after_return: false };
                 }
@@ -147,7 +147,7 @@ impl ChunkReader {
                     let Some(line) = line else { return Chunk::Around(bytes.len()) };
                     self.flags.insert_if(Flag::ChunkOdd, !return_before);
                     self.begin(size);
-                    at += line;
+                    at = at.saturating_add(line);
                 }
                 (State::Size { .. } | State::DataEnd { .. }, _) => {
                     self.flags.insert(Flag::ChunkInvalid);
@@ -156,7 +156,7 @@ impl ChunkReader {
                 // What has bytes of its own is read by `read`.
                 (State::Data { .. } | State::Trailers(_), _) => return Chunk::Around(at),
             }
-            at += 1;
+            at = at.saturating_add(1);
         }
         Chunk::Around(at)
     }
@@ -171,7 +171,7 @@ impl ChunkReader {
         let State::Data { left } = &mut self.state else { return (0, false) };
         let of_body = length.min(*left);
         let readable = length <= *left;
-        *left -= of_body;
+        *left = left.saturating_sub(of_body);
         if *left == 0 {
             self.state = State::DataEnd { after_return: false };
         }

@@ -89,7 +89,7 @@ fn content_length(head: &Head, flags: &mut Flags) -> Option<u64> {
             flags.insert(Flag::LengthInvalid);
             continue;
         }
-        let sum = value.iter().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
+        let sum = value.iter().try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit.saturating_sub(b'0'))));
         flags.insert_if(Flag::LengthOverflow, sum.is_none());
         // More than any stream holds: the body takes all that follows.
         let length = sum.unwrap_or(u64::MAX);
@@ -104,13 +104,13 @@ fn content_length(head: &Head, flags: &mut Flags) -> Option<u64> {
 
 fn transfer_coding(head: &Head, flags: &mut Flags) -> Coding {
     let Some(_) = head.get("transfer-encoding") else { return Coding::None };
-    let mut codings = 0;
-    let mut chunked = 0;
+    let mut codings = 0_usize;
+    let mut chunked = 0_usize;
     let mut last_is_chunked = false;
     for coding in head.list("transfer-encoding") {
         last_is_chunked = coding.eq_ignore_ascii_case(b"chunked");
-        chunked += usize::from(last_is_chunked);
-        codings += usize::from(!coding.eq_ignore_ascii_case(b"identity"));
+        chunked = chunked.saturating_add(usize::from(last_is_chunked));
+        codings = codings.saturating_add(usize::from(!coding.eq_ignore_ascii_case(b"identity")));
         let known = [&b"chunked"[..], b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress", b"identity"];
         flags.insert_if(Flag::TransferEncodingOdd, !known.iter().any(|known| coding.eq_ignore_ascii_case(known)));
     }

@@ -52,8 +52,9 @@ impl StatusLine<'_> {
     #[must_use]
     pub fn code(&self) -> Option<u16> {
         match self.status {
-            [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9'] => {
-                Some(u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0'))
+            digits @ [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'] => {
+                let digit = |byte: &u8| u16::from(byte.saturating_sub(b'0'));
+                Some(digits.iter().fold(0, |sum: u16, byte| sum.saturating_mul(10).saturating_add(digit(byte))))
             }
             _ => None,
         }

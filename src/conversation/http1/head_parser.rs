@@ -13,7 +13,7 @@ impl Head {
         let mut flags = Flags::default();
         let end = memchr(b'\n', &bytes).unwrap_or(bytes.len());
         let start = start_line::parse(without_return(bytes.get(..end).unwrap_or_default()), &mut flags);
-        let headers = headers(&bytes, end + 1, limit, &mut flags);
+        let headers = headers(&bytes, end.saturating_add(1), limit, &mut flags);
         check_bytes(&bytes, &mut flags);
         let head = Self { bytes, start, headers };
         head.check_host(&mut flags);
@@ -22,7 +22,7 @@ impl Head {
 
     /// Reads a head that was cut: of the line in which it was nothing is said, and nothing of what may have stood behind it.
     pub(super) fn parse_cut(bytes: Vec<u8>, limit: usize) -> (Self, Flags) {
-        let lines = memrchr(b'\n', &bytes).map_or(0, |last| last + 1);
+        let lines = memrchr(b'\n', &bytes).map_or(0, |last| last.saturating_add(1));
         let (head, mut flags) = Self::parse(bytes.get(..lines).unwrap_or_default().into(), limit);
         if head.get("host").is_none() {
             flags.remove(Flag::HostOdd);
@@ -61,7 +61,7 @@ fn trimmed(bytes: &[u8], start: usize, end: usize) -> Span {
     let part = bytes.get(start..end).unwrap_or_default();
     let Some(first) = part.iter().position(|byte| !is_blank(*byte)) else { return span(end, end) };
     let last = part.iter().rposition(|byte| !is_blank(*byte)).unwrap_or(first);
-    span(start + first, start + last + 1)
+    span(start.saturating_add(first), start.saturating_add(last).saturating_add(1))
 }
 
 fn headers(bytes: &[u8], from: usize, limit: usize, flags: &mut Flags) -> Box<[[Span; 2]]> {
@@ -70,8 +70,8 @@ fn headers(bytes: &[u8], from: usize, limit: usize, flags: &mut Flags) -> Box<[[
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
         let line = without_return(rest.get(..length).unwrap_or(rest));
-        let (start, end) = (at, at + line.len());
-        at += length + 1;
+        let (start, end) = (at, at.saturating_add(line.len()));
+        at = at.saturating_add(length).saturating_add(1);
         match (line.first(), found.last_mut()) {
             (None, _) => break,
             (Some(first), Some([_, value])) if is_blank(*first) => {
@@ -100,10 +100,10 @@ fn header(bytes: &[u8], line: &[u8], start: usize, end: usize, flags: &mut Flags
     let name = line.get(..colon).unwrap_or_default();
     let spaced = name.last().is_some_and(|byte| is_blank(*byte));
     flags.insert_if(Flag::SpaceBeforeColon, spaced);
-    let name_span = trimmed(bytes, start, start + colon);
+    let name_span = trimmed(bytes, start, start.saturating_add(colon));
     let name = bytes.get(name_span.start as usize..name_span.end as usize).unwrap_or_default();
     flags.insert_if(Flag::HeaderNameInvalid, name.is_empty() || !name.iter().copied().all(is_token));
-    [name_span, trimmed(bytes, start + colon + 1, end)]
+    [name_span, trimmed(bytes, start.saturating_add(colon).saturating_add(1), end)]
 }
 
 /// What may stand nowhere in a head, or only before a line feed.

@@ -43,7 +43,8 @@ impl HeadReader {
     pub(super) fn read(&mut self, bytes: &[u8], limits: &Limits) -> Read {
         let end = memchr(b'\n', bytes);
         let part = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or(bytes);
-        let is_empty = self.line + part.len() <= 1 && part.iter().all(|byte| *byte == b'\r') && (self.line == 0 || self.blank);
+        let is_empty =
+            self.line.saturating_add(part.len()) <= 1 && part.iter().all(|byte| *byte == b'\r') && (self.line == 0 || self.blank);
         self.blank = is_empty;
         let room = limits.http_line.saturating_sub(self.line);
         self.flags.insert_if(Flag::LineLimit, part.len() > room);
@@ -59,7 +60,7 @@ impl HeadReader {
         self.after_return = false;
         self.line = 0;
         self.lines = self.lines.saturating_add(1);
-        Read { used: part.len() + 1, line: if is_empty { Line::Empty } else { Line::Ended } }
+        Read { used: part.len().saturating_add(1), line: if is_empty { Line::Empty } else { Line::Ended } }
     }
 
     fn keep(&mut self, part: &[u8], limits: &Limits) {

@@ -96,7 +96,7 @@ impl HttpConversation {
     /// How much memory is kept for heads that wait: for their rest, or for their answers.
     #[must_use]
     pub fn cost(&self) -> usize {
-        self.waiting.cost() + self.streams.iter().map(Stream::cost).sum::<usize>()
+        self.waiting.cost().saturating_add(self.streams.iter().map(Stream::cost).sum::<usize>())
     }
 
     /// The next piece of what one side says.
@@ -123,7 +123,7 @@ impl HttpConversation {
     }
 
     pub(super) fn stream(&mut self, side: Side) -> &mut Stream {
-        &mut self.streams[side.index()]
+        side.of_mut(&mut self.streams)
     }
 
     fn data(&mut self, side: Side, mut rest: Rest<'_>, limits: &Limits, sink: &mut impl Sink) {
@@ -170,7 +170,7 @@ impl HttpConversation {
         let stream = self.stream(side);
         let line = if stream.by_lines { memchr(b'\n', rest.bytes) } else { None };
         let offset = rest.offset;
-        let part = rest.take(line.map_or(usize::MAX, |end| end + 1));
+        let part = rest.take(line.map_or(usize::MAX, |end| end.saturating_add(1)));
         rest.begins = line.is_some();
         self.add_stray(side, offset, part.len() as u64, part, rest.origin, sink);
     }

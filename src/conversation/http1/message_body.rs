@@ -18,7 +18,7 @@ impl HttpConversation {
         match &mut body {
             BodyState::Length { left } => {
                 let data = rest.take(usize::try_from(*left).unwrap_or(usize::MAX));
-                *left -= data.len() as u64;
+                *left = left.saturating_sub(data.len() as u64);
                 let over = *left == 0;
                 self.body_bytes(side, data, rest.origin, sink);
                 if over {
@@ -53,12 +53,11 @@ impl HttpConversation {
 
     /// Takes what nearly every piece is: more of a body that began before it and ends behind it. `false` where it is another.
     pub(super) fn goes_on(&mut self, side: Side, bytes: &[u8], origin: Origin, sink: &mut impl Sink) -> bool {
-        let [own, other] = [side.index(), side.other().index()];
         // A request that may be one of HTTP/0.9 is over when the other side speaks.
-        if matches!(self.streams[other].state, State::Head(_)) {
+        if matches!(side.other().of(&self.streams).state, State::Head(_)) {
             return false;
         }
-        let &State::Body(BodyState::Length { left }) = &self.streams[own].state else { return false };
+        let &State::Body(BodyState::Length { left }) = &side.of(&self.streams).state else { return false };
         let length = bytes.len() as u64;
         let kind = self.kind(side);
         let Some((id, message)) = self.current(side).filter(|(_, message)| message.body.length > 0 && length < left) else { return false };
@@ -66,7 +65,7 @@ impl HttpConversation {
         message.body.transferred = message.body.transferred.saturating_add(length);
         message.last = origin;
         sink.body(id, kind, bytes, origin);
-        self.streams[own].state = State::Body(BodyState::Length { left: left - length });
+        self.stream(side).state = State::Body(BodyState::Length { left: left.saturating_sub(length) });
         true
     }
 
@@ -122,7 +121,7 @@ impl HttpConversation {
             BodyState::Length { left } => {
                 let of_body = length.min(*left);
                 let beyond = length > *left;
-                *left -= of_body;
+                *left = left.saturating_sub(of_body);
                 (of_body, (*left == 0).then_some(Ending::Framing), beyond)
             }
             BodyState::Close => (length, None, false),

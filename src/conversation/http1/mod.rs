@@ -3,6 +3,8 @@
 //! An [`Exchange`] is a request with its answers. Whatever lies between and in messages and is not HTTP is kept in sight: a [`Flag`] says
 //! what was odd, and no byte is passed over without being counted somewhere. A [`Sink`] takes the exchanges, and the bodies as they come.
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
 mod body;
 mod chunked;
 mod exchange;

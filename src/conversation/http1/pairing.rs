@@ -14,7 +14,7 @@ impl HttpConversation {
         let id = ExchangeId { conversation: self.id, index: self.next_index };
         self.next_index = self.next_index.saturating_add(1);
         let client = self.client.unwrap_or(side);
-        let ends = [client, client.other()].map(|side| self.ends[side.index()]);
+        let ends = [client, client.other()].map(|side| *side.of(&self.ends));
         Exchange {
             id,
             ends,
@@ -121,7 +121,7 @@ impl HttpConversation {
             return;
         }
         if self.given_up > 0 {
-            self.given_up -= 1;
+            self.given_up = self.given_up.saturating_sub(1);
         } else if first.is_some_and(|entry| entry.answer == Answer::Awaited) {
             return;
         }

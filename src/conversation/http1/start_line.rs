@@ -78,13 +78,13 @@ fn is_icy(line: &[u8]) -> bool {
 
 /// A line without its spaces at the end.
 fn trim_end(line: &[u8]) -> &[u8] {
-    let end = line.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last + 1);
+    let end = line.iter().rposition(|byte| !is_space(*byte)).map_or(0, |last| last.saturating_add(1));
     line.get(..end).unwrap_or_default()
 }
 
 /// Where the last word of a line begins.
 fn last_word(line: &[u8]) -> usize {
-    line.iter().rposition(|byte| is_space(*byte)).map_or(0, |space| space + 1)
+    line.iter().rposition(|byte| is_space(*byte)).map_or(0, |space| space.saturating_add(1))
 }
 
 /// What a line begins; `None` where it is none that HTTP/1 has.
@@ -99,7 +99,7 @@ pub(super) fn classify(line: &[u8]) -> Option<StartLine> {
         return Some(StartLine::Request);
     }
     let (method, target) = (line.get(..method_end)?, line.get(last..)?);
-    let old = method == b"GET" && last == method_end + 1 && (target.starts_with(b"/") || target.starts_with(b"http://"));
+    let old = method == b"GET" && last == method_end.saturating_add(1) && (target.starts_with(b"/") || target.starts_with(b"http://"));
     old.then_some(StartLine::Request09)
 }
 
@@ -206,7 +206,7 @@ fn request(before: &[u8], odd: bool, version: std::ops::Range<usize>, flags: &mu
 }
 
 fn status(line: &[u8], flags: &mut Flags) -> StartSpans {
-    let word_end = |from: usize| line.iter().skip(from).position(|byte| is_space(*byte)).map_or(line.len(), |at| from + at);
+    let word_end = |from: usize| line.iter().skip(from).position(|byte| is_space(*byte)).map_or(line.len(), |at| from.saturating_add(at));
     let version_end = word_end(0);
     let version = line.get(..version_end).unwrap_or_default();
     if version.eq_ignore_ascii_case(b"ICY") {
@@ -222,7 +222,7 @@ fn status(line: &[u8], flags: &mut Flags) -> StartSpans {
         Flag::StartLineSpaces,
         line.get(version_end..status_start) != Some(b" ") || line.get(status_end).is_some_and(|byte| *byte != b' '),
     );
-    let reason_start = (status_end + 1).min(line.len());
+    let reason_start = status_end.saturating_add(1).min(line.len());
     StartSpans::Status { version: span(0, version_end), status: span(status_start, status_end), reason: span(reason_start, line.len()) }
 }
 
@@ -231,7 +231,7 @@ fn check_version(version: &[u8], flags: &mut Flags) {
 }
 
 fn skip_spaces(line: &[u8], from: usize) -> usize {
-    line.iter().skip(from).position(|byte| !is_space(*byte)).map_or(line.len(), |at| from + at)
+    line.iter().skip(from).position(|byte| !is_space(*byte)).map_or(line.len(), |at| from.saturating_add(at))
 }
 
 /// No head is longer than its limit, which is far below 4 GiB.

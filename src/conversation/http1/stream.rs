@@ -73,8 +73,8 @@ impl Stream {
     /// How much memory is kept for what is being read.
     pub(super) fn cost(&self) -> usize {
         match &self.state {
-            State::Head(head) => size_of::<HeadState>() + head.reader.bytes.capacity(),
-            State::Body(BodyState::Chunked(chunks)) => size_of::<ChunkReader>() + chunks.cost(),
+            State::Head(head) => size_of::<HeadState>().saturating_add(head.reader.bytes.capacity()),
+            State::Body(BodyState::Chunked(chunks)) => size_of::<ChunkReader>().saturating_add(chunks.cost()),
             State::Body(BodyState::Length { .. } | BodyState::Close) | State::Lost | State::Start | State::Tunnel | State::Over => 0,
         }
     }

@@ -69,7 +69,8 @@ impl HttpConversation {
 
     /// A piece of what goes through the tunnel.
     pub(super) fn tunnel_piece(&mut self, side: Side, piece: &Piece<'_>, sink: &mut impl Sink) {
-        let place = usize::from(self.client != Some(side));
+        // What the client sent comes first.
+        let sender = if self.client == Some(side) { Side::Originator } else { Side::Responder };
         let exchange = match &mut self.tunnel {
             Some(exchange) => &mut **exchange,
             None => match self.waiting.last_mut() {
@@ -80,10 +81,14 @@ impl HttpConversation {
         let Some(tunnel) = &mut exchange.tunnel else { return };
         match *piece {
             Piece::Data { bytes, origin, .. } => {
-                tunnel.bytes[place] = tunnel.bytes[place].saturating_add(bytes.len() as u64);
+                let sent = sender.of_mut(&mut tunnel.bytes);
+                *sent = sent.saturating_add(bytes.len() as u64);
                 tunnel.last = origin;
             }
-            Piece::Gap { length, .. } => tunnel.missing[place] = tunnel.missing[place].saturating_add(length),
+            Piece::Gap { length, .. } => {
+                let missing = sender.of_mut(&mut tunnel.missing);
+                *missing = missing.saturating_add(length);
+            }
             Piece::End { .. } => {}
         }
         sink.tunnel(exchange.id, side, piece);

@@ -144,9 +144,9 @@ fn decoded(bytes: &[u8], plus: bool) -> Cow<'_, [u8]> {
 
 fn digit(byte: u8) -> u8 {
     match byte {
-        b'0'..=b'9' => byte - b'0',
-        b'a'..=b'f' => byte - b'a' + 10,
-        b'A'..=b'F' => byte - b'A' + 10,
+        b'0'..=b'9' => byte.saturating_sub(b'0'),
+        b'a'..=b'f' => byte.saturating_sub(b'a').saturating_add(10),
+        b'A'..=b'F' => byte.saturating_sub(b'A').saturating_add(10),
         _ => 0,
     }
 }

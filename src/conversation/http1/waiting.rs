@@ -43,17 +43,17 @@ impl Waiting {
     }
 
     fn entry(&mut self, exchange: Exchange, request_over: bool) -> Box<Entry> {
-        let cost = size_of::<Entry>() + exchange.messages().map(|message| head_cost(&message.head)).sum::<usize>();
-        self.cost += cost;
+        let cost = size_of::<Entry>().saturating_add(exchange.messages().map(|message| head_cost(&message.head)).sum::<usize>());
+        self.cost = self.cost.saturating_add(cost);
         Box::new(Entry { exchange, request_over, answer: Answer::Awaited, cost })
     }
 
     /// What keeping an answer's head with the first one costs.
     pub(super) fn charge_first(&mut self, message: &Message) {
-        let cost = head_cost(&message.head) + size_of::<Message>();
+        let cost = head_cost(&message.head).saturating_add(size_of::<Message>());
         if let Some(entry) = self.entries.front_mut() {
-            entry.cost += cost;
-            self.cost += cost;
+            entry.cost = entry.cost.saturating_add(cost);
+            self.cost = self.cost.saturating_add(cost);
         }
     }
 
@@ -84,7 +84,7 @@ impl Waiting {
     /// Takes out the first one.
     pub(super) fn pop(&mut self) -> Option<Exchange> {
         let entry = self.entries.pop_front()?;
-        self.cost -= entry.cost;
+        self.cost = self.cost.saturating_sub(entry.cost);
         Some(entry.exchange)
     }
 
@@ -106,7 +106,7 @@ impl Waiting {
             return None;
         }
         let entry = self.entries.remove(place)?;
-        self.cost -= entry.cost;
+        self.cost = self.cost.saturating_sub(entry.cost);
         let mut exchange = entry.exchange;
         exchange.flags.insert_if(Flag::NoAnswer, exchange.request.is_some());
         Some(exchange)
@@ -114,5 +114,5 @@ impl Waiting {
 }
 
 fn head_cost(head: &Head) -> usize {
-    head.bytes.len() + head.headers.len() * size_of::<[Span; 2]>()
+    head.bytes.len().saturating_add(head.headers.len().saturating_mul(size_of::<[Span; 2]>()))
 }

@@ -32,7 +32,7 @@ impl Watched {
     fn new(conversation: &Conversation, from: Side, piece: &Piece<'_>) -> Self {
         let mut http = Box::new(HttpConversation::new(conversation.id, conversation.ends));
         for side in Side::BOTH {
-            let sent = &conversation.sent[side.index()];
+            let sent = side.of(&conversation.sent);
             if !sent.is(SYNCHRONIZED) {
                 http.begins_unseen(side);
             }
@@ -115,7 +115,7 @@ impl<S: Sink> HttpWatch<S> {
                 watched.http.give_up(&self.limits, &mut self.sink);
                 let before = std::mem::replace(&mut watched.cost, watched.http.cost());
                 self.waiting = self.waiting.saturating_sub(before).saturating_add(watched.cost);
-                self.given_up += 1;
+                self.given_up = self.given_up.saturating_add(1);
             }
         }
     }

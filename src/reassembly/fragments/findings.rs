@@ -41,7 +41,7 @@ pub struct Findings {
 
 impl Tally {
     pub(super) fn add(&mut self, frame: u64) {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         if self.frames.len() < TOLD {
             self.frames.push(frame);
         }
@@ -58,7 +58,7 @@ impl Findings {
             Outcome::Refused(defect) => self.refuse(defect, frame),
             // The fragment that overlaps; those that come after it have nothing to add.
             Outcome::Dropped if fragment.same > 0 || fragment.different > 0 => {
-                self.dropped_count += 1;
+                self.dropped_count = self.dropped_count.saturating_add(1);
                 if self.dropped.len() < TOLD {
                     self.dropped.push((*key, frame));
                 }
@@ -73,8 +73,9 @@ impl Findings {
     }
 
     pub(super) fn give_up(&mut self, why: GivenUp, is_complete: bool, tell: impl FnOnce() -> Incomplete) {
-        *self.given_up.entry(why).or_default() += 1;
-        self.complete += u64::from(is_complete);
+        let count = self.given_up.entry(why).or_default();
+        *count = count.saturating_add(1);
+        self.complete = self.complete.saturating_add(u64::from(is_complete));
         if self.incomplete.len() < TOLD {
             self.incomplete.push(tell());
         }

@@ -121,7 +121,7 @@ impl Fragment {
         let first = whole.starts.partition_point(|start| *start < self.range.start);
         let behind = whole.starts.partition_point(|start| *start <= self.range.start);
         let place = whole.frames.get(first..behind)?.binary_search(&frame).ok()?;
-        Some((first + place + 1, whole.frames.len()))
+        Some((first.saturating_add(place).saturating_add(1), whole.frames.len()))
     }
 }
 

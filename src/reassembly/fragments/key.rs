@@ -49,11 +49,11 @@ impl<'a> Cut<'a> {
             // A header that is not whole leaves open where its payload begins.
             let begins = dissection.stop.is_none_or(|stop| stop.offset != packet.start) && own == packet.length;
             let length = usize::from(u16::from_be_bytes([high, low])).checked_sub(own);
-            (protocol, begins.then_some(packet.start + own)?, length)
+            (protocol, begins.then_some(packet.start.saturating_add(own))?, length)
         } else {
             let header = fragment_header(dissection, index)?;
             let whole = header.length == fragment::HEADER_LENGTH;
-            let &[high, low] = bytes.get(packet.start + 4..)?.first_chunk()?;
+            let &[high, low] = bytes.get(packet.start.saturating_add(4)..)?.first_chunk()?;
             let start = header.payload_start();
             let length = usize::from(u16::from_be_bytes([high, low])).checked_sub(start.checked_sub(packet.payload_start())?);
             (0, whole.then_some(start)?, length)

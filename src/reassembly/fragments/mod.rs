@@ -136,7 +136,7 @@ impl Fragments {
                 self.findings.refuse(defect, origin.frame);
                 let end = cut.part.offset.saturating_add(u32::try_from(cut.length.unwrap_or_default()).unwrap_or(u32::MAX));
                 let id = self.waiting.number(&cut.key).unwrap_or(self.next);
-                self.next += u64::from(id == self.next);
+                self.next = self.next.saturating_add(u64::from(id == self.next));
                 return Some(told(&cut, cut.part.offset..end, id, Offered::only(Outcome::Refused(defect))));
             }
         };
@@ -148,8 +148,8 @@ impl Fragments {
         let number = self.waiting.number(&cut.key).unwrap_or_else(|| {
             let number = self.next;
             self.waiting.put(number, cut.key, Box::new(Set::new(origin.time)));
-            self.waiting_cost += set::SET_COST;
-            self.next += 1;
+            self.waiting_cost = self.waiting_cost.saturating_add(set::SET_COST);
+            self.next = self.next.saturating_add(1);
             number
         });
         let set = self.waiting.get_mut(number)?;
@@ -159,7 +159,7 @@ impl Fragments {
             set.header = key::whole_header(bytes, dissection, &cut);
             set.ports = whole::ports(bytes, dissection, cut.network);
         }
-        self.waiting_cost = (self.waiting_cost + set.cost()).saturating_sub(before);
+        self.waiting_cost = self.waiting_cost.saturating_add(set.cost()).saturating_sub(before);
         let mut fragment = told(&cut, range, number, offered);
         (fragment.total, fragment.ports) = (set.total, set.ports);
         let is_whole = set.is_whole();
@@ -177,7 +177,8 @@ impl Fragments {
         let number = self.whole.number(&cut.key)?;
         let known = self.whole.get(number)?;
         let header = known.datagram.header_length;
-        let place = header + range.start as usize..header + range.start as usize + cut.bytes.len();
+        let place =
+            header.saturating_add(range.start as usize)..header.saturating_add(range.start as usize).saturating_add(cut.bytes.len());
         let fits = cut.part.more || known.datagram.length() == range.end as usize;
         if fits && known.datagram.bytes.get(place) == Some(cut.bytes) {
             let same = u32::try_from(cut.bytes.len()).unwrap_or(u32::MAX);
@@ -202,7 +203,7 @@ impl Fragments {
         debug_assert!(is_written.is_some(), "the header was read before");
         let link_type = if cut.key.source.is_ipv4() { LinkType::IPV4 } else { LinkType::IPV6 };
         dissect_bytes(&whole.bytes, whole.bytes.len(), link_type, &mut whole.dissection);
-        let inner = Around { mark: cut.key.around, networks: around.networks + whole.dissection.networks.len() };
+        let inner = Around { mark: cut.key.around, networks: around.networks.saturating_add(whole.dissection.networks.len()) };
         whole.inside = if inner.networks < NETWORK_LIMIT {
             self.take(&whole.bytes, &whole.dissection, origin, inner)
         } else {
@@ -220,11 +221,11 @@ impl Fragments {
         fragment.outcome = Outcome::Completes;
         whole.completed_in = origin.frame;
         let datagram = Arc::new(whole);
-        self.findings.completed += 1;
-        self.whole_cost += datagram.cost();
+        self.findings.completed = self.findings.completed.saturating_add(1);
+        self.whole_cost = self.whole_cost.saturating_add(datagram.cost());
         let known = Whole { began, ports: fragment.ports, datagram: datagram.clone() };
         if let Some(before) = self.whole.put(fragment.datagram, cut.key, known) {
-            self.whole_cost -= before.datagram.cost();
+            self.whole_cost = self.whole_cost.saturating_sub(before.datagram.cost());
         }
         fragment.whole = Some(datagram);
         while self.whole_cost > self.limits.fragment_history {
@@ -235,7 +236,7 @@ impl Fragments {
 
     fn forget(&mut self, number: u64) {
         if let Some((_, forgotten)) = self.whole.remove(number) {
-            self.whole_cost -= forgotten.datagram.cost();
+            self.whole_cost = self.whole_cost.saturating_sub(forgotten.datagram.cost());
             // Where nobody else holds it, its memory serves the next one.
             self.spare = Arc::into_inner(forgotten.datagram).map(|mut whole| {
                 whole.clear();

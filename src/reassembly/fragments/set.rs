@@ -74,8 +74,8 @@ pub(super) fn range(cut: &Cut<'_>) -> Result<Range<u32>, Defect> {
     let start = cut.part.offset;
     let end = (start as usize).saturating_add(length);
     // An IPv6 header is not counted by its length field.
-    let before = (cut.header.1 - cut.header.0).saturating_sub(if cut.key.source.is_ipv4() { 0 } else { 40 + 8 });
-    if end + before > LONGEST {
+    let before = cut.header.1.saturating_sub(cut.header.0).saturating_sub(if cut.key.source.is_ipv4() { 0 } else { 40 + 8 });
+    if end.saturating_add(before) > LONGEST {
         return Err(Defect::TooLong);
     }
     Ok(start..u32::try_from(end).map_err(|_| Defect::TooLong)?)
@@ -130,7 +130,7 @@ impl Set {
         self.pieces.push(Piece { start: range.start, end: range.end, frame: origin.frame });
         self.last = origin.time;
         self.reach = self.reach.max(range.end);
-        self.cut += usize::from(cut.bytes.len() < (range.end - range.start) as usize);
+        self.cut = self.cut.saturating_add(usize::from(cut.bytes.len() < range.end.saturating_sub(range.start) as usize));
         if !cut.part.more {
             self.total = Some(range.end);
         }
@@ -160,7 +160,7 @@ impl Set {
     pub(super) fn put_together(mut self, whole: &mut Reassembled) -> Option<()> {
         let header = self.header.take()?;
         whole.header_length = header.len();
-        whole.bytes.reserve(header.len() + self.buffer.bytes());
+        whole.bytes.reserve(header.len().saturating_add(self.buffer.bytes()));
         whole.bytes.extend_from_slice(&header);
         self.buffer.parts().for_each(|(_, part)| whole.bytes.extend_from_slice(&part.bytes));
         self.pieces.sort_by_key(|piece| (piece.start, piece.frame));
@@ -171,7 +171,7 @@ impl Set {
 
     pub(super) fn cost(&self) -> usize {
         let header = self.header.as_ref().map_or(0, Vec::len);
-        self.buffer.cost() + self.pieces.len() * PIECE_COST + header + SET_COST
+        self.buffer.cost().saturating_add(self.pieces.len().saturating_mul(PIECE_COST)).saturating_add(header).saturating_add(SET_COST)
     }
 
     /// Whether all of its fragments are there, though the capture may have cut them.
@@ -202,8 +202,8 @@ impl Set {
 impl Offered {
     fn meet(&mut self, overlap: &Overlap<'_>) {
         let differ = overlap.kept.iter().zip(overlap.other).filter(|(kept, other)| kept != other).count();
-        self.different += u32::try_from(differ).unwrap_or(u32::MAX);
-        self.same += u32::try_from(overlap.kept.len() - differ).unwrap_or(u32::MAX);
+        self.different = self.different.saturating_add(u32::try_from(differ).unwrap_or(u32::MAX));
+        self.same = self.same.saturating_add(u32::try_from(overlap.kept.len().saturating_sub(differ)).unwrap_or(u32::MAX));
         if differ > 0 {
             self.rival.get_or_insert(overlap.kept_origin.frame);
         }
@@ -216,8 +216,8 @@ fn versions(key: DatagramKey, overlap: &Overlap<'_>) -> Option<Conflict> {
     let pairs = || overlap.kept.iter().zip(overlap.other);
     let (first, last) = (pairs().position(differs)?, pairs().rposition(differs)?);
     let start = u32::try_from(overlap.offset).ok()?.checked_add(u32::try_from(first).ok()?)?;
-    let length = last - first + 1;
-    let version = |bytes: &[u8]| bytes.get(first..first + length.min(VERSION)).map(Box::from);
+    let length = last.saturating_sub(first).saturating_add(1);
+    let version = |bytes: &[u8]| bytes.get(first..first.saturating_add(length.min(VERSION))).map(Box::from);
     Some(Conflict {
         key,
         range: start..start.checked_add(u32::try_from(length).ok()?)?,

@@ -51,7 +51,11 @@ impl Reassembled {
     }
 
     pub(super) fn cost(&self) -> usize {
-        self.bytes.capacity() + self.frames.capacity() * 8 + self.starts.capacity() * 4 + 1024
+        self.bytes
+            .capacity()
+            .saturating_add(self.frames.capacity().saturating_mul(8))
+            .saturating_add(self.starts.capacity().saturating_mul(4))
+            .saturating_add(1024)
     }
 }
 

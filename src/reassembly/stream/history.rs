@@ -28,7 +28,7 @@ impl History {
             self.frames.clear();
             self.start = offset;
         }
-        if self.bytes.len() + bytes.len() > 2 * REMEMBERED || self.frames.len() >= 2 * SEGMENTS {
+        if self.bytes.len().saturating_add(bytes.len()) > 2 * REMEMBERED || self.frames.len() >= 2 * SEGMENTS {
             self.forget_half();
         }
         self.bytes.extend_from_slice(bytes);
@@ -37,11 +37,11 @@ impl History {
 
     /// Compares bytes with those that were given at their place, as far as they are remembered: frame by frame, in order.
     pub(super) fn compare(&self, offset: u64, bytes: &[u8], origin: Origin, overlap: &mut dyn FnMut(Overlap<'_>)) {
-        let end = self.end().min(offset + bytes.len() as u64);
+        let end = self.end().min(offset.saturating_add(bytes.len() as u64));
         let mut at = offset.max(self.start);
         let first = self.frames.partition_point(|(begins, _)| *begins <= at).saturating_sub(1);
         for (place, (_, frame)) in self.frames.iter().enumerate().skip(first) {
-            let until = self.frames.get(place + 1).map_or(end, |(begins, _)| end.min(*begins));
+            let until = self.frames.get(place.saturating_add(1)).map_or(end, |(begins, _)| end.min(*begins));
             if at >= end {
                 return;
             }
@@ -61,20 +61,28 @@ impl History {
 
     /// How much memory it takes.
     pub(super) fn cost(&self) -> usize {
-        if self.bytes.capacity() == 0 { 0 } else { self.bytes.capacity() + self.frames.capacity() * 16 + COST }
+        if self.bytes.capacity() == 0 {
+            0
+        } else {
+            self.bytes.capacity().saturating_add(self.frames.capacity().saturating_mul(16)).saturating_add(COST)
+        }
     }
 
     fn end(&self) -> u64 {
-        self.start + self.bytes.len() as u64
+        self.start.saturating_add(self.bytes.len() as u64)
     }
 
     fn forget_half(&mut self) {
         let by_bytes = self.bytes.len().saturating_sub(REMEMBERED);
-        let by_frames =
-            self.frames.len().checked_sub(SEGMENTS).and_then(|place| self.frames.get(place)).map_or(0, |(begins, _)| begins - self.start);
+        let by_frames = self
+            .frames
+            .len()
+            .checked_sub(SEGMENTS)
+            .and_then(|place| self.frames.get(place))
+            .map_or(0, |(begins, _)| begins.saturating_sub(self.start));
         let forgotten = by_bytes.max(usize::try_from(by_frames).unwrap_or(usize::MAX)).min(self.bytes.len());
         self.bytes.drain(..forgotten);
-        self.start += forgotten as u64;
+        self.start = self.start.saturating_add(forgotten as u64);
         let gone = self.frames.partition_point(|(begins, _)| *begins <= self.start).saturating_sub(1);
         self.frames.drain(..gone);
     }

@@ -247,15 +247,15 @@ impl Stream {
             arrival.forgotten = u64::from(segment.length);
             return arrival;
         };
-        let (mut bytes, mut end) = (segment.bytes, offset + u64::from(segment.length));
+        let (mut bytes, mut end) = (segment.bytes, offset.saturating_add(u64::from(segment.length)));
         let finish = self.finish_place();
         if self.is(FINISHING) && end > finish {
-            arrival.beyond = end - finish.max(offset);
+            arrival.beyond = end.saturating_sub(finish.max(offset));
             end = finish.max(offset);
-            bytes = bytes.get(..usize::try_from(end - offset).unwrap_or(usize::MAX)).unwrap_or(bytes);
+            bytes = bytes.get(..usize::try_from(end.saturating_sub(offset)).unwrap_or(usize::MAX)).unwrap_or(bytes);
         }
-        if self.is(ENDED) || offset > self.next + FARTHEST {
-            arrival.beyond += end - offset;
+        if self.is(ENDED) || offset > self.next.saturating_add(FARTHEST) {
+            arrival.beyond = arrival.beyond.saturating_add(end.saturating_sub(offset));
             return arrival;
         }
         let waiting = self.is_waiting();
@@ -269,25 +269,25 @@ impl Stream {
             self.keep(offset, end, &Segment { bytes, ..*segment }, used, told, &mut arrival);
             self.give_waiting(segment.reach, used, told);
         }
-        self.tell_end(segment.origin, told);
+        self.tell_end(segment.origin, used, told);
         arrival
     }
 
     /// The way of nearly every segment: it begins where the stream stands, or before that, and nothing waits.
     fn take_next(&mut self, offset: u64, end: u64, segment: &Segment<'_>, used: &mut Used, told: &mut impl Pieces, arrival: &mut Arrival) {
         let Segment { bytes, origin, .. } = *segment;
-        let behind = usize::try_from(self.next - offset).unwrap_or(usize::MAX);
+        let behind = usize::try_from(self.next.saturating_sub(offset)).unwrap_or(usize::MAX);
         if behind > 0 {
             let old = bytes.get(..behind).unwrap_or(bytes);
             self.compare(offset, old, origin, told, arrival);
         }
         if let Some(new) = bytes.get(behind..).filter(|new| !new.is_empty()) {
-            arrival.fresh += new.len() as u64;
+            arrival.fresh = arrival.fresh.saturating_add(new.len() as u64);
             self.give(new, origin, used, told);
         }
         if end > self.next {
             // The capture kept less of the segment than there was: what it cut off will not come.
-            arrival.fresh += end - self.next;
+            arrival.fresh = arrival.fresh.saturating_add(end.saturating_sub(self.next));
             self.leave_out(end, origin, told);
         }
     }
@@ -309,13 +309,14 @@ impl Stream {
         }
         held.waiting.insert_after(from, new, origin, after, &mut |overlap| {
             let length = overlap.other.len() as u64;
-            *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
+            let count = if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting };
+            *count = count.saturating_add(length);
             told.overlap(overlap);
         });
-        arrival.fresh += (held.waiting.bytes() - before) as u64;
+        arrival.fresh = arrival.fresh.saturating_add(held.waiting.bytes().saturating_sub(before) as u64);
         // What the capture cut off counts as sent, once.
-        arrival.fresh += end.saturating_sub(highest.max(from + new.len() as u64));
-        used.waiting += held.waiting.cost() - cost;
+        arrival.fresh = arrival.fresh.saturating_add(end.saturating_sub(highest.max(from.saturating_add(new.len() as u64))));
+        used.waiting = used.waiting.saturating_add(held.waiting.cost().saturating_sub(cost));
     }
 
     /// Gives what waits and has nothing missing before it, as far as it answers nothing behind `reach` of the other direction.
@@ -325,7 +326,7 @@ impl Stream {
         {
             let cost = held.waiting.cost();
             let Some((start, part)) = held.waiting.pop() else { return };
-            used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
+            used.waiting = used.waiting.saturating_sub(cost.saturating_sub(held.waiting.cost()));
             // Parts never stand before `next`: what is kept is cut to it, and `next` moves only here and past what does not wait.
             let behind = usize::try_from(self.next.saturating_sub(start)).unwrap_or(usize::MAX);
             if let Some(new) = part.bytes.get(behind..).filter(|new| !new.is_empty()) {
@@ -357,7 +358,7 @@ impl Stream {
             self.leave_out(start, origin, told);
         }
         self.give_waiting(u64::MAX, used, told);
-        self.tell_end(origin, told);
+        self.tell_end(origin, used, told);
     }
 
     /// Says that the beginning will not be seen: the stream begins with the first byte that came.
@@ -369,7 +370,7 @@ impl Stream {
     }
 
     /// Says that a FIN stands at a sequence number.
-    pub fn finish(&mut self, sequence: u32, origin: Origin, told: &mut impl Pieces) {
+    pub fn finish(&mut self, sequence: u32, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
         if !self.is(PLACED) {
             self.place_unknown(sequence);
         }
@@ -381,7 +382,7 @@ impl Stream {
             }
             self.marks |= FINISHING;
         }
-        self.tell_end(origin, told);
+        self.tell_end(origin, used, told);
     }
 
     /// Says what the other side acknowledged: everything before a sequence number. Gives how far it stands now.
@@ -390,7 +391,7 @@ impl Stream {
             self.place_unknown(sequence);
         }
         if let Some(offset) = self.place(sequence)
-            && offset <= self.next + FARTHEST
+            && offset <= self.next.saturating_add(FARTHEST)
         {
             self.marks |= HEARD;
             self.set_acknowledged(self.acknowledged().max(offset));
@@ -405,9 +406,10 @@ impl Stream {
             self.pass_gap(origin, used, told);
         }
         if self.is(BEGUN) && !self.is(ENDED) {
-            let reachable = if self.is(FINISHING) { self.finish_place() } else { self.acknowledged().min(self.next + FARTHEST) };
+            let reachable =
+                if self.is(FINISHING) { self.finish_place() } else { self.acknowledged().min(self.next.saturating_add(FARTHEST)) };
             // An acknowledgement counts the FIN, and a FIN that the capture lacks cannot be told from a last byte that it lacks.
-            if reachable > self.next + u64::from(!self.is(FINISHING)) {
+            if reachable > self.next.saturating_add(u64::from(!self.is(FINISHING))) {
                 self.leave_out(reachable, origin, told);
             }
             self.marks |= ENDED;
@@ -430,7 +432,7 @@ impl Stream {
     }
 
     fn set_acknowledged(&mut self, offset: u64) {
-        let near = offset.clamp(self.next.saturating_sub(FARTHEST), self.next + FARTHEST);
+        let near = offset.clamp(self.next.saturating_sub(FARTHEST), self.next.saturating_add(FARTHEST));
         self.acknowledged = self.next_sequence.wrapping_add(near.wrapping_sub(self.next) as u32);
     }
 
@@ -470,7 +472,7 @@ impl Stream {
             held.finish = shift(held.finish);
             let cost = held.waiting.cost();
             held.waiting.shift_down(beginning);
-            used.waiting = used.waiting.saturating_sub(cost - held.waiting.cost());
+            used.waiting = used.waiting.saturating_sub(cost.saturating_sub(held.waiting.cost()));
         }
         self.marks |= BEGUN;
     }
@@ -482,41 +484,46 @@ impl Stream {
             let history = &mut self.held.get_or_insert_default().history;
             let cost = history.cost();
             history.push(offset, bytes, origin.frame);
-            used.history = (used.history + history.cost()).saturating_sub(cost);
+            used.history = used.history.saturating_add(history.cost()).saturating_sub(cost);
         }
         told.piece(Piece::Data { offset, bytes, origin });
     }
 
     fn leave_out(&mut self, until: u64, origin: Origin, told: &mut impl Pieces) {
-        let (offset, length) = (self.next, until - self.next);
+        let (offset, length) = (self.next, until.saturating_sub(self.next));
         self.advance(length);
         told.piece(Piece::Gap { offset, length, origin });
     }
 
     fn advance(&mut self, length: u64) {
         let acknowledged = self.acknowledged();
-        self.next += length;
+        self.next = self.next.saturating_add(length);
         self.next_sequence = self.next_sequence.wrapping_add(length as u32);
         self.set_acknowledged(acknowledged);
     }
 
     fn compare(&self, offset: u64, bytes: &[u8], origin: Origin, told: &mut impl Pieces, arrival: &mut Arrival) {
-        let mut known = 0;
+        let mut known = 0_u64;
         if let Some(held) = &self.held {
             held.history.compare(offset, bytes, origin, &mut |overlap| {
                 let length = overlap.other.len() as u64;
-                known += length;
-                *if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting } += length;
+                known = known.saturating_add(length);
+                let count = if overlap.is_same() { &mut arrival.same } else { &mut arrival.conflicting };
+                *count = count.saturating_add(length);
                 told.overlap(overlap);
             });
         }
-        arrival.forgotten += bytes.len() as u64 - known;
+        arrival.forgotten = arrival.forgotten.saturating_add((bytes.len() as u64).saturating_sub(known));
     }
 
-    /// Tells the end, where everything before it was given.
-    pub fn tell_end(&mut self, origin: Origin, told: &mut impl Pieces) {
+    /// Tells the end, where everything before it was given. What waits behind it goes, as receivers throw it away.
+    pub fn tell_end(&mut self, origin: Origin, used: &mut Used, told: &mut impl Pieces) {
         if self.is(FINISHING) && self.is(BEGUN) && !self.is(ENDED) && self.next >= self.finish_place() {
             self.marks |= ENDED;
+            if let Some(held) = &mut self.held {
+                used.waiting = used.waiting.saturating_sub(held.waiting.cost());
+                held.waiting = RangeBuffer::default();
+            }
             told.piece(Piece::End { offset: self.next, how: End::Finished, origin });
         }
     }

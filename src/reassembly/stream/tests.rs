@@ -73,7 +73,7 @@ impl Bench {
     }
 
     fn finish(&mut self, sequence: u32) {
-        self.stream.finish(sequence, origin(self.frame), &mut self.heard);
+        self.stream.finish(sequence, origin(self.frame), &mut self.used, &mut self.heard);
     }
 
     fn end(&mut self) -> String {
@@ -174,6 +174,17 @@ fn the_end_waits_for_what_is_missing_before_it() {
     bench.segment(1, b"ab");
     assert_eq!((bench.heard.text().as_str(), bench.heard.end), ("abcd", Some((4, End::Finished))));
     assert_eq!(bench.segment(5, b"more").beyond, 4);
+}
+
+#[test]
+fn what_waits_behind_the_end_is_not_told_after_it() {
+    let mut bench = Bench::begun(1);
+    bench.segment(9, b"more");
+    bench.finish(3);
+    bench.segment(1, b"ab");
+    assert_eq!((bench.heard.text().as_str(), bench.heard.end), ("ab", Some((2, End::Finished))));
+    assert_eq!(bench.used.waiting, 0);
+    assert_eq!(bench.end(), "ab");
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<R: BufRead> Decoder<R> {
     fn read_body(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let before = self.body.total_out();
         let result = self.body.read(room);
-        let count = usize::try_from(self.body.total_out() - before).unwrap_or(usize::MAX).min(room.len());
+        let count = usize::try_from(self.body.total_out().saturating_sub(before)).unwrap_or(usize::MAX).min(room.len());
         self.checksum.update(room.get(..count).unwrap_or_default());
         match result {
             Err(error) => self.failed = Some(failure(NAME, &error)),

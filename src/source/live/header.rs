@@ -20,10 +20,10 @@ const ARP: u16 = 0x0806;
 /// names what is behind all tags, and leaves the inner ones where they are; which kind of tag an inner one is it does not tell. A packet that
 /// may as well be what the kernel says it is stays that.
 fn begins_with_tag(envelope: &Envelope, data: &[u8]) -> bool {
-    let mut behind = 0;
+    let mut behind = 0_usize;
     loop {
-        let Some(kind) = number(data, behind + 2) else { return false };
-        behind += TAG;
+        let Some(kind) = number(data, behind.saturating_add(2)) else { return false };
+        behind = behind.saturating_add(TAG);
         match kind {
             kind if kind == envelope.protocol => break,
             CUSTOMER_TAG | SERVICE_TAG => {}
@@ -57,7 +57,7 @@ fn number(data: &[u8], at: usize) -> Option<u16> {
 fn sum(header: &[u8]) -> u32 {
     let words = header.as_chunks::<2>().0.iter().map(|word| u32::from(u16::from_be_bytes(*word)));
     let sum: u32 = words.sum();
-    (sum & 0xffff) + (sum >> 16)
+    (sum & 0xffff).saturating_add(sum >> 16)
 }
 
 /// A frame that was put together; its memory is kept for the next one.
@@ -84,7 +84,7 @@ impl Scratch {
             self.bytes.extend(value.to_be_bytes());
             let behind = if begins_with_tag(envelope, data) { CUSTOMER_TAG } else { envelope.protocol };
             self.bytes.extend(behind.to_be_bytes());
-            added += TAG;
+            added = added.saturating_add(TAG);
         }
         self.end(envelope, data, added, snap_length);
     }

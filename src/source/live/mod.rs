@@ -104,9 +104,9 @@ pub struct Counters {
 impl std::iter::Sum for Counters {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| Self {
-            received: sum.received + one.received,
-            dropped: sum.dropped + one.dropped,
-            read: sum.read + one.read,
+            received: sum.received.saturating_add(one.received),
+            dropped: sum.dropped.saturating_add(one.dropped),
+            read: sum.read.saturating_add(one.read),
         })
     }
 }
@@ -225,7 +225,7 @@ impl LiveSource {
         if self.ports.iter().all(Port::has_ended) {
             return Ok(Arrival::Ended);
         }
-        Port::wait(&self.ports, if self.is_held() { TOGETHER / 4 } else { most });
+        Port::wait(&self.ports, if self.is_held() { TOGETHER.checked_div(4).unwrap_or(TOGETHER) } else { most });
         if self.next_at_hand() {
             return Ok(Arrival::Frame);
         }
@@ -258,9 +258,9 @@ impl LiveSource {
         }
         self.current = place;
         self.lent = true;
-        self.number += 1;
+        self.number = self.number.saturating_add(1);
         if let Some(counted) = self.counters.get_mut(place) {
-            counted.read += 1;
+            counted.read = counted.read.saturating_add(1);
         }
         self.interface = self.interface_of(place);
         self.put_together();
@@ -320,7 +320,7 @@ impl LiveSource {
     /// Counts the frame at hand again that was passed over.
     pub fn take_up(&mut self) {
         if let (true, Some(counted)) = (self.lent, self.counters.get_mut(self.current)) {
-            counted.read += 1;
+            counted.read = counted.read.saturating_add(1);
         }
     }
 
@@ -329,7 +329,7 @@ impl LiveSource {
         for (counted, port) in self.counters.iter_mut().zip(&mut self.ports) {
             port.count(counted);
             if self.is_over {
-                counted.received = counted.read + counted.dropped;
+                counted.received = counted.read.saturating_add(counted.dropped);
             }
         }
         for (interface, counted) in self.interfaces.iter_mut().zip(&self.counters) {

@@ -8,7 +8,7 @@ impl PcapngSource {
     pub(super) fn part(&self, kind: Option<u32>) -> Part {
         match kind {
             Some(kind::SECTION) if self.held.number == 0 && self.interfaces.is_empty() => Part::Header,
-            Some(kind) if block::is_packet(kind) => Part::Frame(self.held.number + 1),
+            Some(kind) if block::is_packet(kind) => Part::Frame(self.held.number.saturating_add(1)),
             _ => Part::Block(self.held.number),
         }
     }
@@ -22,7 +22,7 @@ impl PcapngSource {
 
     #[cold]
     pub(super) fn reading(&self, source: std::io::Error) -> SourceError {
-        let offset = self.buffer.offset() + self.buffer.bytes().len() as u64;
+        let offset = self.buffer.offset().saturating_add(self.buffer.bytes().len() as u64);
         SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
     }
 

@@ -44,15 +44,15 @@ impl PcapngSource {
         let length = start.length as usize;
         let padded = length.next_multiple_of(4);
         self.buffer.fill(padded).map_err(|source| self.reading(source))?;
-        let ends_at = |end: usize| start.order.u32_at(self.buffer.bytes(), end - 4) == Some(start.length);
+        let ends_at = |end: usize| start.order.u32_at(self.buffer.bytes(), end.saturating_sub(4)) == Some(start.length);
         if let Some(end) = [padded, length].into_iter().find(|end| ends_at(*end)) {
             return Ok(end);
         }
-        self.buffer.fill(length + SHORTEST).map_err(|source| self.reading(source))?;
+        self.buffer.fill(length.saturating_add(SHORTEST)).map_err(|source| self.reading(source))?;
         let bytes = self.buffer.bytes();
         let rest = bytes.get(length..).unwrap_or_default();
         let followed = rest.first_chunk().and_then(|bytes| block::start(bytes, self.order)).is_some_and(Start::is_likely);
-        let trailer = start.order.u32_at(bytes, length - 4).unwrap_or_default();
+        let trailer = start.order.u32_at(bytes, length.saturating_sub(4)).unwrap_or_default();
         let end = length == padded && (rest.is_empty() || followed);
         let error = self.unequal(start.length, trailer, end);
         if end {

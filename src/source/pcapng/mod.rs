@@ -126,7 +126,7 @@ impl PcapngSource {
     fn describe_interface(&mut self) -> Result<(), SourceError> {
         let place = match interface::describe(self.body(), self.order) {
             Some((interface, reading, fits)) => {
-                self.keep(interface.options.iter().map(|(_, value)| value.len() + size_of::<(u16, Vec<u8>)>()).sum())?;
+                self.keep(interface.options.iter().map(|(_, value)| value.len().saturating_add(size_of::<(u16, Vec<u8>)>())).sum())?;
                 if !fits {
                     self.misfit(Part::Block(self.held.number));
                 }
@@ -147,7 +147,7 @@ impl PcapngSource {
         }
         self.interfaces.push(interface);
         self.readings.push(reading);
-        Ok(self.interfaces.len() as u32 - 1)
+        Ok((self.interfaces.len() as u32).saturating_sub(1))
     }
 
     fn take_names(&mut self) -> Result<(), SourceError> {
@@ -155,7 +155,7 @@ impl PcapngSource {
         let body = self.buffer.bytes().get(8..self.block.saturating_sub(4)).unwrap_or_default();
         self.names.extend(names::records(body, self.order));
         let added = self.names.get(before..).unwrap_or_default();
-        self.keep(added.iter().map(|record| record.name.len() + size_of::<NameRecord>()).sum())
+        self.keep(added.iter().map(|record| record.name.len().saturating_add(size_of::<NameRecord>())).sum())
     }
 
     fn take_statistics(&mut self) {
@@ -180,7 +180,7 @@ impl PcapngSource {
             self.short();
             return Ok(false);
         };
-        self.held.number += 1;
+        self.held.number = self.held.number.saturating_add(1);
         let place = match self.section.get(packet.interface as usize) {
             Some(place) => *place,
             None => self.undescribed(packet.interface)?,
@@ -192,7 +192,7 @@ impl PcapngSource {
 
     #[inline]
     fn hold(&mut self, packet: Packet, place: u32, reading: &Reading) {
-        let mut data = packet.data.start + 8..packet.data.end + 8;
+        let mut data = packet.data.start.saturating_add(8)..packet.data.end.saturating_add(8);
         if let Some(captured) = packet.captured
             && (captured as usize) > data.len()
         {
@@ -205,7 +205,7 @@ impl PcapngSource {
         self.held.link_type = reading.link_type;
         self.held.length = packet.length.max(data.len() as u32);
         self.held.data = data;
-        self.held.options = packet.options.start + 8..packet.options.end + 8;
+        self.held.options = packet.options.start.saturating_add(8)..packet.options.end.saturating_add(8);
         self.held.big_endian = self.order.is_big();
         self.held.check_sequence_length = reading.check_sequence_length;
         if !packet.options.is_empty() {

@@ -11,7 +11,7 @@ pub(super) fn records(body: &[u8], order: ByteOrder) -> impl Iterator<Item = Nam
         let kind = order.u16_at(rest, 0).filter(|kind| *kind != 0)?;
         let length = usize::from(order.u16_at(rest, 2)?);
         let value = rest.get(4..)?.get(..length)?;
-        rest = rest.get(4 + length.next_multiple_of(4)..).unwrap_or_default();
+        rest = rest.get(length.next_multiple_of(4).saturating_add(4)..).unwrap_or_default();
         Some((kind, value))
     })
     .filter_map(|(kind, value)| match kind {

@@ -34,26 +34,26 @@ impl Clock {
         let power = resolution & 0x7f;
         self.unit = match power {
             _ if resolution & 0x80 != 0 => Unit::Binary(power),
-            0..=9 => Unit::Nanoseconds(10_u64.pow(u32::from(9 - power))),
-            _ => Unit::Fraction(10_u128.saturating_pow(u32::from(power - 9))),
+            0..=9 => Unit::Nanoseconds(10_u64.pow(u32::from(9_u8.saturating_sub(power)))),
+            _ => Unit::Fraction(10_u128.saturating_pow(u32::from(power.saturating_sub(9)))),
         };
     }
 
     /// Sets how many seconds are added to every time.
     pub(super) fn set_offset(&mut self, seconds: i64) {
-        self.offset = i128::from(seconds) * 1_000_000_000;
+        self.offset = i128::from(seconds).saturating_mul(1_000_000_000);
     }
 
     /// The moment of a tick; what a time of 64 bits cannot hold stays at its end.
     #[inline]
     pub(super) fn moment(&self, ticks: u64) -> Timestamp {
-        let nanoseconds = match self.unit {
-            Unit::Nanoseconds(unit) => u128::from(ticks) * u128::from(unit),
-            Unit::Fraction(ticks_in_one) => u128::from(ticks) / ticks_in_one,
-            Unit::Binary(power) => (u128::from(ticks) * 1_000_000_000) >> power,
-        };
         // The largest product has 94 bits.
-        let nanoseconds = nanoseconds.cast_signed() + self.offset;
+        let nanoseconds = match self.unit {
+            Unit::Nanoseconds(unit) => u128::from(ticks).wrapping_mul(u128::from(unit)),
+            Unit::Fraction(ticks_in_one) => u128::from(ticks).checked_div(ticks_in_one).unwrap_or_default(),
+            Unit::Binary(power) => u128::from(ticks).wrapping_mul(1_000_000_000) >> power,
+        };
+        let nanoseconds = nanoseconds.cast_signed().wrapping_add(self.offset);
         Timestamp::from_nanoseconds(nanoseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
     }
 }

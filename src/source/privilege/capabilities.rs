@@ -37,6 +37,6 @@ fn keep(kept: CapabilitySet) -> Result<(), PrivilegeError> {
     let sets = CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() };
     rustix::thread::set_capabilities(None, sets).map_err(PrivilegeError::kernel("dropping capabilities"))?;
     let left = rustix::thread::capabilities(None).map_err(PrivilegeError::kernel("reading capabilities"))?;
-    let left = (left.effective | left.permitted | left.inheritable) - kept;
+    let left = (left.effective | left.permitted | left.inheritable).difference(kept);
     if left.is_empty() { Ok(()) } else { Err(PrivilegeError::Remain { capabilities: left.bits() }) }
 }

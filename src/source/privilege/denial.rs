@@ -392,7 +392,8 @@ fn file_capability(program: &Path) -> FileCapability {
 /// Whether the capability is given, and counts at once (linux/capability.h, `struct vfs_cap_data`).
 fn gives_capability(value: &[u8]) -> bool {
     const EFFECTIVE: u32 = 1;
-    let number = |at: usize| value.get(at..at + 4).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let number =
+        |at: usize| value.get(at..at.saturating_add(4)).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_le_bytes(*bytes));
     number(0) & EFFECTIVE != 0 && CapabilitySet::from_bits_retain(number(4).into()).contains(CapabilitySet::NET_RAW)
 }
 

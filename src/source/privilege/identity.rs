@@ -90,7 +90,7 @@ fn covers(map: &str, number: u32) -> bool {
     map.lines().any(|line| {
         let mut fields = line.split_whitespace().map(str::parse::<u64>);
         match (fields.next(), fields.nth(1)) {
-            (Some(Ok(first)), Some(Ok(count))) => (first..first + count).contains(&u64::from(number)),
+            (Some(Ok(first)), Some(Ok(count))) => (first..first.saturating_add(count)).contains(&u64::from(number)),
             _ => false,
         }
     })

@@ -65,7 +65,7 @@ impl Ring {
 
     /// How much memory it has, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.blocks.count() * BLOCK
+        self.blocks.count().saturating_mul(BLOCK)
     }
 
     /// Goes on to the next frame; `false` where the kernel has given none yet.
@@ -74,11 +74,11 @@ impl Ring {
             match self.left {
                 Some(0) => {
                     self.blocks.give_back(self.place);
-                    self.place = (self.place + 1) % self.blocks.count();
+                    self.place = self.next_place();
                     self.left = None;
                 }
                 Some(left) => {
-                    self.left = Some(left - 1);
+                    self.left = Some(left.saturating_sub(1));
                     if self.step().is_some() {
                         return true;
                     }
@@ -94,11 +94,16 @@ impl Ring {
         }
     }
 
+    /// The block behind the one that is read.
+    fn next_place(&self) -> usize {
+        self.place.saturating_add(1).checked_rem(self.blocks.count()).unwrap_or(0)
+    }
+
     /// Whether the next frame is there already.
     pub(super) fn has_more(&self) -> bool {
         match self.left {
             Some(1..) => true,
-            Some(0) => self.blocks.filled((self.place + 1) % self.blocks.count()).is_some(),
+            Some(0) => self.blocks.filled(self.next_place()).is_some(),
             None => self.blocks.filled(self.place).is_some(),
         }
     }
@@ -107,10 +112,14 @@ impl Ring {
     fn step(&mut self) -> Option<()> {
         let block = self.blocks.filled(self.place)?;
         let header = block.get(self.next..)?.first_chunk::<{ HEADER + 20 }>()?;
-        let four = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_ne_bytes(*bytes));
-        let two = |at: usize| header.get(at..at + 2).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u16::from_ne_bytes(*bytes));
+        let four = |at: usize| {
+            header.get(at..at.saturating_add(4)).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u32::from_ne_bytes(*bytes))
+        };
+        let two = |at: usize| {
+            header.get(at..at.saturating_add(2)).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u16::from_ne_bytes(*bytes))
+        };
         let (captured, status) = (four(12) as usize, four(20));
-        let start = self.next + usize::from(two(24));
+        let start = self.next.saturating_add(usize::from(two(24)));
         let tag = (status & VLAN_VALID != 0).then(|| {
             let protocol = if status & VLAN_PROTOCOL_VALID != 0 { two(36) } else { VLAN };
             (protocol, four(32) as u16)
@@ -128,7 +137,7 @@ impl Ring {
         };
         self.data = start..start.checked_add(captured)?;
         block.get(self.data.clone())?;
-        self.next += four(0) as usize;
+        self.next = self.next.saturating_add(four(0) as usize);
         Some(())
     }
 

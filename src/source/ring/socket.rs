@@ -76,8 +76,10 @@ impl PacketSocket {
         // `tpacket_req3`: blocks, frames (of which the third version only checks the numbers), patience, private bytes, features.
         const FRAME: u32 = 2048;
         let (size, count) = (size as u32, count as u32);
-        let wanted: Vec<u8> =
-            [size, count, FRAME, size / FRAME * count, patience, 0, 0].iter().flat_map(|number| number.to_ne_bytes()).collect();
+        let wanted: Vec<u8> = [size, count, FRAME, (size / FRAME).saturating_mul(count), patience, 0, 0]
+            .iter()
+            .flat_map(|number| number.to_ne_bytes())
+            .collect();
         system::set_option(self.as_fd(), libc::SOL_PACKET, libc::PACKET_RX_RING, &wanted)
     }
 
@@ -97,7 +99,9 @@ impl PacketSocket {
         // Frames and drops; the third version adds how often the ring was full.
         let mut numbers = [0; 12];
         let length = system::option(self.as_fd(), libc::SOL_PACKET, libc::PACKET_STATISTICS, &mut numbers)?;
-        let number = |at: usize| numbers.get(at..at + 4).filter(|_| at + 4 <= length).and_then(|bytes| bytes.first_chunk());
+        let number = |at: usize| {
+            numbers.get(at..at.saturating_add(4)).filter(|_| at.saturating_add(4) <= length).and_then(|bytes| bytes.first_chunk())
+        };
         let number = |at| number(at).map_or(0, |bytes| u32::from_ne_bytes(*bytes));
         Ok(Received { frames: number(0), dropped: number(4) })
     }

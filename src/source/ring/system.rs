@@ -119,11 +119,11 @@ impl Blocks {
 
     /// Where a block begins. Asked several times of every frame: a place that is none is the first, which costs less than a division.
     fn start_of(&self, place: usize) -> usize {
-        if place < self.count { place * self.size } else { 0 }
+        if place < self.count { place.saturating_mul(self.size) } else { 0 }
     }
 
     fn status(&self, place: usize) -> &AtomicU32 {
-        let at = self.start_of(place) + STATUS;
+        let at = self.start_of(place).saturating_add(STATUS);
         // SAFETY: within the mapping, and aligned, for blocks begin at pages. The kernel changes it as atomically as we do.
         unsafe { AtomicU32::from_ptr(self.start.as_ptr().add(at).cast()) }
     }
@@ -146,6 +146,6 @@ impl Blocks {
 impl Drop for Blocks {
     fn drop(&mut self) {
         // SAFETY: what `map` mapped, and nothing borrows it any longer.
-        unsafe { libc::munmap(self.start.as_ptr().cast(), self.size * self.count) };
+        unsafe { libc::munmap(self.start.as_ptr().cast(), self.size.saturating_mul(self.count)) };
     }
 }

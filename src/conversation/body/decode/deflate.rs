@@ -10,8 +10,8 @@ fn inflate(body: &mut Decompress, input: &mut Input<'_>, room: &mut [u8], out: &
         let (before_in, before_out) = (body.total_in(), body.total_out());
         let result = body.decompress(input.rest, room, FlushDecompress::None);
         // Also where it failed: what came before the damage is given.
-        let took = usize::try_from(body.total_in() - before_in).unwrap_or(usize::MAX);
-        let gave = usize::try_from(body.total_out() - before_out).unwrap_or(usize::MAX);
+        let took = usize::try_from(body.total_in().saturating_sub(before_in)).unwrap_or(usize::MAX);
+        let gave = usize::try_from(body.total_out().saturating_sub(before_out)).unwrap_or(usize::MAX);
         input.take(took);
         if let Some(decoded) = room.get(..gave).filter(|decoded| !decoded.is_empty()) {
             out(decoded)?;
@@ -109,7 +109,7 @@ impl Gzip {
             if let Some(place) = self.part.get_mut(self.gathered) {
                 *place = byte;
             }
-            self.gathered += 1;
+            self.gathered = self.gathered.saturating_add(1);
         }
         self.gathered = 0;
         self.part.first_chunk::<COUNT>().copied()
@@ -160,7 +160,7 @@ impl Gzip {
             }
             Place::Name | Place::Comment => match input.rest.iter().position(|byte| *byte == 0) {
                 Some(end) => {
-                    input.take(end + 1);
+                    input.take(end.saturating_add(1));
                     self.next_of_header();
                 }
                 None => {

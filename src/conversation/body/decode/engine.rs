@@ -40,7 +40,7 @@ impl<'a> Input<'a> {
     pub(super) fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.rest.split_at_checked(count).unwrap_or((self.rest, &[]));
         self.rest = rest;
-        self.taken += taken.len() as u64;
+        self.taken = self.taken.saturating_add(taken.len() as u64);
         taken
     }
 

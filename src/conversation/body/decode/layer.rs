@@ -132,7 +132,7 @@ impl Layer {
     ) -> Result<(), Stop> {
         match &mut self.decoding {
             Decoding::Plain | Decoding::Unknown(_) => {
-                self.coded += bytes.len() as u64;
+                self.coded = self.coded.saturating_add(bytes.len() as u64);
                 self.give(inner, depth, bytes, budget, out)
             }
             Decoding::Engine(_) => self.run(inner, depth, Some(bytes), budget, out),
@@ -209,7 +209,7 @@ impl Layer {
                 }
             }
             Decoding::Doubted { engine, decoded, .. } => {
-                let (most, why) = budget.allowed_for(before + input.rest.len() as u64);
+                let (most, why) = budget.allowed_for(before.saturating_add(input.rest.len() as u64));
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
                 let mut taker = |chunk: &[u8]| {
                     let room = most.saturating_sub(decoded.len());
@@ -223,7 +223,7 @@ impl Layer {
                 }
             }
         };
-        self.coded += input.taken;
+        self.coded = self.coded.saturating_add(input.taken);
         match halted {
             Ok(()) => Ok(()),
             Err(Halt::Downstream(stop)) => {
@@ -282,8 +282,8 @@ fn give(
     let (allowed, why) = budget.allowed();
     let left = usize::try_from(allowed.saturating_sub(*given)).unwrap_or(usize::MAX);
     let some = bytes.get(..left).unwrap_or(bytes);
-    *given += some.len() as u64;
-    feed(inner, depth + 1, some, budget, out)?;
+    *given = given.saturating_add(some.len() as u64);
+    feed(inner, depth.saturating_add(1), some, budget, out)?;
     if some.len() < bytes.len() { Err(Stop { coding, layer: depth, coded, decoded: *given, why }) } else { Ok(()) }
 }
 

@@ -78,11 +78,11 @@ impl Decoder {
 
     /// The next bytes of the body.
     pub fn push(&mut self, bytes: &[u8], out: &mut dyn FnMut(&[u8])) {
-        self.budget.coded += bytes.len() as u64;
+        self.budget.coded = self.budget.coded.saturating_add(bytes.len() as u64);
         if self.stop.is_none() {
             self.stop = feed(&mut self.layers, 0, bytes, &mut self.budget, out).err();
             if let Some(stop) = self.stop {
-                self.end(stop.layer + 1, out);
+                self.end(stop.layer.saturating_add(1), out);
             }
         }
     }
@@ -121,7 +121,7 @@ impl Decoder {
             let ended = layer.finish(inner, depth, &mut self.budget, out);
             self.stop = self.stop.or(ended.err());
             rest = inner;
-            depth += 1;
+            depth = depth.saturating_add(1);
         }
     }
 }
@@ -131,7 +131,7 @@ fn feed(layers: &mut [Layer], depth: usize, bytes: &[u8], budget: &mut Budget, o
     match layers.split_first_mut() {
         Some((layer, inner)) => layer.push(inner, depth, bytes, budget, out),
         None => {
-            budget.given += bytes.len() as u64;
+            budget.given = budget.given.saturating_add(bytes.len() as u64);
             out(bytes);
             Ok(())
         }

@@ -113,7 +113,7 @@ impl Zstd {
                 }
                 const RUN_LENGTH: u32 = 1;
                 let size = if kind == RUN_LENGTH { 1 } else { size };
-                if !self.hold(input, 3 + size + if last && self.checked { 4 } else { 0 }) {
+                if !self.hold(input, size.saturating_add(if last && self.checked { 3 + 4 } else { 3 })) {
                     return Ok(false);
                 }
                 if self.frame.decode_blocks(self.held.as_slice(), BlockDecodingStrategy::UptoBlocks(1)).is_err() {
@@ -185,5 +185,5 @@ fn header_length(descriptor: u8) -> usize {
         0 => usize::from(single_segment),
         power => 1 << power,
     };
-    5 + usize::from(!single_segment) + dictionary + content
+    usize::from(!single_segment).saturating_add(5).saturating_add(dictionary).saturating_add(content)
 }

@@ -186,7 +186,7 @@ impl Port {
                         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                         let time = Timestamp::from_nanoseconds(i64::try_from(now.as_nanos()).unwrap_or(i64::MAX));
                         *envelope = Envelope { time, length: bytes.len() as u32, ..Envelope::EMPTY };
-                        self.taken += 1;
+                        self.taken = self.taken.saturating_add(1);
                         true
                     }
                     // What is wrong with the interface is asked by `failure`.
@@ -196,7 +196,7 @@ impl Port {
             // On all interfaces at once the kernel does not know the loopback's frames from others: they come as they go out and as they come in.
             let (envelope, _) = self.frame();
             if found && envelope.packet_type == OUTGOING && envelope.hardware == hardware::LOOPBACK {
-                self.passed_over += 1;
+                self.passed_over = self.passed_over.saturating_add(1);
                 continue;
             }
             return found;
@@ -226,7 +226,11 @@ impl Port {
 
     /// Waits until a frame comes to one of the ports, for so long at most.
     pub(in crate::source::live) fn wait(ports: &[Self], most: Duration) {
-        let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) { most.min(LEFT_OVER / 4) } else { most };
+        let most = if ports.iter().any(|port| port.down.is_some() && !port.ended) {
+            most.min(LEFT_OVER.checked_div(4).unwrap_or(LEFT_OVER))
+        } else {
+            most
+        };
         // A port whose frame is not taken yet has more to give, and would end the waiting at once.
         let mut waited: Vec<PollFd<'_>> = ports
             .iter()
@@ -269,8 +273,8 @@ impl Port {
     /// Adds what was counted since the last time.
     pub(in crate::source::live) fn count(&mut self, counted: &mut Counters) {
         if let Ok(received) = self.socket.received() {
-            counted.received += u64::from(received.frames);
-            counted.dropped += u64::from(received.dropped);
+            counted.received = counted.received.saturating_add(u64::from(received.frames));
+            counted.dropped = counted.dropped.saturating_add(u64::from(received.dropped));
         }
         counted.received = counted.received.saturating_sub(std::mem::take(&mut self.passed_over));
     }

@@ -61,7 +61,7 @@ pub(super) fn run(mut input: Operations<'_>) {
         let origin = Origin { frame, time: Some(Timestamp::from_nanoseconds(frame as i64)) };
         match what & 0xf {
             0 => stream.begin(sequence, &mut used),
-            1 => stream.finish(sequence, origin, &mut told),
+            1 => stream.finish(sequence, origin, &mut used, &mut told),
             2 => {
                 let _reach = stream.acknowledge(sequence);
             }
