@@ -3,9 +3,9 @@
 use super::input::Input;
 use super::listen::listen;
 use super::notebook::Notebook;
-use crate::explain::{Explainer, Note};
+use crate::explain::{Explainer, Note, Repeat};
 use crate::reassembly::Limits;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Notes by the number of the frame that they stand with.
 pub(super) type Annotations = HashMap<u64, Vec<Note>>;
@@ -19,7 +19,12 @@ pub(super) fn annotations(input: &Input, uses_names: bool, explainer: Explainer)
     })?;
     notebook.finish(&listened);
     let mut annotations = Annotations::new();
-    for (frame, note) in notebook.into_placed() {
+    let mut placed: Vec<(u64, Note)> = notebook.into_placed().collect();
+    placed.sort_by_key(|(frame, _)| *frame);
+    // A lesson stands once, as it does under frames.
+    let mut taught = HashSet::new();
+    placed.retain(|(_, note)| note.rule().repeat == Repeat::Each || taught.insert(note.rule().id));
+    for (frame, note) in placed {
         annotations.entry(frame).or_default().push(note);
     }
     Ok(annotations)

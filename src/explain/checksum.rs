@@ -4,6 +4,7 @@
 //! Until a frame speaks against that, a wrong checksum is held back from the frame's line; at the end a note names what it was.
 
 use super::receipt::{Fate, Receipts, Whose};
+use super::surroundings::is_initial;
 use super::{Certainty, Fact, Note, Rule, Stated, Tell};
 use crate::dissect::{Checksum, Dissection, Status, View};
 use crate::reassembly::fragments::{Outcome, Reassembled};
@@ -50,6 +51,8 @@ pub enum ChecksumFacts {
         partial: u64,
         /// How many it sent that are right: some systems compute a few themselves.
         right: u64,
+        /// Whether routers had passed on all that were wrong: then nothing fills them in any more.
+        is_passed_on: bool,
     },
     /// A host sent packets whose checksums are wrong, and nothing speaks for offload.
     Bad {
@@ -94,7 +97,10 @@ impl Stated for ChecksumFacts {
 
     fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Offload { host, protocol, sent, received, partial, right } => {
+            Self::Offload { host, protocol, sent, received, partial, right, is_passed_on } => {
+                if *is_passed_on {
+                    tell("passed_on", Fact::Flag(true));
+                }
                 tell("host", Fact::Address(*host));
                 tell("protocol", Fact::Word(protocol));
                 tell("sent", Fact::Number(*sent));
@@ -150,6 +156,8 @@ struct Right {
 struct Wrong {
     sent: u64,
     partial: u64,
+    /// How many had passed a router, by their hop limit.
+    passed_on: u64,
     received: u64,
     first: [u64; EVIDENCE],
     /// Those that their receiver acknowledged or answered, and those that were sent again before it did.
@@ -240,7 +248,8 @@ impl ChecksumWatch {
                     if let Some(host) = ends.source.filter(|_| !is_left && usize::from(network) + 1 == dissection.networks.len()) {
                         waits = Some(Whose { host, kind, frame: number });
                     }
-                    self.count_wrong(ends, kind, is_left, number)
+                    let is_passed_on = dissection.networks.get(usize::from(network)).is_some_and(|packet| !is_initial(packet.hop_limit));
+                    self.count_wrong(ends, kind, [is_left, is_passed_on], number)
                 }
                 Some((ends, kind)) => {
                     self.count_right(ends, kind);
@@ -292,7 +301,7 @@ impl ChecksumWatch {
     }
 
     /// Returns whether offload may explain it.
-    fn count_wrong(&mut self, ends: Ends, kind: usize, partial: bool, number: u64) -> bool {
+    fn count_wrong(&mut self, ends: Ends, kind: usize, [partial, is_passed_on]: [bool; 2], number: u64) -> bool {
         if let Some(receiver) = self.at(ends.destination) {
             receiver.wrong(kind).received += 1;
         }
@@ -306,6 +315,7 @@ impl ChecksumWatch {
         }
         wrong.sent += 1;
         wrong.partial += u64::from(partial);
+        wrong.passed_on += u64::from(is_passed_on);
         partial || sender.may_be_offload(kind)
     }
 
@@ -349,6 +359,7 @@ impl ChecksumWatch {
                         received: if by_direction { right.received.into() } else { 0 },
                         partial: wrong.partial,
                         right: right.sent.into(),
+                        is_passed_on: by_content && *protocol != "ip" && wrong.passed_on == wrong.sent,
                     }
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
@@ -439,6 +450,25 @@ mod tests {
         let mut watch = ChecksumWatch::default();
         assert_eq!(observe(&mut watch, 1, &datagram(1, 2, partial)), None);
         assert!(matches!(watch.notes()[0].facts, Facts::Checksum(ChecksumFacts::Offload { received: 0, partial: 1, .. })));
+    }
+
+    /// What a system leaves for its card, the card fills in before any router passes it on: behind one nothing does any more.
+    #[test]
+    fn behind_a_router_nothing_is_filled_in_later() {
+        let partial = 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 17 + 12;
+        for (hop_limit, expected) in [(62, true), (64, false)] {
+            let mut bytes = datagram(1, 2, partial);
+            bytes[8] = hop_limit;
+            bytes[10..12].copy_from_slice(&[0, 0]);
+            let header = crate::dissect::checksum::verify(0, &bytes[..20], 10);
+            bytes[10..12].copy_from_slice(&header.expected.to_be_bytes());
+            let mut watch = ChecksumWatch::default();
+            assert_eq!(observe(&mut watch, 1, &bytes), None);
+            let [Note { facts: Facts::Checksum(ChecksumFacts::Offload { is_passed_on, .. }), .. }] = watch.notes()[..] else {
+                panic!("one note, not {:?}", watch.notes())
+            };
+            assert_eq!(is_passed_on, expected);
+        }
     }
 
     #[test]

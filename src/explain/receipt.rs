@@ -124,6 +124,9 @@ fn sign(frame: &[u8], dissection: &Dissection, answer: bool) -> Option<([(IpAddr
                 let end = tcp.sequence.wrapping_add(length(transport));
                 (end != tcp.sequence).then_some(Sign::Acknowledgement(tcp.sequence, end))?
             }
+            None if [500, 4500].contains(&transport.source_port) || [500, 4500].contains(&transport.destination_port) => {
+                Sign::Number(key_exchange(frame.get(transport.payload_start..)?, answer)?)
+            }
             None => {
                 let port = if answer { transport.source_port } else { transport.destination_port };
                 let number = frame.get(transport.payload_start..)?.first_chunk().copied();
@@ -136,6 +139,17 @@ fn sign(frame: &[u8], dissection: &Dissection, answer: bool) -> Option<([(IpAddr
         }
     };
     Some((ends, sign))
+}
+
+/// A message of a key exchange (IKE, RFC 7296 section 3.1): the last byte of its number, and one of its sender's number for the exchange. Of what is
+/// heard, those of the message that it shows to have arrived: of an answer the question with the same number, of a question the answer to the one
+/// before, as the next is only asked then (section 2.3). Version 1 has other numbers.
+fn key_exchange(payload: &[u8], heard: bool) -> Option<[u8; 2]> {
+    let message = payload.strip_prefix(&[0; 4]).filter(|rest| rest.len() >= 28).unwrap_or(payload);
+    let is_second = message.get(17)? >> 4 == 2;
+    let is_answer = message.get(19)? & 0x20 != 0;
+    let number = message.get(23)?.wrapping_sub(u8::from(heard && !is_answer));
+    is_second.then_some([*message.first()?, number])
 }
 
 /// How many sequence numbers a segment takes.

@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_note_reads_as_a_sentence_with_its_proof() {
         let host = std::net::IpAddr::from([10, 0, 0, 1]);
-        let facts = ChecksumFacts::Offload { host, protocol: "tcp", sent: 4, received: 1, partial: 4, right: 0 };
+        let facts = ChecksumFacts::Offload { host, protocol: "tcp", sent: 4, received: 1, partial: 4, right: 0, is_passed_on: false };
         let mut out = Vec::new();
         let note = Note::inferred(facts, &[1, 3, 4]).of_frames(4);
         push_line(&mut out, &note, &Names::default(), &Palette::plain());

@@ -124,6 +124,38 @@ def question(name):
     return struct.pack(">HHHHHH", 0x1234, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">HH", 1, 1)
 
 
+@made("port-filtered.pcap")
+def port_filtered():
+    """A firewall on the gateway rejects questions to a name server beyond it: the program asks from another port again."""
+    capture = Capture()
+    for port in (40000, 40001):
+        asked = capture.add(udp(H1, NAMES, (port, 53), question("www.example.com")))
+        capture.add(error(GATEWAY, 3, 3, asked), after=0.0001)
+    capture.save("port-filtered.pcap")
+
+
+@made("http-slow-body.pcap")
+def http_slow_body():
+    """A server writes its answer in five pieces, half a second apart."""
+    capture, ports, back = Capture(), (40000, 80), (80, 40000)
+    asked = b"GET /trickle HTTP/1.1\r\nHost: 10.130.1.4\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 50\r\n\r\n"
+    capture.add(tcp(H1, SERVER, ports, 1000, 0, SYN))
+    capture.add(tcp(SERVER, H1, back, 9000, 1001, SYN | ACK, ttl=60))
+    capture.add(tcp(H1, SERVER, ports, 1001, 9001, ACK), after=0.00001)
+    capture.add(tcp(H1, SERVER, ports, 1001, 9001, ACK | PSH, asked))
+    said, own = 9001, 1001 + len(asked)
+    for number in range(5):
+        piece = (head if number == 0 else b"") + b"123456789\n"
+        capture.add(tcp(SERVER, H1, back, said, own, ACK | PSH, piece, ttl=60), after=0.5 if number else 0.001)
+        said += len(piece)
+        capture.add(tcp(H1, SERVER, ports, own, said, ACK), after=0.00001)
+    capture.add(tcp(H1, SERVER, ports, own, said, ACK | FIN))
+    capture.add(tcp(SERVER, H1, back, said, own + 1, ACK | FIN, ttl=60))
+    capture.add(tcp(H1, SERVER, ports, own + 1, said + 1, ACK), after=0.00001)
+    capture.save("http-slow-body.pcap")
+
+
 @made("icmp-reports.pcap")
 def icmp_reports():
     """Reports that are seldom seen, each behind the packet that it is about."""

@@ -126,18 +126,6 @@ def two_cards():
     link.save("two-cards.pcap")
 
 
-@made("tcp-traced.pcap")
-def tcp_traced():
-    """A program that traces a way by TCP reaches the port three times: its system resets each answer."""
-    capture = Capture()
-    for number in range(3):
-        ports, first = (40000 + number, 80), 7000 * (number + 1)
-        capture.add(tcp(H1, SERVER, ports, first, 0, SYN), after=0.05)
-        capture.add(tcp(SERVER, H1, ports[::-1], 900 + number, first + 1, SYN | ACK, ttl=60), after=0.002)
-        capture.add(tcp(H1, SERVER, ports, first + 1, 0, RST, window=0), after=0.0001)
-    capture.save("tcp-traced.pcap")
-
-
 @made("proxy-unseen.pcap")
 def proxy_unseen():
     """A gateway takes connections over and answers in the server's name; a ping gets as far as the server."""

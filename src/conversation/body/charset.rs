@@ -2,7 +2,7 @@
 
 use super::sniff;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 /// How far into a document its own declaration may stand (HTML, section 13.2.3.2).
@@ -296,7 +296,10 @@ fn detect(body: &[u8]) -> &'static Encoding {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(body.get(..GUESSED_FROM).unwrap_or(body), body.len() <= GUESSED_FROM);
-    detector.guess(None, Utf8Detection::Allow)
+    let found = detector.guess(None, Utf8Detection::Allow);
+    // The two differ in eight letters that Ukrainian has and Russian has not: text without them is in both, and the older one is meant.
+    let is_older = found == KOI8_U && KOI8_R.decode_without_bom_handling(body).0 == KOI8_U.decode_without_bom_handling(body).0;
+    if is_older { KOI8_R } else { found }
 }
 
 /// UTF-16 of text that is mostly ASCII: every other byte is zero.

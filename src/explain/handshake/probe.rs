@@ -16,12 +16,12 @@ pub(super) struct Probes {
     of: HashMap<(IpAddr, SocketAddr), (u64, Vec<u64>), RandomState>,
 }
 
-/// Whether who called resets the answer and has never acknowledged it: then no connection was made.
+/// Whether who called resets the answer at once: it has acknowledged nothing before, and no connection was made.
 pub(super) fn is_probe(conversation: &Conversation, belongs: &Belongs) -> bool {
     belongs.from == Side::Originator
         && conversation.beginning_was_seen()
         && conversation.sent[1].frames > 0
-        && conversation.handshake().is_none()
+        && (conversation.handshake().is_none() || conversation.sent[0].frames == 2)
         && conversation.sent.iter().all(|sent| sent.payload == 0)
 }
 

@@ -16,6 +16,9 @@ const PATIENCE: i64 = 1_000_000_000;
 /// How many times the round trip is no matter of the network any more.
 const ROUND_TRIPS: i64 = 10;
 
+/// How many bytes a server may send before the first acknowledgement comes (RFC 6928 section 2): ten segments.
+const AT_ONCE: u64 = 14_600;
+
 /// The flags that say that two readers may disagree on where a message ends, or whom it is for.
 const DISAGREEMENTS: [Flag; 13] = [
     Flag::LengthsDiffer,
@@ -115,6 +118,13 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
         let zero_windows = since(now.zero_windows, before.zero_windows, client);
         if retransmitted + zero_windows > 0 {
             let facts = HttpFacts::SlowTransfer { took, length: response.body.length, retransmitted, zero_windows };
+            say(Note::inferred(facts, &[response.first.frame, response.last.frame]));
+        } else if let Some(round_trip) = context.round_trip.filter(|round_trip| took / ROUND_TRIPS >= *round_trip)
+            && response.body.length <= AT_ONCE
+            && response.body.is_complete()
+            && now.retransmitted == [0, 0]
+        {
+            let facts = HttpFacts::SlowBody { took, length: response.body.length, round_trip };
             say(Note::inferred(facts, &[response.first.frame, response.last.frame]));
         }
     }

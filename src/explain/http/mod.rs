@@ -41,6 +41,8 @@ static FROM_CACHE: Rule = Rule::information("http.from-cache", "RFC 9111 5.1");
 static FRESH_FOR: Rule = Rule::lesson("http.may-be-kept", "RFC 9111 5.2.2.1");
 /// The server took the time.
 static SLOW_SERVER: Rule = Rule::information("http.slow-server", "RFC 9110 3.4, RFC 9112 9.2");
+/// The server wrote its answer bit by bit.
+static SLOW_BODY: Rule = Rule::information("http.slow-body", "RFC 9112 7.1, RFC 6928 2");
 /// The network, or the receiver, took the time.
 static SLOW_NETWORK: Rule = Rule::information("http.slow-transfer", "RFC 5681 3, RFC 9293 3.8.6");
 /// Who logs in can be read by everybody on the way.
@@ -74,6 +76,7 @@ pub(super) static RULES: &[&Rule] = &[
     &FROM_CACHE,
     &FRESH_FOR,
     &SLOW_SERVER,
+    &SLOW_BODY,
     &SLOW_NETWORK,
     &CREDENTIALS,
     &COOKIE,
@@ -178,6 +181,15 @@ pub enum HttpFacts {
         /// Nanoseconds to the server and back.
         round_trip: i64,
     },
+    /// The server was long in writing what one round trip could carry.
+    SlowBody {
+        /// Nanoseconds from its first to its last byte.
+        took: i64,
+        /// Bytes of its body.
+        length: u64,
+        /// Nanoseconds to the server and back.
+        round_trip: i64,
+    },
     /// The answer took long to arrive.
     SlowTransfer {
         /// Nanoseconds from its first to its last byte.
@@ -251,6 +263,7 @@ impl Stated for HttpFacts {
             Self::FromCache { .. } => &FROM_CACHE,
             Self::FreshFor { .. } => &FRESH_FOR,
             Self::SlowServer { .. } => &SLOW_SERVER,
+            Self::SlowBody { .. } => &SLOW_BODY,
             Self::SlowTransfer { .. } => &SLOW_NETWORK,
             Self::Credentials(_) => &CREDENTIALS,
             Self::Cookie { .. } => &COOKIE,
@@ -312,6 +325,11 @@ impl Stated for HttpFacts {
             Self::FreshFor { seconds } => tell("seconds", Fact::Number(*seconds)),
             Self::SlowServer { waited, round_trip } => {
                 tell("waited_ms", Fact::Took(*waited));
+                tell("round_trip_ms", Fact::Took(*round_trip));
+            }
+            Self::SlowBody { took, length, round_trip } => {
+                tell("took_ms", Fact::Took(*took));
+                tell("length", Fact::Number(*length));
                 tell("round_trip_ms", Fact::Took(*round_trip));
             }
             Self::SlowTransfer { took, length, retransmitted, zero_windows } => {

@@ -20,6 +20,8 @@ static PROHIBITED: Rule = Rule::problem("icmp.prohibited", "RFC 1812 5.2.7.1, RF
 static NO_PROTOCOL: Rule = Rule::problem("icmp.no-protocol", "RFC 792, RFC 1122 3.2.2.1, RFC 4443 3.4");
 /// Nobody listens at the port that was asked.
 static PORT_CLOSED: Rule = Rule::warning("icmp.port-closed", "RFC 1122 3.2.2.1, RFC 4443 3.1");
+/// Another machine says that a port cannot be reached.
+static PORT_FILTERED: Rule = Rule::warning("icmp.port-filtered", "RFC 1122 3.2.2.1, RFC 1812 5.2.7.1, RFC 4443 3.1");
 /// Who had asked no longer waits for the answer.
 static PORT_LEFT: Rule = Rule::information("icmp.port-left", "RFC 1122 3.2.2.1, RFC 4443 3.1");
 /// A probe of traceroute arrived.
@@ -50,6 +52,7 @@ pub(super) static RULES: &[&Rule] = &[
     &PROHIBITED,
     &NO_PROTOCOL,
     &PORT_CLOSED,
+    &PORT_FILTERED,
     &PORT_LEFT,
     &PORT_PROBED,
     &NOT_DELIVERED,
@@ -81,6 +84,8 @@ pub enum Report {
     NoProtocol,
     /// Nobody listens at the port that was asked.
     PortClosed,
+    /// Another machine than the one that was asked says so: a firewall, mostly.
+    PortFiltered,
     /// Who had asked no longer waits for the answer.
     PortLeft,
     /// A probe of traceroute arrived.
@@ -154,6 +159,7 @@ impl Report {
             Self::Prohibited => &PROHIBITED,
             Self::NoProtocol => &NO_PROTOCOL,
             Self::PortClosed => &PORT_CLOSED,
+            Self::PortFiltered => &PORT_FILTERED,
             Self::PortLeft => &PORT_LEFT,
             Self::PortProbed => &PORT_PROBED,
             Self::NotDelivered => &NOT_DELIVERED,
@@ -171,6 +177,8 @@ impl Report {
         }
         let is_probe = error.seen_hop_limit.is_some_and(|limit| limit < PROBE_HOP_LIMIT)
             || error.quoted.protocol == 17 && error.quoted.ports.is_some_and(|[_, port]| PROBE_PORTS.contains(&port));
+        // A closed port of TCP resets; where ICMP comes instead, or another machine says it, it is a firewall, or another address of the host.
+        let is_filtered = error.quoted.protocol == 6 || error.reporter != error.quoted.destination;
         let report = match (error.is_ipv6(), error.kind) {
             (false, (3, 0 | 6 | 11)) | (true, (1, 0)) => Self::NoRoute,
             (false, (3, 1 | 7 | 12)) | (true, (1, 3)) => Self::NoHost,
@@ -178,6 +186,7 @@ impl Report {
             (false, (3, 2)) | (true, (4, 1)) => Self::NoProtocol,
             (false, (3, 3)) | (true, (1, 4)) if is_probe => Self::PortProbed,
             (false, (3, 3)) | (true, (1, 4)) if error.was_answered => Self::PortLeft,
+            (false, (3, 3)) | (true, (1, 4)) if is_filtered => Self::PortFiltered,
             (false, (3, 3)) | (true, (1, 4)) => Self::PortClosed,
             (false, (3, _)) | (true, (1, _)) => Self::NotDelivered,
             (false, (4, _)) => Self::SourceQuench,
@@ -292,8 +301,12 @@ fn is_welcome(error: &IcmpError, scene: &Scene<'_>, known: &Surroundings) -> boo
 fn tell_error(error: &IcmpError, scene: &Scene<'_>, notes: &mut Notes) {
     let Some(report) = Report::of(error) else { return };
     let quoted = error.quoted;
-    let about = (error.reporter, error.kind, error.about, quoted.source, quoted.destination, quoted.protocol);
-    let unseen = (report == Report::AboutUnseen).then_some(quoted.ports);
+    // That a port is refused is said once, however many conversations went there.
+    let is_port = matches!(report, Report::PortClosed | Report::PortFiltered);
+    let conversation = error.about.filter(|_| !is_port);
+    let about = (error.reporter, error.kind, conversation, quoted.source, quoted.destination, quoted.protocol);
+    let port = quoted.ports.filter(|_| is_port).map(|[_, port]| port);
+    let unseen = ((report == Report::AboutUnseen).then_some(quoted.ports), port);
     notes.say(report.rule(), (about, unseen), || {
         let pointer = (report == Report::ParameterProblem).then_some(if error.is_ipv6() { error.word } else { error.word >> 24 });
         let facts = IcmpFacts::Error { report, kind: error.kind, reporter: error.reporter, quoted, pointer };

@@ -14,6 +14,7 @@ use crate::explain::{Note, Notes};
 use crate::reassembly::{Origin, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 /// Over how many connections messages are put together at once.
 const STREAMS: usize = 4_096;
@@ -25,6 +26,7 @@ const ADDRESSES: usize = 8;
 const INTERNET: u16 = 1;
 /// There is no such name (IANA, DNS response codes).
 const NO_SUCH_NAME: u8 = 3;
+const REFUSED: u8 = 5;
 /// BADVERS and BADCOOKIE (RFC 6891 section 6.1.3, RFC 7873 section 8).
 const BAD_VERSION: u8 = 16;
 const BAD_COOKIE: u8 = 23;
@@ -35,6 +37,8 @@ enum About {
     Frame(u64),
     Names(Box<[u8]>, Box<[u8]>),
     Service(Service),
+    /// Who asks, and the server.
+    Server(IpAddr, IpAddr),
 }
 
 /// Watches frames for this subject's lessons.
@@ -151,7 +155,11 @@ impl NameWatch {
                 self.pending.push(note(NameFacts::NoSuchName(question)));
             }
             code => {
-                let about = About::Names(question.name.clone(), question.kind.to_be_bytes().into());
+                // A server that refuses one question of a host refuses the others too.
+                let about = match code {
+                    REFUSED => About::Server(question.asker, question.server),
+                    _ => About::Names(question.name.clone(), question.kind.to_be_bytes().into()),
+                };
                 let (_, note) = note(NameFacts::Failed { question, code });
                 self.pending.push((about, note));
             }

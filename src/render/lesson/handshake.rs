@@ -163,7 +163,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "handshake.half-open-probe",
         title: "A call whose answer is reset: no connection was made",
-        seen: "A SYN, the SYN/ACK that answers it, and then a reset from who called, which has acknowledged nothing. How often that came between the \
+        seen: "A SYN, the SYN/ACK that answers it, and then a reset from who called, which has acknowledged nothing before. How often that came between the \
                same two is told at the end; where it is part of a scan, the scan is told alone.",
         why: "Who only wants to know whether a port is open, or how far away a host is, needs the answer and no connection: scanners (a SYN scan), \
               programs that trace the way by TCP, and some monitors. They send the SYN past their own system. That knows of no connection, and \

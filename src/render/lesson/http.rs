@@ -160,6 +160,21 @@ pub(super) static LESSONS: &[Lesson] = &[
         advice: "A faster network would not help. Look at what the server does for this URL.",
     },
     Lesson {
+        rule: "http.slow-body",
+        title: "The server was long in writing its answer",
+        seen: "Half a second or more lies between the first and the last byte of an answer, and at least ten times the way there and back. The body is no \
+               larger than what a server may send at once, nothing on the connection was sent again, and the client had room.",
+        why: "So little needs no acknowledgement in between: the network would have carried it in one go. That it came bit by bit is the server's doing: \
+              its program writes what it has and works on the rest, waits for another server, or holds the answer open on purpose, to send news as \
+              they come (streaming).\n\n\
+              It is inferred: the pauses are the server's, or lie between it and something in front of it (a proxy).",
+        worked: "    0.0 s   10 bytes\n    \
+                 0.5 s   10 bytes\n    \
+                 1.0 s   10 bytes ..   50 bytes in 2 s, where there and back takes 0.04 ms\n\n\
+                 A server may send ten segments, 10 x 1460 = 14,600 bytes, before it hears from the client.",
+        advice: "Look at the server's program: what does it wait for between its writes? Where it is meant to stream, nothing is wrong.",
+    },
+    Lesson {
         rule: "http.slow-transfer",
         title: "The answer took long to arrive",
         seen: "Half a second or more lies between the first and the last byte of an answer, and on this connection the server had to send \

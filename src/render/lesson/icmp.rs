@@ -61,13 +61,25 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "Nobody listens at the port",
         seen: "An ICMP message comes back: port unreachable (type 3 code 3; with IPv6 type 1 code 4), and nothing else came from that port.",
         why: "The host is there and received the packet, but no program has the port. For UDP this is the ordinary answer. A TCP port that nobody \
-              has is answered with a reset; where ICMP comes instead, a firewall made it.",
+              has is answered with a reset; where ICMP comes instead, or another machine says it, see icmp.port-filtered.",
         worked: "    packet    UDP 40000 > 7\n    \
                  message   type 3, code 3, and in it the first 8 bytes of UDP behind the IP header:\n              \
                  9c 40  00 07  ..    0x9c40 = 40000, 0x0007 = 7\n\n\
                  By these two numbers the sender's system finds the program that it is for.",
-        advice: "Start the program, or see which port and which address it listens at: ss -ulnp (ss -tlnp for TCP). Where a firewall \
-              refuses, look at the rules that reject of whoever reports it: nft list ruleset.",
+        advice: "Start the program, or see which port and which address it listens at: ss -ulnp.",
+    },
+    Lesson {
+        rule: "icmp.port-filtered",
+        title: "A firewall says that a port cannot be reached",
+        seen: "An ICMP message comes back: port unreachable (type 3 code 3; with IPv6 type 1 code 4). It comes from another address than the one that \
+               was asked, or it is about TCP.",
+        why: "Of its ports only the host itself knows, and for a closed port of TCP it sends a reset, not ICMP. So it was a firewall that refused the \
+              packet, on a router or on the host: \"reject\" does that unless it is told otherwise. The program may well listen.\n\n\
+              A host with several addresses may also report by another one than the one that was asked.",
+        worked: "    packet    192.168.1.11 > 45.33.7.20   UDP port 53\n    \
+                 message   192.168.1.1  > 192.168.1.11 type 3, code 3: the gateway speaks, not 45.33.7.20",
+        advice: "Look at the firewall of whoever reports it, at the rules that reject: nft list ruleset, iptables -S. Only then see whether the program \
+                 runs and at which address it listens: ss -ulnp, ss -tlnp for TCP.",
     },
     Lesson {
         rule: "icmp.port-left",

@@ -84,7 +84,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "mtu.too-big",
         title: "A router says that a packet is too big",
         seen: "An ICMP message, fragmentation needed (type 3 code 4), or with IPv6 packet too big (type 2). It quotes the packet and says what \
-               the next link takes.",
+               the next link takes. Where it quotes a packet that would fit, the note doubts it.",
         why: "The packet must not be cut (DF, or IPv6) and does not fit, so the router dropped it. This is how path MTU discovery works and no \
               fault: the sender is to send the same again in smaller packets.",
         worked: "    the packet     1500 bytes\n    the next link  1400 bytes\n    segments then  1400 - 20 (IP) - 32 (TCP with timestamps) = 1348",

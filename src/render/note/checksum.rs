@@ -6,8 +6,16 @@ use crate::render::sentence::{Counted, Grouped, Sentence};
 /// Says what a note on checksums states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
     match facts {
-        ChecksumFacts::Offload { host, protocol, sent, right, .. } => {
+        ChecksumFacts::Offload { host, protocol, sent, right, is_passed_on, .. } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            if *is_passed_on {
+                write!(sentence, "{host}'s {protocol} checksums were never filled in: ");
+                match sent {
+                    1 => sentence.say("the only one"),
+                    _ => write!(sentence, "all {}", Grouped(*sent)),
+                }
+                return sentence.say(" passed a router like this, as in a virtual network");
+            }
             write!(sentence, "{host}'s network card fills in {protocol} checksums later: ");
             match (sent, right) {
                 (1, 0) => sentence.say("the only one is wrong here"),

@@ -127,6 +127,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the server took the {} to the answer, not the network: ", Took(*waited));
             write!(sentence, "there and back takes {}", Took(*round_trip));
         }
+        HttpFacts::SlowBody { took, length, round_trip } => {
+            write!(sentence, "{} took {} to come: ", Counted(*length, "byte"), Took(*took));
+            write!(sentence, "the server wrote them bit by bit, there and back takes {}", Took(*round_trip));
+        }
         HttpFacts::SlowTransfer { took, length, retransmitted, zero_windows } => {
             write!(sentence, "{} took {} to arrive: ", Counted(*length, "byte"), Took(*took));
             if *retransmitted > 0 {

@@ -63,9 +63,13 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
     let is_itself = reporter == quoted.destination;
     match report {
         Report::NoRoute => {
-            write!(sentence, "{from} says that it has no route to {destination}: what {source} sends does not pass")
+            let service = if kind == (3, 11) && reporter.is_ipv4() { " for this type of service (TOS)" } else { "" };
+            write!(sentence, "{from} says that it has no route to {destination}{service}: what {source} sends does not pass")
         }
         Report::NoHost if is_itself => write!(sentence, "{destination} itself says that it cannot be reached ({code})"),
+        Report::NoHost if kind == (3, 12) && reporter.is_ipv4() => {
+            write!(sentence, "{from} says that {destination} cannot be reached for the type of service (TOS) that {source} asks for");
+        }
         Report::NoHost => {
             write!(sentence, "{from} says that it cannot find {destination}: it is off, not there, or behind a firewall")
         }
@@ -83,12 +87,12 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
             let name = ip_protocol_name(quoted.protocol.into()).unwrap_or("an unknown protocol");
             write!(sentence, "{from} does not speak what {source} sent: {name}, IP protocol {}", quoted.protocol);
         }
-        Report::PortClosed if quoted.protocol == 6 => {
+        Report::PortFiltered if quoted.protocol == 6 => {
             write!(sentence, "{from} refuses ");
             say_traffic(sentence, quoted);
             write!(sentence, " of {destination} to {source}: a firewall, as a closed port would reset");
         }
-        Report::PortClosed if !is_itself => {
+        Report::PortFiltered => {
             write!(sentence, "{from} says that ");
             say_traffic(sentence, quoted);
             write!(sentence, " of {destination} cannot be reached: a firewall, or its other address");

@@ -41,6 +41,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             let (reporter, source, destination) =
                 (sentence.host(*reporter), sentence.host(quoted.source), sentence.host(quoted.destination));
             let size = Counted(quoted.length.into(), "byte");
+            if *mtu >= quoted.length {
+                write!(sentence, "{reporter} says that a packet of {size} from {source} to {destination} is too big, ");
+                return write!(sentence, "though {} fit: that cannot be", Grouped((*mtu).into()));
+            }
             write!(sentence, "{reporter} dropped a packet of {size} from {source} to {destination}: ");
             match mtu {
                 0 => sentence.say("too big for the next link, of a size not told"),

@@ -1,6 +1,6 @@
 //! What proves the rules on capture.
 
-use super::made::{ACK, End, Made, SYN, echo, question, segment, told};
+use super::made::{ACK, End, Made, SYN, datagram, echo, question, segment, told};
 use super::{Case, hold};
 
 /// Captures of so many hosts that checksums are not counted for all of them, and of fewer: written by the test, because they are large.
@@ -108,4 +108,17 @@ fn what_was_answered_was_right_on_the_wire() {
     let pong = |number: u8| echo(u32::from(number) * 10 + 1, there, here, 64, true, number);
     assert_eq!(rules(&[ping(1), pong(1), ping(2).spoilt(), pong(2)]), (0, 1));
     assert_eq!(rules(&[ping(1), pong(1), ping(2).spoilt(), ping(3), pong(3)]), (1, 0));
+}
+
+#[test]
+fn a_key_exchange_that_goes_on_took_what_it_answers() {
+    let [one, other] = [([192, 168, 1, 11], 500), ([10, 130, 1, 4], 500)];
+    let says = |at: u32, ends: [End; 2], flags: u8, number: u8| {
+        let header = [&[7; 16][..], &[33, 0x20, 34, flags, 0, 0, 0, number, 0, 0, 0, 28]].concat();
+        datagram(at, ends, 64, &header).spoilt()
+    };
+    let asks = |at: u32, number: u8| says(at, [one, other], 0x08, number);
+    let answers = |at: u32, number: u8| says(at, [other, one], 0x20, number);
+    assert_eq!(rules(&[asks(0, 0), answers(1, 0), asks(2, 1), answers(3, 1), asks(4, 2)]), (0, 2));
+    assert_eq!(rules(&[asks(0, 0), answers(1, 5)]), (2, 0));
 }

@@ -26,7 +26,7 @@ const CASES: &[Case] = &[
     // Who acknowledges the answer first has a connection, and breaks that off; of a scan the scan is told.
     Case {
         rule: "handshake.half-open-probe",
-        fires: &["captures/tcp-traced.pcap"],
+        fires: &["captures/left-before-connected.pcap"],
         near_miss: &["captures/reset-by-client.pcap", "captures/port-scan.pcapng", "captures/refused.pcapng"],
     },
     Case { rule: "handshake.syn-flood", fires: &["captures/syn-flood.pcap"], near_miss: &["captures/syns-alone.pcap"] },

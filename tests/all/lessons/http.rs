@@ -24,6 +24,12 @@ const CASES: &[Case] = &[
     Case { rule: "http.from-cache", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
     Case { rule: "http.may-be-kept", fires: &["captures/http-cache.pcapng"], near_miss: &["captures/http-ipv4.pcapng"] },
     Case { rule: "http.slow-server", fires: &["captures/http-slow-server.pcapng"], near_miss: &["captures/http-slow-network.pcapng"] },
+    // A large answer over a slow network, a wait before the first byte.
+    Case {
+        rule: "http.slow-body",
+        fires: &["captures/http-slow-body.pcap"],
+        near_miss: &["captures/http-slow-network.pcapng", "captures/http-slow-server.pcapng"],
+    },
     Case { rule: "http.slow-transfer", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-slow-server.pcapng"] },
     Case { rule: "http.credentials-in-clear", fires: &["captures/http-basic.pcapng"], near_miss: &["captures/http-unauthorized.pcapng"] },
     Case { rule: "http.cookie-in-clear", fires: &["captures/odd-web-server.pcapng"], near_miss: &["captures/http-basic.pcapng"] },

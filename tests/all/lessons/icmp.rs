@@ -9,6 +9,8 @@ const CASES: &[Case] = &[
     Case { rule: "icmp.prohibited", fires: &["captures/unreachable.pcapng"], near_miss: &["captures/silence.pcapng"] },
     Case { rule: "icmp.no-protocol", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },
     Case { rule: "icmp.port-closed", fires: &["captures/refused.pcapng"], near_miss: &["captures/traceroute.pcap"] },
+    // The host that was asked says so itself.
+    Case { rule: "icmp.port-filtered", fires: &["captures/port-filtered.pcap"], near_miss: &["captures/refused.pcapng"] },
     Case { rule: "icmp.port-left", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/refused.pcapng"] },
     Case { rule: "icmp.port-probed", fires: &["captures/traceroute.pcap"], near_miss: &["captures/refused.pcapng"] },
     Case { rule: "icmp.not-delivered", fires: &["captures/icmp-reports.pcap"], near_miss: &["captures/unreachable.pcapng"] },

@@ -1,6 +1,6 @@
 //! What proves the rules on mtu.
 
-use super::made::{Made, told};
+use super::made::{Made, echo, packet, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -106,4 +106,19 @@ fn what_a_router_advertises_is_named_as_the_cause_of_a_small_mss() {
     assert!(is_advertised(call(64, 1420)));
     assert!(!is_advertised(call(62, 1420)));
     assert!(!is_advertised(call(64, 1380)));
+}
+
+/// A router that says of a small packet that it is too big, though more fits, is not believed.
+#[test]
+fn what_would_fit_is_not_too_big() {
+    let [host, far, router] = [[192, 168, 1, 11], [10, 130, 1, 4], [192, 168, 1, 1]];
+    let asked = echo(0, host, far, 64, false, 1);
+    let report = |mtu: u16| {
+        let [high, low] = mtu.to_be_bytes();
+        let quoted = &asked.bytes[14..];
+        packet(1, router, host, (1, 64), [&[3, 4, 0, 0, 0, 0, high, low], quoted].concat(), 2)
+    };
+    let said = |mtu: u16| told("mtu.too-big", &[asked.clone(), report(mtu)])[0]["text"].as_str().expect("a text").to_owned();
+    assert!(said(1400).ends_with("though 1,400 fit: that cannot be"), "{}", said(1400));
+    assert!(said(20).ends_with("its next link takes 20"), "{}", said(20));
 }

@@ -103,3 +103,13 @@ fn what_is_open_after_so_many_frames_as_were_wanted_is_not_told_of_the_capture()
     assert!(tells(&["captures/ends-early.pcapng"]));
     assert!(!tells(&["-c", "8", "captures/http-gzip.pcapng"]) && !tells(&["captures/http-gzip.pcapng"]));
 }
+
+#[test]
+fn an_annotated_capture_teaches_a_lesson_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("annotated.pcapng");
+    assert_eq!(read(["-w", text(&path), "--annotate", "captures/http-keep-alive.pcapng"]).status, Some(0));
+    let written = std::fs::read(&path).expect("it was written");
+    let count = |rule: &[u8]| written.windows(rule.len()).filter(|bytes| *bytes == rule).count();
+    assert_eq!((count(b"[http.keep-alive]"), count(b"[mtu.df]")), (1, 1));
+}

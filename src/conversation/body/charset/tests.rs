@@ -78,6 +78,8 @@ fn utf_8_that_was_damaged_is_no_other_charset() {
 #[test]
 fn capitals_where_small_letters_belong_tell_cyrillic_in_another_charset() {
     let (koi8, _, _) = encoding_rs::KOI8_R.encode("Привет мир это тест");
+    assert_eq!(decode("text/plain; charset=windows-1251", &koi8).likely, Some("KOI8-R"));
+    let (koi8, _, _) = encoding_rs::KOI8_U.encode("Привіт світ це їжа");
     assert_eq!(decode("text/plain; charset=windows-1251", &koi8).likely, Some("KOI8-U"));
     let (windows, _, _) = encoding_rs::WINDOWS_1251.encode("Привет мир это тест");
     assert_eq!(decode("text/plain; charset=koi8-r", &windows).likely, Some("windows-1251"));
