@@ -295,7 +295,7 @@ fn an_answer_from_another_port_answers_the_question() {
 #[test]
 fn who_leaves_before_there_is_a_connection_was_not_connected() {
     let told = story("left-before-connected.pcap");
-    let asked = "192.168.1.11 asked whether somebody listens at port 80 of 10.130.1.4: it was answered and broke off before there was a connection \
+    let asked = "192.168.1.11 asked to connect to port 80 of 10.130.1.4 and reset the answer before there was a connection \
                  (frames 1, 2). 3 more conversations of the same kind went the same way.";
     assert!(told.contains(asked) && !told.contains("connected to port") && !told.contains("is a client of"), "{told}");
     assert!(story("reset-by-client.pcap").contains("connected to port 7000"));

@@ -74,7 +74,10 @@ impl HandshakeWatch {
             return;
         }
         if is_probe(conversation, belongs) {
-            self.probes.reset(conversation, frame);
+            // The answer to another SYN must be reset, whatever the caller wanted (RFC 9293 section 3.10.7.3): the reset has the number that it acknowledged.
+            if segment.sequence == Some(0) {
+                self.probes.reset(conversation, frame);
+            }
             return;
         }
         // Who called and takes the answer back has not opened anything.

@@ -148,6 +148,6 @@ fn is_due(question: &Question, last: Option<Timestamp>) -> bool {
 }
 
 /// Whether it is for all hosts of the link, or looks as though it were for all of a network.
-fn is_broadcast(address: IpAddr) -> bool {
+pub(super) fn is_broadcast(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(address) if address.octets()[3] == 255)
 }

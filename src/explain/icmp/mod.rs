@@ -8,6 +8,8 @@ use super::{Fact, Note, Notes, Rule, Scene, Stated, Surroundings, Tell};
 use echo::Echoes;
 pub(super) use error::IcmpError;
 pub use error::Quoted;
+use foldhash::fast::RandomState;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// No router on the way knows one that is nearer.
@@ -66,6 +68,8 @@ pub(super) static RULES: &[&Rule] = &[
     &MESSAGE,
 ];
 
+/// How many addresses that stand for all of a network are remembered.
+const REMEMBERED: usize = 4096;
 /// Below which time to live a packet was meant to die on its way.
 pub(super) const PROBE_HOP_LIMIT: u8 = 32;
 /// The ports that traceroute sends to, as no program listens there (RFC 2151 section 3.4): the first, and one past the last that it comes to.
@@ -251,6 +255,8 @@ impl Stated for IcmpFacts {
 #[derive(Debug, Default)]
 pub(super) struct IcmpWatch {
     echoes: Echoes,
+    /// The addresses that a frame for all of its link was sent to.
+    for_all: HashSet<IpAddr, RandomState>,
 }
 
 impl Lessons for IcmpWatch {
@@ -259,9 +265,13 @@ impl Lessons for IcmpWatch {
             return;
         }
         let (_, dissection) = scene.own();
+        let is_for_all = known.passage().and_then(|passage| passage.destination).is_some_and(|card| card[0] & 1 == 1);
+        if let Some(network) = dissection.network().filter(|_| is_for_all && self.for_all.len() < REMEMBERED) {
+            self.for_all.insert(network.destination);
+        }
         let Some(network) = dissection.network().filter(|network| matches!(network.protocol, 1 | 58)) else { return };
         if dissection.networks.last().is_some_and(|last| last.quoted) {
-            if let Some(error) = IcmpError::of(scene).filter(|error| !is_welcome(error, scene, known)) {
+            if let Some(error) = IcmpError::of(scene).filter(|error| !is_welcome(error, scene, known) && !self.is_of_a_group(error)) {
                 tell_error(&error, scene, notes);
             }
             return;
@@ -288,6 +298,15 @@ impl Lessons for IcmpWatch {
 
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.echoes.finish(ending, notes);
+    }
+}
+
+impl IcmpWatch {
+    /// Whether it refuses the port of a datagram for many. Nobody may (RFC 1122 section 3.2.2), and it tells of one host's port at most.
+    fn is_of_a_group(&self, error: &IcmpError) -> bool {
+        let to = error.quoted.destination;
+        let is_port = error.kind == if error.is_ipv6() { (1, 4) } else { (3, 3) };
+        is_port && (to.is_multicast() || echo::is_broadcast(to) || self.for_all.contains(&to))
     }
 }
 

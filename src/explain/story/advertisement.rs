@@ -47,6 +47,8 @@ impl Advertisement {
 
     fn take(&mut self, kind: u8, option: &[u8]) {
         match (kind, option) {
+            // What is valid for no time at all is taken back, not given (RFC 4862 section 5.5.3, RFC 8106 section 5.1).
+            (PREFIX, [_, _, 0, 0, 0, 0, ..]) | (NAME_SERVERS | SEARCHED, [_, _, 0, 0, 0, 0, ..]) => {}
             (PREFIX, [bits, _, rest @ ..]) => {
                 let prefix = rest.get(12..).and_then(|prefix| prefix.first_chunk::<16>());
                 let network = prefix.and_then(|prefix| Ipv6Net::new(Ipv6Addr::from(*prefix), *bits).ok());
@@ -118,6 +120,21 @@ mod tests {
         let mut both = told.clone();
         both.add(told.clone());
         assert_eq!(both, Advertisement { times: 1, ..told });
+    }
+
+    #[test]
+    fn what_a_router_takes_back_is_not_in_use() {
+        let told = |options: &str| {
+            let message = format!(
+                "60000000 0068 3a ff fe800000000000000000000000000001 ff020000000000000000000000000001 86 00 0000 40 00 0708 00000000 00000000 {options}"
+            );
+            Advertisement::read(&bytes(&message), &dissect(LinkType::IPV6, &message).dissection).expect("an advertisement")
+        };
+        let given = told(&format!("{PREFIX} {SERVER} {DOMAINS}"));
+        assert_eq!((given.prefixes.len(), given.name_servers.len(), given.domains.len()), (1, 1, 2));
+        let taken =
+            told(&[PREFIX, SERVER, DOMAINS].map(|option| option.replace("00000e10", "00000000").replace("00000258", "00000000")).join(" "));
+        assert_eq!((taken.prefixes.len(), taken.name_servers.len(), taken.domains.len()), (0, 0, 0));
     }
 
     #[test]

@@ -150,7 +150,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Whether a client got an answer to its SYN and broke off before the connection stood: it only wanted to know whether somebody listens.
+    /// Whether a client got an answer to its SYN and reset it before the connection stood.
     #[must_use]
     pub fn is_half_open_probe(&self) -> bool {
         matches!(self.conversation.state(), Some(State::Reset(Side::Originator)))

@@ -168,7 +168,8 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "Who only wants to know whether a port is open, or how far away a host is, needs the answer and no connection: scanners (a SYN scan), \
               programs that trace the way by TCP, and some monitors. They send the SYN past their own system. That knows of no connection, and \
               resets the answer by itself.\n\n\
-              The same is seen where a program has given up just before the answer came.",
+              The same is seen where a program has given up just before the answer came. An answer that does not acknowledge the number of the SYN \
+              is none to it. The caller must reset that, and it is not told here.",
         worked: "    client > server   SYN                   is port 80 open?\n    \
                  server > client   SYN/ACK               it is\n    \
                  client > server   RST, without ACK      and that was all\n\n\

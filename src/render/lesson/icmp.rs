@@ -72,7 +72,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "icmp.port-filtered",
         title: "A firewall says that a port cannot be reached",
         seen: "An ICMP message comes back: port unreachable (type 3 code 3; with IPv6 type 1 code 4). It comes from another address than the one that \
-               was asked, or it is about TCP.",
+               was asked, or it is about TCP. Of what was sent to a broadcast or multicast address it is not told: there each host speaks for itself.",
         why: "Of its ports only the host itself knows, and for a closed port of TCP it sends a reset, not ICMP. So it was a firewall that refused the \
               packet, on a router or on the host: \"reject\" does that unless it is told otherwise. The program may well listen.\n\n\
               A host with several addresses may also report by another one than the one that was asked.",

@@ -86,7 +86,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             sentence.say(".");
         }
         State::Reset(_) if held.is_half_open_probe() => {
-            write!(sentence, "{who} asked whether somebody listens at port {} of {whom}: it was answered and broke off", server.port);
+            write!(sentence, "{who} asked to connect to port {} of {whom} and reset the answer", server.port);
             sentence.say(" before there was a connection");
             say_frames(sentence, &frames);
             sentence.say(".");

@@ -1,5 +1,6 @@
 //! What proves the rules on handshake.
 
+use super::made::{ACK, SYN, segment, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -93,4 +94,19 @@ fn a_flood_is_told_without_answers_too() {
     let path = path.to_str().expect("UTF-8");
     assert_eq!(super::super::support::read(["-w", path, "-f", "ip.dst == 10.130.1.4", "captures/syn-flood.pcap"]).status, Some(0));
     assert!(fired(&[path]).contains("handshake.syn-flood"));
+}
+
+/// Who gets an answer to a SYN that it did not send must reset it (RFC 9293 section 3.10.7.3): that tells nothing of what it wanted.
+#[test]
+fn who_resets_the_answer_to_another_syn_probes_nothing() {
+    let ends = [([192, 168, 1, 11], 40_000), ([10, 0, 0, 9], 80)];
+    let called = |acknowledged: u32| {
+        let frames = [
+            segment(0, ends, 64, (SYN, 0, 0), ""),
+            segment(20, [ends[1], ends[0]], 64, (SYN | ACK, 0, acknowledged), ""),
+            segment(21, ends, 64, (4, acknowledged, 0), ""),
+        ];
+        told("handshake.half-open-probe", &frames).len()
+    };
+    assert_eq!([called(0), called(4_555)], [1, 0]);
 }

@@ -1,6 +1,7 @@
 //! What proves the rules on icmp.
 
 use super::super::support::read;
+use super::made::{Made, datagram, packet, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -45,4 +46,24 @@ fn echoes_that_are_too_large_are_told_by_their_size() {
     assert!(!told.contains("down, out of reach"), "{told}");
     let told = read(["captures/ping-unanswered.pcap"]).out;
     assert!(!told.contains("of up to"), "{told}");
+}
+
+/// A host that refuses what was sent to everybody reports by its own address, as it must: no firewall is in the way.
+#[test]
+fn who_refuses_what_was_for_many_is_no_firewall() {
+    let [asker, host] = [[192, 168, 1, 11], [192, 168, 1, 4]];
+    let refused = |to: [u8; 4], card: Option<[u8; 6]>| {
+        let mut asked = datagram(0, [(asker, 40_000), (to, 9_999)], 64, b"is anybody there");
+        let message = packet(1, host, asker, (1, 64), [&[3, 3, 0, 0, 0, 0, 0, 0], &asked.bytes[14..]].concat(), 2);
+        if let Some(card) = card {
+            asked.bytes[..6].copy_from_slice(&card);
+        }
+        let frames: [Made; 2] = [asked, message];
+        ["icmp.port-filtered", "icmp.port-closed", "icmp.port-probed"].map(|rule| told(rule, &frames).len())
+    };
+    assert_eq!(refused([192, 168, 1, 9], None), [1, 0, 0]);
+    assert_eq!(refused([192, 168, 1, 255], None), [0; 3]);
+    assert_eq!(refused([239, 1, 2, 3], None), [0; 3]);
+    // The last address of a subnet of 26 bits.
+    assert_eq!(refused([192, 168, 1, 63], Some([0xff; 6])), [0; 3]);
 }
