@@ -15,6 +15,7 @@ mod drawn;
 mod edits;
 mod keys;
 mod ranges;
+mod repeats;
 mod times;
 
 pub(in crate::diff) use content::sent_on_otherwise;
@@ -126,6 +127,7 @@ impl Pairing {
             alike::pair_within(points, &mut pairing);
         }
         content::pair_relayed(points, &mut pairing);
+        repeats::part(points, &mut pairing);
         pairing.finish(points);
         copies::mark(points, &mut pairing);
         copies::mark_twins(points, &mut pairing);

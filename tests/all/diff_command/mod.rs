@@ -1,6 +1,7 @@
 //! `wirelore diff`, as whoever types it sees it.
 
 mod answers;
+mod edges;
 mod input;
 mod outcomes;
 mod runs;
