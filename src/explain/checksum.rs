@@ -6,7 +6,7 @@
 use super::receipt::{Fate, Receipts, Whose};
 use super::surroundings::is_initial;
 use super::{Certainty, Fact, Note, Rule, Stated, Tell};
-use crate::dissect::{Checksum, Dissection, Status, View};
+use crate::dissect::{Checksum, Dissection, Network, Status, View};
 use crate::reassembly::fragments::{Outcome, Reassembled};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -14,6 +14,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// How many hosts are counted; those met later are judged frame by frame. The counts fit a processor's second-level cache.
 const HOST_LIMIT: usize = 16_384;
+/// How many routers a packet passes at most, on any way that there is.
+const FARTHEST: u8 = 30;
+/// The bytes of the largest IP packet in an Ethernet frame.
+const ETHERNET: usize = 1500;
 /// How many frames a note names as its proof.
 const EVIDENCE: usize = 3;
 
@@ -32,11 +36,22 @@ static LIMIT: Rule = Rule::information("capture.checksum-limit", "RFC 1071");
 /// The rules.
 pub(super) static RULES: &[&Rule] = &[&OFFLOAD, &BAD, &CHANGED, &LIMIT];
 
+/// Where the checksums that a system left to its card are filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// By the sender's network card, behind the point of capture.
+    Later,
+    /// Nowhere: routers had passed on all that the host sent.
+    Never,
+    /// By a card or nowhere: what comes to the host, or how far the host is, speaks against a card.
+    InDoubt,
+}
+
 /// What a note on checksums states.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChecksumFacts {
-    /// Every checksum that a host sent is wrong and every one that it received is right: its network card fills them in after the point
-    /// where the capture was made.
+    /// Every checksum that a host sent is wrong and every one that it received is right, or they hold what a system leaves to its card:
+    /// where they are filled in.
     Offload {
         /// The host.
         host: IpAddr,
@@ -51,8 +66,8 @@ pub enum ChecksumFacts {
         partial: u64,
         /// How many it sent that are right: some systems compute a few themselves.
         right: u64,
-        /// Whether routers had passed on all that were wrong: then nothing fills them in any more.
-        is_passed_on: bool,
+        /// Where they are filled in.
+        filled: Filled,
     },
     /// A host sent packets whose checksums are wrong, and nothing speaks for offload.
     Bad {
@@ -97,9 +112,11 @@ impl Stated for ChecksumFacts {
 
     fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Offload { host, protocol, sent, received, partial, right, is_passed_on } => {
-                if *is_passed_on {
-                    tell("passed_on", Fact::Flag(true));
+            Self::Offload { host, protocol, sent, received, partial, right, filled } => {
+                match filled {
+                    Filled::Later => {}
+                    Filled::Never => tell("passed_on", Fact::Flag(true)),
+                    Filled::InDoubt => tell("in_doubt", Fact::Flag(true)),
                 }
                 tell("host", Fact::Address(*host));
                 tell("protocol", Fact::Word(protocol));
@@ -158,7 +175,11 @@ struct Wrong {
     partial: u64,
     /// How many had passed a router, by their hop limit.
     passed_on: u64,
+    /// How many of the partial ones were sent like this: nothing can have joined them from packets whose checksums were right.
+    unjoined: u64,
     received: u64,
+    /// How many of those received are partial and were sent like this.
+    received_unjoined: u64,
     first: [u64; EVIDENCE],
     /// Those that their receiver acknowledged or answered, and those that were sent again before it did.
     taken: Tally,
@@ -187,6 +208,22 @@ impl Host {
         self.right[kind].sent == 0 && self.wrong.as_ref().is_none_or(|wrong| wrong[kind].received == 0)
     }
 
+    /// Where checksums are filled in that all hold what a system leaves to its card; none where receiving may have made them so: who joins
+    /// packets leaves the sum of the new one unfinished.
+    fn filled(&self, kind: usize, wrong: &Wrong) -> Option<Filled> {
+        let Right { sent: right_sent, received: right_received } = self.right[kind];
+        let (all_passed, may_be_joined) = (wrong.passed_on == wrong.sent, wrong.unjoined == 0);
+        match (all_passed, right_sent) {
+            (true, 1..) => None,
+            (true, 0) if may_be_joined => None,
+            (true, 0) if right_received == 0 => Some(Filled::Never),
+            (true, 0) => Some(Filled::InDoubt),
+            (false, 1..) if may_be_joined => None,
+            (false, _) if wrong.received_unjoined > 0 => Some(Filled::InDoubt),
+            (false, _) => Some(Filled::Later),
+        }
+    }
+
     fn wrong(&mut self, kind: usize) -> &mut Wrong {
         &mut self.wrong.get_or_insert_default()[kind]
     }
@@ -202,6 +239,17 @@ pub struct ChecksumWatch {
     receipts: Receipts,
     /// Wrong checksums of hosts beyond the limit.
     uncounted: u64,
+}
+
+/// What a wrong checksum and its packet say of each other.
+#[derive(Clone, Copy)]
+struct Left {
+    /// It holds what a system leaves to its card.
+    is_partial: bool,
+    /// A router had passed its packet on.
+    is_passed_on: bool,
+    /// Its packet may have been joined from several on its way in.
+    is_joined: bool,
 }
 
 /// The places of a packet's hosts, so that its layers look them up once.
@@ -248,8 +296,13 @@ impl ChecksumWatch {
                     if let Some(host) = ends.source.filter(|_| !is_left && usize::from(network) + 1 == dissection.networks.len()) {
                         waits = Some(Whose { host, kind, frame: number });
                     }
-                    let is_passed_on = dissection.networks.get(usize::from(network)).is_some_and(|packet| !is_initial(packet.hop_limit));
-                    self.count_wrong(ends, kind, [is_left, is_passed_on], number)
+                    let packet = dissection.networks.get(usize::from(network));
+                    let left = Left {
+                        is_partial: is_left,
+                        is_passed_on: packet.is_some_and(is_passed_on),
+                        is_joined: may_be_joined(dissection, index, packet),
+                    };
+                    self.count_wrong(ends, kind, left, number)
                 }
                 Some((ends, kind)) => {
                     self.count_right(ends, kind);
@@ -301,9 +354,13 @@ impl ChecksumWatch {
     }
 
     /// Returns whether offload may explain it.
-    fn count_wrong(&mut self, ends: Ends, kind: usize, [partial, is_passed_on]: [bool; 2], number: u64) -> bool {
+    fn count_wrong(&mut self, ends: Ends, kind: usize, left: Left, number: u64) -> bool {
+        let Left { is_partial: partial, is_passed_on, is_joined } = left;
+        let unjoined = u64::from(partial && !is_joined);
         if let Some(receiver) = self.at(ends.destination) {
-            receiver.wrong(kind).received += 1;
+            let wrong = receiver.wrong(kind);
+            wrong.received += 1;
+            wrong.received_unjoined += unjoined;
         }
         let Some(sender) = self.at(ends.source) else {
             self.uncounted += 1;
@@ -316,6 +373,7 @@ impl ChecksumWatch {
         wrong.sent += 1;
         wrong.partial += u64::from(partial);
         wrong.passed_on += u64::from(is_passed_on);
+        wrong.unjoined += unjoined;
         partial || sender.may_be_offload(kind)
     }
 
@@ -351,7 +409,9 @@ impl ChecksumWatch {
                 let right = host.right[kind];
                 let by_direction = host.may_be_offload(kind) && right.received > 0;
                 let by_content = wrong.partial == wrong.sent;
+                let filled = if by_content && *protocol != "ip" { host.filled(kind, wrong) } else { Some(Filled::Later) };
                 let facts = if by_direction || by_content {
+                    let Some(filled) = filled else { continue };
                     ChecksumFacts::Offload {
                         host: *address,
                         protocol,
@@ -359,7 +419,7 @@ impl ChecksumWatch {
                         received: if by_direction { right.received.into() } else { 0 },
                         partial: wrong.partial,
                         right: right.sent.into(),
-                        is_passed_on: by_content && *protocol != "ip" && wrong.passed_on == wrong.sent,
+                        filled,
                     }
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
@@ -385,6 +445,31 @@ impl ChecksumWatch {
             notes.push(Note::seen(facts, &[]));
         }
         notes
+    }
+}
+
+/// Whether a router passed a packet on, as far as its hop limit tells: not one that goes to many, whose hop limit its sender sets low, nor
+/// one from farther away than anybody is.
+fn is_passed_on(packet: &Network) -> bool {
+    const FIRST: [u8; 3] = [64, 128, 255];
+    let goes_to_many = match packet.destination {
+        IpAddr::V4(address) => address.is_multicast() || address.is_broadcast(),
+        IpAddr::V6(address) => address.is_multicast(),
+    };
+    let is_far = FIRST.iter().any(|first| first.checked_sub(packet.hop_limit).is_some_and(|routers| (1..=FARTHEST).contains(&routers)));
+    !goes_to_many && !is_initial(packet.hop_limit) && is_far
+}
+
+/// Whether a segment or datagram may be one that the receiving card or system joined from several: TCP's without payload never are, and UDP's
+/// are larger than an Ethernet frame holds.
+fn may_be_joined(dissection: &Dissection, index: usize, packet: Option<&Network>) -> bool {
+    let Some(layer) = dissection.layers.get(index) else { return false };
+    match layer.protocol.name {
+        "tcp" => layer.wire_end > layer.payload_start(),
+        _ => {
+            let start = packet.and_then(|packet| dissection.layers.get(packet.layer)).map_or(layer.start, |packet| packet.start);
+            layer.wire_end.saturating_sub(start) > ETHERNET
+        }
     }
 }
 
@@ -452,23 +537,63 @@ mod tests {
         assert!(matches!(watch.notes()[0].facts, Facts::Checksum(ChecksumFacts::Offload { received: 0, partial: 1, .. })));
     }
 
-    /// What a system leaves for its card, the card fills in before any router passes it on: behind one nothing does any more.
+    /// A datagram as [`datagram`] makes it whose sum is that of the addresses alone, with a hop limit and more payload, to `to`.
+    fn left(to: [u8; 4], hop_limit: u8, more: u16) -> Vec<u8> {
+        let mut bytes = datagram(1, 2, 0);
+        bytes[8] = hop_limit;
+        bytes[16..20].copy_from_slice(&to);
+        bytes.extend(vec![0x55; usize::from(more)]);
+        bytes[2..4].copy_from_slice(&(32 + more).to_be_bytes());
+        bytes[24..26].copy_from_slice(&(12 + more).to_be_bytes());
+        let words = [0x0a00, 0x0001, u16::from_be_bytes([to[0], to[1]]), u16::from_be_bytes([to[2], to[3]]), 17, 12 + more];
+        let sum: u32 = words.into_iter().map(u32::from).sum();
+        bytes[26..28].copy_from_slice(&((sum & 0xffff) as u16 + (sum >> 16) as u16).to_be_bytes());
+        bytes[10..12].copy_from_slice(&[0, 0]);
+        let header = crate::dissect::checksum::verify(0, &bytes[..20], 10);
+        bytes[10..12].copy_from_slice(&header.expected.to_be_bytes());
+        bytes
+    }
+
+    fn filled(frames: &[Vec<u8>]) -> Vec<Filled> {
+        let mut watch = ChecksumWatch::default();
+        for (number, bytes) in (1..).zip(frames) {
+            assert_eq!(observe(&mut watch, number, bytes), None);
+        }
+        let filled = |note: &Note| match note.facts {
+            Facts::Checksum(ChecksumFacts::Offload { filled, .. }) => filled,
+            _ => panic!("not {note:?}"),
+        };
+        watch.notes().iter().map(filled).collect()
+    }
+
+    const OTHER: [u8; 4] = [10, 0, 0, 2];
+
+    /// What a system leaves for its card, the card fills in before any router passes it on: behind one nothing does any more. 63 routers
+    /// between two hosts are none, and what goes to many has the hop limit that its sender likes.
     #[test]
     fn behind_a_router_nothing_is_filled_in_later() {
-        let partial = 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 17 + 12;
-        for (hop_limit, expected) in [(62, true), (64, false)] {
-            let mut bytes = datagram(1, 2, partial);
-            bytes[8] = hop_limit;
-            bytes[10..12].copy_from_slice(&[0, 0]);
-            let header = crate::dissect::checksum::verify(0, &bytes[..20], 10);
-            bytes[10..12].copy_from_slice(&header.expected.to_be_bytes());
-            let mut watch = ChecksumWatch::default();
-            assert_eq!(observe(&mut watch, 1, &bytes), None);
-            let [Note { facts: Facts::Checksum(ChecksumFacts::Offload { is_passed_on, .. }), .. }] = watch.notes()[..] else {
-                panic!("one note, not {:?}", watch.notes())
-            };
-            assert_eq!(is_passed_on, expected);
+        assert_eq!(filled(&[left(OTHER, 62, 0)]), [Filled::Never]);
+        for (to, hop_limit) in [(OTHER, 64), (OTHER, 65), (OTHER, 20), ([239, 255, 255, 250], 4), ([239, 255, 255, 250], 62)] {
+            assert_eq!(filled(&[left(to, hop_limit, 0)]), [Filled::Later], "{to:?} {hop_limit}");
         }
+    }
+
+    /// Who joins packets leaves the sum of the new one unfinished: nothing follows for what was sent.
+    #[test]
+    fn what_was_joined_on_its_way_in_says_nothing_of_its_sender() {
+        assert_eq!(filled(&[left(OTHER, 52, 4000)]), []);
+        assert_eq!(filled(&[left(OTHER, 52, 4000), datagram(1, 2, right(1, 2))]), []);
+        assert_eq!(filled(&[left(OTHER, 64, 4000), datagram(1, 2, right(1, 2))]), []);
+        assert_eq!(filled(&[left(OTHER, 52, 0), datagram(1, 2, right(1, 2))]), []);
+        assert_eq!(filled(&[left(OTHER, 64, 4000)]), [Filled::Later]);
+        assert_eq!(filled(&[left(OTHER, 52, 4000), left(OTHER, 52, 0)]), [Filled::Never]);
+    }
+
+    #[test]
+    fn where_both_ends_leave_their_sums_no_card_is_known_to_fill_them_in() {
+        let other = datagram(2, 1, 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 17 + 12);
+        assert_eq!(filled(&[left(OTHER, 64, 0), other]), [Filled::InDoubt, Filled::InDoubt]);
+        assert_eq!(filled(&[left(OTHER, 62, 0), datagram(2, 1, right(2, 1))]), [Filled::InDoubt]);
     }
 
     #[test]

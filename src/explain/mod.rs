@@ -33,7 +33,7 @@ mod wireless;
 
 pub use address::AddressFacts;
 pub use capture::{CaptureFacts, Offload, Twice};
-pub use checksum::{ChecksumFacts, ChecksumWatch, Finding};
+pub use checksum::{ChecksumFacts, ChecksumWatch, Filled, Finding};
 pub use encoding::EncodingFacts;
 pub use explainer::Explainer;
 pub use facts::{Fact, Facts, Stated, Tell, rules};

@@ -210,12 +210,12 @@ fn push_range(out: &mut Vec<u8>, range: &Range<u32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::ChecksumFacts;
+    use crate::explain::{ChecksumFacts, Filled};
 
     #[test]
     fn a_note_reads_as_a_sentence_with_its_proof() {
         let host = std::net::IpAddr::from([10, 0, 0, 1]);
-        let facts = ChecksumFacts::Offload { host, protocol: "tcp", sent: 4, received: 1, partial: 4, right: 0, is_passed_on: false };
+        let facts = ChecksumFacts::Offload { host, protocol: "tcp", sent: 4, received: 1, partial: 4, right: 0, filled: Filled::Later };
         let mut out = Vec::new();
         let note = Note::inferred(facts, &[1, 3, 4]).of_frames(4);
         push_line(&mut out, &note, &Names::default(), &Palette::plain());

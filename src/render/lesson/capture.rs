@@ -12,7 +12,10 @@ pub(super) static LESSONS: &[Lesson] = &[
         why: "The capture was made on that host. Its operating system leaves checksums to the network card, and the capture shows packets \
               before the card has seen them. On the cable they are right.\n\n\
               Where such packets have passed a router already, nothing will fill them in: hosts, routers and the point of capture are on one virtual \
-              network, which never computes checksums, as no cable is between them.",
+              network, which never computes checksums, as no cable is between them. The same holds inside one machine, where both ends leave \
+              their sums unfinished.\n\n\
+              Who receives much joins segments into larger ones, and leaves the sum of a joined one unfinished too: that says nothing of the \
+              sender, and is not told.",
         worked: "What the system leaves in a TCP segment of 192.168.1.11 to 10.130.1.4, 40 bytes long: addresses, protocol and length, two \
                  bytes at a time:\n\n    \
                  c0a8 + 010b + 0a82 + 0104 + 0006 + 0028 = cd67   stands in the capture\n    \

@@ -1,20 +1,35 @@
 //! Notes on checksums, in words.
 
-use crate::explain::ChecksumFacts;
+use crate::explain::{ChecksumFacts, Filled};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 
 /// Says what a note on checksums states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
     match facts {
-        ChecksumFacts::Offload { host, protocol, sent, right, is_passed_on, .. } => {
+        ChecksumFacts::Offload { host, protocol, sent, right, filled, .. } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
-            if *is_passed_on {
-                write!(sentence, "{host}'s {protocol} checksums were never filled in: ");
-                match sent {
-                    1 => sentence.say("the only one"),
-                    _ => write!(sentence, "all {}", Grouped(*sent)),
+            match filled {
+                Filled::Never => {
+                    write!(sentence, "{host}'s {protocol} checksums were never filled in: ");
+                    match sent {
+                        1 => sentence.say("the only one"),
+                        _ => write!(sentence, "all {}", Grouped(*sent)),
+                    }
+                    return sentence.say(" passed a router like this, as in a virtual network");
                 }
-                return sentence.say(" passed a router like this, as in a virtual network");
+                Filled::InDoubt => {
+                    match (sent, right) {
+                        (1, 0) => write!(sentence, "the only {protocol} checksum that {host} sent is wrong: "),
+                        (_, 0) => write!(sentence, "all {} {protocol} checksums that {host} sent are wrong: ", Grouped(*sent)),
+                        (1, _) => write!(sentence, "1 of {} {protocol} checksums that {host} sent is wrong: ", Grouped(sent + right)),
+                        _ => {
+                            let (sent, all) = (Grouped(*sent), Grouped(sent + right));
+                            write!(sentence, "{sent} of {all} {protocol} checksums that {host} sent are wrong: ");
+                        }
+                    }
+                    return sentence.say("filled in after the capture, or never, as inside one machine");
+                }
+                Filled::Later => {}
             }
             write!(sentence, "{host}'s network card fills in {protocol} checksums later: ");
             match (sent, right) {
