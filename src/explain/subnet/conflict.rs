@@ -1,7 +1,7 @@
 //! Addresses that two cards answer for: of two machines, or of one that has two cards on the link.
 //!
 //! A machine with two cards on one link answers on both for every address that it has (ARP flux). That shows where the same two cards answer for
-//! another address too: so an answer of two cards waits for a while before it is called a conflict.
+//! another address too, and neither of them for any address alone: so an answer of two cards waits for a while before it is called a conflict.
 
 use super::SubnetFacts;
 use crate::explain::surroundings::LinkId;
@@ -11,6 +11,8 @@ use std::net::IpAddr;
 
 /// How many pairs of cards are remembered, and how many conflicts wait.
 const REMEMBERED: usize = 4096;
+/// How many cards that answer for one address are remembered.
+const CARDS: usize = 8;
 /// How long a conflict waits for another address of the same cards, in nanoseconds.
 const WAITS: i64 = 10_000_000_000;
 
@@ -31,46 +33,65 @@ impl Conflict {
     fn pair(&self) -> Pair {
         let mut cards = self.cards;
         cards.sort_unstable();
-        (self.link, cards)
-    }
-
-    /// What is stated of it where the cards are those of two machines.
-    pub(super) fn facts(&self) -> SubnetFacts {
-        SubnetFacts::Duplicate { address: self.address, cards: self.cards }
+        (self.link, cards, self.address.is_ipv4())
     }
 }
 
-/// Two cards of a link, the lower one first.
-type Pair = (LinkId, [[u8; 6]; 2]);
+/// Two cards of a link, the lower one first, and whether they answer for addresses of IPv4.
+type Pair = (LinkId, [[u8; 6]; 2], bool);
 
 /// Conflicts, and the cards that they are between.
 #[derive(Debug, Default)]
 pub(super) struct Conflicts {
     waiting: Vec<Conflict>,
-    /// The first address that two cards answered for, with the frames.
-    pairs: HashMap<Pair, (IpAddr, Vec<u64>), RandomState>,
+    /// The first address that two cards answered for and the next, with the frames.
+    pairs: HashMap<Pair, Vec<(IpAddr, Vec<u64>)>, RandomState>,
+    /// Which cards answered when everybody was asked for an address.
+    answers: HashMap<(LinkId, IpAddr), Vec<[u8; 6]>, RandomState>,
 }
 
 impl Conflicts {
-    /// Two cards answer for an address. What is stated where they are one machine's, with the frames that prove it.
-    pub(super) fn meet(&mut self, conflict: Conflict) -> Option<(SubnetFacts, Vec<u64>)> {
-        let pair = conflict.pair();
-        if let Some((address, frames)) = self.pairs.get(&pair).filter(|(address, _)| address.is_ipv4() == conflict.address.is_ipv4())
-            && *address != conflict.address
-        {
-            let facts = SubnetFacts::TwoCards { cards: pair.1, addresses: [*address, conflict.address] };
-            let frames = frames.iter().chain(&conflict.frames).copied().collect();
-            self.waiting.retain(|waiting| waiting.pair() != pair);
-            return Some((facts, frames));
+    /// A card answers a question that was for everybody.
+    pub(super) fn answered(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
+        if self.answers.len() < REMEMBERED || self.answers.contains_key(&(link, address)) {
+            let cards = self.answers.entry((link, address)).or_default();
+            if cards.len() < CARDS && !cards.contains(&card) {
+                cards.push(card);
+            }
         }
-        if self.pairs.len() < REMEMBERED {
-            self.pairs.entry(pair).or_insert_with(|| (conflict.address, conflict.frames.clone()));
+    }
+
+    /// Two cards answer for an address.
+    pub(super) fn meet(&mut self, conflict: Conflict) {
+        let pair = conflict.pair();
+        if self.pairs.len() < REMEMBERED || self.pairs.contains_key(&pair) {
+            let addresses = self.pairs.entry(pair).or_default();
+            if addresses.len() < 2 && addresses.iter().all(|(address, _)| *address != conflict.address) {
+                addresses.push((conflict.address, conflict.frames.clone()));
+            }
         }
         let is_known = self.is_waiting(conflict.link, conflict.address);
         if !is_known && self.waiting.len() < REMEMBERED {
             self.waiting.push(conflict);
         }
-        None
+    }
+
+    /// What is stated of a conflict that has waited, with the frames that prove it.
+    pub(super) fn judge(&self, conflict: &Conflict) -> (SubnetFacts, Vec<u64>) {
+        let pair = conflict.pair();
+        match self.pairs.get(&pair).map(Vec::as_slice) {
+            Some([(one, first), (other, then)]) if self.is_always_both(pair) => {
+                let facts = SubnetFacts::TwoCards { cards: pair.1, addresses: [*one, *other] };
+                (facts, first.iter().chain(then).copied().collect())
+            }
+            _ => (SubnetFacts::Duplicate { address: conflict.address, cards: conflict.cards }, conflict.frames.clone()),
+        }
+    }
+
+    /// Whether none of the two cards answers for an address that the other does not answer for, as far as everybody was asked.
+    fn is_always_both(&self, (link, [one, other], is_ipv4): Pair) -> bool {
+        let mut of_link = self.answers.iter().filter(|((on, address), _)| *on == link && address.is_ipv4() == is_ipv4);
+        self.answers.len() < REMEMBERED && of_link.all(|(_, cards)| cards.contains(&one) == cards.contains(&other))
     }
 
     /// Whether two cards answered for an address a moment ago.

@@ -92,7 +92,7 @@ impl Lessons for SubnetWatch {
         let Some(passage) = known.passage().filter(|_| !known.is_usual()) else { return };
         let now = scene.time().map_or(0, |time| time.nanoseconds());
         for conflict in self.conflicts.due(now) {
-            tell_conflict(&conflict, notes);
+            tell_conflict(&self.conflicts, &conflict, notes);
         }
         let is_arp = matches!(passage.carries, Carries::Arp(_));
         if !is_arp && !known.is_first() && known.discovery().is_none() {
@@ -108,7 +108,7 @@ impl Lessons for SubnetWatch {
 
     fn finish(&mut self, _: &Ending<'_>, known: &Surroundings, notes: &mut Notes) {
         for conflict in self.conflicts.rest() {
-            tell_conflict(&conflict, notes);
+            tell_conflict(&self.conflicts, &conflict, notes);
         }
         let mut hidden: Vec<_> = self.hidden.drain().collect();
         hidden.sort_unstable_by_key(|(_, hidden)| hidden.frames);
@@ -122,9 +122,18 @@ impl Lessons for SubnetWatch {
     }
 }
 
-/// Two machines have one address.
-fn tell_conflict(conflict: &Conflict, notes: &mut Notes) {
-    notes.say(&facts::DUPLICATE, (conflict.link, conflict.address), || Note::seen(conflict.facts(), &conflict.frames));
+/// Two cards have one address.
+fn tell_conflict(conflicts: &Conflicts, conflict: &Conflict, notes: &mut Notes) {
+    let (link, cards) = (conflict.link, conflict.cards);
+    let (facts, frames) = conflicts.judge(conflict);
+    if let SubnetFacts::Duplicate { address, .. } = facts {
+        notes.say(&facts::DUPLICATE, (link, address), || Note::seen(facts, &frames));
+        return;
+    }
+    // Who pretends to be others does so for more than one.
+    if !cards.iter().any(|card| notes.has_said(&facts::SPOOFED, (link, *card))) {
+        notes.say(&facts::TWO_CARDS, (link, cards.iter().min(), cards.iter().max()), || Note::inferred(facts, &frames));
+    }
 }
 
 impl SubnetWatch {
@@ -144,6 +153,7 @@ impl SubnetWatch {
                     let frames = self.questions.frames(link, asker, target);
                     notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));
                 }
+                self.questions.reached(link, (asker, target), passage.destination.is_none_or(|to| to[0] & 1 == 1));
                 compare(known, (link, asker, target), false, frame, notes);
                 if let Some(card) = passage.source {
                     if let Some((facts, frames)) = self.spoofs.asked((link, target, card), asker, (frame, now), known) {
@@ -169,18 +179,15 @@ impl SubnetWatch {
             Said::Answer { address, card, asker } => {
                 self.check_probe((link, address, card), (frame, now), notes);
                 let asking_card = asker.and_then(|asker| known.neighbour(link, asker)).map(|asker| asker.card);
+                if asker.is_some_and(|asker| self.questions.was_for_all(link, asker, address)) {
+                    self.conflicts.answered(link, address, card);
+                }
                 let is_to_asker = asking_card.is_some() && asking_card == passage.destination;
                 if let Some(asker) = asker
                     && let Some((first, frames)) = self.questions.answered(link, (asker, address), card, (frame, now), is_to_asker)
                     && ![first, card].into_iter().any(is_shared_by_routers)
                 {
-                    let cards = [first, card];
-                    let found = self.conflicts.meet(Conflict { link, address, cards, frames, now });
-                    // Who pretends to be others does so for more than one.
-                    let pretends = cards.iter().any(|card| notes.has_said(&facts::SPOOFED, (link, *card)));
-                    if let Some((facts, frames)) = found.filter(|_| !pretends) {
-                        notes.say(&facts::TWO_CARDS, (link, cards.iter().min(), cards.iter().max()), || Note::inferred(facts, &frames));
-                    }
+                    self.conflicts.meet(Conflict { link, address, cards: [first, card], frames, now });
                 }
                 check_host_address(known, (link, address, card), frame, notes);
                 self.spoofs.claimed((link, address, card), (frame, now));

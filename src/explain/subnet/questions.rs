@@ -30,6 +30,8 @@ struct Question {
     /// Whether somebody may only have looked whether the address is free.
     may_be_free: bool,
     is_told: bool,
+    /// Whether the last one was for everybody on the link, or may have been.
+    is_for_all: bool,
 }
 
 /// Who asked for whom in vain, what is stated of it, and the frames that prove it.
@@ -65,7 +67,16 @@ impl Questions {
                 *self = Self::default();
             }
         }
-        let new = Question { frames: [frame, 0, 0], times: 1, first: now, last: now, answer: None, may_be_free, is_told: false };
+        let new = Question {
+            frames: [frame, 0, 0],
+            times: 1,
+            first: now,
+            last: now,
+            answer: None,
+            may_be_free,
+            is_told: false,
+            is_for_all: false,
+        };
         let question = self.asked.entry((link, asker, target)).or_insert(Question { times: 0, ..new });
         if question.times == 0 || question.answer.is_some() || now - question.last > FORGOTTEN {
             *question = new;
@@ -89,6 +100,16 @@ impl Questions {
         let told = self.silent.entry((link, asker)).or_default();
         *told += 1;
         (*told <= OF_AN_ASKER).then_some(SubnetFacts::Unanswered { asker, target, times, over })
+    }
+
+    /// Whom the last question of somebody for another reached: everybody on the link, or one alone.
+    pub(super) fn reached(&mut self, link: LinkId, (asker, target): (IpAddr, IpAddr), is_for_all: bool) {
+        self.asked.entry((link, asker, target)).and_modify(|question| question.is_for_all = is_for_all);
+    }
+
+    /// Whether the last question of somebody for another was for everybody on the link.
+    pub(super) fn was_for_all(&self, link: LinkId, asker: IpAddr, target: IpAddr) -> bool {
+        self.asked.get(&(link, asker, target)).is_some_and(|question| question.is_for_all)
     }
 
     /// A frame about hardware addresses comes by: whom it is for alone, the capture sees.

@@ -95,19 +95,22 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "subnet.two-cards",
-        title: "One machine has two cards on a link, and answers on both",
-        seen: "Who has an address is answered by two cards within a second, and for another address the same two cards answer.",
+        title: "Two cards answer for the same addresses: one machine, or a copy of it",
+        seen: "Who has an address is answered by two cards within a second, and for another address the same two cards answer. \
+               Asked for any address, none of them answers without the other.",
         why: "An address belongs to a machine, not to a card. Linux answers ARP for any of its addresses on every card that hears the question, with \
               the hardware address of that card. Where two of its cards are on the same link both hear it, and both answer (ARP flux). Whoever asked \
               keeps the last answer: frames for one address come in by the other's card. That works, but one card carries all, and a firewall or a \
               switch that ties an address to a card drops them.\n\n\
-              It is inferred. Two machines of which one is a copy of the other, addresses and all, look the same: then the switch has learned the two \
-              cards at different places, and connections break.",
+              Two machines of which one is a copy of the other (a clone), addresses and all, look the same: then the switch has learned the two \
+              cards at different places, and connections break. Two routers that share some addresses and have others for themselves are told as \
+              subnet.duplicate-address.",
         worked: "    who has 192.168.1.12?   02:00:c0:a8:01:0c has it\n    \
                  the same question       02:00:c0:a8:01:0d has it\n    \
                  who has 192.168.1.13?   02:00:c0:a8:01:0c has it     the same two cards:\n    \
-                 the same question       02:00:c0:a8:01:0d has it     one machine",
-        advice: "Let each card answer for its own address alone:\n\n    \
+                 the same question       02:00:c0:a8:01:0d has it     one machine, or a clone",
+        advice: "See on the switch where the two cards are. Are they two machines, give one of them other addresses. Is it one, let each card answer \
+                 for its own address alone:\n\n    \
                  sysctl net.ipv4.conf.all.arp_ignore=1\n    sysctl net.ipv4.conf.all.arp_announce=2\n\n\
                  Or join the two cards to one (bond), or give each a network of its own.",
     },

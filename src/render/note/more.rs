@@ -148,8 +148,8 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
     } else if let SubnetFacts::Pretended { how, owner, address, .. } = facts {
         pretended(sentence, *how, *owner, *address);
     } else if let SubnetFacts::TwoCards { .. } = facts {
-        sentence.say(" It has two cards on this link, and each answers for all addresses (ARP flux). ");
-        sentence.say("arp_ignore=1 and arp_announce=2 let each answer for its own.");
+        sentence.say(" One machine answers on each of its cards for all addresses (ARP flux): arp_ignore=1 and arp_announce=2 ");
+        sentence.say("let each answer for its own. A copy of a machine (a clone) needs addresses of its own.");
     } else if let SubnetFacts::Proxy { hop_limit, .. } | SubnetFacts::Hidden { hop_limit, .. } = facts {
         write!(sentence, " A router passed its packets on, as {hop_limit} hops are left of them.");
     } else if let SubnetFacts::NoHostAddress { network, is_broadcast, .. } = facts {

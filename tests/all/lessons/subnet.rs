@@ -108,6 +108,28 @@ fn what_was_asked_in_vain_is_told_at_the_end_too() {
     assert_eq!(told("subnet.unanswered", &answered), [0; 0]);
 }
 
+/// Two cards that answer for the same addresses may be one machine's. Where one of them answers for an address without the other, they are two's.
+#[test]
+fn cards_with_an_address_of_their_own_are_two_machines() {
+    const ASKER: [u8; 6] = [2, 0, 192, 168, 1, 5];
+    let asked = |at: u32, address: u8, cards: &[u8], to: [u8; 6]| {
+        let answers = cards.iter().map(|card| arp(at + u32::from(*card), 2, ([2, 0, 0, 0, 0, *card], address), (ASKER, 5), ASKER));
+        std::iter::once(arp(at, 1, (ASKER, 5), ([0; 6], address), to)).chain(answers).collect::<Vec<_>>()
+    };
+    let everybody = [0xff; 6];
+    let both = [asked(10_000, 100, &[1, 2], everybody), asked(11_000, 101, &[2, 1], everybody)].concat();
+    let own = |at: u32| [asked(at, 2, &[1], everybody), asked(at + 1_000, 3, &[2], everybody)].concat();
+    let rules = |frames: &[Made]| ["subnet.two-cards", "subnet.duplicate-address"].map(|rule| told(rule, frames).len());
+    assert_eq!(rules(&both), [1, 0]);
+    assert_eq!(rules(&[own(1_000), both.clone()].concat()), [0, 2]);
+    assert_eq!(rules(&[both.clone(), own(12_000)].concat()), [0, 2]);
+    // Who is asked alone answers alone.
+    assert_eq!(rules(&[both, asked(12_000, 100, &[1], [2, 0, 0, 0, 0, 1])].concat()), [1, 0]);
+    let alone =
+        [asked(10_000, 100, &[1, 2], everybody), asked(11_000, 101, &[2, 1], everybody), asked(12_000, 102, &[1], [2, 0, 0, 0, 0, 1])];
+    assert_eq!(rules(&alone.concat()), [1, 0]);
+}
+
 /// A router answers for a host and shows no address of its own: the host's answer to a ping has passed a router. A TCP answer may come from inside
 /// of the machine itself.
 #[test]
