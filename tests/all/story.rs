@@ -380,6 +380,13 @@ fn what_a_router_tells_of_names_is_told() {
     assert!(told.contains("2001:db8:1:1::1 is a name server (a router told everybody, frame"), "{told}");
 }
 
+/// Its ARP answer is of no other network: the first packet that it was handed for one is.
+#[test]
+fn the_frame_that_shows_a_gateway_is_a_packet_between_networks() {
+    let told = story("http-ipv4.pcapng");
+    assert!(told.contains("its hardware address stands on packets of other networks, frame 3)"), "{told}");
+}
+
 #[test]
 fn who_joins_a_wireless_network_is_told_and_how_far_it_came() {
     let joined = story("wireless-joined.pcap");

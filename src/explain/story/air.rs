@@ -102,8 +102,10 @@ impl StoryWatch {
                     }
                     return true;
                 }
-                // The algorithm, and the number of the message: the first and the third are the station's.
-                AUTHENTICATION if matches!(body, [_, _, 1 | 3, 0, ..]) => {
+                AUTHENTICATION if address(2) == Some(sender) && matches!(body, [_, _, 1 | 3, 0, ..]) => {
+                    return self.joinings.known(&(sender, receiver)).is_some();
+                }
+                AUTHENTICATION if asks_to_be_known(address(2), receiver, body) => {
                     let is_shared = matches!(body, [1, 0, ..]);
                     self.joins(receiver, sender, at, |joining| _ = joining.known.get_or_insert((at.0, is_shared)));
                     return true;
@@ -188,6 +190,12 @@ impl StoryWatch {
     }
 }
 
+/// Whether a frame of authentication is a station's: the first and the third message are, behind the algorithm. Where a passphrase is proved as
+/// in WPA3 both sides send the first and the second (SAE, IEEE 802.11-2020 section 12.4), so that whose network it is tells who asks.
+fn asks_to_be_known(network: Option<[u8; 6]>, receiver: [u8; 6], body: &[u8]) -> bool {
+    network == Some(receiver) && matches!(body, [_, _, 1 | 3, 0, ..] | [3, 0, 2, 0, ..])
+}
+
 /// What an access point tells of itself: behind its clock and the time between two beacons stand what it can, and elements.
 fn access_point(address: [u8; 6], body: &[u8]) -> Option<AccessPoint> {
     let can = u16::from_le_bytes(*body.get(10..)?.first_chunk()?);
@@ -252,6 +260,17 @@ mod tests {
         assert_eq!(beacon(PRIVACY, &[&robust(2)]).protection, Protection::Wpa2);
         let told = beacon(PRIVACY, &[b"\0\x04home", b"\x03\x01\x0b", &robust(8)]);
         assert_eq!((told.protection, told.name.as_deref(), told.channel), (Protection::Wpa3, Some(b"home".as_slice()), Some(11)));
+    }
+
+    #[test]
+    fn in_sae_only_the_station_asks_though_both_sides_send_the_same_messages() {
+        let [access_point, station] = [[2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 0x11]];
+        for message in [[3, 0, 1, 0, 126, 0], [3, 0, 2, 0, 0, 0]] {
+            assert!(asks_to_be_known(Some(access_point), access_point, &message));
+            assert!(!asks_to_be_known(Some(access_point), station, &message), "the access point sent it");
+        }
+        assert!(asks_to_be_known(Some(access_point), access_point, &[0, 0, 1, 0, 0, 0]));
+        assert!(!asks_to_be_known(Some(access_point), station, &[0, 0, 2, 0, 0, 0]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::machines::{self, Machine};
 use crate::conversation::application::Application;
+use crate::explain::surroundings::is_initial;
 use crate::explain::{Facts, HopsFacts, Note, Origin, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -56,8 +57,8 @@ pub struct Host {
     pub sent: u64,
     /// Its hardware address, where it said so itself, and the frame that shows it. Several where several were said.
     pub links: Vec<([u8; 6], u64)>,
-    /// The hardware address and the address of a router that answers for it (RFC 1027).
-    pub proxy: Option<([u8; 6], IpAddr)>,
+    /// The hardware address of a router that answers for it (RFC 1027), and the router's address where it is known.
+    pub proxy: Option<([u8; 6], Option<IpAddr>)>,
     /// The hardware address and the own address of another that claims its address.
     pub spoofer: Option<([u8; 6], IpAddr)>,
     /// Whether two claim its address at once.
@@ -168,7 +169,12 @@ impl Cast {
             if let Facts::Subnet(SubnetFacts::Proxy { address, card, own, .. }) = &note.facts
                 && let Some(host) = self.known(*address)
             {
-                host.proxy = Some((*card, *own));
+                host.proxy = Some((*card, Some(*own)));
+            }
+            if let Facts::Subnet(SubnetFacts::Hidden { address, card, .. }) = &note.facts
+                && let Some(host) = self.known(*address)
+            {
+                host.proxy.get_or_insert((*card, None));
             }
             if let Facts::Subnet(SubnetFacts::Duplicate { address, .. }) = &note.facts
                 && let Some(host) = self.known(*address)
@@ -179,6 +185,16 @@ impl Cast {
                 && let Some(host) = self.known(*address)
             {
                 host.spoofer = Some((*card, *own));
+            }
+        }
+        // Who answers for one answers for others whose packets it passed on as well.
+        let proxies: HashMap<[u8; 6], Option<IpAddr>, RandomState> = self.hosts.iter().filter_map(|host| host.proxy).collect();
+        for host in self.hosts.iter_mut().filter(|host| host.proxy.is_none() && !host.several_hop_limits) {
+            if let [(card, _)] = *host.links
+                && let Some(own) = proxies.get(&card)
+                && host.hop_limit.is_some_and(|limit| !is_initial(limit))
+            {
+                host.proxy = Some((card, *own));
             }
         }
     }
@@ -216,7 +232,9 @@ impl Cast {
                 if matches!(gateway.origin, Origin::Dhcp | Origin::RouterAdvertisement) {
                     self.host(address, gateway.frames.first().copied().unwrap_or_default());
                 }
-                self.plays(address, Role::Gateway(gateway.origin), gateway.frames.first().copied().unwrap_or_default());
+                // In front of the packet that shows it stands who told its hardware address.
+                let shown = if gateway.origin == Origin::Forwarding { gateway.frames.last() } else { gateway.frames.first() };
+                self.plays(address, Role::Gateway(gateway.origin), shown.copied().unwrap_or_default());
             }
         }
         let is_told = |origin| matches!(origin, Origin::Dhcp | Origin::RouterAdvertisement);
@@ -268,6 +286,21 @@ mod tests {
         }
         let (hosts, _) = cast.into_hosts(&Surroundings::default());
         assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [None, None, Some(31)]);
+    }
+
+    /// A card that answers for one host has not the address of another whose packets it passed on; what it sends itself it has.
+    #[test]
+    fn who_answers_for_a_host_behind_it_does_not_have_its_address() {
+        let mut cast = Cast::default();
+        let card = [2, 0, 0, 0, 0, 1];
+        let [noted, alike, own]: [IpAddr; 3] = [[192, 168, 50, 9].into(), [192, 168, 50, 10].into(), [192, 168, 50, 11].into()];
+        for (address, hop_limit) in [(noted, 62), (alike, 62), (own, 64)] {
+            cast.sent(address, 4, hop_limit);
+            cast.known(address).unwrap().claims(card, 2);
+        }
+        cast.learn(&[Note::inferred(SubnetFacts::Hidden { address: noted, card, hop_limit: 62 }, &[2, 4])]);
+        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        assert_eq!(hosts.iter().map(|host| host.proxy).collect::<Vec<_>>(), [Some((card, None)), Some((card, None)), None]);
     }
 
     #[test]

@@ -178,8 +178,13 @@ impl Surroundings {
         let (link, reporter) = (passage.link, network.source);
         let is_near = network.hop_limit >= LEAST && is_initial(network.hop_limit);
         let Some((card, _)) = passage.cards().filter(|_| is_near && is_host(reporter) && reporter != quoted.destination) else { return };
-        if quoted.source == network.destination && self.tables.was_handed(link, card, quoted.destination) {
-            let frames = [frame].into();
+        // A machine may answer from another of its addresses for what is its own.
+        let is_beyond = self.is_other_network(link, quoted.source, quoted.destination);
+        if let Some(handed) = self.tables.was_handed(link, card, quoted.destination)
+            && quoted.source == network.destination
+            && is_beyond
+        {
+            let frames = [frame, handed].into();
             self.tables.gateway(Gateway { link, address: Some(reporter), card: Some(card), origin: Origin::Forwarding, frames });
         }
     }
@@ -260,8 +265,9 @@ impl Surroundings {
             self.bound(link, from, |bounds| bounds.broadcast(from, to, frame));
         }
         let Some((source, destination)) = passage.cards().filter(|_| is_host(to)) else { return };
-        self.tables.speaks(link, source, from, is_from_afar, frame);
-        self.tables.receives(link, destination, to);
+        let is_beyond = is_from_afar && self.is_other_network(link, to, from);
+        self.tables.speaks(link, source, from, [is_from_afar, is_beyond], frame);
+        self.tables.receives(link, destination, to, frame);
         self.tables.notice_forwarding(link, source);
         if let Some((gateway, frames)) = self.leads_beyond(link, [source, destination], [from, to]) {
             let frames = frames.into_iter().chain([frame]).collect();
@@ -270,13 +276,23 @@ impl Surroundings {
         }
     }
 
+    /// Whether an address is in another network than a host of the link, as far as that can be told.
+    fn is_other_network(&self, link: LinkId, host: IpAddr, other: IpAddr) -> bool {
+        if self.is_on(link, other) || is_of_the_link(other) {
+            return false;
+        }
+        match self.network_of(Some(link), host).filter(|known| known.origin.surety() > Surety::Assumed) {
+            Some(known) => !known.prefix.contains(&other),
+            None => common_bits(host, other).is_some_and(|bits| bits < least_common(host)),
+        }
+    }
+
     /// The gateway to which a host of the link hands a packet for another network, with the frames that tell who the two are.
     fn leads_beyond(&self, link: LinkId, [source, destination]: [[u8; 6]; 2], [from, to]: [IpAddr; 2]) -> Option<(IpAddr, [u64; 2])> {
         let sender = self.neighbour(link, from).filter(|known| known.card == source)?;
         let (gateway, told) = self.called(link, destination, from)?;
         let is_its_own = self.card(link, destination)?.own.iter().any(|(own, _)| *own == to);
-        // No router passes on what comes from a link-local address or goes to one (RFC 4291 section 2.5.6), or what looks for neighbours.
-        let is_of_the_link = |address: IpAddr| matches!(address, IpAddr::V6(address) if address.is_unicast_link_local());
+        // No router passes on what looks for neighbours.
         if is_its_own || is_of_the_link(from) || is_of_the_link(to) || self.discovery.is_some() {
             return None;
         }
@@ -285,8 +301,7 @@ impl Surroundings {
             // What is nearer to the host than to its gateway, or as near as most networks are large, may be a second address of the gateway.
             None => {
                 let (near, far) = (common_bits(from, gateway)?, common_bits(from, to)?);
-                let least = if from.is_ipv4() { 24 } else { 64 };
-                far < least && (far < near || self.tables.is_gateway(link, destination))
+                far < least_common(from) && (far < near || self.tables.is_gateway(link, destination))
             }
         };
         is_beyond.then_some((gateway, [sender.frame, told]))
@@ -325,6 +340,16 @@ impl Surroundings {
             self.network(link, prefix, origin, frames);
         }
     }
+}
+
+/// Whether no router passes on what comes from an address or goes to it (RFC 4291 section 2.5.6).
+fn is_of_the_link(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(address) if address.is_unicast_link_local())
+}
+
+/// How many bits the addresses of one network have in common, mostly.
+fn least_common(address: IpAddr) -> u8 {
+    if address.is_ipv4() { 24 } else { 64 }
 }
 
 /// Whether packets leave their senders with such a hop limit: what differs has passed a router, mostly.

@@ -49,7 +49,7 @@ pub struct Gateway {
     pub card: Option<[u8; 6]>,
     /// From where it is known.
     pub origin: Origin,
-    /// The frames that show it.
+    /// The frames that show it. Where its packets do ([`Origin::Forwarding`]), the last is one between two networks that it sent or was handed.
     pub frames: Vec<u64>,
 }
 

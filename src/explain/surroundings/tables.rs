@@ -13,6 +13,8 @@ const PAIRS: usize = 65_536;
 /// How many addresses of a card are kept.
 const OF_A_CARD: usize = 8;
 const GATEWAYS: usize = 256;
+/// From how many addresses of other networks a card must have sent packets to be a gateway's.
+const ENOUGH: usize = 2;
 /// Instead of a frame: the machine that captured knew it before.
 pub(super) const TOLD_BEFORE: u64 = 0;
 
@@ -36,6 +38,8 @@ pub struct Card {
     pub sources: u32,
     /// From how many of them packets came that a router passed on, by their hop limit.
     pub forwarded: u32,
+    /// The frames with packets that a router passed on and that came from other networks than the link's, each from another address; the first few.
+    pub beyond: Vec<u64>,
     /// To how many addresses packets were handed to it.
     pub receives_for: u32,
 }
@@ -47,7 +51,8 @@ pub(super) struct Tables {
     pub(super) gateways: Vec<Gateway>,
     /// The ends of links that have but two.
     pub(super) ends: HashSet<(LinkId, IpAddr), RandomState>,
-    pairs: HashSet<u64, RandomState>,
+    /// With the first frame of each.
+    pairs: HashMap<u64, u64, RandomState>,
 }
 
 impl Tables {
@@ -87,14 +92,17 @@ impl Tables {
         (self.cards.len() < HOSTS || self.cards.contains_key(&(link, card))).then(|| self.cards.entry((link, card)).or_default())
     }
 
-    /// A card sent a packet from an address: whether it did for the first time, as far as is remembered.
-    pub(super) fn speaks(&mut self, link: LinkId, card: [u8; 6], address: IpAddr, was_forwarded: bool, frame: u64) {
-        if !self.pair((0, link, card, address)) {
+    /// A card sent a packet from an address: whether a router passed it on, and whether the address is of another network.
+    pub(super) fn speaks(&mut self, link: LinkId, card: [u8; 6], address: IpAddr, [was_forwarded, is_beyond]: [bool; 2], frame: u64) {
+        if !self.pair((0, link, card, address), frame) {
             return;
         }
         if let Some(known) = self.card(link, card) {
             known.sources += 1;
             known.forwarded += u32::from(was_forwarded);
+            if was_forwarded && is_beyond && known.beyond.len() <= ENOUGH {
+                known.beyond.push(frame);
+            }
             if known.speaks_for.len() < OF_A_CARD {
                 known.speaks_for.push((address, frame));
             }
@@ -102,22 +110,26 @@ impl Tables {
     }
 
     /// A card was handed a packet for an address.
-    pub(super) fn receives(&mut self, link: LinkId, card: [u8; 6], address: IpAddr) {
-        if self.pair((1, link, card, address))
+    pub(super) fn receives(&mut self, link: LinkId, card: [u8; 6], address: IpAddr, frame: u64) {
+        if self.pair((1, link, card, address), frame)
             && let Some(known) = self.card(link, card)
         {
             known.receives_for += 1;
         }
     }
 
-    /// Whether a card was handed a packet for an address, as far as is remembered.
-    pub(super) fn was_handed(&self, link: LinkId, card: [u8; 6], address: IpAddr) -> bool {
-        self.pairs.contains(&self.pairs.hasher().hash_one((1_u8, link, card, address)))
+    /// The first frame in which a card was handed a packet for an address, as far as is remembered.
+    pub(super) fn was_handed(&self, link: LinkId, card: [u8; 6], address: IpAddr) -> Option<u64> {
+        self.pairs.get(&self.pairs.hasher().hash_one((1_u8, link, card, address))).copied()
     }
 
-    fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr)) -> bool {
+    fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr), frame: u64) -> bool {
         let key = self.pairs.hasher().hash_one(pair);
-        self.pairs.len() < PAIRS && self.pairs.insert(key)
+        let is_new = self.pairs.len() < PAIRS && !self.pairs.contains_key(&key);
+        if is_new {
+            self.pairs.insert(key, frame);
+        }
+        is_new
     }
 
     /// The address that a card was told to have, as a host calls it: of several the one that has most bits in common with the host's.
@@ -152,11 +164,10 @@ impl Tables {
         self.gateways.iter().any(|known| known.link == link && known.card == Some(card))
     }
 
-    /// A card that sent what came from elsewhere, from several addresses, is a gateway's.
+    /// A card that sent what came from other networks, from several addresses, is a gateway's.
     pub(super) fn notice_forwarding(&mut self, link: LinkId, card: [u8; 6]) {
-        const ENOUGH: u32 = 2;
-        let Some(known) = self.cards.get(&(link, card)).filter(|known| known.forwarded == ENOUGH) else { return };
-        let frames = known.speaks_for.iter().map(|(_, frame)| *frame).take(3).collect();
+        let Some(known) = self.cards.get(&(link, card)).filter(|known| known.beyond.len() == ENOUGH) else { return };
+        let frames = known.beyond.clone();
         let address = known.own.first().map(|(own, _)| *own);
         self.gateway(Gateway { link, address, card: Some(card), origin: Origin::Forwarding, frames });
     }

@@ -166,9 +166,25 @@ fn who_reports_of_a_packet_that_it_was_handed_is_a_gateway() {
     let sent = packet(ROUTER, HOST, [192, 168, 1, 11], [45, 33, 7, 20], 64);
     let known = learnt_from(&[sent.clone(), report(64)], &[]);
     let [gateway] = known.gateways() else { panic!("{:?}", known.gateways()) };
-    assert_eq!((gateway.address, gateway.card, &gateway.frames[..]), (Some(address("192.168.1.1")), Some(ROUTER), &[2][..]));
+    assert_eq!((gateway.address, gateway.card, &gateway.frames[..]), (Some(address("192.168.1.1")), Some(ROUTER), &[2, 1][..]));
     assert_eq!(learnt_from(&[sent, report(63)], &[]).gateways(), [], "it comes from a router behind that one");
     assert_eq!(learnt_from(&[report(64)], &[]).gateways(), [], "who was handed the packet is not in the capture");
+}
+
+#[test]
+fn who_answers_from_another_of_its_addresses_is_no_gateway() {
+    let quoted = packet(ROUTER, HOST, [192, 168, 1, 11], [192, 168, 1, 53], 64);
+    let mut report = packet(HOST, ROUTER, [192, 168, 1, 54], [192, 168, 1, 11], 64);
+    report[17] = 56;
+    report[23] = 1;
+    let report = [report, vec![3, 3, 0, 0, 0, 0, 0, 0], quoted[14..].to_vec(), vec![0; 8]].concat();
+    assert_eq!(learnt_from(&[quoted, report], &[]).gateways(), []);
+}
+
+#[test]
+fn who_passes_on_what_comes_from_the_same_network_is_no_gateway_to_others() {
+    let behind = |last| packet(HOST, ROUTER, [192, 168, 1, last], [192, 168, 1, 11], 63);
+    assert_eq!(learnt_from(&[behind(20), behind(21)], &[]).gateways(), []);
 }
 
 #[test]

@@ -18,6 +18,8 @@ const ENCRYPTED: u8 = 0x40;
 /// Where a frame says whom it is for, and who put it into the air.
 const RECEIVER: usize = 4;
 const TRANSMITTER: usize = 10;
+/// Where a frame that manages a network says whose it is.
+const NETWORK: usize = 16;
 /// A key frame of 802.1X, and its descriptors: those of 802.11 and of the first WPA.
 const KEY: u8 = 3;
 const DESCRIPTORS: [u8; 2] = [2, 254];
@@ -86,7 +88,12 @@ fn management(frame: &[u8], body: &[u8]) -> Option<What> {
     match control {
         ASSOCIATED | REASSOCIATED if !is_encrypted => Some(What::Answer(Step::Association, word(2)?)),
         // The algorithm, the number of the message, and what the other side says to it: only its answers have that.
-        AUTHENTICATION if !is_encrypted && word(2)? % 2 == 0 => Some(What::Answer(Step::Authentication, word(4)?)),
+        // In SAE the station sends the second message too: the answer is of the access point, whose network it is.
+        AUTHENTICATION
+            if !is_encrypted && word(2)? % 2 == 0 && frame.get(TRANSMITTER..TRANSMITTER + 6)? == frame.get(NETWORK..NETWORK + 6)? =>
+        {
+            Some(What::Answer(Step::Authentication, word(4)?))
+        }
         DISASSOCIATION | DEAUTHENTICATION => Some(What::Farewell(if is_encrypted { None } else { word(0) })),
         control if control & 0x0c == IS_DATA && is_encrypted => Some(What::Proof),
         _ => None,
@@ -106,5 +113,20 @@ fn key_message(key: &[u8]) -> Option<What> {
         (false, true) if says & SECURE == 0 && has_data => Some(What::Reply),
         (true | false, true) => Some(What::Proof),
         (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_to_a_station_comes_from_whose_network_it_is() {
+        let [access_point, station] = [[2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 0x11]];
+        let frame = |to: [u8; 6], from: [u8; 6]| [&[AUTHENTICATION, 0, 0, 0][..], &to, &from, &access_point, &[0, 0]].concat();
+        // SAE, the second message: both sides confirm.
+        let confirm = [3, 0, 2, 0, 0, 0];
+        assert_eq!(management(&frame(station, access_point), &confirm), Some(What::Answer(Step::Authentication, 0)));
+        assert_eq!(management(&frame(access_point, station), &confirm), None);
     }
 }

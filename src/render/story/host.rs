@@ -112,7 +112,14 @@ fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize)
 /// Says which hardware addresses are said to be a host's.
 fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
     if let (Some((card, own)), Some((_, frame))) = (host.proxy, host.links.first()) {
-        return write!(sentence, "is behind {own}, which answers for it: its frames go to {} (proxy ARP, frame {frame})", Link(card));
+        return match own {
+            Some(own) => {
+                write!(sentence, "is behind {own}, which answers for it: its frames go to {} (proxy ARP, frame {frame})", Link(card))
+            }
+            None => {
+                write!(sentence, "is behind a router, which answers for it: its frames go to {} (proxy ARP, frame {frame})", Link(card))
+            }
+        };
     }
     let all: Vec<String> = host.links.iter().map(|(link, frame)| format!("{} (frame {frame})", Link(*link))).collect();
     match (host.spoofer, all.as_slice()) {

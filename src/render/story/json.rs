@@ -104,7 +104,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
             object.number("frame", *frame);
         });
     }
-    if let Some((_, own)) = host.proxy {
+    if let Some((_, Some(own))) = host.proxy {
         address(object, "proxy", own);
     }
     if let Some((_, own)) = host.spoofer {
