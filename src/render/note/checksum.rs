@@ -27,7 +27,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
                             write!(sentence, "{sent} of {all} {protocol} checksums that {host} sent are wrong: ");
                         }
                     }
-                    return sentence.say("filled in after the capture, or never, as inside one machine");
+                    return sentence.say("filled in later, or never");
                 }
                 Filled::Later => {}
             }

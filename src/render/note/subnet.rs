@@ -29,7 +29,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         }
         SubnetFacts::TwoCards { cards: [first, second], addresses: [one, other] } => {
             write!(sentence, "{} and {} answer for {one} and {other}: ", Link(*first), Link(*second));
-            sentence.say("one machine with two cards, or two machines with the same addresses");
+            sentence.say("one host, or clones");
         }
         SubnetFacts::Taken { address, wanted_by, owner } => {
             if let Some(card) = wanted_by {
