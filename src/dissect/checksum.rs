@@ -4,6 +4,9 @@ use super::View;
 use etherparse::checksum::u64_16bit_word::{add_2bytes, add_4bytes, add_8bytes, add_slice, ones_complement};
 use std::net::IpAddr;
 
+/// How many bytes an Ethernet frame holds behind the smallest IP header: what is larger, a card is to cut.
+const LARGEST: usize = 1480;
+
 /// What verifying a checksum gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -67,7 +70,11 @@ pub fn verify_with_pseudo_header(view: &View<'_>, protocol: u8, length: usize, a
     if network.fragment.is_some() || network.quoted {
         return Checksum::without(Status::Unverified, found);
     }
-    verify(pseudo_header(network.home_source, network.final_destination, protocol, length), covered, at)
+    let pseudo_header = |length| pseudo_header(network.home_source, network.final_destination, protocol, length);
+    let checksum = verify(pseudo_header(length), covered, at);
+    // A card that is to cut a segment adds the length of each piece: the system leaves it out.
+    let is_uncut = || length > LARGEST && u16::from_be(!ones_complement(pseudo_header(0))) == found;
+    Checksum { partial: checksum.partial || checksum.status == Status::Bad && is_uncut(), ..checksum }
 }
 
 /// Verifies the checksum of a layer that is covered alone, whole, without its packet's addresses (ICMP, IGMP). `at` is where it stands.
@@ -118,7 +125,23 @@ fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, length: usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dissect::testing::dissect;
+    use crate::frame::LinkType;
     use proptest::prelude::*;
+
+    /// From 10.0.0.1 to 10.0.0.2: 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 6 is 0x1409, whatever the length.
+    #[test]
+    fn what_a_card_is_to_cut_has_the_sum_of_its_addresses_without_a_length() {
+        let partial = |payload: usize| {
+            let total = 40 + payload;
+            let head = format!("4500 {total:04x} 0000 4000 4006 0000 0a000001 0a000002 9c40 0050 00000001 00000001 5018 ffff 1409 0000");
+            let hexadecimal = head + &"55".repeat(payload);
+            let (got, bytes) = (dissect(LinkType::IPV4, &hexadecimal), crate::dissect::testing::bytes(&hexadecimal));
+            let checksum = View::new(&bytes, &got.dissection, 1).and_then(|view| view.checksum()).expect("a checksum");
+            (checksum.status, checksum.partial)
+        };
+        assert_eq!([partial(1000), partial(1976)], [(Status::Bad, false), (Status::Bad, true)]);
+    }
 
     proptest! {
         #[test]

@@ -407,7 +407,8 @@ impl ChecksumWatch {
             let Some(wrongs) = &host.wrong else { continue };
             for (kind, (protocol, wrong)) in COUNTED.iter().zip(wrongs.iter()).enumerate().filter(|(_, (_, wrong))| wrong.sent > 0) {
                 let right = host.right[kind];
-                let by_direction = host.may_be_offload(kind) && right.received > 0;
+                // A card would have filled in what a router passed on.
+                let by_direction = host.may_be_offload(kind) && right.received > 0 && wrong.passed_on < wrong.sent;
                 let by_content = wrong.partial == wrong.sent;
                 let filled = if by_content && *protocol != "ip" { host.filled(kind, wrong) } else { Some(Filled::Later) };
                 let facts = if by_direction || by_content {
@@ -517,6 +518,24 @@ mod tests {
         assert_eq!(observe(&mut watch, 2, &datagram(2, 1, right(2, 1))), None);
         let [note] = &watch.notes()[..] else { panic!("one note, not {:?}", watch.notes()) };
         assert_eq!((note.rule(), &note.evidence.frames[..]), (&OFFLOAD, &[1][..]));
+    }
+
+    /// From behind a router nothing comes that a card has yet to fill in.
+    #[test]
+    fn what_a_router_passed_on_no_card_fills_in_later() {
+        let from_afar = |number: u8| {
+            let mut bytes = datagram(1, 2, 0x1111 + u16::from(number));
+            bytes[8] = 55;
+            bytes[10..12].copy_from_slice(&[0, 0]);
+            let header = crate::dissect::checksum::verify(0, &bytes[..20], 10);
+            bytes[10..12].copy_from_slice(&header.expected.to_be_bytes());
+            bytes
+        };
+        let mut watch = ChecksumWatch::default();
+        observe(&mut watch, 1, &from_afar(1));
+        observe(&mut watch, 2, &from_afar(2));
+        observe(&mut watch, 3, &datagram(2, 1, right(2, 1)));
+        assert_eq!(watch.notes().iter().map(Note::rule).collect::<Vec<_>>(), [&BAD]);
     }
 
     #[test]
