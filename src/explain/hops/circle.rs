@@ -50,8 +50,10 @@ impl Circles {
         }
         let passed = self.packets.entry((packet, link)).or_default();
         let hop_limit = network.hop_limit;
-        let last = passed.count.checked_sub(1).and_then(|last| passed.hop_limits.get(last));
-        if last.is_some_and(|last| *last <= hop_limit) {
+        let last = passed.count.checked_sub(1).and_then(|last| passed.hop_limits.get(last)).copied();
+        // Back at the same two cards each of the two has taken 1 off; what has 1 less was sent anew, as traceroute does.
+        let least = if has_direction { 2 } else { 1 };
+        if last.is_some_and(|last| last < hop_limit.saturating_add(least)) {
             *passed = Passed::default();
         }
         let often = if has_direction { OFTEN } else { OFTEN_WITHOUT_DIRECTION };

@@ -184,7 +184,8 @@ impl HopsWatch {
     fn first(&mut self, scene: &Scene<'_>, belongs: &Belongs, around: &Surroundings, dissection: &Dissection, notes: &mut Notes) {
         let Some(network) = dissection.network() else { return };
         let &Network { source, destination, hop_limit, .. } = network;
-        let is_far = !destination.is_multicast() && !is_near(source) && !is_near(destination);
+        let is_for_all = around.passage().and_then(|passage| passage.destination).is_some_and(|card| card[0] & 1 == 1);
+        let is_far = !is_for_all && !destination.is_multicast() && !is_near(source) && !is_near(destination);
         let segment = belongs.segment.filter(|segment| segment.flags & ACK != 0);
         // With less than 32 it may be a probe; only who answers is sure to have meant it to arrive.
         if dissection.networks.len() > 1 || !is_far || hop_limit < PROBE_HOP_LIMIT && segment.is_none() {

@@ -93,7 +93,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         rule: "hops.loop",
         title: "Routers pass a packet to each other in a circle",
         seen: "The same packet, to the last byte of what it carries, passes the same link in the same direction three times or more, each time with \
-               less to live.",
+               2 or more less to live.",
         why: "A router sends it to a second one, whose route points back. So it goes until its time to live is used up, and so does every \
               packet to that destination: none arrives, and they fill the link. Common causes are a default route at both ends of a link for \
               addresses that nobody uses, and a route that was changed on one router alone.\n\n\
