@@ -23,6 +23,11 @@ const SURELY: u64 = 1_000;
 /// Of four calls three must have been left.
 const LEFT: u64 = 3;
 const OF: u64 = 4;
+/// What follows a call takes its time: of calls that go on to the end of the capture, and come in less than this, nobody knows whether it would have
+/// followed, in nanoseconds.
+const TIME_TO_GO_ON: i64 = 300_000_000;
+/// The same where nobody answers, and nobody else goes on: who really calls does so again after a second (RFC 6298 section 2).
+const TIME_TO_CALL_AGAIN: i64 = 1_000_000_000;
 /// How many frames are named.
 const FRAMES: usize = 6;
 
@@ -85,10 +90,10 @@ impl Floods {
         called.frames.truncate(FRAMES);
     }
 
-    /// The floods that there were, by their first frames, with these and how many there are.
-    pub(super) fn shown(&mut self) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
+    /// The floods that there were until the end of the capture, by their first frames, with these and how many there are.
+    pub(super) fn shown(&mut self, end: Option<Timestamp>) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
         let goes_on = self.goes_on;
-        let floods = self.servers.drain().filter(|(_, called)| called.is_flood(goes_on));
+        let floods = self.servers.drain().filter(|(_, called)| called.is_flood(goes_on) && called.had_time(end, goes_on));
         let mut shown: Vec<_> = floods.map(|(server, called)| called.told(server)).collect();
         shown.sort_by_key(|(_, frames, _)| frames.first().copied());
         shown
@@ -108,6 +113,13 @@ impl Called {
         self.left >= FEWEST
             && self.left * OF >= (self.left + self.others) * LEFT
             && (in_a_second >= SURELY || in_a_second >= IN_A_SECOND && is_seen && self.callers.len() >= FEWEST_CALLERS)
+    }
+
+    /// Whether who called had time to go on before the capture ended.
+    fn had_time(&self, end: Option<Timestamp>, goes_on: bool) -> bool {
+        let behind = end.zip(self.last).map_or(0, |(end, last)| end.since(last));
+        let is_answered = self.answered * OF >= self.left * LEFT;
+        self.over().max(behind) >= if is_answered || goes_on { TIME_TO_GO_ON } else { TIME_TO_CALL_AGAIN }
     }
 
     fn told(self, server: SocketAddr) -> (HandshakeFacts, Vec<u64>, u64) {

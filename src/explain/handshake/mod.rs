@@ -128,7 +128,7 @@ impl Lessons for HandshakeWatch {
     fn finish(&mut self, ending: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
         self.judge_silence(ending, notes);
         ending::judge_half_closed(ending, notes);
-        let mut shown = self.floods.shown();
+        let mut shown = self.floods.shown(ending.last);
         shown.extend(self.scans.shown());
         let mut probes = self.probes.shown();
         probes.retain(|(probed, ..)| !shown.iter().any(|(scan, ..)| probe::is_part_of(probed, scan)));
