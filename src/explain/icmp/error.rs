@@ -9,6 +9,8 @@ const ICMP: u8 = 1;
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 const ICMPV6: u8 = 58;
+/// The port of name servers.
+const DOMAIN: u16 = 53;
 
 /// An ICMP error (RFC 792, RFC 4443 section 2.1), and what it quotes.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,8 @@ pub struct Quoted {
     pub hop_limit: u8,
     /// The identification of its header; 0 with IPv6.
     pub identification: u16,
+    /// Whether it is the answer to a question for a name, by its ports and, as far as it is quoted, its header (RFC 1035 section 4.1.1).
+    pub is_answer: bool,
 }
 
 impl IcmpError {
@@ -118,7 +122,13 @@ impl Quoted {
             }
             _ => transport.map(|transport| [transport.source_port, transport.destination_port]),
         };
+        let is_answer = transport.filter(|transport| network.protocol == UDP && transport.source_port == DOMAIN).is_some_and(|transport| {
+            let datagram = dissection.layers.get(transport.layer).and_then(|layer| bytes.get(layer.start..));
+            // Often no more than the ports is quoted.
+            datagram.and_then(|datagram| datagram.get(10)).map_or(transport.destination_port != DOMAIN, |flags| flags & 0x80 != 0)
+        });
         Some(Self {
+            is_answer,
             source: network.source,
             destination: network.destination,
             protocol: network.protocol,

@@ -189,7 +189,7 @@ impl Report {
             (false, (3, 9 | 10 | 13)) | (true, (1, 1 | 5 | 6)) => Self::Prohibited,
             (false, (3, 2)) | (true, (4, 1)) => Self::NoProtocol,
             (false, (3, 3)) | (true, (1, 4)) if is_probe => Self::PortProbed,
-            (false, (3, 3)) | (true, (1, 4)) if error.was_answered => Self::PortLeft,
+            (false, (3, 3)) | (true, (1, 4)) if error.was_answered || error.quoted.is_answer => Self::PortLeft,
             (false, (3, 3)) | (true, (1, 4)) if is_filtered => Self::PortFiltered,
             (false, (3, 3)) | (true, (1, 4)) => Self::PortClosed,
             (false, (3, _)) | (true, (1, _)) => Self::NotDelivered,
