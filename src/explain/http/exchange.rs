@@ -95,8 +95,10 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
     }
     // What the server sends again has not come, and the way is at fault, not who closes.
     let arrives = context.troubles.retransmitted[exchange.client.other().index()] == 0;
-    let gone = context.finished[exchange.client.index()].filter(|_| arrives);
-    if let Some(facts) = cut(response, gone) {
+    let [client_gone, server_gone] = [exchange.client, exchange.client.other()].map(|side| context.finished[side.index()]);
+    let is_left = client_gone.is_some_and(|client| server_gone.is_none_or(|server| client.frame < server.frame));
+    let gone = client_gone.filter(|_| arrives);
+    if let Some(facts) = cut(response, gone).filter(|_| arrives || !is_left) {
         let gone = gone.filter(|_| matches!(facts, HttpFacts::Incomplete { waited: Some(_), .. }));
         let mut frames: Vec<u64> = [response.first, response.last].into_iter().chain(gone).map(|origin| origin.frame).collect();
         frames.dedup();

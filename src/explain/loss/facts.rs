@@ -149,10 +149,14 @@ pub enum LossFacts {
     Full {
         /// The receiver.
         receiver: IpAddr,
-        /// Who had to wait.
+        /// Who might not send meanwhile.
         sender: IpAddr,
-        /// For how many nanoseconds; `None` where it did not end.
+        /// For how many nanoseconds, all times together; `None` where it did not end.
         took: Option<i64>,
+        /// How often.
+        times: u64,
+        /// The longest of them, in nanoseconds.
+        longest: i64,
     },
     /// A small segment waited for an acknowledgement that was delayed.
     Nagle {
@@ -239,10 +243,14 @@ impl Stated for LossFacts {
                 }
             }
             Self::Probe { sender, receiver } | Self::Order { sender, receiver } => tell_way(tell, *sender, *receiver),
-            Self::Full { receiver, sender, took } => {
+            Self::Full { receiver, sender, took, times, longest } => {
                 tell_way(tell, *sender, *receiver);
                 if let Some(took) = took {
                     tell("took_ms", Fact::Took(*took));
+                }
+                if *times > 1 {
+                    tell("times", Fact::Number(*times));
+                    tell("longest_ms", Fact::Took(*longest));
                 }
             }
             Self::Nagle { sender, receiver, wait } => {

@@ -29,8 +29,8 @@ const REMEMBERED: usize = 65_536;
 const ASKED: u64 = 3;
 /// How many frames prove that a receiver asked.
 const PROOF: usize = 4;
-/// How long a receiver is full for that to be told, in nanoseconds.
-const NOTICEABLE: i64 = 1_000_000;
+/// How long a receiver is full for that to be told, in nanoseconds: to be full for a moment is how it slows its sender down.
+const NOTICEABLE: i64 = 50_000_000;
 /// How many segments sent again are worth a sum.
 const SEVERAL: u64 = 2;
 
@@ -56,10 +56,34 @@ struct Trouble {
     asking: [(Vec<u64>, u64); 2],
     /// Since when this side can take no more: the frame, and when.
     full: [Option<(u64, Timestamp)>; 2],
+    /// How often it was so before, for how long.
+    stalls: [Stalls; 2],
     /// When this side last acknowledged more, and how far.
     heard: [Option<(u64, Timestamp)>; 2],
     /// Whether the capture lacks what this side sent and the other acknowledged.
     is_lacking: [bool; 2],
+}
+
+/// How often a side could take no more, and for how long.
+#[derive(Debug, Default)]
+struct Stalls {
+    times: u64,
+    /// Nanoseconds, of all of them and of the longest.
+    sum: i64,
+    longest: i64,
+    /// Where the first few began and ended.
+    frames: Vec<u64>,
+}
+
+impl Stalls {
+    fn add(&mut self, took: i64, frames: [u64; 2]) {
+        self.times += 1;
+        self.sum = self.sum.saturating_add(took);
+        self.longest = self.longest.max(took);
+        if self.frames.len() < PROOF {
+            self.frames.extend(frames);
+        }
+    }
 }
 
 impl Lessons for LossWatch {
@@ -105,11 +129,18 @@ impl Lessons for LossWatch {
                 let all = repeated.counts.again;
                 notes.say(&SUMMARY, (conversation.id, side), || Note::seen(facts, &repeated.frames).of_frames(all).of(conversation.id));
             }
+            let Stalls { times: stalled, sum, longest, frames } = &trouble.stalls[side.index()];
+            // The first was told when it was over.
+            if *stalled > 1 {
+                let facts = LossFacts::Full { receiver: sender, sender: receiver, took: Some(*sum), times: *stalled, longest: *longest };
+                let all = 2 * stalled;
+                notes.say(&FULL, (conversation.id, side, *stalled), || Note::seen(facts, frames).of_frames(all).of(conversation.id));
+            }
             // Whoever said once that it is full, and then nothing more, may have ended.
             let times = conversation.incidents().zero_windows[side.index()];
             if let Some((frame, _)) = trouble.full[side.index()].filter(|_| times > 1 && !conversation.is_finished(side)) {
-                let facts = LossFacts::Full { receiver: sender, sender: receiver, took: None };
-                notes.say(&FULL, (conversation.id, side), || Note::seen(facts, &[frame]).of(conversation.id));
+                let facts = LossFacts::Full { receiver: sender, sender: receiver, took: None, times: 1, longest: 0 };
+                notes.say(&FULL, (conversation.id, side, frame), || Note::seen(facts, &[frame]).of(conversation.id));
             }
         }
     }
@@ -265,9 +296,11 @@ impl Trouble {
             && let Some((frame, since)) = self.full[own].take()
             && time.since(since) >= NOTICEABLE
         {
+            let (took, frames) = (time.since(since), [frame, scene.number()]);
+            self.stalls[own].add(took, frames);
             let [receiver, sender] = parties(conversation, from);
-            let facts = LossFacts::Full { receiver, sender, took: Some(time.since(since)) };
-            notes.say(&FULL, (conversation.id, from), || scene.note(Note::seen(facts, &[frame, scene.number()])));
+            let facts = LossFacts::Full { receiver, sender, took: Some(took), times: 1, longest: took };
+            notes.say(&FULL, (conversation.id, from), || scene.note(Note::seen(facts, &frames)));
         }
         let Some(place) = segment.acknowledgement.filter(|_| segment.is(ACK)) else { return };
         if conversation.progress(other).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1) {

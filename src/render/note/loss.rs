@@ -68,13 +68,18 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "a segment from {sender} to {receiver} was overtaken by what was sent after it: nothing was lost");
         }
-        LossFacts::Full { receiver, sender, took } => {
+        LossFacts::Full { receiver, sender, took, times, longest } => {
             let (receiver, sender) = (sentence.host(*receiver), sentence.host(*sender));
-            write!(sentence, "{receiver} could take no more, as its program reads too slowly: {sender} had to wait ");
-            match took {
-                Some(took) => write!(sentence, "{}", Took(*took)),
-                None => sentence.say("until the end of the capture"),
+            write!(sentence, "{receiver} could take no more");
+            match (took, times) {
+                (Some(took), 2..) => {
+                    let (all, longest) = (Took(*took), Took(*longest));
+                    write!(sentence, " {}, for {all} in all (the longest {longest})", Counted(*times, "time"));
+                }
+                (Some(took), _) => write!(sentence, " for {}", Took(*took)),
+                (None, _) => sentence.say(" up to the end"),
             }
+            write!(sentence, ": its program reads too slowly, {sender} must not send");
         }
         LossFacts::Nagle { sender, receiver, wait } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
