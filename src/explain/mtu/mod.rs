@@ -8,7 +8,7 @@ mod sizes;
 use super::icmp::IcmpError;
 use super::scene::Lessons;
 use super::step::{HEADER, Step};
-use super::surroundings::{Discovery, Surety, is_initial};
+use super::surroundings::{Carries, Discovery, Surety, is_initial, is_link_local};
 use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
 use crate::dissect::transport::tcp::SYN;
@@ -67,6 +67,8 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// How many conversations are watched at once.
 const WATCHED: usize = 16_384;
+/// After how many questions for a hardware address a host counts as gone.
+const IN_VAIN: u32 = 2;
 /// How often a packet of the refused size is sent again until its sender counts as deaf.
 const DEAF: u32 = 3;
 
@@ -78,6 +80,8 @@ pub(super) struct MtuWatch {
     refused: HashMap<u64, Refused, RandomState>,
     sizes: Sizes,
     large: Large,
+    /// Whose hardware address is asked for: who asked last, and how often it did since something last came from there.
+    sought: HashMap<IpAddr, (IpAddr, u32), RandomState>,
     /// The last two senders whose packets no router may cut: of them that is told.
     forbidding: [Option<IpAddr>; 2],
 }
@@ -100,6 +104,7 @@ impl Lessons for MtuWatch {
         if let (Some(Discovery::Router(router)), Some(passage)) = (known.discovery(), known.passage()) {
             self.sizes.advertise(passage.link, router, scene.number());
         }
+        self.seek(known, dissection.networks.first());
         let Some(network) = dissection.network() else { return };
         if dissection.networks.len() > 1 || dissection.layers.len() > 5 {
             self.sizes.tunnels(scene, notes);
@@ -135,7 +140,12 @@ impl Lessons for MtuWatch {
         if let Some(mut flight) = self.flights.remove(conversation.id)
             && let Some((side, found)) = flight.over()
         {
-            tell_found(conversation, side, (found, flight.is_on_link()), notes);
+            let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
+            // Whom not even a question for its hardware address reaches is gone: that is no matter of size.
+            let is_gone = self.sought.get(&receiver).is_some_and(|(asker, times)| *asker == sender && *times >= IN_VAIN);
+            if found.is_alive || !is_gone {
+                tell_found(conversation, side, (found, flight.is_on_link()), notes);
+            }
         }
         self.refused.remove(&conversation.id);
     }
@@ -177,10 +187,37 @@ impl MtuWatch {
         self.take(scene, step, &packet, notes);
     }
 
+    /// Notes who is asked for on its link, and who is heard of.
+    fn seek(&mut self, known: &Surroundings, network: Option<&Network>) {
+        let (from, question) = match (known.passage().map(|passage| passage.carries), known.discovery(), network) {
+            (Some(Carries::Arp(arp)), ..) => {
+                let (sender, target) = (IpAddr::V4(arp.sender_address), IpAddr::V4(arp.target_address));
+                (sender, (!arp.is_reply && sender != target).then_some(target))
+            }
+            (_, Some(Discovery::Solicitation { target, .. }), Some(network)) => (network.source, Some(IpAddr::V6(*target))),
+            (_, _, Some(network)) => (network.source, None),
+            (_, _, None) => return,
+        };
+        self.hear(from);
+        if let Some(target) = question.filter(|_| self.sought.len() < WATCHED) {
+            let (asker, times) = self.sought.entry(target).or_insert((from, 0));
+            *times = if *asker == from { *times + 1 } else { 1 };
+            *asker = from;
+        }
+    }
+
+    /// Something came from an address.
+    fn hear(&mut self, from: IpAddr) {
+        if !self.sought.is_empty() {
+            self.sought.remove(&from);
+        }
+    }
+
     /// Takes a segment.
     fn take(&mut self, scene: &Scene<'_>, step: &Step<'_>, packet: &Whole<'_>, notes: &mut Notes) {
         let Step { conversation, belongs, segment, network, tcp, .. } = *step;
         let Whole { size, .. } = *packet;
+        self.hear(network.source);
         let is_ipv4 = network.source.is_ipv4();
         if is_ipv4 && !packet.may_be_cut && segment.length > 0 && !self.forbidding.contains(&Some(network.source)) {
             self.forbidding = [Some(network.source), self.forbidding[0]];
@@ -272,6 +309,7 @@ fn goes_straight(known: &Surroundings, network: &Network) -> bool {
 
 fn tell_found(conversation: &Conversation, side: Side, (found, is_on_link): (Found, bool), notes: &mut Notes) {
     let [sender, receiver] = [side, side.other()].map(|side| conversation.end(side).address);
+    let is_on_link = is_on_link || is_link_local(sender) && is_link_local(receiver);
     let Found { passed, failed, headers, waits, sent, missing, probed, is_alive, frames } = found;
     if !is_alive {
         let facts = MtuFacts::Unanswered { sender, receiver, passed, failed, headers, sent, missing, is_on_link };

@@ -101,6 +101,10 @@ pub enum RouteFacts {
         before: [u8; 6],
         /// To which they go.
         now: [u8; 6],
+        /// Whether the one has said that it has an address that was the other's; not known where nobody said which address the other has.
+        is_taken_over: Option<bool>,
+        /// The address that the new card has, where it has one of its own.
+        called: Option<IpAddr>,
     },
     /// A gateway tells a host a shorter way.
     Redirect {
@@ -213,11 +217,17 @@ impl Stated for RouteFacts {
                 tell("out", Fact::Link(*out));
                 tell("back", Fact::Link(*back));
             }
-            Self::GatewayChanged { host, peer, before, now } => {
+            Self::GatewayChanged { host, peer, before, now, is_taken_over, called } => {
                 tell("host", Fact::Address(*host));
                 tell("peer", Fact::Address(*peer));
                 tell("before", Fact::Link(*before));
                 tell("now", Fact::Link(*now));
+                if *is_taken_over == Some(true) {
+                    tell("taken_over", Fact::Flag(true));
+                }
+                if let Some(called) = called {
+                    tell("gateway", Fact::Address(*called));
+                }
             }
             Self::Redirect { router, host, target, better } => {
                 tell("router", Fact::Address(*router));

@@ -7,7 +7,9 @@ pub use facts::RouteFacts;
 pub(super) use facts::{RULES, mask};
 
 use super::scene::Lessons;
-use super::surroundings::{Carries, Gateway, LinkId, Origin, Passage, Surety, Surroundings, common_bits, is_host, is_shared_by_routers};
+use super::surroundings::{
+    Carries, Gateway, LinkId, Origin, Passage, Surety, Surroundings, common_bits, is_host, is_link_local, is_shared_by_routers,
+};
 use super::{Certainty, Note, Notes, Scene};
 use crate::dissect::Network;
 use foldhash::fast::RandomState;
@@ -193,7 +195,11 @@ impl RouteWatch {
         if !is_own || !is_elsewhere || was_told || [before_card, now_card].into_iter().any(is_shared_by_routers) {
             return;
         }
-        let facts = RouteFacts::GatewayChanged { host, peer, before: before_card, now: now_card };
+        let own = |card: [u8; 6]| known.card(link, card).map(|card| card.own.as_slice()).unwrap_or_default();
+        let is_same = own(before_card).iter().any(|(one, _)| own(now_card).iter().any(|(other, _)| one == other));
+        let called = known.called(link, now_card, host).map(|(address, _)| address).filter(|_| !is_same);
+        let is_taken_over = if own(before_card).is_empty() && called.is_some() { None } else { Some(is_same) };
+        let facts = RouteFacts::GatewayChanged { host, peer, before: before_card, now: now_card, is_taken_over, called };
         notes.say(&facts::CHANGED, (link, host, before_card, now_card), || Note::seen(facts, &[before.frame, now.frame]));
     }
 
@@ -258,12 +264,4 @@ fn proved(facts: RouteFacts, surety: Option<Surety>, mut frames: Vec<u64>, shown
     frames.dedup();
     let certainty = if surety == Some(Surety::Told) { Certainty::Seen } else { Certainty::Inferred };
     Note { certainty, ..Note::seen(facts, &frames) }
-}
-
-/// Whether an address is meant for one link alone.
-fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    }
 }

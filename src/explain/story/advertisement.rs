@@ -19,6 +19,8 @@ pub struct Advertisement {
     pub times: u64,
     /// Whether it passes on what is for other networks: its lifetime as a default router is not 0.
     pub is_way_out: bool,
+    /// The frame in which it said that it does so no longer.
+    pub left: Option<u64>,
     /// The prefixes that addresses of the link begin with.
     pub prefixes: Vec<Ipv6Net>,
     /// The largest packet of the link, in bytes.
@@ -66,9 +68,14 @@ impl Advertisement {
     }
 
     /// Takes over what a later message tells more.
-    pub(super) fn add(&mut self, later: Self) {
-        let Self { times: _, is_way_out, prefixes, mtu, name_servers, domains } = later;
+    pub(super) fn add(&mut self, later: Self, frame: u64) {
+        let Self { times: _, is_way_out, left: _, prefixes, mtu, name_servers, domains } = later;
         self.times += 1;
+        if is_way_out {
+            self.left = None;
+        } else if self.is_way_out {
+            self.left.get_or_insert(frame);
+        }
         self.is_way_out |= is_way_out;
         self.mtu = mtu.or(self.mtu);
         prefixes.into_iter().for_each(|prefix| keep(&mut self.prefixes, Some(prefix)));
@@ -118,8 +125,12 @@ mod tests {
         assert_eq!(told.name_servers, ["2001:db8:1:1::1".parse::<Ipv6Addr>().unwrap()]);
         assert_eq!(told.domains, [Box::from(*b"home.example"), Box::from(*b"lan") as Box<[u8]>]);
         let mut both = told.clone();
-        both.add(told.clone());
-        assert_eq!(both, Advertisement { times: 1, ..told });
+        both.add(told.clone(), 2);
+        assert_eq!(both, Advertisement { times: 1, ..told.clone() });
+        both.add(Advertisement { is_way_out: false, ..told.clone() }, 3);
+        assert_eq!((both.is_way_out, both.left), (true, Some(3)));
+        both.add(told, 4);
+        assert_eq!(both.left, None);
     }
 
     #[test]

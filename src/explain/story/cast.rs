@@ -3,7 +3,7 @@
 use super::machines::{self, Machine};
 use crate::conversation::application::Application;
 use crate::explain::surroundings::is_initial;
-use crate::explain::{Facts, HopsFacts, Note, Origin, SubnetFacts, Surroundings};
+use crate::explain::{Facts, HopsFacts, Note, Origin, Pretence, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -46,6 +46,17 @@ pub enum Role {
     Client(Option<Application>),
 }
 
+/// A hardware address that was said to be a host's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HardwareAddress {
+    /// The hardware address.
+    pub address: [u8; 6],
+    /// The frame that says so.
+    pub frame: u64,
+    /// The VLAN tags of that frame, as in [`crate::explain::LinkId`].
+    pub tags: u32,
+}
+
 /// A host: an address that sent something, or was spoken to and known to be there.
 #[derive(Clone, Debug)]
 pub struct Host {
@@ -55,12 +66,12 @@ pub struct Host {
     pub first: u64,
     /// Frames that it sent.
     pub sent: u64,
-    /// Its hardware address, where it said so itself, and the frame that shows it. Several where several were said.
-    pub links: Vec<([u8; 6], u64)>,
+    /// Its hardware address, where it was said. Several where several were said.
+    pub links: Vec<HardwareAddress>,
     /// The hardware address of a router that answers for it (RFC 1027), and the router's address where it is known.
     pub proxy: Option<([u8; 6], Option<IpAddr>)>,
-    /// The hardware address and the own address of another that claims its address.
-    pub spoofer: Option<([u8; 6], IpAddr)>,
+    /// The hardware address of another that claims its address, and that one's own address where it is known.
+    pub spoofer: Option<([u8; 6], Option<IpAddr>)>,
     /// Whether two claim its address at once.
     pub is_contested: bool,
     /// The hop limit that its packets arrived with.
@@ -85,9 +96,9 @@ impl Host {
     }
 
     /// Somebody said that this is the host's hardware address.
-    pub(super) fn claims(&mut self, link: [u8; 6], frame: u64) {
-        if self.links.len() < LINKS && !self.links.iter().any(|(other, _)| *other == link) {
-            self.links.push((link, frame));
+    pub(super) fn claims(&mut self, link: HardwareAddress) {
+        if self.links.len() < LINKS && !self.links.iter().any(|other| other.address == link.address) {
+            self.links.push(link);
         }
     }
 
@@ -184,19 +195,37 @@ impl Cast {
             if let Facts::Subnet(SubnetFacts::Spoofed { card, address, own }) = &note.facts
                 && let Some(host) = self.known(*address)
             {
-                host.spoofer = Some((*card, *own));
+                host.spoofer = Some((*card, Some(*own)));
+            }
+            if let Facts::Subnet(SubnetFacts::Pretended { card, address, own, how, .. }) = &note.facts {
+                let others = if let Pretence::ToBoth { other } = how { Some(*other) } else { None };
+                for address in others.into_iter().chain([*address]) {
+                    let Some(host) = self.known(address) else { continue };
+                    // Which of two that claim it in turn has it nobody knows.
+                    match how {
+                        Pretence::InTurn => host.is_contested = true,
+                        Pretence::Unasked { .. } | Pretence::ToBoth { .. } => {
+                            host.spoofer.get_or_insert((*card, *own));
+                        }
+                    }
+                }
             }
         }
         // Who answers for one answers for others whose packets it passed on as well.
         let proxies: HashMap<[u8; 6], Option<IpAddr>, RandomState> = self.hosts.iter().filter_map(|host| host.proxy).collect();
         for host in self.hosts.iter_mut().filter(|host| host.proxy.is_none() && !host.several_hop_limits) {
-            if let [(card, _)] = *host.links
+            if let [HardwareAddress { address: card, .. }] = *host.links
                 && let Some(own) = proxies.get(&card)
                 && host.hop_limit.is_some_and(|limit| !is_initial(limit))
             {
                 host.proxy = Some((card, *own));
             }
         }
+    }
+
+    /// The hosts that a router answers for, with its hardware address and its own address where that is known.
+    pub(super) fn proxies(&self) -> HashMap<IpAddr, ([u8; 6], Option<IpAddr>), RandomState> {
+        self.hosts.iter().filter_map(|host| Some((host.address, host.proxy?))).collect()
     }
 
     /// The hosts that are on a link of the capture themselves.
@@ -296,7 +325,7 @@ mod tests {
         let [noted, alike, own]: [IpAddr; 3] = [[192, 168, 50, 9].into(), [192, 168, 50, 10].into(), [192, 168, 50, 11].into()];
         for (address, hop_limit) in [(noted, 62), (alike, 62), (own, 64)] {
             cast.sent(address, 4, hop_limit);
-            cast.known(address).unwrap().claims(card, 2);
+            cast.known(address).unwrap().claims(HardwareAddress { address: card, frame: 2, tags: 0 });
         }
         cast.learn(&[Note::inferred(SubnetFacts::Hidden { address: noted, card, hop_limit: 62 }, &[2, 4])]);
         let (hosts, _) = cast.into_hosts(&Surroundings::default());

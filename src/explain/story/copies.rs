@@ -14,20 +14,45 @@ const TIME: i64 = 10_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Copies {
     hasher: RandomState,
-    last: VecDeque<(u64, Option<Timestamp>)>,
+    last: VecDeque<Passed>,
+}
+
+/// A frame that was captured.
+#[derive(Clone, Copy, Debug)]
+struct Passed {
+    key: u64,
+    time: Option<Timestamp>,
+    hop_limit: Option<u8>,
 }
 
 impl Copies {
     /// Whether a frame is one that came just before, captured again; it counts among the last ones from now on.
     pub(super) fn is_copy(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
-        let Some(key) = self.key(bytes, dissection) else { return false };
+        self.before(bytes, dissection, time).is_some()
+    }
+
+    /// Whether a packet is one that came just before, and no other with the same in it: it has the same number, or has passed a router since.
+    pub(super) fn is_same_packet(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
+        let Some(before) = self.before(bytes, dissection, time) else { return false };
+        let network = dissection.networks.first();
+        let start = network
+            .filter(|network| network.source.is_ipv4())
+            .and_then(|network| dissection.layers.get(network.layer))
+            .map(|layer| layer.start);
+        let number = start.and_then(|start| bytes.get(start + 4..start + 6)).filter(|number| *number != [0, 0]);
+        number.is_some() || before.hop_limit != network.map(|network| network.hop_limit)
+    }
+
+    /// The same frame as it came just before; it counts among the last ones from now on.
+    fn before(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> Option<Passed> {
+        let key = self.key(bytes, dissection)?;
         let near = |before: Option<Timestamp>| time.zip(before).is_some_and(|(now, before)| (0..TIME).contains(&now.since(before)));
-        let is_copy = self.last.iter().any(|(other, before)| *other == key && near(*before));
+        let before = self.last.iter().rev().find(|other| other.key == key && near(other.time)).copied();
         if self.last.len() >= FRAMES {
             self.last.pop_front();
         }
-        self.last.push_back((key, time));
-        is_copy
+        self.last.push_back(Passed { key, time, hop_limit: dissection.networks.first().map(|network| network.hop_limit) });
+        before
     }
 
     /// A number for what a frame carries: its network layer, without what routers change in a packet; all of it where it has none.
@@ -55,6 +80,21 @@ mod tests {
             copies.is_copy(&bytes(hexadecimal), &dissect(LinkType::IPV4, hexadecimal).dissection, time)
         };
         frames.iter().map(is_copy).collect()
+    }
+
+    #[test]
+    fn datagrams_that_say_the_same_are_the_same_packet_only_where_something_else_shows_it() {
+        let counted = "4500001c 00010000 4001 f00d c0a8010b 0a820104 0800f7ff 00000000";
+        let uncounted = "4500001c 00000000 4001 f00e c0a8010b 0a820104 0800f7ff 00000000";
+        let passed_on = uncounted.replace("4001 f00e", "3f01 f10e");
+        for (frames, is_same) in [([counted, counted], true), ([uncounted, uncounted], false), ([uncounted, &passed_on], true)] {
+            let mut copies = Copies::default();
+            let again = frames.map(|hexadecimal| {
+                let dissection = dissect(LinkType::IPV4, hexadecimal).dissection;
+                copies.is_same_packet(&bytes(hexadecimal), &dissection, Some(Timestamp::from_nanoseconds(0)))
+            });
+            assert_eq!(again, [false, is_same], "{frames:?}");
+        }
     }
 
     #[test]

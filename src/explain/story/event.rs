@@ -80,6 +80,11 @@ pub struct Resolution {
     pub by: (Option<[u8; 6]>, Option<Timestamp>),
     /// Who asks in truth, where the address that it asks as is another's.
     pub really: Option<IpAddr>,
+    /// Whether the answer is that of a router that answers for the target with its own hardware address (RFC 1027), and the router's address where it
+    /// is known.
+    pub proxy: Option<Option<IpAddr>>,
+    /// The VLAN tags that it was asked under, as in [`crate::explain::LinkId`].
+    pub tags: u32,
 }
 
 /// A lease of an address (RFC 2131).
@@ -141,6 +146,8 @@ pub struct Held {
     pub more_exchanges: u64,
     /// The conversation in which the answer came, from another port, where none came in this one.
     pub answered_in: Option<Box<Conversation>>,
+    /// How many frames of each side are packets of UDP that came by before, and how many bytes are in them.
+    pub copies: [(u32, u64); 2],
     /// Whether some of its frames are fragments.
     pub is_fragmented: bool,
     /// What was said in lines of text.

@@ -34,9 +34,9 @@ pub enum Detail {
 /// What makes events alike.
 #[derive(PartialEq, Eq, Hash)]
 enum Likeness {
-    /// Questions of one host, answered or not.
-    Resolved(IpAddr, bool),
-    Announced(IpAddr),
+    /// Questions of one host in one VLAN, answered or not, and by whom.
+    Resolved(IpAddr, u32, bool, Option<Option<IpAddr>>),
+    Announced(IpAddr, u32),
     Probed,
     Leased,
     Leased6,
@@ -209,8 +209,8 @@ fn abouts(event: &Event, mut is: impl FnMut(About)) {
 
 fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), RandomState>) -> Likeness {
     match &event.what {
-        What::Resolved(resolution) => Likeness::Resolved(resolution.asker, resolution.answer.is_some()),
-        What::Announced(announced) => Likeness::Announced(announced.asker),
+        What::Resolved(of) => Likeness::Resolved(of.asker, of.tags, of.answer.is_some(), of.proxy),
+        What::Announced(announced) => Likeness::Announced(announced.asker, announced.tags),
         What::Probed(_) => Likeness::Probed,
         What::Leased(_) => Likeness::Leased,
         What::Leased6(_) => Likeness::Leased6,
@@ -303,15 +303,12 @@ mod tests {
     use super::*;
     use crate::explain::SubnetFacts;
     use crate::explain::story::Resolution;
+    use crate::explain::story::link::question;
 
     fn asked(frame: u64, asker: u8, target: u8, answered: bool) -> Event {
         let [asker, target] = [asker, target].map(|last| IpAddr::from([10, 0, 0, last]));
         let answer = answered.then_some(([2; 6], frame + 1));
-        Event {
-            what: What::Resolved(Resolution { asker, target, asked: 1, last: frame, answer, other: None, by: (None, None), really: None }),
-            frame,
-            time: None,
-        }
+        Event { what: What::Resolved(Resolution { answer, ..question(asker, target, frame, 0) }), frame, time: None }
     }
 
     #[test]

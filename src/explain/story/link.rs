@@ -42,7 +42,8 @@ fn arp(body: &[u8]) -> Option<Says> {
 }
 
 fn neighbour(bytes: &[u8], body: &[u8], dissection: &Dissection) -> Option<Says> {
-    let network = dissection.network()?;
+    // What has passed a router is no neighbour's (RFC 4861 section 6.1, 7.1).
+    let network = dissection.network().filter(|network| network.hop_limit == 255)?;
     let target = || Some(IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(body.get(8..24)?).ok()?)));
     let option = |at: usize, wanted: u8| {
         let mut rest = body.get(at..)?;
@@ -84,8 +85,9 @@ pub(super) fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
 }
 
 /// A question for a hardware address.
-pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64) -> Resolution {
-    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by: (None, None), really: None }
+pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64, tags: u32) -> Resolution {
+    let by = (None, None);
+    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by, really: None, proxy: None, tags }
 }
 
 /// A message of DHCP.

@@ -1,6 +1,6 @@
 //! Which addresses are of one machine: those that one card has. Behind a router's card stand many, and only what the router says of itself is its own.
 
-use super::cast::{Host, Role};
+use super::cast::{HardwareAddress, Host, Role};
 use crate::explain::surroundings::{is_card, is_shared_by_routers};
 use crate::explain::{LinkId, Origin, Surroundings};
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ pub(super) fn find(hosts: &mut [Host], surroundings: &Surroundings) {
 
 /// A host that said that it has a card, where nothing speaks against that.
 fn member(host: &Host, card: [u8; 6], own: &[IpAddr]) -> Option<Member> {
-    let [(said, frame)] = *host.links.as_slice() else { return None };
+    let [HardwareAddress { address: said, frame, .. }] = *host.links.as_slice() else { return None };
     let is_doubtful = host.proxy.is_some() || host.spoofer.is_some() || host.is_contested;
     let is_gateway = host.roles.iter().any(|(role, _)| matches!(role, Role::Gateway(_) | Role::Advertiser));
     let frame = host.own_word.unwrap_or(frame);

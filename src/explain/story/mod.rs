@@ -29,7 +29,7 @@ mod wrong;
 
 pub use advertisement::Advertisement;
 pub use air::{AccessPoint, Joining, Protection};
-pub use cast::{Host, Role};
+pub use cast::{HardwareAddress, Host, Role};
 pub use clock::Clock;
 pub use dialogue::{Dialogue, Line};
 pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Opening, Ping, Resolution, Trace, What};

@@ -1,13 +1,14 @@
 //! Keeps what hosts of one link say to each other, and who leases addresses.
 
-use super::cast::Role;
+use super::cast::{HardwareAddress, Role};
 use super::lease6::Message;
 use super::link::{ACKNOWLEDGED, LeaseMessage, OFFER, Says, question, says, sender};
 use super::watch::{CONVERSATIONS, StoryWatch};
 use super::{Advertisement, Lease, Lease6};
 use crate::conversation::application::Application;
 use crate::dissect::Dissection;
-use crate::explain::Scene;
+use crate::explain::surroundings::is_link_local;
+use crate::explain::{Passage, Scene};
 use std::net::IpAddr;
 
 /// How long after somebody asked for an address that it wants to take it is defended, in nanoseconds.
@@ -70,10 +71,11 @@ impl StoryWatch {
             return true;
         }
         let at @ (frame, _) = (scene.number(), scene.time());
+        let tags = Passage::of(scene).link.tags;
         let Self { cast, resolutions, announcements, advertisements, .. } = self;
         let mut has_link = |address: IpAddr, link: [u8; 6], speaks: bool| {
             if let Some(host) = cast.host(address, frame) {
-                host.claims(link, frame);
+                host.claims(HardwareAddress { address: link, frame, tags });
                 host.own_word = host.own_word.or(speaks.then_some(frame));
             }
         };
@@ -82,7 +84,9 @@ impl StoryWatch {
                 if let Some(link) = link {
                     has_link(asker, link, true);
                 }
-                let Some((resolution, new)) = resolutions.take((asker, target), at, || question(asker, target, frame)) else { return true };
+                let Some((resolution, new)) = resolutions.take((tags, asker, target), at, || question(asker, target, frame, tags)) else {
+                    return true;
+                };
                 resolution.by = (sender(bytes, dissection), at.1);
                 if !new {
                     resolution.asked += 1;
@@ -91,7 +95,7 @@ impl StoryWatch {
             }
             Says::Answers { owner, link, to } => {
                 has_link(owner, link, false);
-                let known = to.and_then(|to| resolutions.known(&(to, owner)));
+                let known = to.and_then(|to| resolutions.known(&(tags, to, owner)));
                 if let Some(resolution) = known {
                     let (first, _) = *resolution.answer.get_or_insert((link, frame));
                     if first != link {
@@ -103,7 +107,7 @@ impl StoryWatch {
                 has_link(owner, link, false);
                 // Who has the address that another is about to take tells everybody (RFC 4862 5.4.4, RFC 5227 2.4).
                 let nobody = if owner.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
-                if let Some(probe) = resolutions.known(&(nobody, owner))
+                if let Some(probe) = resolutions.known(&(tags, nobody, owner))
                     && let (Some(by), Some(asked)) = probe.by
                     && by != link
                     && at.1.is_some_and(|now| (0..DEFENDED_WITHIN).contains(&now.since(asked)))
@@ -111,7 +115,7 @@ impl StoryWatch {
                     probe.answer.get_or_insert((link, frame));
                     return true;
                 }
-                if let Some((announced, new)) = announcements.take((owner, link), at, || question(owner, owner, frame)) {
+                if let Some((announced, new)) = announcements.take((tags, owner, link), at, || question(owner, owner, frame, tags)) {
                     announced.answer = Some((link, announced.answer.map_or(frame, |(_, first)| first)));
                     announced.asked += u64::from(!new);
                 }
@@ -120,11 +124,13 @@ impl StoryWatch {
                 if let Some(link) = link {
                     has_link(router, link, true);
                 }
-                cast.plays(router, Role::Advertiser, frame);
+                if is_link_local(router) {
+                    cast.plays(router, Role::Advertiser, frame);
+                }
                 if let (Some((known, _)), Some(told)) =
                     (advertisements.take(router, at, Advertisement::default), Advertisement::read(bytes, dissection))
                 {
-                    known.add(told);
+                    known.add(told, frame);
                 }
             }
         }

@@ -128,6 +128,7 @@ impl StoryWatch {
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
         self.cast.learn(&notes);
         let claims: Vec<([u8; 6], IpAddr, IpAddr)> = notes.iter().filter_map(claim).collect();
+        let proxies = self.cast.proxies();
         let Sorted { wrong, capture, explained } = sort_notes(notes);
         // The way that was traced is told once, and so is each router on it.
         let is_told = |note: &Note| {
@@ -160,6 +161,9 @@ impl StoryWatch {
         left_out += resolutions.left_out() + announcements.left_out() + leases.left_out() + leases6.left_out() + reports.left_out();
         events.extend(resolutions.into_events(|_, mut resolution| {
             let is_its = |(card, address, _): &&([u8; 6], IpAddr, IpAddr)| resolution.by.0 == Some(*card) && resolution.asker == *address;
+            let answer = resolution.answer.map(|(card, _)| card);
+            let proxy = proxies.get(&resolution.target).filter(|(card, _)| answer == Some(*card));
+            resolution.proxy = proxy.map(|(_, own)| *own);
             resolution.really = claims.iter().find(is_its).map(|(_, _, own)| *own);
             Some(if resolution.asker.is_unspecified() { What::Probed(resolution) } else { What::Resolved(resolution) })
         }));
@@ -272,6 +276,7 @@ impl StoryWatch {
                         exchanges,
                         more_exchanges,
                         answered_in: answers.get(&conversation.id).map(|answer| Box::new((*answer).clone())),
+                        copies: self.copied.get(&conversation.id).copied().unwrap_or_default(),
                         is_fragmented: self.in_fragments.contains(&conversation.id),
                         dialogue: self.dialogues.remove(&conversation.id),
                         objection,

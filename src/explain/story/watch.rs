@@ -40,9 +40,13 @@ pub struct StoryWatch {
     pub(super) span: Span,
     pub(super) clock: Clock,
     pub(super) copies: Copies,
+    /// The same for datagrams, and how many frames and bytes of each side of a conversation are packets that came before.
+    datagrams: Copies,
+    pub(super) copied: HashMap<u64, [(u32, u64); 2], RandomState>,
     pub(super) cast: Cast,
-    pub(super) resolutions: Shelf<(IpAddr, IpAddr), Resolution>,
-    pub(super) announcements: Shelf<(IpAddr, [u8; 6]), Resolution>,
+    /// Questions for hardware addresses, by the VLAN tags, who asked and for whom; and what was told unasked, by those, the address and what was told.
+    pub(super) resolutions: Shelf<(u32, IpAddr, IpAddr), Resolution>,
+    pub(super) announcements: Shelf<(u32, IpAddr, [u8; 6]), Resolution>,
     pub(super) leases: Shelf<([u8; 6], u32), Lease>,
     /// How often a client has gone to another server.
     pub(super) lease_counts: HashMap<[u8; 6], u32, RandomState>,
@@ -89,6 +93,8 @@ impl StoryWatch {
             span: Span::default(),
             clock: Clock::default(),
             copies: Copies::default(),
+            datagrams: Copies::default(),
+            copied: HashMap::default(),
             cast: Cast::default(),
             resolutions: Shelf::default(),
             announcements: Shelf::default(),
@@ -131,7 +137,10 @@ impl StoryWatch {
         let kind = conversation.map(|conversation| conversation.kind).filter(|_| !self.is_tunnel(own, scene));
         let told = match kind {
             Some(Kind::Tcp) => self.opens(scene),
-            Some(Kind::Udp) => self.leases(whole, dissection, scene),
+            Some(Kind::Udp) => {
+                self.count_copy(bytes, own, scene);
+                self.leases(whole, dissection, scene)
+            }
             // A question in fragments is counted where its beginning is.
             Some(Kind::Echo) => self.echoes(bytes, own, scene),
             Some(Kind::Other(_)) | None => {
@@ -163,8 +172,24 @@ impl StoryWatch {
         for network in dissection.networks.iter().filter(|network| !network.quoted) {
             self.cast.sent(network.source, scene.number(), network.hop_limit);
         }
-        if let (Some(Direction::Outbound), Some(network)) = (scene.direction(), dissection.networks.first()) {
+        // What everybody on the link hears has passed no router.
+        let is_for_all = dissection.layers.first().is_some_and(|layer| layer.protocol.name == "eth")
+            && scene.own().0.first().is_some_and(|first| first & 1 == 1);
+        if let (true, Some(network)) = (is_for_all || scene.direction() == Some(Direction::Outbound), dissection.networks.first()) {
             self.cast.is_here(network.source);
+        }
+    }
+
+    /// Counts a datagram that comes by more than once.
+    fn count_copy(&mut self, bytes: &[u8], own: &Dissection, scene: &Scene<'_>) {
+        let Some(belongs) = scene.belongs.filter(|_| own.networks.len() == 1 && scene.packet.fragment.is_none()) else { return };
+        if self.datagrams.is_same_packet(bytes, own, scene.time())
+            && (self.copied.len() < CONVERSATIONS || self.copied.contains_key(&belongs.conversation))
+        {
+            let length = own.transport().map_or(0, |transport| transport.payload_length);
+            let (frames, payload) = &mut self.copied.entry(belongs.conversation).or_default()[belongs.from.index()];
+            *frames = frames.saturating_add(1);
+            *payload = payload.saturating_add(length as u64);
         }
     }
 

@@ -2,11 +2,17 @@
 
 use super::{Event, Story, What};
 use crate::conversation::{Conversation, Kind, Side, State};
-use crate::explain::{Facts, HandshakeFacts, MtuFacts, Note, RouteFacts, SubnetFacts};
+use crate::explain::{Facts, HandshakeFacts, IcmpFacts, LossFacts, MtuFacts, Note, Quoted, Report, RouteFacts, SubnetFacts};
+use foldhash::fast::RandomState;
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::net::IpAddr;
 
 /// How many notes may sum others up.
 const CAUSES: usize = 64;
+/// The numbers of TCP and UDP among IP protocols (IANA, protocol numbers).
+const TCP: u8 = 6;
+const UDP: u8 = 17;
 
 /// Something that is wrong.
 #[derive(Clone, Debug)]
@@ -15,12 +21,27 @@ pub struct Wrong {
     pub note: Note,
     /// What follows from it, or is part of it.
     pub effects: Vec<Note>,
+    /// The same of the same two hosts at other ports.
+    pub at_other_ports: Vec<Note>,
 }
 
 impl Wrong {
+    fn new(note: Note) -> Self {
+        Self { note, effects: Vec::new(), at_other_ports: Vec::new() }
+    }
+
     /// All of it, the cause first.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        std::iter::once(&self.note).chain(&self.effects)
+        std::iter::once(&self.note).chain(&self.effects).chain(&self.at_other_ports)
+    }
+
+    /// The other ports at which it is so, in ascending order.
+    #[must_use]
+    pub fn other_ports(&self) -> Vec<u16> {
+        let mut ports: Vec<u16> = self.at_other_ports.iter().filter_map(tried).map(|tried| tried.port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        ports
     }
 }
 
@@ -102,12 +123,23 @@ pub(super) fn sum_up(mut notes: Vec<Note>) -> Vec<Wrong> {
     let first = |note: &Note| note.evidence.frames.first().copied().unwrap_or_default();
     notes.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
     let (causes, others): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(may_cause);
-    let mut wrong: Vec<Wrong> = causes.into_iter().map(|note| Wrong { note, effects: Vec::new() }).collect();
+    let mut wrong: Vec<Wrong> = causes.into_iter().map(Wrong::new).collect();
     let causes = wrong.len().min(CAUSES);
+    let mut of_hosts: HashMap<_, usize, RandomState> = HashMap::default();
     for note in others {
-        match wrong.iter_mut().take(causes).find(|cause| causes_of(&cause.note, &note)) {
-            Some(cause) => cause.effects.push(note),
-            None => wrong.push(Wrong { note, effects: Vec::new() }),
+        if let Some(cause) = wrong.iter_mut().take(causes).find(|cause| causes_of(&cause.note, &note)) {
+            cause.effects.push(note);
+            continue;
+        }
+        let place = match tried(&note) {
+            Some(Tried { reporter, client, server, protocol, .. }) => {
+                *of_hosts.entry((note.rule().id, reporter, client, server, protocol)).or_insert(wrong.len())
+            }
+            None => wrong.len(),
+        };
+        match wrong.get_mut(place) {
+            Some(first) => first.at_other_ports.push(note),
+            None => wrong.push(Wrong::new(note)),
         }
     }
     let severity = |wrong: &Wrong| wrong.notes().map(|note| note.rule().severity).max();
@@ -122,19 +154,56 @@ fn may_cause(note: &Note) -> bool {
         Facts::Handshake(HandshakeFacts::PortScan { .. } | HandshakeFacts::HostScan { .. })
             | Facts::Subnet(SubnetFacts::Spoofed { .. })
             | Facts::Route(RouteFacts::AsksBeyond { .. })
+            | Facts::Loss(LossFacts::Full { times: 2.., .. })
             | Facts::Mtu(MtuFacts::BlackHole { .. } | MtuFacts::Unanswered { .. })
     )
+}
+
+/// A port that was tried in vain.
+#[derive(Clone, Copy)]
+struct Tried {
+    /// Who says so by ICMP, where it is not the server itself by TCP.
+    reporter: Option<IpAddr>,
+    client: IpAddr,
+    server: IpAddr,
+    protocol: u8,
+    port: u16,
+}
+
+/// The port of which a note tells that it does not answer, or refuses.
+fn tried(note: &Note) -> Option<Tried> {
+    match &note.facts {
+        Facts::Handshake(HandshakeFacts::Refused { client, server } | HandshakeFacts::Silence { client, server, .. }) => {
+            Some(Tried { reporter: None, client: *client, server: server.ip(), protocol: TCP, port: server.port() })
+        }
+        Facts::Icmp(IcmpFacts::Error {
+            report: Report::PortClosed | Report::PortFiltered | Report::Prohibited, reporter, quoted, ..
+        }) => refused_at(quoted).map(|tried| Tried { reporter: Some(*reporter), ..tried }),
+        _ => None,
+    }
+}
+
+/// The port that the packet was for which an ICMP error quotes.
+fn refused_at(quoted: &Quoted) -> Option<Tried> {
+    let [_, port] = quoted.ports.filter(|_| matches!(quoted.protocol, TCP | UDP))?;
+    Some(Tried { reporter: None, client: quoted.source, server: quoted.destination, protocol: quoted.protocol, port })
 }
 
 /// Whether what one note tells follows from what the other tells, or is part of it.
 fn causes_of(cause: &Note, note: &Note) -> bool {
     match (&cause.facts, &note.facts) {
         (
-            Facts::Handshake(HandshakeFacts::PortScan { client, server, .. }),
-            Facts::Handshake(
-                HandshakeFacts::Refused { client: caller, server: called } | HandshakeFacts::Silence { client: caller, server: called, .. },
-            ),
-        ) => client == caller && *server == called.ip(),
+            Facts::Handshake(HandshakeFacts::PortScan { client, server, is_udp, .. }),
+            Facts::Handshake(HandshakeFacts::Refused { .. } | HandshakeFacts::Silence { .. }),
+        ) => tried(note).is_some_and(|tried| !*is_udp && (*client, *server) == (tried.client, tried.server)),
+        (Facts::Handshake(HandshakeFacts::PortScan { client, server, is_udp, .. }), Facts::Icmp(IcmpFacts::Error { quoted, .. })) => {
+            let protocol = if *is_udp { UDP } else { TCP };
+            refused_at(quoted).is_some_and(|tried| (*client, *server, protocol) == (tried.client, tried.server, tried.protocol))
+        }
+        (Facts::Handshake(HandshakeFacts::HostScan { client, network, port, .. }), Facts::Icmp(IcmpFacts::Error { quoted, .. })) => {
+            refused_at(quoted)
+                .is_some_and(|tried| (*client, *port, TCP) == (tried.client, tried.port, tried.protocol) && network.contains(&tried.server))
+        }
         (
             Facts::Handshake(HandshakeFacts::HostScan { client, network, port, .. }),
             Facts::Handshake(
@@ -152,6 +221,9 @@ fn causes_of(cause: &Note, note: &Note) -> bool {
             Facts::Route(RouteFacts::AsksBeyond { host, target, .. }),
             Facts::Subnet(SubnetFacts::Unanswered { asker, target: wanted, .. }),
         ) => host == asker && target == wanted,
+        (Facts::Loss(LossFacts::Full { receiver, .. }), Facts::Loss(LossFacts::Full { receiver: full, .. })) => {
+            receiver == full && cause.conversation == note.conversation
+        }
         (Facts::Mtu(_), _) => {
             let follows = matches!(
                 note.rule().id,
@@ -166,7 +238,7 @@ fn causes_of(cause: &Note, note: &Note) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::{IpAddr, SocketAddr};
+    use std::net::SocketAddr;
 
     fn refused(frame: u64, client: u8, server: u8, port: u16) -> Note {
         let [client, server] = [client, server].map(|last| IpAddr::from([10, 0, 0, last]));
@@ -180,9 +252,18 @@ mod tests {
             HandshakeFacts::PortScan { client, server, tried: 20, answered: 0, open: Box::new([]), refused: 20, over: 5, is_udp: false };
         let scan = Note::inferred(scan, &[3, 5]);
         let told = sum_up(vec![refused(1, 7, 2, 80), refused(3, 1, 2, 21), scan, refused(5, 1, 2, 22), refused(9, 1, 3, 22)]);
+        assert!(told.iter().all(|wrong| wrong.at_other_ports.is_empty()));
         let told: Vec<(&str, Vec<u64>)> =
             told.iter().map(|wrong| (wrong.note.rule().id, wrong.effects.iter().map(|note| note.evidence.frames[0]).collect())).collect();
         assert_eq!(told, [("handshake.refused", vec![]), ("handshake.port-scan", vec![3, 5]), ("handshake.refused", vec![])]);
+    }
+
+    #[test]
+    fn ports_of_one_host_that_refuse_the_same_client_are_one_thing() {
+        let told =
+            sum_up(vec![refused(1, 1, 2, 80), refused(3, 1, 2, 443), refused(5, 7, 2, 80), refused(7, 1, 3, 80), refused(9, 1, 2, 22)]);
+        let told: Vec<(u64, Vec<u16>)> = told.iter().map(|wrong| (wrong.note.evidence.frames[0], wrong.other_ports())).collect();
+        assert_eq!(told, [(1, vec![22, 443]), (5, vec![]), (7, vec![])]);
     }
 
     #[test]

@@ -188,6 +188,8 @@ pub enum SubnetFacts {
         address: IpAddr,
         /// Another card that claims it, and is taken for the owner's.
         owner: Option<[u8; 6]>,
+        /// The address that the card has itself, where nobody else claims that.
+        own: Option<IpAddr>,
         /// What shows it.
         how: Pretence,
     },
@@ -289,7 +291,7 @@ impl Stated for SubnetFacts {
                 tell("address", Fact::Address(*address));
                 tell("own", Fact::Address(*own));
             }
-            Self::Pretended { card, address, owner, how } => {
+            Self::Pretended { card, address, owner, own, how } => {
                 tell("hardware_address", Fact::Link(*card));
                 tell("address", Fact::Address(*address));
                 link(tell, "owner", owner);
@@ -301,6 +303,9 @@ impl Stated for SubnetFacts {
                     }
                     Pretence::ToBoth { other } => tell("other", Fact::Address(*other)),
                     Pretence::InTurn => {}
+                }
+                if let Some(own) = own {
+                    tell("own", Fact::Address(*own));
                 }
             }
             Self::Unanswered { asker, target, times, over } => {

@@ -12,7 +12,7 @@ pub use facts::{Pretence, SubnetFacts};
 
 use super::scene::{Ending, Lessons};
 use super::surroundings::{
-    Carries, KnownNetwork, LinkId, Passage, Surety, Surroundings, common_bits, is_host, is_initial, is_shared_by_routers,
+    Carries, KnownNetwork, LinkId, Passage, Surety, Surroundings, common_bits, is_host, is_initial, is_link_local, is_shared_by_routers,
 };
 use super::{Certainty, Note, Notes, Scene};
 use crate::dissect::{Dissection, Network};
@@ -176,15 +176,16 @@ impl SubnetWatch {
                     self.probes.insert((link, target), Probe { card, frame, when: now });
                 }
             }
-            Said::Answer { address, card, asker } => {
+            Said::Answer { address, card, asker, overrides } => {
                 self.check_probe((link, address, card), (frame, now), notes);
                 let asking_card = asker.and_then(|asker| known.neighbour(link, asker)).map(|asker| asker.card);
-                if asker.is_some_and(|asker| self.questions.was_for_all(link, asker, address)) {
+                if overrides && asker.is_some_and(|asker| self.questions.was_for_all(link, asker, address)) {
                     self.conflicts.answered(link, address, card);
                 }
                 let is_to_asker = asking_card.is_some() && asking_card == passage.destination;
                 if let Some(asker) = asker
-                    && let Some((first, frames)) = self.questions.answered(link, (asker, address), card, (frame, now), is_to_asker)
+                    && let Some((first, frames)) =
+                        self.questions.answered(link, (asker, address), (card, overrides), (frame, now), is_to_asker)
                     && ![first, card].into_iter().any(is_shared_by_routers)
                 {
                     self.conflicts.meet(Conflict { link, address, cards: [first, card], frames, now });
@@ -376,12 +377,4 @@ fn check_host_address(known: &Surroundings, (link, address, card): (LinkId, IpAd
         let facts = SubnetFacts::NoHostAddress { address, network: IpNet::V4(*prefix), card, is_broadcast };
         Note::seen(facts, &frames.iter().copied().chain([frame]).collect::<Vec<_>>())
     });
-}
-
-/// Whether an address is meant for one link alone.
-fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    }
 }

@@ -25,8 +25,10 @@ struct Question {
     times: u32,
     first: i64,
     last: i64,
-    /// Who answered last: the card and the frame.
+    /// Who answered last: the card and the frame; of several that may answer the first.
     answer: Option<([u8; 6], u64)>,
+    /// Whether that one alone may answer.
+    is_sole: bool,
     /// Whether somebody may only have looked whether the address is free.
     may_be_free: bool,
     is_told: bool,
@@ -73,6 +75,7 @@ impl Questions {
             first: now,
             last: now,
             answer: None,
+            is_sole: false,
             may_be_free,
             is_told: false,
             is_for_all: false,
@@ -153,13 +156,13 @@ impl Questions {
         self.asked.get(&(link, asker, target)).and_then(|question| question.frames.first().copied())
     }
 
-    /// Somebody answers, `to_asker` saying that the frame is for the asker alone. Who answered the same question a moment ago, if that was another, with the
+    /// Somebody answers, `overrides` saying that it alone may, `to_asker` that the frame is for the asker alone. Who answered the same question a moment ago, if that was another, with the
     /// frames of the question and both answers.
     pub(super) fn answered(
         &mut self,
         link: LinkId,
         (asker, address): (IpAddr, IpAddr),
-        card: [u8; 6],
+        (card, overrides): ([u8; 6], bool),
         (frame, now): (u64, i64),
         to_asker: bool,
     ) -> Option<([u8; 6], Vec<u64>)> {
@@ -167,7 +170,12 @@ impl Questions {
             *self.answered.entry((link, asker)).or_default() += 1;
         }
         let question = self.asked.get_mut(&(link, asker, address))?;
-        let before = question.answer.replace((card, frame));
+        if !overrides {
+            question.answer.get_or_insert((card, frame));
+            return None;
+        }
+        let before = question.answer.replace((card, frame)).filter(|_| question.is_sole);
+        question.is_sole = true;
         let (first, answer) = before.filter(|(first, _)| *first != card && now - question.last < SOON)?;
         let asked = question.frames.into_iter().rfind(|frame| *frame != 0);
         Some((first, asked.into_iter().chain([answer, frame]).collect()))

@@ -11,8 +11,9 @@ pub(super) enum Said {
     Question { asker: IpAddr, target: IpAddr },
     /// Does anybody have this address, which I would have?
     Probe { target: IpAddr },
-    /// I have it; to whoever asked, where that is known.
-    Answer { address: IpAddr, card: [u8; 6], asker: Option<IpAddr> },
+    /// I have it; to whoever asked, where that is known. `overrides` is not set by one of several that may answer: for an anycast address, or for
+    /// another host (RFC 4861 sections 7.2.7 and 7.2.8).
+    Answer { address: IpAddr, card: [u8; 6], asker: Option<IpAddr>, overrides: bool },
     /// I have it, though nobody asked.
     Announcement { address: IpAddr, card: [u8; 6] },
 }
@@ -28,10 +29,11 @@ impl Said {
                 let (source, target) = (network?.source, IpAddr::V6(*target));
                 Some(if is_host(source) { Self::Question { asker: source, target } } else { Self::Probe { target } })
             }
-            Discovery::Advertisement { target, owner, is_answer, .. } => {
+            Discovery::Advertisement { target, owner, is_answer, overrides, .. } => {
                 let (address, card) = (IpAddr::V6(*target), owner.or(passage.source).filter(is_card)?);
                 let asker = network.map(|network| network.destination).filter(|asker| is_host(*asker));
-                Some(if *is_answer { Self::Answer { address, card, asker } } else { Self::Announcement { address, card } })
+                let overrides = *overrides;
+                Some(if *is_answer { Self::Answer { address, card, asker, overrides } } else { Self::Announcement { address, card } })
             }
             Discovery::Router(_) => None,
         }
@@ -50,7 +52,8 @@ impl Said {
             return Some(Self::Announcement { address: sender, card });
         }
         if arp.is_reply {
-            return Some(Self::Answer { address: sender, card, asker: Some(target).filter(|asker| is_host(*asker)) });
+            let asker = Some(target).filter(|asker| is_host(*asker));
+            return Some(Self::Answer { address: sender, card, asker, overrides: true });
         }
         is_host(target).then_some(Self::Question { asker: sender, target })
     }

@@ -101,7 +101,7 @@ impl Claims {
         if claimed.turns >= TURNS
             && let Some(owner) = owner
         {
-            let facts = SubnetFacts::Pretended { card, address, owner: Some(owner), how: Pretence::InTurn };
+            let facts = SubnetFacts::Pretended { card, address, owner: Some(owner), own: self.own(claim, known), how: Pretence::InTurn };
             return Some((facts, claimed.frames.clone(), claimed.turns.into()));
         }
         let who = told?;
@@ -113,13 +113,26 @@ impl Claims {
         {
             let mut frames: Vec<u64> = here.frames.iter().chain(&there.frames).copied().collect();
             frames.sort_unstable();
-            let facts = SubnetFacts::Pretended { card, address, owner, how: Pretence::ToBoth { other: who } };
+            let facts = SubnetFacts::Pretended { card, address, owner, own: self.own(claim, known), how: Pretence::ToBoth { other: who } };
             return Some((facts, frames, here.times + there.times));
         }
         let over = here.last - here.first;
         let is_often = here.times >= OFTEN && over >= LONG;
-        let facts = SubnetFacts::Pretended { card, address, owner, how: Pretence::Unasked { told: who, times: here.times, over } };
+        let facts = SubnetFacts::Pretended {
+            card,
+            address,
+            owner,
+            own: self.own(claim, known),
+            how: Pretence::Unasked { told: who, times: here.times, over },
+        };
         (is_often && owner.is_some()).then(|| (facts, here.frames.clone(), here.times))
+    }
+
+    /// The address that a card has itself: it was told so, and nobody else was.
+    fn own(&self, Claim { link, address, card, told, .. }: Claim, known: &Surroundings) -> Option<IpAddr> {
+        let is_sole = |own: IpAddr| self.of.get(&(link, own)).is_some_and(|claimed| claimed.by.len() == 1);
+        let is_own = |own: &IpAddr| *own != address && Some(*own) != told && own.is_ipv4() == address.is_ipv4() && is_sole(*own);
+        known.card(link, card)?.own.iter().map(|(own, _)| *own).find(is_own)
     }
 
     fn told(&self, link: LinkId, address: IpAddr, card: [u8; 6], who: IpAddr) -> Option<&Told> {

@@ -24,3 +24,12 @@ pub(in crate::explain) fn is_host(address: IpAddr) -> bool {
     let special = address.is_multicast() || address.is_unspecified() || address.is_loopback();
     !special && !matches!(address, IpAddr::V4(address) if address.is_broadcast() || address.octets()[0] == 0 || address.octets()[0] >= 240)
 }
+
+/// Whether an address is meant for one link alone, so that no router passes on what is for it (RFC 3927 section 7, RFC 4291 section 2.5.6).
+#[must_use]
+pub(in crate::explain) fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    }
+}

@@ -24,7 +24,7 @@ pub use network::{KnownNetwork, Origin, Surety};
 pub use passage::{Carries, LinkId, Passage};
 pub use tables::{Card, Neighbour};
 
-pub(super) use bits::is_host;
+pub(super) use bits::{is_host, is_link_local};
 pub(super) use learn::is_initial;
 pub(super) use passage::{is_card, is_shared_by_routers};
 

@@ -1,9 +1,13 @@
 //! Neighbour discovery as the lessons read it (RFC 4861).
 
+use super::bits::is_link_local;
 use crate::dissect::network::icmpv6;
 use crate::dissect::{Dissection, Network};
 use ipnet::Ipv6Net;
 use std::net::Ipv6Addr;
+
+/// How many bytes every link takes at least that carries IPv6 (RFC 8200 section 5).
+const LEAST: u32 = 1280;
 
 /// What a message of neighbour discovery says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +64,8 @@ pub(super) fn read(bytes: &[u8], dissection: &Dissection, network: &Network) -> 
         options.find(|(kind, _)| *kind == wanted).and_then(|(_, value)| value.first_chunk::<6>().copied())
     };
     match message.first()? {
+        // Hosts discard what comes from another address than a link-local one (RFC 4861 6.1.2).
+        134 if !is_link_local(network.source) => None,
         134 => Some(Discovery::Router(advertised(message)?)),
         135 => Some(Discovery::Solicitation { target: target()?, sender: card(1) }),
         136 => {
@@ -78,12 +84,17 @@ fn advertised(message: &[u8]) -> Option<Advertised> {
         match (kind, value) {
             (1, value) => advertised.owner = value.first_chunk::<6>().copied(),
             // Of a prefix only that it is on the link says who is a neighbour (RFC 4861 4.6.2, the L flag).
+            // What is valid for no time is taken back (RFC 4861 6.3.4).
+            (3, [_, _, 0, 0, 0, 0, ..]) => {}
             (3, [length, flags, rest @ ..]) if flags & 0x80 != 0 => {
                 let prefix = rest.get(12..).and_then(|prefix| prefix.first_chunk::<16>());
                 let network = prefix.and_then(|prefix| Ipv6Net::new(Ipv6Addr::from(*prefix), *length).ok());
                 advertised.on_link.extend(network.map(|network| network.trunc()));
             }
-            (5, [_, _, mtu @ ..]) => advertised.mtu = mtu.first_chunk().map(|mtu| u32::from_be_bytes(*mtu)),
+            // Less than every link must take hosts ignore (RFC 4861 6.3.4, RFC 8200 5).
+            (5, [_, _, mtu @ ..]) => {
+                advertised.mtu = mtu.first_chunk().map(|mtu| u32::from_be_bytes(*mtu)).filter(|mtu| *mtu >= LEAST);
+            }
             (25, [_, _, _, _, _, _, addresses @ ..]) => {
                 advertised
                     .name_servers

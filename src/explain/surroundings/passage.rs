@@ -48,7 +48,7 @@ pub struct Passage {
 
 impl Passage {
     /// The frame of a scene on its link.
-    pub(super) fn of(scene: &Scene<'_>) -> Self {
+    pub(in crate::explain) fn of(scene: &Scene<'_>) -> Self {
         let (bytes, dissection) = scene.own();
         let mut passage = Self {
             link: LinkId { interface: scene.packet.frame.interface.0, ..LinkId::default() },

@@ -71,12 +71,16 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
         }
         HandshakeFacts::PortScan { is_udp, client, server, tried, answered, open, refused, .. } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
-            write!(
-                sentence,
-                "{client} scans {server}: of {} {} open",
-                Counted(*tried, if *is_udp { "UDP port" } else { "port" }),
-                Are(*answered)
-            );
+            match (is_udp, answered) {
+                // Silence says nothing of a port of UDP.
+                (true, 0) if *refused == 0 => {
+                    let ports = Counted(*tried, "UDP port");
+                    return write!(sentence, "{client} scans {server}: {ports}, and none answers: open or filtered");
+                }
+                (true, 0) => write!(sentence, "{client} scans {server}: of {} none answers", Counted(*tried, "UDP port")),
+                (true, _) => write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "UDP port"), Are(*answered)),
+                (false, _) => write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "port"), Are(*answered)),
+            }
             let shown = open.get(..3).unwrap_or(open);
             if !shown.is_empty() {
                 sentence.say(" (");

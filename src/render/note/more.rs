@@ -117,6 +117,8 @@ fn route(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
         write!(sentence, ", so the frame goes to the gateway's hardware address {}, and the packet in it is still for {to}.", Link(*card));
     } else if let RouteFacts::Asymmetric { .. } = facts {
         sentence.say(" Two ways are allowed, but what counts connections on one of them (a firewall, NAT) sees only half.");
+    } else if let RouteFacts::GatewayChanged { is_taken_over: Some(false), .. } = facts {
+        sentence.say(" It was given another route, spreads its packets over both, or a router took over whose word is not in the capture.");
     } else if let RouteFacts::GatewayChanged { .. } = facts {
         sentence.say(" Another machine took over the gateway's work, or pretends to be the gateway (ARP spoofing).");
     } else if let RouteFacts::Ignored { packets, .. } = facts {
@@ -145,8 +147,11 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         sentence.say(" It is off, or not on this link.");
     } else if let SubnetFacts::Spoofed { own, address, .. } = facts {
         write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
-    } else if let SubnetFacts::Pretended { how, owner, address, .. } = facts {
+    } else if let SubnetFacts::Pretended { card, how, owner, own, address } = facts {
         pretended(sentence, *how, *owner, *address);
+        if let Some(own) = own {
+            write!(sentence, " {} is the hardware address of {own}.", Link(*card));
+        }
     } else if let SubnetFacts::TwoCards { .. } = facts {
         sentence.say(" One machine answers on each of its cards for all addresses (ARP flux): arp_ignore=1 and arp_announce=2 ");
         sentence.say("let each answer for its own. A copy of a machine (a clone) needs addresses of its own.");
@@ -200,7 +205,10 @@ fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
             true => " Both are on one link: the other, or a switch between, takes less, or the way was cut just then: ",
             false => " It is a path-MTU black hole, or the way was cut just then: ",
         });
-        write!(sentence, "on {sender}, ping -M do -s {} {receiver} tells.", failed.saturating_sub(headers));
+        write!(sentence, "on {sender}, ping -M do -s {} {receiver}", failed.saturating_sub(headers));
+        // Such an address is on every link: ping must be told on which.
+        let is_on_every_link = matches!(receiver, IpAddr::V6(receiver) if receiver.is_unicast_link_local());
+        sentence.say(if is_on_every_link { "%INTERFACE tells." } else { " tells." });
     } else if let MtuFacts::Ignored { sender, .. } = facts {
         write!(sentence, " The ICMP message does not reach it: a firewall before {sender}, or its own, drops it.");
     } else if let MtuFacts::Cut { source, destination, cutter, .. } = facts {
@@ -231,8 +239,11 @@ fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             Some(_) => ", opened nothing in the pause, and then took the same ones again.",
             None => ", and none is free again: these are all that its system has.",
         });
-    } else if let HandshakeFacts::PortScan { over, open, answered, .. } = facts {
+    } else if let HandshakeFacts::PortScan { over, open, answered, is_udp, tried, refused, .. } = facts {
         write!(sentence, " The first and the last try are {} apart.", Took(*over));
+        if *is_udp && answered + refused < *tried {
+            sentence.say(" Which of the silent ones are open UDP does not tell: a program need not answer.");
+        }
         if open.len() > 3 {
             sentence.say(if open.len() as u64 == *answered { " Open are " } else { " The lowest that are open are " });
             sentence.list(open.iter());

@@ -40,8 +40,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &RouteFacts) {
         RouteFacts::Asymmetric { host, peer, out, back } => {
             write!(sentence, "{host} sends to {peer} by {}, answers come by {}", Link(*out), Link(*back));
         }
-        RouteFacts::GatewayChanged { host, peer, before, now } => {
-            write!(sentence, "{host} sends to {peer} by {} now, not {}: a takeover or ARP spoofing", Link(*now), Link(*before));
+        RouteFacts::GatewayChanged { host, peer, before, now, is_taken_over, called } => {
+            write!(sentence, "{host} sends to {peer} by {} now, not {}", Link(*now), Link(*before));
+            match (is_taken_over, called) {
+                (Some(true), _) => sentence.say(": a takeover or ARP spoofing"),
+                (Some(false), Some(called)) => write!(sentence, ": by another gateway, {called}"),
+                (Some(false), None) => sentence.say(": by another router"),
+                (None, _) => sentence.say(": takeover or another gateway"),
+            }
         }
         RouteFacts::Redirect { router, host, target, better } if target == better => {
             write!(sentence, "{router} tells {host} that {target} is on this link itself and needs no gateway");

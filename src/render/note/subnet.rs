@@ -63,7 +63,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
         SubnetFacts::Spoofed { card, address, own } => {
             write!(sentence, "{} claims {address}, and asks for it as {own}: ARP spoofing", Link(*card));
         }
-        SubnetFacts::Pretended { card, address, owner, how } => {
+        SubnetFacts::Pretended { card, address, owner, how, .. } => {
             match (how, owner) {
                 (Pretence::Unasked { told, .. }, _) => {
                     write!(sentence, "{} tells {told}, unasked, that it has {address}", Link(*card));

@@ -7,12 +7,13 @@ use super::lease6;
 use super::lookup;
 use super::ping;
 use super::report;
-use super::words::{Who, say_frames};
+use super::words::{Vlan, Who, say_frames};
 use crate::conversation::Names;
 use crate::explain::Note;
 use crate::explain::story::{Advertisement, Clock, Event, Fragmented, Group, Hop, Resolution, Trace, What};
 use crate::render::note::{push_at_length, push_in_brief};
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown};
+use std::fmt;
 use std::net::IpAddr;
 
 /// How many of those that are alike are named.
@@ -27,9 +28,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
     match &event.what {
         What::Resolved(resolution) => resolved(sentence, event, resolution, &group.alike),
         What::Announced(announced) => {
-            let Resolution { target, answer, asked, .. } = announced;
+            let Resolution { target, answer, asked, tags, .. } = announced;
             if let Some((link, frame)) = answer {
-                write!(sentence, "{target} told everybody on its link, unasked, that its hardware address is {}", Link(*link));
+                write!(
+                    sentence,
+                    "{target} told everybody on its link{}, unasked, that its hardware address is {}",
+                    InVlan(*tags),
+                    Link(*link)
+                );
                 say_times(sentence, *asked);
                 say_frames(sentence, &[*frame]);
                 sentence.say(".");
@@ -87,7 +93,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
 /// Says what a router told everybody.
 fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement, frame: u64) {
     let names = sentence.names();
-    let Advertisement { times, is_way_out, prefixes, mtu, name_servers, domains } = told;
+    let Advertisement { times, is_way_out, left, prefixes, mtu, name_servers, domains } = told;
+    if matches!(router, IpAddr::V6(router) if !router.is_unicast_link_local()) {
+        write!(sentence, "{router} told everybody on its link that it is a router");
+        say_times(sentence, *times);
+        say_frames(sentence, &[frame]);
+        return sentence.say(". Hosts ignore that: it does not come from a link-local address (RFC 4861 6.1.2).");
+    }
     write!(sentence, "The router {} told everybody on its link of itself", Who(router, names));
     let mut things: Vec<String> = Vec::new();
     let mut thing = |one: &str, several: &str, named: &[String]| {
@@ -113,9 +125,16 @@ fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement,
     say_times(sentence, *times);
     say_frames(sentence, &[frame]);
     if let Some(mtu) = mtu {
-        write!(sentence, ": packets there may have up to {}", Counted((*mtu).into(), "byte"));
+        let bytes = Counted((*mtu).into(), "byte");
+        match mtu {
+            ..1280 => write!(sentence, ": of packets up to {bytes}, which hosts ignore, as every link must take 1,280 in IPv6"),
+            _ => write!(sentence, ": packets there may have up to {bytes}"),
+        }
     }
     sentence.say(".");
+    if let Some(left) = left {
+        write!(sentence, " In frame {left} it said that it is no way to other networks any more.");
+    }
     if !is_way_out {
         sentence.say(" It offers itself to nobody as the way to other networks.");
     }
@@ -156,15 +175,22 @@ pub(super) fn say_times(sentence: &mut Sentence<'_>, times: u64) {
 }
 
 fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution, alike: &[&Event]) {
-    let Resolution { asker, target, asked, last, answer, other, really, .. } = *resolution;
+    let Resolution { asker, target, asked, last, answer, other, really, proxy, tags, .. } = *resolution;
+    let link = InVlan(tags);
     match really {
-        Some(really) => write!(sentence, "{really} asked on its link, as if it were {asker}, who has {target}"),
-        None => write!(sentence, "{asker} asked on its link who has {target}"),
+        Some(really) => write!(sentence, "{really} asked on its link{link}, as if it were {asker}, who has {target}"),
+        None => write!(sentence, "{asker} asked on its link{link} who has {target}"),
     }
     match answer {
         Some((link, frame)) => {
             say_times(sentence, asked);
-            write!(sentence, ", and was told the hardware address {}", Link(link));
+            match proxy {
+                Some(Some(own)) => {
+                    write!(sentence, ", and {own} answered for it with its own hardware address, {} (proxy ARP)", Link(link))
+                }
+                Some(None) => write!(sentence, ", and a router answered for it with its own hardware address, {} (proxy ARP)", Link(link)),
+                None => write!(sentence, ", and was told the hardware address {}", Link(link)),
+            }
             say_frames(sentence, &[event.frame, frame]);
         }
         None => {
@@ -205,6 +231,16 @@ fn target_of(event: &Event) -> Option<IpAddr> {
         | What::Reported(_)
         | What::Fragmented(_)
         | What::Explained(_) => None,
+    }
+}
+
+/// The VLAN that a link is, where it is one: ` (VLAN 10)`.
+#[derive(Clone, Copy)]
+struct InVlan(u32);
+
+impl fmt::Display for InVlan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 { Ok(()) } else { write!(formatter, " (VLAN {})", Vlan(self.0)) }
     }
 }
 

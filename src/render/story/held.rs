@@ -1,6 +1,6 @@
 //! Conversations in words: how they began, what was said, how they ended.
 
-use super::words::{Measured, Who, application, say_frames};
+use super::words::{Measured, Who, application, list_ports, say_frames};
 use crate::conversation::application::Evidence;
 use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
@@ -52,10 +52,13 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
     let frames: Vec<u64> = held.opening.frames.iter().flatten().copied().collect();
     let (who, whom) = (Who(client.address, names), Who(server.address, names));
     let state = conversation.state().unwrap_or(State::Open);
+    // Whose further segments came by was answered: the capture has one direction.
+    let is_one_sided = conversation.sent[0].payload > 0 && conversation.sent[0].frames > held.opening.sent[0];
     match state {
-        State::Unanswered => {
+        State::Unanswered if !is_one_sided => {
             write!(sentence, "{who} tried to connect to port {} of {whom}", server.port);
-            let tries = u64::from(conversation.sent[0].frames);
+            // Where the same packet was captured twice it was one try.
+            let tries = u64::from(held.opening.sent[0]);
             if tries > 1 {
                 write!(sentence, ", {}", Counted(tries, "time"));
                 if let Some(took) = conversation.duration().filter(|took| *took >= 0) {
@@ -64,7 +67,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             }
             unanswered(sentence, names, held.objection, &frames);
             sentence.say(".");
-            return say_alike(sentence, alike);
+            return say_alike(sentence, server.port, alike);
         }
         State::Refused => {
             write!(
@@ -74,7 +77,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             );
             say_frames(sentence, &frames);
             sentence.say(".");
-            return say_alike(sentence, alike);
+            return say_alike(sentence, server.port, alike);
         }
         State::HalfOpen => {
             write!(
@@ -90,9 +93,9 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
             sentence.say(" before there was a connection");
             say_frames(sentence, &frames);
             sentence.say(".");
-            return say_alike(sentence, alike);
+            return say_alike(sentence, server.port, alike);
         }
-        State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_) => {
+        State::Unanswered | State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_) => {
             if let [Some(begin), Some(answer), end] = held.opening.frames {
                 write!(sentence, "{who} connected to port {} of {whom}", server.port);
                 say_frames(sentence, &frames);
@@ -143,7 +146,7 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
     }
     said(sentence, clock, held);
     ended(sentence, state, held);
-    say_alike(sentence, alike);
+    say_alike(sentence, server.port, alike);
 }
 
 /// The side of which alone the capture has something, and nothing of the beginning.
@@ -368,7 +371,7 @@ fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
     }
 }
 
-fn say_alike(sentence: &mut Sentence<'_>, alike: &[&Event]) {
+fn say_alike(sentence: &mut Sentence<'_>, own_port: u16, alike: &[&Event]) {
     if alike.is_empty() {
         return;
     }
@@ -381,6 +384,13 @@ fn say_alike(sentence: &mut Sentence<'_>, alike: &[&Event]) {
     if payload > 0 {
         write!(sentence, "{} {}", if exchanges > 0 { " and" } else { ", with" }, Counted(payload, "byte"));
     }
+    let mut ports: Vec<u16> = others(alike).map(|held| held.conversation.ends[1].port).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    if ports.iter().any(|port| *port != own_port) {
+        sentence.say(if ports.len() == 1 { ", at port " } else { ", at ports " });
+        list_ports(sentence, &ports);
+    }
     sentence.say(".");
 }
 
@@ -388,16 +398,19 @@ fn say_alike(sentence: &mut Sentence<'_>, alike: &[&Event]) {
 fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str, alike: &[&Event]) {
     let conversation = &held.conversation;
     let [client, server]: [Endpoint; 2] = conversation.ends;
-    let [there, back] = [0, 1].map(|side: usize| &conversation.sent[side]);
-    if there.frames == 0 {
+    let [(there, there_payload), (back, back_payload)] = [0, 1].map(|side: usize| {
+        let (sent, copies) = (&conversation.sent[side], held.copies[side]);
+        (sent.frames.saturating_sub(copies.0), sent.payload.saturating_sub(copies.1))
+    });
+    if there == 0 {
         only_answered(sentence, names, held, what);
-        return say_alike(sentence, alike);
+        return say_alike(sentence, server.port, alike);
     }
     if held.is_fragmented {
-        let frames = Counted(there.frames.into(), "frame");
+        let frames = Counted(there.into(), "frame");
         write!(sentence, "{} sent {what}s in {frames}, some of which are fragments, ", Who(client.address, names));
     } else {
-        write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.frames.into(), what));
+        write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.into(), what));
     }
     match conversation.kind {
         Kind::Other(number) => match crate::dissect::network::ip_protocol_name(number.into()) {
@@ -414,22 +427,31 @@ fn sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static 
     if let Some((is, evidence)) = held.application {
         write!(sentence, " ({}{})", application(is), if evidence == Evidence::Port { ", by the port" } else { "" });
     }
-    if there.payload > 0 {
-        let them = if there.frames == 1 { "it" } else { "them" };
-        write!(sentence, ", with {} in {them}", Counted(there.payload, "byte"));
+    if there_payload > 0 {
+        let them = if there == 1 { "it" } else { "them" };
+        write!(sentence, ", with {} in {them}", Counted(there_payload, "byte"));
     }
-    match (back.frames, server.address.is_multicast()) {
+    match (back, server.address.is_multicast()) {
         (0, true) => sentence.say(": that is a group address, for all who want to hear"),
         (0, false) => return sent_in_vain(sentence, names, held, alike),
         (frames, _) => {
             write!(sentence, ", and {} came back", Counted(frames.into(), if held.is_fragmented { "frame" } else { what }));
-            if back.payload > 0 {
-                write!(sentence, " with {}", Counted(back.payload, "byte"));
+            if back_payload > 0 {
+                write!(sentence, " with {}", Counted(back_payload, "byte"));
             }
         }
     }
     write!(sentence, " (from frame {} on).", conversation.first_frame);
-    say_alike(sentence, alike);
+    say_copies(sentence, held);
+    say_alike(sentence, server.port, alike);
+}
+
+/// Says how many frames more there are of the same packets.
+fn say_copies(sentence: &mut Sentence<'_>, held: &Held) {
+    let copies: u32 = held.copies.iter().map(|(frames, _)| frames).sum();
+    if copies > 0 {
+        write!(sentence, " The capture has {} of the same packets, as of another link of their way.", Counted(copies.into(), "more frame"));
+    }
 }
 
 /// Says what the other side sent, where the capture has nothing of who asked.
@@ -462,5 +484,6 @@ fn sent_in_vain(sentence: &mut Sentence<'_>, names: &Names, held: &Held, alike: 
         None => unanswered(sentence, names, held.objection, &[held.conversation.first_frame]),
     }
     sentence.say(".");
-    say_alike(sentence, alike);
+    say_copies(sentence, held);
+    say_alike(sentence, held.conversation.ends[1].port, alike);
 }

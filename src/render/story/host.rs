@@ -1,9 +1,9 @@
 //! Who is there, in words.
 
-use super::words::short;
+use super::words::{Vlan, short};
 use super::{HOSTS, INDENT, Telling};
 use crate::conversation::NameSource;
-use crate::explain::story::{Host, Machine, Role as Part, Story, Wrong};
+use crate::explain::story::{HardwareAddress, Host, Machine, Role as Part, Story, Wrong};
 use crate::explain::{Facts, Origin, SubnetFacts};
 use crate::render::name::push_origin;
 use crate::render::number::push_address;
@@ -111,7 +111,7 @@ fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize)
 
 /// Says which hardware addresses are said to be a host's.
 fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
-    if let (Some((card, own)), Some((_, frame))) = (host.proxy, host.links.first()) {
+    if let (Some((card, own)), Some(HardwareAddress { frame, .. })) = (host.proxy, host.links.first()) {
         return match own {
             Some(own) => {
                 write!(sentence, "is behind {own}, which answers for it: its frames go to {} (proxy ARP, frame {frame})", Link(card))
@@ -121,18 +121,36 @@ fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
             }
         };
     }
-    let all: Vec<String> = host.links.iter().map(|(link, frame)| format!("{} (frame {frame})", Link(*link))).collect();
+    let mut vlans: Vec<u32> = host.links.iter().map(|known| known.tags).collect();
+    vlans.sort_unstable();
+    vlans.dedup();
+    let all: Vec<String> = host
+        .links
+        .iter()
+        .map(|known| match (vlans.len(), known.tags) {
+            (0 | 1, _) => format!("{} (frame {})", Link(known.address), known.frame),
+            (_, 0) => format!("{} without a VLAN's tag (frame {})", Link(known.address), known.frame),
+            (_, tags) => format!("{} in VLAN {} (frame {})", Link(known.address), Vlan(tags), known.frame),
+        })
+        .collect();
     match (host.spoofer, all.as_slice()) {
         (Some((card, own)), _) => {
             sentence.say("is claimed by ");
             sentence.list(&all);
-            write!(sentence, "; {} is the card of {own}: see what is wrong", Link(card));
+            match own {
+                Some(own) => write!(sentence, "; {} is the card of {own}: see what is wrong", Link(card)),
+                None => write!(sentence, "; {} only pretends to have it: see what is wrong", Link(card)),
+            }
         }
         (None, [one]) => write!(sentence, "has the hardware address {one}"),
         (None, _) => {
             sentence.say(if host.is_contested { "is claimed by " } else { "has the hardware addresses " });
             sentence.list(&all);
-            sentence.say(if host.is_contested { ": see what is wrong" } else { "" });
+            sentence.say(match (host.is_contested, vlans.len()) {
+                (true, _) => ": see what is wrong",
+                (false, 0 | 1) => "",
+                (false, _) => ": that may be several hosts, one in each VLAN",
+            });
         }
     }
 }

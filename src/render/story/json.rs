@@ -2,10 +2,10 @@
 
 use super::event;
 use super::so_far::SoFar;
-use super::words::kind_key;
+use super::words::{Vlan, kind_key};
 use crate::conversation::Names;
 use crate::explain::Surety;
-use crate::explain::story::{Event, Group, Host, Protection, Role, Story, What, Wrong};
+use crate::explain::story::{Event, Group, HardwareAddress, Host, Protection, Role, Story, What, Wrong};
 use crate::render::json::object::Object;
 use crate::render::name;
 use crate::render::note;
@@ -94,20 +94,23 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     }
     object.number("first_frame", host.first);
     object.number("frames", host.sent);
-    if let Some((address, frame)) = host.links.first().copied() {
-        link(object, "link_address", address);
-        object.number("link_address_frame", frame);
+    let push_link = |object: &mut Object<'_>, [key, frame_key]: [&'static str; 2], known: &HardwareAddress| {
+        link(object, key, known.address);
+        object.number(frame_key, known.frame);
+        if known.tags > 0 {
+            object.string("vlan", &Vlan(known.tags).to_string());
+        }
+    };
+    if let Some(known) = host.links.first() {
+        push_link(object, ["link_address", "link_address_frame"], known);
     }
     if let Some(others) = host.links.get(1..).filter(|others| !others.is_empty()) {
-        object.objects("other_link_addresses", others, |object, (address, frame)| {
-            link(object, "address", *address);
-            object.number("frame", *frame);
-        });
+        object.objects("other_link_addresses", others, |object, known| push_link(object, ["address", "frame"], known));
     }
     if let Some((_, Some(own))) = host.proxy {
         address(object, "proxy", own);
     }
-    if let Some((_, own)) = host.spoofer {
+    if let Some((_, Some(own))) = host.spoofer {
         address(object, "spoofer", own);
     }
     if let Some(limit) = host.hop_limit {
@@ -163,6 +166,12 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             address(object, "asker", of.asker);
             address(object, "target", of.target);
             object.number("asked", of.asked);
+            if of.tags > 0 {
+                object.string("vlan", &Vlan(of.tags).to_string());
+            }
+            if let Some(Some(proxy)) = of.proxy {
+                address(object, "proxy", proxy);
+            }
             if let Some((told, frame)) = of.answer {
                 link(object, "answer", told);
                 object.number("answer_frame", frame);

@@ -4,7 +4,7 @@ use crate::conversation::Names;
 use crate::conversation::application::Application;
 use crate::explain::story::{Clock, What};
 use crate::render::number::push_address;
-use crate::render::sentence::{Sentence, Took};
+use crate::render::sentence::{Grouped, Sentence, Took};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -56,6 +56,43 @@ pub(super) fn say_frames(sentence: &mut Sentence<'_>, frames: &[u64]) {
     }
     say_run(sentence, run);
     sentence.say(")");
+}
+
+/// A VLAN by its number (IEEE 802.1Q clause 9.6); one in another with both, the outer one first.
+#[derive(Clone, Copy)]
+pub(super) struct Vlan(pub(super) u32);
+
+impl fmt::Display for Vlan {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [outer, inner] = [self.0 >> 12, self.0 & 0x0fff];
+        if outer > 0 {
+            write!(formatter, "{}.", Self(outer))?;
+        }
+        write!(formatter, "{inner}")
+    }
+}
+
+/// How many ports are listed where not everything is told.
+const PORTS: usize = 12;
+
+/// Says at which other ports of the same host something is so.
+pub(super) fn say_other_ports(sentence: &mut Sentence<'_>, ports: &[u16]) {
+    sentence.say(if ports.len() == 1 { "So it is at port " } else { "So it is at ports " });
+    list_ports(sentence, ports);
+    sentence.say(" of that host too");
+}
+
+/// Lists ports: the first of many.
+pub(super) fn list_ports(sentence: &mut Sentence<'_>, ports: &[u16]) {
+    match ports.get(..PORTS).filter(|_| ports.len() > PORTS + 1) {
+        None => sentence.list(ports),
+        Some(first) => {
+            for port in first {
+                write!(sentence, "{port}, ");
+            }
+            write!(sentence, "and {} more", Grouped((ports.len() - first.len()) as u64));
+        }
+    }
 }
 
 /// How long something took, as far as the clock can tell.

@@ -1,5 +1,6 @@
 //! What is wrong, most serious first, with the proof and what to try.
 
+use super::words::{say_frames, say_other_ports};
 use super::{INDENT, Telling};
 use crate::explain::story::{Story, Wrong};
 use crate::explain::{Note, Severity};
@@ -12,6 +13,8 @@ use crate::render::wrap;
 /// How many notes of one rule are told, and of how many rules.
 const OF_A_RULE: usize = 2;
 const RULES: usize = 10;
+/// How many frames are named that show the same at other ports.
+const FRAMES: usize = 12;
 
 /// Appends what is wrong.
 pub(super) fn push(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
@@ -56,6 +59,7 @@ fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, all: &[&Wrong])
         shown += 1;
         push_note(out, telling, &wrong.note);
         push_effects(out, telling, &wrong.effects);
+        push_other_ports(out, telling, wrong);
     }
     if all.len() > shown {
         line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {}.", Counted((all.len() - shown) as u64, "more place")));
@@ -100,6 +104,28 @@ fn push_effects(out: &mut Vec<u8>, telling: &Telling<'_>, effects: &[Note]) {
                 }
             });
         }
+    }
+}
+
+/// Appends the other ports of the same host at which it is so.
+fn push_other_ports(out: &mut Vec<u8>, telling: &Telling<'_>, wrong: &Wrong) {
+    if telling.all {
+        for note in &wrong.at_other_ports {
+            line(out, telling, INDENT + 2, |sentence| {
+                sentence.say("Likewise: ");
+                push_in_brief(sentence.out(), note, telling.names);
+            });
+        }
+        return;
+    }
+    let ports = wrong.other_ports();
+    if !ports.is_empty() {
+        line(out, telling, INDENT + 2, |sentence| {
+            say_other_ports(sentence, &ports);
+            let firsts = wrong.at_other_ports.iter().filter_map(|note| note.evidence.frames.first().copied());
+            say_frames(sentence, &firsts.take(FRAMES).collect::<Vec<_>>());
+            sentence.say(".");
+        });
     }
 }
 

@@ -12,6 +12,7 @@ mod handshake;
 mod hops;
 mod http;
 mod icmp;
+mod links;
 mod login;
 mod loss;
 mod made;
