@@ -128,6 +128,8 @@ pub struct Incidents {
     pub duplicate_acknowledgements: [u32; 2],
     /// How often it said that it can take no more.
     pub zero_windows: [u32; 2],
+    /// How often that became so: who is full says it again to every probe.
+    pub became_full: [u32; 2],
     /// Probes whether the other side still lives (RFC 9293 section 3.8.4).
     pub keep_alives: [u32; 2],
     /// Segments with urgent bytes; they are read where they stand in the stream (RFC 6093).
@@ -209,6 +211,8 @@ pub(super) const BEGINNING_SEEN: u8 = 2;
 pub(super) const RESPONDER_CLOSED: u8 = 4;
 /// Pieces of it were told: its sides stay as they are.
 pub(super) const TOLD: u8 = 8;
+/// Its first segment neither begins a connection nor belongs to one.
+pub(super) const BEGINS_ODDLY: u8 = 16;
 
 impl Conversation {
     /// An end.
@@ -265,6 +269,13 @@ impl Conversation {
     #[must_use]
     pub fn beginning_was_seen(&self) -> bool {
         self.marks & BEGINNING_SEEN != 0
+    }
+
+    /// Whether its first segment is one that no TCP sends: with neither SYN, ACK nor RST, or with SYN and FIN. Nobody can be connected by it; who
+    /// looks for open ports learns from what comes back (RFC 9293 section 3.10.7).
+    #[must_use]
+    pub fn begins_oddly(&self) -> bool {
+        self.marks & BEGINS_ODDLY != 0
     }
 
     /// Microseconds from the SYN to the SYN-ACK: the way to the responder and back, seen from where it was captured.

@@ -3,7 +3,7 @@
 use super::late;
 use super::received::{Received, speaks_as, window_scale};
 use super::recent::Original;
-use super::record::{FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
+use super::record::{BEGINS_ODDLY, FINISHED, RESET, RESPONDER_CLOSED, SPOKE, SYNCHRONIZED, TOLD};
 use super::{Conversation, Conversations, Listener, Side};
 use crate::dissect::Tcp;
 use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN, URG};
@@ -144,6 +144,10 @@ impl Conversations {
             return self.segment(slot, from.other(), received, listener);
         }
         let [own, other] = [from.index(), from.other().index()];
+        let is_odd = !received.is(SYN | ACK | RST) || received.is(SYN) && received.is(FIN) && !received.is(RST);
+        if is_odd && conversation.frames() == 1 {
+            conversation.marks |= BEGINS_ODDLY;
+        }
         let stream = &conversation.sent[own].stream;
         if stream.is_begun() {
             (segment.highest, segment.acknowledged) = (stream.highest(), stream.acknowledged());
@@ -156,7 +160,9 @@ impl Conversations {
         if !received.is(SYN | RST) {
             conversation.sent[own].mark(SPOKE);
             if tcp.window == 0 {
-                conversation.incidents_mut().zero_windows[own] += 1;
+                let incidents = conversation.incidents_mut();
+                incidents.became_full[own] += u32::from(window_before > 0 || incidents.zero_windows[own] == 0);
+                incidents.zero_windows[own] += 1;
                 segment.remark = Some(Remark::ZeroWindow);
             }
         }

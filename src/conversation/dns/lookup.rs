@@ -52,6 +52,8 @@ pub struct Lookup {
     pub answer: Option<Box<Answer>>,
     /// The conversation over TCP in which the same was asked again because the answer did not fit.
     pub repeated_in: Option<u64>,
+    /// Of an answer from a server that was not asked: who was, and in which frame.
+    pub instead_of: Option<(IpAddr, u64)>,
     /// What is wrong with the question or an answer, first of all.
     pub problem: Option<Box<[u8]>>,
 }
@@ -73,10 +75,14 @@ pub struct Answer {
     pub lifetimes: Vec<u32>,
     /// How many other records answer.
     pub others: u32,
+    /// Whether it says that the name has no record of the type.
+    pub denies: bool,
     /// In how many messages it came: a zone needs many.
     pub messages: u32,
     /// How many further answers came to the same question.
     pub repeated: u32,
+    /// The frame of the first of them that gives other addresses, and these, where the question was asked once.
+    pub contradicted: Option<(u64, Vec<IpAddr>)>,
 }
 
 impl Lookup {
@@ -91,7 +97,8 @@ impl Lookup {
     pub(super) fn cost(&self) -> usize {
         let answer = self.answer.as_ref().map_or(0, |answer| {
             let names: usize = answer.names.iter().map(|name| name.len() + 32).sum();
-            size_of::<Answer>() + 32 + answer.addresses.len() * size_of::<IpAddr>() + answer.lifetimes.len() * size_of::<u32>() + names
+            let addresses = answer.addresses.len() + answer.contradicted.as_ref().map_or(0, |(_, others)| others.len());
+            size_of::<Answer>() + 32 + addresses * size_of::<IpAddr>() + answer.lifetimes.len() * size_of::<u32>() + names
         });
         // Its places in the tables that find it come beside it.
         size_of::<Self>() + 128 + self.name.len() + answer + self.problem.as_ref().map_or(0, |problem| problem.len())
@@ -109,8 +116,10 @@ impl Answer {
             names: Vec::new(),
             lifetimes: Vec::new(),
             others: 0,
+            denies: message.operation == 0 && message.asked.is_some_and(|asked| message.has_no_record(asked.kind)),
             messages: 0,
             repeated: 0,
+            contradicted: None,
         };
         answer.add(message);
         answer

@@ -99,6 +99,10 @@ pub struct Message {
     pub operation: u8,
     /// Whether the answer did not fit.
     pub truncated: bool,
+    /// Whether the server that answers is itself responsible for the name.
+    pub authoritative: bool,
+    /// Whether the server asks other servers on one's behalf.
+    pub recursive: bool,
     /// How it went: 0 is well.
     pub code: u8,
     /// The first question.
@@ -137,6 +141,23 @@ impl Message {
     #[must_use]
     pub fn text(&self, text: Text) -> &[u8] {
         self.text.get(text.start..text.end).unwrap_or_default()
+    }
+
+    /// Whether the name is there and has no record of a type. An answer that only says who knows more says nothing of that (RFC 2308 section
+    /// 2.2), nor does one of a server that is not responsible for the name and asks no other, nor one that was cut (RFC 2181 section 9).
+    #[must_use]
+    pub fn has_no_record(&self, kind: u16) -> bool {
+        let of = |section: Section, wanted: u16| self.records.iter().any(|record| record.section == section && record.kind == wanted);
+        let mut answers = self.records.iter().filter(|record| record.section == Section::Answer);
+        let has_authority = of(Section::Authority, kind::SOA);
+        let is_referral = of(Section::Authority, kind::NS) && !has_authority;
+        self.code == 0
+            && !matches!(kind, kind::ANY | kind::CNAME)
+            && !self.truncated
+            && !is_referral
+            && (self.authoritative || self.recursive || has_authority)
+            && self.more == 0
+            && answers.all(|record| record.kind == kind::CNAME)
     }
 
     /// Whether two names are the same: case does not count (RFC 4343).
@@ -241,6 +262,8 @@ impl FieldSink for Message {
             ("dns.flags.response" | "nbns.flags.response", Value::Boolean(response)) => self.response = response,
             ("dns.flags.opcode" | "nbns.flags.opcode", Value::Number(number)) => self.operation = low_8(number),
             ("dns.flags.truncated", Value::Boolean(truncated)) => self.truncated = truncated,
+            ("dns.flags.authoritative", Value::Boolean(authoritative)) => self.authoritative = authoritative,
+            ("dns.flags.recavail", Value::Boolean(recursive)) => self.recursive = recursive,
             ("dns.flags.rcode" | "nbns.flags.rcode", Value::Number(number)) => self.code = low_8(number),
             // The upper eight bits of the code, where it has more than four (RFC 6891 section 6.1.3).
             ("dns.resp.ext_rcode", Value::Number(number)) => self.code |= low_8(number << 4),

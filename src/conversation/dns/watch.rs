@@ -30,6 +30,8 @@ pub struct DnsWatch {
     framings: HashMap<u64, [Framing; 2], RandomState>,
     /// Questions to everybody, which are answered in other conversations, and who asked.
     to_everybody: VecDeque<(usize, Endpoint)>,
+    /// The last questions to one server each, who asked, and whom: another may answer.
+    asked: VecDeque<(usize, Endpoint, IpAddr)>,
     /// Questions whose answers did not fit, who asked, and whom.
     truncated: VecDeque<(usize, [IpAddr; 2])>,
     bytes: usize,
@@ -55,6 +57,7 @@ impl DnsWatch {
             open: HashMap::default(),
             framings: HashMap::default(),
             to_everybody: VecDeque::new(),
+            asked: VecDeque::new(),
             truncated: VecDeque::new(),
             bytes: 0,
             bytes_limit: limits.lookup_bytes,
@@ -113,6 +116,9 @@ impl DnsWatch {
         self.open.insert(heard.key(), place);
         if heard.service != Service::Dns {
             push_limited(&mut self.to_everybody, (place, *heard.conversation.end(heard.from)));
+        } else if heard.conversation.kind == Kind::Udp {
+            let server = heard.conversation.end(heard.from.other()).address;
+            push_limited(&mut self.asked, (place, *heard.conversation.end(heard.from), server));
         } else if heard.conversation.kind == Kind::Tcp {
             let ends = [heard.from, heard.from.other()].map(|side| heard.conversation.end(side).address);
             let repeated = self
@@ -130,15 +136,27 @@ impl DnsWatch {
         let fits = |lookup: &Lookup| lookup.asker == heard.from.other() && (heard.message.asked.is_none() || heard.asks_for(lookup));
         let open = self.open.get(&heard.key()).copied();
         let open = open.filter(|place| self.lookups.get(*place).is_some_and(fits)).or_else(|| self.asked_of_everybody(heard));
+        let instead_of = if open.is_none() { self.asked_of_another(heard) } else { None };
         let Some(place) = open.or_else(|| self.begin(heard, heard.from.other())) else { return };
         let Some(lookup) = self.lookups.get_mut(place) else { return };
+        lookup.instead_of = lookup.instead_of.or(instead_of);
         let before = lookup.cost();
         match &mut lookup.answer {
             None => lookup.answer = Some(Box::new(Answer::of(heard.message, heard.origin))),
             Some(answer) if heard.conversation.kind == Kind::Tcp && matches!(lookup.kind, kind::AXFR | kind::IXFR) => {
                 answer.add(heard.message)
             }
-            Some(answer) => answer.repeated = answer.repeated.saturating_add(1),
+            Some(answer) => {
+                answer.repeated = answer.repeated.saturating_add(1);
+                // Who asks twice is answered twice, and not always with the same.
+                if lookup.asked_again == 0 && answer.contradicted.is_none() && heard.message.code == 0 {
+                    let other = Answer::of(heard.message, heard.origin);
+                    let is_new = |address: &IpAddr| !answer.addresses.contains(address);
+                    if !answer.addresses.is_empty() && !other.addresses.is_empty() && other.addresses.iter().all(is_new) {
+                        answer.contradicted = Some((heard.origin.frame, other.addresses));
+                    }
+                }
+            }
         }
         if lookup.problem.is_none() {
             lookup.problem = heard.message.problem.map(|problem| heard.message.text(problem).into());
@@ -167,6 +185,21 @@ impl DnsWatch {
         waiting.find(|(place, endpoint)| self.lookups.get(*place).is_some_and(|lookup| answers(lookup, endpoint))).map(|(place, _)| *place)
     }
 
+    /// Who was asked what a message answers, where that was another than who answers, and in which frame: the number, the ports of the asker
+    /// and what was asked are the same, so that it is no answer to a question that is not in the capture.
+    fn asked_of_another(&self, heard: &Heard<'_>) -> Option<(IpAddr, u64)> {
+        if heard.service != Service::Dns || heard.conversation.kind != Kind::Udp {
+            return None;
+        }
+        let (asker, answering) = (heard.conversation.end(heard.from.other()), heard.conversation.end(heard.from).address);
+        let question = self.asked.iter().rev().find_map(|(place, endpoint, server)| {
+            let lookup = self.lookups.get(*place)?;
+            let is_it = endpoint == asker && lookup.id == heard.message.id && heard.asks_for(lookup);
+            is_it.then_some((*server, lookup.question?.frame))
+        });
+        question.filter(|(server, _)| *server != answering)
+    }
+
     /// Begins with a question, or with an answer that has none.
     fn begin(&mut self, heard: &Heard<'_>, asker: Side) -> Option<usize> {
         let message = heard.message;
@@ -189,6 +222,7 @@ impl DnsWatch {
             asked_again: 0,
             answer: None,
             repeated_in: None,
+            instead_of: None,
             problem: message.problem.map(|problem| message.text(problem).into()),
         };
         let cost = lookup.cost();
@@ -249,6 +283,8 @@ pub fn describe(service: Service, bytes: &[u8], message: &mut Message) {
         Service::LinkLocal => dns::describe_message(&dns::LINK_LOCAL, bytes, message),
         Service::NetBios => nbns::describe_message(bytes, message),
     }
+    // Who answers everybody answers for its own name.
+    message.authoritative |= service != Service::Dns;
 }
 
 /// Whether a lookup is over for so long that the same question is a new one.

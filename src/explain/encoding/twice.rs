@@ -13,15 +13,19 @@ pub(super) fn find(text: &str) -> Option<EncodingFacts> {
     }
     let (mut found, mut times) = (None, 0);
     let mut rest = text;
-    while let Some(place) = rest.find(|character| matches!(character, '\u{c2}'..='\u{f4}')) {
+    while let Some(place) = rest.find(|character: char| !character.is_ascii()) {
         rest = rest.get(place..).unwrap_or_default();
         match meant(rest) {
             Some((length, meant)) => {
-                times += 1;
                 let (shown, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-                found.get_or_insert((shown, meant));
+                if is_letter_or_sign(meant) {
+                    times += 1;
+                    found.get_or_insert((shown, meant));
+                }
                 rest = after;
             }
+            // What stands beside letters that are right is a quotation of such a text, and this one was decoded once.
+            None if rest.starts_with(is_letter_or_sign) => return None,
             None => {
                 let mut characters = rest.chars();
                 characters.next();
@@ -42,8 +46,7 @@ fn meant(text: &str) -> Option<(usize, char)> {
         bytes.push(byte_of(character)?);
         length += character.len_utf8();
         if let Ok(whole) = str::from_utf8(&bytes) {
-            let meant = whole.chars().next().filter(|_| bytes.len() > 1)?;
-            return is_letter_or_sign(meant).then_some((length, meant));
+            return whole.chars().next().filter(|_| bytes.len() > 1).map(|meant| (length, meant));
         }
     }
     None
@@ -72,7 +75,11 @@ mod tests {
     fn what_was_decoded_twice_is_found_and_what_only_looks_like_it_is_not() {
         let Some(EncodingFacts::Twice { shown, meant: 'ü', times: 2, .. }) = find("GrÃ¼ÃŸe") else { panic!("found") };
         assert_eq!(&*shown, "Ã¼");
+        assert!(matches!(find("GrÃ¼ÃŸe, 20 Â°C"), Some(EncodingFacts::Twice { times: 2, .. })));
         assert!(matches!(find("donâ€™t"), Some(EncodingFacts::Twice { meant: '\u{2019}', .. })));
+        for quoted in ["Ã¼ statt ü", "für: Ã¼", "«Ã¼» für ü"] {
+            assert_eq!(find(quoted), None, "{quoted}");
+        }
         for right in
             ["São Paulo, amanhã: maçã e pão. AMANHÃ, MAÇÃ\n", "Grüße", "naïve", "Â", "École Ãà", "café — «é»", "Ã© ".get(..2).unwrap()]
         {

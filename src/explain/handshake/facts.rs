@@ -204,6 +204,8 @@ pub enum HandshakeFacts {
     PortScan {
         /// Whether they are ports of UDP, not of TCP.
         is_udp: bool,
+        /// Whether they are tried with segments that begin no connection.
+        is_odd: bool,
         /// Who tries.
         client: IpAddr,
         /// Whose ports.
@@ -402,10 +404,13 @@ impl Stated for HandshakeFacts {
                     tell("pause_ms", Fact::Took(*pause));
                 }
             }
-            Self::PortScan { is_udp, client, server, tried, answered, open, refused, over } => {
+            Self::PortScan { is_udp, is_odd, client, server, tried, answered, open, refused, over } => {
                 tell("client", Fact::Address(*client));
                 tell("server", Fact::Address(*server));
                 tell("protocol", Fact::Word(if *is_udp { "udp" } else { "tcp" }));
+                if *is_odd {
+                    tell("without_call", Fact::Flag(true));
+                }
                 tell("tried", Fact::Number(*tried));
                 tell("open", Fact::Number(*answered));
                 tell("open_ports", Fact::Numbers(open));

@@ -36,6 +36,8 @@ const FRAMES: usize = 6;
 pub(super) struct Scans {
     ports: Tries<(IpAddr, IpAddr)>,
     datagram_ports: Tries<(IpAddr, IpAddr)>,
+    /// By segments that begin no connection.
+    odd_ports: Tries<(IpAddr, IpAddr)>,
     hosts: Tries<(IpAddr, IpNet, u16)>,
 }
 
@@ -67,6 +69,14 @@ struct Tried {
     is_from_service: bool,
 }
 
+/// By what ports were tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Calls,
+    Oddly,
+    Datagrams,
+}
+
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
@@ -86,6 +96,16 @@ impl Scans {
                 _ => Outcome::Open,
             };
             self.datagram_ports.tried((client.ip(), server.ip()), server.port(), outcome, conversation);
+            return;
+        }
+        if conversation.kind == Kind::Tcp && conversation.begins_oddly() {
+            let outcome = match conversation.state() {
+                Some(State::Refused | State::Reset(Side::Responder)) => Outcome::Refused,
+                _ if conversation.sent[1].frames > 0 => Outcome::Open,
+                _ if reported.contains(client, server) => Outcome::Refused,
+                _ => Outcome::Silent,
+            };
+            self.odd_ports.tried((client.ip(), server.ip()), server.port(), outcome, conversation);
             return;
         }
         if conversation.kind != Kind::Tcp || !conversation.beginning_was_seen() {
@@ -111,9 +131,11 @@ impl Scans {
     /// The scans that there were, by their first frames, with these and how many there are.
     pub(super) fn shown(&mut self) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
         let ports = self.ports.of.drain().filter(|(_, tried)| tried.is_scan() && tried.is_of_services());
-        let mut shown: Vec<_> = ports.map(|((client, server), tried)| tried.ports(client, server, false)).collect();
+        let mut shown: Vec<_> = ports.map(|((client, server), tried)| tried.ports(client, server, How::Calls)).collect();
+        let ports = self.odd_ports.of.drain().filter(|(_, tried)| tried.is_scan() && tried.is_of_services());
+        shown.extend(ports.map(|((client, server), tried)| tried.ports(client, server, How::Oddly)));
         let ports = self.datagram_ports.of.drain().filter(|(_, tried)| tried.is_datagram_scan() && tried.is_of_services());
-        shown.extend(ports.map(|((client, server), tried)| tried.ports(client, server, true)));
+        shown.extend(ports.map(|((client, server), tried)| tried.ports(client, server, How::Datagrams)));
         let hosts = self.hosts.of.drain().filter(|(_, tried)| tried.is_scan());
         shown.extend(hosts.map(|((client, network, port), tried)| tried.hosts(client, network, port)));
         shown.sort_by_key(|(_, frames, _)| frames.first().copied());
@@ -172,13 +194,14 @@ impl Tried {
         self.first.zip(self.last).map_or(0, |(first, last)| last.since(first))
     }
 
-    fn ports(self, client: IpAddr, server: IpAddr, is_udp: bool) -> (HandshakeFacts, Vec<u64>, u64) {
+    fn ports(self, client: IpAddr, server: IpAddr, how: How) -> (HandshakeFacts, Vec<u64>, u64) {
         let mut open: Vec<u64> =
             self.each.iter().filter(|(_, outcome)| **outcome == Outcome::Open).map(|(port, _)| u64::from(*port)).collect();
         open.sort_unstable();
         open.truncate(NAMED);
         let facts = HandshakeFacts::PortScan {
-            is_udp,
+            is_udp: how == How::Datagrams,
+            is_odd: how == How::Oddly,
             client,
             server,
             tried: self.each.len() as u64,

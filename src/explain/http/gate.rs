@@ -35,7 +35,7 @@ pub(super) struct Context {
 pub(super) struct Troubles {
     /// Segments that each side sent again.
     pub(super) retransmitted: [u32; 2],
-    /// How often each side said that it can take no more.
+    /// How often each side could take no more.
     pub(super) zero_windows: [u32; 2],
 }
 

@@ -78,6 +78,19 @@ impl HttpWatch {
         }
     }
 
+    /// Counts what has gone wrong anew: whether the segment at hand was sent again is known only behind what it says.
+    fn recount(&mut self, conversation: &Conversation) {
+        let retransmitted = [0, 1].map(|side: usize| conversation.sent[side].retransmitted);
+        for (exchange, _, context) in &mut self.over {
+            if exchange.id.conversation == conversation.id && context.troubles.retransmitted != retransmitted {
+                context.troubles.retransmitted = retransmitted;
+                if self.troubles.len() < TROUBLED || self.troubles.contains_key(&conversation.id) {
+                    self.troubles.insert(conversation.id, context.troubles);
+                }
+            }
+        }
+    }
+
     /// Takes the exchanges that are over now. `finished` is with which frames both sides had said everything before.
     fn take_over(&mut self, conversation: &Conversation, finished: Option<[Option<Origin>; 2]>) {
         if self.http.sink().over().is_empty() {
@@ -85,7 +98,7 @@ impl HttpWatch {
         }
         let [client, server] = conversation.ends.map(|end| end.address);
         let retransmitted = [0, 1].map(|side: usize| conversation.sent[side].retransmitted);
-        let troubles = Troubles { retransmitted, zero_windows: conversation.incidents().zero_windows };
+        let troubles = Troubles { retransmitted, zero_windows: conversation.incidents().became_full };
         let before = self.troubles.get(&conversation.id).copied().unwrap_or_default();
         if troubles != before && self.troubles.len() < TROUBLED {
             self.troubles.insert(conversation.id, troubles);
@@ -105,6 +118,11 @@ impl HttpWatch {
 impl Lessons for HttpWatch {
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let is_over = self.unanswered.frame(scene, &self.http);
+        if !self.over.is_empty()
+            && let Some(conversation) = scene.conversation()
+        {
+            self.recount(conversation);
+        }
         self.tell(None, notes);
         if is_over {
             self.unanswered.settle(scene);

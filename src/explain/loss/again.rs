@@ -221,8 +221,9 @@ impl Repeated {
             return;
         }
         self.counts.lost += 1;
-        // The black hole is what took it, and is told.
-        if [&BLACK_HOLE, &MISMATCH].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from))) {
+        // The black hole is what took it, and is told; so is that it was sent again and again.
+        let is_hole = [&BLACK_HOLE, &MISMATCH].into_iter().any(|rule| notes.has_said(rule, (conversation.id, from)));
+        if is_hole || notes.has_said(&TIMEOUT, (conversation.id, from, again.start)) {
             return;
         }
         let place = match (again.is_captured, conversation.beginning_was_seen()) {

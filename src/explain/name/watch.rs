@@ -131,7 +131,7 @@ impl NameWatch {
                     let addresses = addresses(message).map(|(address, _)| address).take(ADDRESSES).collect();
                     self.pending.push(note(NameFacts::Alias { names, addresses }));
                 }
-                if has_no_record(message, question.kind) {
+                if message.has_no_record(question.kind) {
                     self.pending.push(note(NameFacts::NoRecord(question)));
                 } else if let Some(time) = origin.time {
                     let frames = [question_frame, Some(origin.frame)];
@@ -212,18 +212,6 @@ fn addresses(message: &Message) -> impl Iterator<Item = (std::net::IpAddr, u32)>
             Data::Address(_) | Data::Name(_) | Data::Other => None,
         }
     })
-}
-
-/// Whether the name is there and has no record of a type. An answer that only says who knows more says nothing of that (RFC 2308 section 2.2).
-fn has_no_record(message: &Message, kind: u16) -> bool {
-    let of = |section: Section, wanted: u16| message.records.iter().any(|record| record.section == section && record.kind == wanted);
-    let answers = message.records.iter().filter(|record| record.section == Section::Answer);
-    let is_referral = of(Section::Authority, kind::NS) && !of(Section::Authority, kind::SOA);
-    kind != kind::ANY
-        && !is_referral
-        && message.more == 0
-        && answers.clone().all(|record| record.kind == kind::CNAME)
-        && kind != kind::CNAME
 }
 
 /// Nanoseconds from a question to its answer.

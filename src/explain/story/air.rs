@@ -1,8 +1,8 @@
 //! What is in the air of a wireless network: access points that tell of themselves, and stations that join (IEEE 802.11-2020 section 9.3.3).
 
-use super::watch::StoryWatch;
+use super::watch::{CONVERSATIONS, StoryWatch};
 use crate::dissect::Dissection;
-use crate::dissect::link::wireless;
+use crate::dissect::link::{eap, wireless};
 use crate::explain::Scene;
 use crate::explain::wireless::{Heard, Said, Step};
 
@@ -102,17 +102,19 @@ impl StoryWatch {
                     }
                     return true;
                 }
-                AUTHENTICATION if address(2) == Some(sender) && matches!(body, [_, _, 1 | 3, 0, ..]) => {
-                    return self.joinings.known(&(sender, receiver)).is_some();
+                AUTHENTICATION if address(2) == Some(sender) && matches!(body, [_, _, 1 | 3, 0, ..]) && Heard::of(scene).is_none() => {
+                    return self.joining(sender, receiver).is_some();
                 }
                 AUTHENTICATION if asks_to_be_known(address(2), receiver, body) => {
                     let is_shared = matches!(body, [1, 0, ..]);
+                    self.begins_anew(receiver, sender);
                     self.joins(receiver, sender, at, |joining| _ = joining.known.get_or_insert((at.0, is_shared)));
                     return true;
                 }
                 ASSOCIATION | REASSOCIATION => {
                     let fixed = if control == ASSOCIATION { 4 } else { 10 };
                     let name = elements(body.get(fixed..).unwrap_or_default()).find(|(kind, _)| *kind == NAME).map(|(_, name)| name.into());
+                    self.begins_anew(receiver, sender);
                     self.joins(receiver, sender, at, |joining| {
                         joining.name = joining.name.take().or(name);
                         joining.asked.get_or_insert(at.0);
@@ -130,22 +132,28 @@ impl StoryWatch {
                     *answer = Some((status, frame));
                 }
             }),
-            Said::Begin => self.joins(sender, receiver, at, |joining| {
-                joining.keys[0] += 1;
-                if joining.agreed[2].is_none() {
-                    joining.agreed = [Some(frame), None, None];
-                }
-            }),
+            Said::Begin => {
+                self.begins_anew(sender, receiver);
+                self.joins(sender, receiver, at, |joining| {
+                    joining.keys[0] += 1;
+                    if joining.agreed[2].is_none() {
+                        joining.agreed = [Some(frame), None, None];
+                    }
+                });
+            }
             Said::Reply => self.joins(receiver, sender, at, |joining| {
                 joining.keys[1] += 1;
                 if joining.agreed[2].is_none() {
                     joining.agreed[1] = Some(frame);
                 }
             }),
-            Said::Proof => return self.proves(sender, receiver, frame),
+            Said::Proof => {
+                let is_key = layers.last().is_some_and(|layer| std::ptr::eq(layer.protocol, &eap::OVER_LAN));
+                return self.proves(sender, receiver, frame) || is_key && self.has_proved(sender, receiver);
+            }
             Said::Farewell(reason) => {
-                for (is_station, key) in [(true, (receiver, sender)), (false, (sender, receiver))] {
-                    if let Some(joining) = self.joinings.known(&key) {
+                for (is_station, (access_point, station)) in [(true, (receiver, sender)), (false, (sender, receiver))] {
+                    if let Some(joining) = self.joining(access_point, station) {
                         joining.farewell.get_or_insert((frame, is_station, reason));
                         return true;
                     }
@@ -165,15 +173,38 @@ impl StoryWatch {
 
     /// A station and an access point that have keys. Whether that ends their handshake; what is encrypted behind it is data.
     fn proves(&mut self, sender: [u8; 6], receiver: [u8; 6], frame: u64) -> bool {
-        for key in [(sender, receiver), (receiver, sender)] {
-            if let Some(joining) = self.joinings.known(&key)
-                && let agreed @ [Some(_), Some(_), None] = &mut joining.agreed
+        for (access_point, station) in [(sender, receiver), (receiver, sender)] {
+            // The access point goes on only where the station has proved it: that was heard, or not.
+            if let Some(joining) = self.joining(access_point, station)
+                && let agreed @ [Some(_), _, None] = &mut joining.agreed
             {
                 agreed[2] = Some(frame);
                 return true;
             }
         }
         false
+    }
+
+    /// Whether both have proved to have the keys: what is said of keys behind that ends the handshake, or renews them.
+    fn has_proved(&mut self, sender: [u8; 6], receiver: [u8; 6]) -> bool {
+        let pairs = [(sender, receiver), (receiver, sender)];
+        pairs.into_iter().any(|(access_point, station)| {
+            self.joining(access_point, station).is_some_and(|joining| matches!(joining.agreed, [_, _, Some(_)]))
+        })
+    }
+
+    /// How a station last came to an access point, where it did.
+    fn joining(&mut self, access_point: [u8; 6], station: [u8; 6]) -> Option<&mut Joining> {
+        let nth = self.joining_counts.get(&(access_point, station)).copied().unwrap_or_default();
+        self.joinings.known(&(access_point, station, nth))
+    }
+
+    /// A station comes to an access point: once more, where it was sent away before.
+    fn begins_anew(&mut self, access_point: [u8; 6], station: [u8; 6]) {
+        let is_over = self.joining(access_point, station).is_some_and(|joining| joining.farewell.is_some());
+        if is_over && (self.joining_counts.len() < CONVERSATIONS || self.joining_counts.contains_key(&(access_point, station))) {
+            *self.joining_counts.entry((access_point, station)).or_default() += 1;
+        }
     }
 
     fn joins(
@@ -184,7 +215,8 @@ impl StoryWatch {
         say: impl FnOnce(&mut Joining),
     ) {
         let new = || Joining { station, access_point, ..Joining::default() };
-        if let Some((joining, _)) = self.joinings.take((access_point, station), at, new) {
+        let nth = self.joining_counts.get(&(access_point, station)).copied().unwrap_or_default();
+        if let Some((joining, _)) = self.joinings.take((access_point, station, nth), at, new) {
             say(joining);
         }
     }

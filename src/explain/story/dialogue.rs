@@ -3,6 +3,7 @@
 use crate::conversation::text::{Aside, Language, Said, Utterance};
 use crate::conversation::{Conversation, Side, text};
 use crate::reassembly::{Limits, Piece};
+use std::collections::VecDeque;
 
 /// How many commands are kept.
 const KEPT: usize = 32;
@@ -42,39 +43,45 @@ pub struct Line {
 pub(super) struct Hearing {
     reader: text::Dialogue,
     heard: Dialogue,
+    /// Behind how many commands each body ended whose reply has not come: the end of a message takes a reply of its own (RFC 5321 section
+    /// 4.1.1.4).
+    ends: VecDeque<usize>,
 }
 
 impl Hearing {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self { reader: text::Dialogue::new(limits), heard: Dialogue::default() }
+        Self { reader: text::Dialogue::new(limits), heard: Dialogue::default(), ends: VecDeque::new() }
     }
 
     pub(super) fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
-        let Self { reader, heard } = self;
-        reader.piece(conversation, from, piece, &mut |said| heard.hear(&said));
+        let Self { reader, heard, ends } = self;
+        reader.piece(conversation, from, piece, &mut |said| heard.hear(&said, ends));
     }
 
     pub(super) fn finish(mut self, conversation: &Conversation) -> Dialogue {
-        let Self { reader, heard } = &mut self;
-        reader.finish(conversation, &mut |said| heard.hear(&said));
+        let Self { reader, heard, ends } = &mut self;
+        reader.finish(conversation, &mut |said| heard.hear(&said, ends));
         heard.language = reader.language();
         self.heard
     }
 }
 
 impl Dialogue {
-    fn hear(&mut self, said: &Said<'_>) {
+    fn hear(&mut self, said: &Said<'_>, ends: &mut VecDeque<usize>) {
         match &said.what {
             Utterance::Command { verb, argument, .. } => self.command(verb, argument, said.ended.frame),
             Utterance::Message { command, parameters, .. } if said.from == Side::Originator => {
                 self.command(command, parameters, said.ended.frame);
             }
             Utterance::Reply { tag, code, more: false, .. } if *tag != b"*" => {
-                let waits = self.lines.iter_mut().rev().take_while(|line| line.code.is_none()).last();
-                if let Some(line) = waits.filter(|_| self.more == 0) {
+                let first = self.lines.len() - self.lines.iter().rev().take_while(|line| line.code.is_none()).count();
+                if ends.front().is_some_and(|end| *end <= first) {
+                    ends.pop_front();
+                } else if let Some(line) = self.lines.get_mut(first).filter(|_| self.more == 0) {
                     line.code = Some((*code).into());
                 }
             }
+            Utterance::BodyEnd if said.from == Side::Originator && ends.len() < KEPT => ends.push_back(self.lines.len()),
             Utterance::Aside(Aside::Credentials { user, .. }) => {
                 self.login.get_or_insert_with(|| (cut(user), said.ended.frame));
             }

@@ -43,8 +43,8 @@ enum Likeness {
     Advertised,
     /// What a scan met that was not open.
     Scanned(usize),
-    /// Who asked whom, and how it went; and the name, where they asked for few.
-    LookedUp(IpAddr, IpAddr, Answer, Option<Box<[u8]>>),
+    /// Who asked whom, whether the question is there, and how it went; and the name, where they asked for few.
+    LookedUp(IpAddr, IpAddr, bool, Answer, Option<Box<[u8]>>),
     /// Who spoke to whom on which port, and how it went.
     Held(IpAddr, IpAddr, Kind, u16, Course),
     /// Nobody answered, or only from another port: who tried whom, and who said what of it.
@@ -83,6 +83,8 @@ const NAMES: usize = 3;
 #[derive(PartialEq, Eq, Hash)]
 enum Answer {
     None(Option<Said>),
+    /// From a server that was not asked, or two that differ.
+    Doubtful,
     Code(u8),
     Empty,
     Told,
@@ -219,7 +221,7 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
             let (client, server) = (lookup.client.address, lookup.server.address);
             let answer = answer(lookup.objection, &lookup.of);
             let name = Some(lookup.of.name.clone()).filter(|_| answer == Answer::Told && few.contains(&(client, server)));
-            Likeness::LookedUp(client, server, answer, name)
+            Likeness::LookedUp(client, server, lookup.of.question.is_some(), answer, name)
         }
         What::Held(held) => {
             let [client, server] = held.conversation.ends;
@@ -292,6 +294,7 @@ fn ending(state: State) -> u8 {
 fn answer(objection: Option<Objection>, lookup: &Lookup) -> Answer {
     match &lookup.answer {
         None => Answer::None(said(objection)),
+        Some(answer) if answer.contradicted.is_some() || lookup.instead_of.is_some() => Answer::Doubtful,
         Some(answer) if answer.code != 0 => Answer::Code(answer.code),
         Some(answer) if answer.addresses.is_empty() && answer.names.is_empty() && answer.others == 0 => Answer::Empty,
         Some(_) => Answer::Told,

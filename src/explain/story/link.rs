@@ -104,6 +104,7 @@ pub(super) struct LeaseMessage {
 const DISCOVER: u8 = 1;
 pub(super) const OFFER: u8 = 2;
 const REQUEST: u8 = 3;
+pub(super) const DECLINE: u8 = 4;
 pub(super) const ACKNOWLEDGED: u8 = 5;
 /// How many offers to one client are kept.
 const OFFERS: usize = 8;
@@ -125,9 +126,11 @@ impl LeaseMessage {
     /// Whether the client has its address already and asks another server.
     pub(super) fn begins_anew(&self, lease: &Lease) -> bool {
         let other = self.to.or(self.lease.server);
-        matches!(self.kind, DISCOVER | REQUEST)
-            && lease.messages[5].is_some()
-            && other.is_some_and(|other| lease.server.is_some_and(|server| server != other))
+        let is_declined = self.kind == DISCOVER && lease.messages[usize::from(DECLINE)].is_some();
+        is_declined
+            || matches!(self.kind, DISCOVER | REQUEST)
+                && lease.messages[5].is_some()
+                && other.is_some_and(|other| lease.server.is_some_and(|server| server != other))
     }
 
     /// Takes over what a later message says about the same lease.

@@ -2,7 +2,7 @@
 
 use super::cast::{HardwareAddress, Role};
 use super::lease6::Message;
-use super::link::{ACKNOWLEDGED, LeaseMessage, OFFER, Says, question, says, sender};
+use super::link::{ACKNOWLEDGED, DECLINE, LeaseMessage, OFFER, Says, question, says, sender};
 use super::watch::{CONVERSATIONS, StoryWatch};
 use super::{Advertisement, Lease, Lease6};
 use crate::conversation::application::Application;
@@ -41,7 +41,8 @@ impl StoryWatch {
             self.cast.plays(relay.into(), Role::LeaseRelay, at.0);
         }
         message.add_to(lease, at.0);
-        if let (Some(address), Some(frame)) = (lease.address, lease.messages[5]) {
+        // Who declines an address has found that another has it.
+        if let (Some(address), Some(frame), None) = (lease.address, lease.messages[5], lease.messages[usize::from(DECLINE)]) {
             self.cast.plays(address.into(), Role::LeaseClient, frame);
         }
         true

@@ -55,8 +55,9 @@ pub struct StoryWatch {
     pub(super) leased6: HashSet<u64, RandomState>,
     pub(super) advertisements: Shelf<IpAddr, Advertisement>,
     pub(super) access_points: Shelf<[u8; 6], AccessPoint>,
-    /// By the access point and the station.
-    pub(super) joinings: Shelf<([u8; 6], [u8; 6]), Joining>,
+    /// By the access point, the station, and how often it had been sent away before.
+    pub(super) joinings: Shelf<([u8; 6], [u8; 6], u32), Joining>,
+    pub(super) joining_counts: HashMap<([u8; 6], [u8; 6]), u32, RandomState>,
     pub(super) reports: Shelf<(IpAddr, u8, u8, IpAddr, IpAddr, bool), Report>,
     /// The first ICMP error about each conversation.
     pub(super) objections: HashMap<u64, Objection, RandomState>,
@@ -105,6 +106,7 @@ impl StoryWatch {
             advertisements: Shelf::default(),
             access_points: Shelf::default(),
             joinings: Shelf::default(),
+            joining_counts: HashMap::default(),
             reports: Shelf::default(),
             objections: HashMap::default(),
             refused_questions: HashMap::default(),

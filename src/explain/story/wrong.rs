@@ -65,9 +65,10 @@ pub(super) fn is_of_scan(event: &Event, scan: &Note) -> bool {
     match &event.what {
         What::Held(held) => {
             let [caller, called] = held.conversation.ends;
-            let tried = if let HandshakeFacts::PortScan { client, server, is_udp, .. } = facts {
+            let tried = if let HandshakeFacts::PortScan { client, server, is_udp, is_odd, .. } = facts {
                 let kind = if *is_udp { Kind::Udp } else { Kind::Tcp };
-                (*client, *server, kind) == (caller.address, called.address, held.conversation.kind)
+                (*client, *server, kind, *is_odd)
+                    == (caller.address, called.address, held.conversation.kind, held.conversation.begins_oddly())
             } else if let HandshakeFacts::HostScan { client, network, port, .. } = facts {
                 *client == caller.address
                     && *port == called.port
@@ -110,6 +111,9 @@ pub(super) fn is_of_scan(event: &Event, scan: &Note) -> bool {
 
 /// Whether nothing was said over it: not answered, refused, or left before it stood.
 fn came_to_nothing(conversation: &Conversation) -> bool {
+    if conversation.begins_oddly() {
+        return conversation.sent.iter().all(|sent| sent.payload == 0);
+    }
     match conversation.state() {
         None => conversation.sent[1].frames == 0,
         Some(State::Unanswered | State::Refused | State::HalfOpen) => true,
@@ -248,8 +252,17 @@ mod tests {
     #[test]
     fn what_a_scan_met_is_part_of_it_and_what_another_met_is_not() {
         let [client, server] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
-        let scan =
-            HandshakeFacts::PortScan { client, server, tried: 20, answered: 0, open: Box::new([]), refused: 20, over: 5, is_udp: false };
+        let scan = HandshakeFacts::PortScan {
+            client,
+            server,
+            tried: 20,
+            answered: 0,
+            open: Box::new([]),
+            refused: 20,
+            over: 5,
+            is_udp: false,
+            is_odd: false,
+        };
         let scan = Note::inferred(scan, &[3, 5]);
         let told = sum_up(vec![refused(1, 7, 2, 80), refused(3, 1, 2, 21), scan, refused(5, 1, 2, 22), refused(9, 1, 3, 22)]);
         assert!(told.iter().all(|wrong| wrong.at_other_ports.is_empty()));

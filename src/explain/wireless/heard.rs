@@ -1,6 +1,6 @@
 //! What frames say of who joins a wireless network: requests, refusals, the four messages that agree on keys, and farewells.
 
-use super::Step;
+use super::{Step, is_refusal};
 use crate::dissect::link::{eap, ethernet, wireless};
 use crate::dissect::{Layer, Protocol};
 use crate::explain::Scene;
@@ -30,6 +30,8 @@ const HAS_CHECK: u16 = 0x0100;
 const SECURE: u16 = 0x0200;
 /// Where the length of its data stands, behind a check of 16 bytes.
 const DATA_LENGTH: usize = 97;
+/// The way to prove a passphrase of WPA3 (IEEE 802.11-2020 section 9.4.1.1).
+const SAE: u16 = 3;
 
 /// A frame between two stations, of which one is an access point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +91,11 @@ fn management(frame: &[u8], body: &[u8]) -> Option<What> {
         ASSOCIATED | REASSOCIATED if !is_encrypted => Some(What::Answer(Step::Association, word(2)?)),
         // The algorithm, the number of the message, and what the other side says to it: only its answers have that.
         // In SAE the station sends the second message too: the answer is of the access point, whose network it is.
+        // It refuses in its first message already.
         AUTHENTICATION
-            if !is_encrypted && word(2)? % 2 == 0 && frame.get(TRANSMITTER..TRANSMITTER + 6)? == frame.get(NETWORK..NETWORK + 6)? =>
+            if !is_encrypted
+                && (word(2)? % 2 == 0 || word(0)? == SAE && is_refusal(word(4)?))
+                && frame.get(TRANSMITTER..TRANSMITTER + 6)? == frame.get(NETWORK..NETWORK + 6)? =>
         {
             Some(What::Answer(Step::Authentication, word(4)?))
         }
@@ -128,5 +133,12 @@ mod tests {
         let confirm = [3, 0, 2, 0, 0, 0];
         assert_eq!(management(&frame(station, access_point), &confirm), Some(What::Answer(Step::Authentication, 0)));
         assert_eq!(management(&frame(access_point, station), &confirm), None);
+        // The first message goes both ways too, and is an answer where it says no (77: not that group) and not where it says that
+        // the other is to say a token first (76).
+        let commit = |status: u8| [3, 0, 1, 0, status, 0];
+        let refused = Some(What::Answer(Step::Authentication, 77));
+        assert_eq!(management(&frame(station, access_point), &commit(77)), refused);
+        assert_eq!(management(&frame(access_point, station), &commit(77)), None);
+        assert_eq!([0, 76, 126].map(|status| management(&frame(station, access_point), &commit(status))), [None; 3]);
     }
 }

@@ -72,12 +72,17 @@ impl Attempt {
     }
 }
 
+/// Whether a status is a refusal.
+fn is_refusal(status: u16) -> bool {
+    !NO_REFUSAL.contains(&status) && status < HIGHEST
+}
+
 impl Lessons for WirelessWatch {
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let Some(Heard { sender, receiver, what }) = Heard::of(scene) else { return };
         match what {
             What::Answer(step, status) => {
-                if !NO_REFUSAL.contains(&status) && status < HIGHEST && sender != receiver {
+                if is_refusal(status) && sender != receiver {
                     let facts = WirelessFacts::Refused { station: receiver, access_point: sender, step, status };
                     notes.say(&facts::REFUSED, (sender, receiver, step, status), || Note::seen(facts, &[scene.number()]));
                 }

@@ -135,10 +135,13 @@ pub(super) static LESSONS: &[Lesson] = &[
               It is inferred: an administrator's inventory looks the same as an attacker's first step, and only who it is tells one from the \
               other.\n\n\
               With UDP there is no SYN. A closed port is refused by ICMP (port unreachable); an open one answers only what it understands, so \
-              that silence says little. It is told where ten of the ports or more are refused, or below 1024 where no client's own ports are.",
+              that silence says little. It is told where ten of the ports or more are refused, or below 1024 where no client's own ports are.\n\n\
+              Some scanners send no SYN, so that nothing is logged, but a segment with no flags, with FIN alone, or with FIN, PSH and URG. No \
+              connection begins or goes on like that. A closed port resets it; an open one says nothing, and neither does a firewall.",
         worked: "          open                closed                          silent\n    \
                  TCP   SYN, then SYN/ACK   SYN, then RST                   SYN alone: filtered, or lost\n    \
-                 UDP   data, then data     data, then ICMP type 3 code 3   data alone: open, or filtered",
+                 UDP   data, then data     data, then ICMP type 3 code 3   data alone: open, or filtered\n    \
+                 FIN   nothing             FIN, then RST                   FIN alone: open, or filtered",
         advice: "Ask who runs the scanner. Where nobody does, it is to be taken as an attack's beginning: see what the open ports answered \
                  afterwards (wirelore conversations), close what nobody needs, and let a firewall drop the rest.",
     },

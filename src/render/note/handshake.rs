@@ -69,17 +69,17 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             }
             write!(sentence, "{host} port {}", server.port());
         }
-        HandshakeFacts::PortScan { is_udp, client, server, tried, answered, open, refused, .. } => {
+        HandshakeFacts::PortScan { is_udp, is_odd, client, server, tried, answered, open, refused, .. } => {
             let (client, server) = (sentence.host(*client), sentence.host(*server));
-            match (is_udp, answered) {
-                // Silence says nothing of a port of UDP.
+            let how = if *is_odd { " without a SYN" } else { "" };
+            let ports = Counted(*tried, if *is_udp { "UDP port" } else { "port" });
+            match (is_udp | is_odd, answered) {
+                // Silence says nothing of a port that is asked in this way.
                 (true, 0) if *refused == 0 => {
-                    let ports = Counted(*tried, "UDP port");
-                    return write!(sentence, "{client} scans {server}: {ports}, and none answers: open or filtered");
+                    return write!(sentence, "{client} scans {server}{how}: {ports}, and none answers: open or filtered");
                 }
-                (true, 0) => write!(sentence, "{client} scans {server}: of {} none answers", Counted(*tried, "UDP port")),
-                (true, _) => write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "UDP port"), Are(*answered)),
-                (false, _) => write!(sentence, "{client} scans {server}: of {} {} open", Counted(*tried, "port"), Are(*answered)),
+                (true, 0) if refused < tried => write!(sentence, "{client} scans {server}{how}: of {ports} none answers"),
+                _ => write!(sentence, "{client} scans {server}{how}: of {ports} {} open", Are(*answered)),
             }
             let shown = open.get(..3).unwrap_or(open);
             if !shown.is_empty() {

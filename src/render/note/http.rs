@@ -138,7 +138,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             }
             if *zero_windows > 0 {
                 sentence.say(if *retransmitted > 0 { ", " } else { "" });
-                write!(sentence, "{} the client said it was full", Counted(*zero_windows, "time"));
+                write!(sentence, "the client could take no more, {}", Counted(*zero_windows, "time"));
             }
         }
         HttpFacts::Credentials(credentials) => push_credentials(sentence, credentials),

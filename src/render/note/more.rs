@@ -239,10 +239,15 @@ fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
             Some(_) => ", opened nothing in the pause, and then took the same ones again.",
             None => ", and none is free again: these are all that its system has.",
         });
-    } else if let HandshakeFacts::PortScan { over, open, answered, is_udp, tried, refused, .. } = facts {
+    } else if let HandshakeFacts::PortScan { over, open, answered, is_udp, is_odd, tried, refused, .. } = facts {
         write!(sentence, " The first and the last try are {} apart.", Took(*over));
-        if *is_udp && answered + refused < *tried {
+        let is_silent = answered + refused < *tried;
+        if *is_udp && is_silent {
             sentence.say(" Which of the silent ones are open UDP does not tell: a program need not answer.");
+        }
+        if *is_odd {
+            sentence.say(" The segments have neither SYN nor ACK, or SYN and FIN, as no program sends them: a closed port resets them");
+            sentence.say(if is_silent { ", and one that is silent is open or filtered." } else { "." });
         }
         if open.len() > 3 {
             sentence.say(if open.len() as u64 == *answered { " Open are " } else { " The lowest that are open are " });

@@ -68,9 +68,10 @@ pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
     }
     match (keys, agreed) {
         ([0, _], _) => {}
-        (_, [Some(begun), Some(replied), Some(proved)]) => {
+        (_, [Some(begun), replied, Some(proved)]) => {
             sentence.say(" Both proved that they have the same key");
-            say_frames(sentence, &[*begun, *replied, *proved]);
+            let frames: Vec<u64> = [Some(*begun), *replied, Some(*proved)].into_iter().flatten().collect();
+            say_frames(sentence, &frames);
             sentence.say(": it is on the network.");
         }
         ([begun, answered], _) => {

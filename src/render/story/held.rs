@@ -54,6 +54,27 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
     let state = conversation.state().unwrap_or(State::Open);
     // Whose further segments came by was answered: the capture has one direction.
     let is_one_sided = conversation.sent[0].payload > 0 && conversation.sent[0].frames > held.opening.sent[0];
+    if conversation.begins_oddly() && conversation.sent.iter().all(|sent| sent.payload == 0) {
+        write!(sentence, "{who} sent port {} of {whom} ", server.port);
+        match conversation.sent[0].frames {
+            0 | 1 => sentence.say("a segment"),
+            many => write!(sentence, "{}", Counted(many.into(), "segment")),
+        }
+        sentence.say(" as no program sends it, which neither begins a connection nor belongs to one");
+        match (state, conversation.sent[1].frames) {
+            (_, 0) => unanswered(sentence, names, held.objection, &[conversation.first_frame]),
+            (State::Refused | State::Reset(Side::Responder), _) => {
+                sentence.say(", and was refused (reset)");
+                say_frames(sentence, &[conversation.first_frame]);
+            }
+            _ => {
+                sentence.say(", and was answered");
+                say_frames(sentence, &[conversation.first_frame]);
+            }
+        }
+        sentence.say(".");
+        return say_alike(sentence, server.port, alike);
+    }
     match state {
         State::Unanswered if !is_one_sided => {
             write!(sentence, "{who} tried to connect to port {} of {whom}", server.port);

@@ -6,7 +6,7 @@ use crate::render::sentence::{Link, Sentence, Shown, Took};
 
 /// Says who asked for an address, and what it was given.
 pub(super) fn say(sentence: &mut Sentence<'_>, lease: &Lease) {
-    let [_, discover, offer, request, _, acknowledged, refused, release, inform] = lease.messages;
+    let [_, discover, offer, request, declined, acknowledged, refused, release, inform] = lease.messages;
     write!(sentence, "The host with the hardware address {}", Link(lease.client));
     if let Some(name) = &lease.name {
         write!(sentence, ", which calls itself {},", Shown(name));
@@ -64,6 +64,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, lease: &Lease) {
             write!(sentence, " and the name server {server}");
         }
         sentence.say(".");
+    }
+    if let Some(frame) = declined {
+        write!(sentence, " The host declined it, as another has it already (frame {frame}).");
     }
     if let Some(frame) = refused {
         write!(sentence, " The server refused (frame {frame}).");

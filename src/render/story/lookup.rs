@@ -33,12 +33,14 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, loo
             }
         }
         None => {
-            write!(
-                sentence,
-                "{} was told by {}, and the question is not in the capture,",
-                Who(client.address, names),
-                Who(server.address, names)
-            );
+            write!(sentence, "{} was told by {}, ", Who(client.address, names), Who(server.address, names));
+            match of.instead_of {
+                Some((asked, frame)) => {
+                    frames.push(frame);
+                    write!(sentence, "which it had not asked, but {},", Who(asked, names));
+                }
+                None => sentence.say("and the question is not in the capture,"),
+            }
             say_wanted(sentence, of);
         }
     }
@@ -47,7 +49,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, loo
         Some(answer) => {
             frames.push(answer.origin.frame);
             sentence.say(if of.question.is_some() { " and was told" } else { ":" });
-            say_answer(sentence, of.kind, answer);
+            say_answer(sentence, of, answer);
             if let Some(took) = of.took().filter(|_| clock.measures(frames.first().copied().unwrap_or_default(), answer.origin.frame)) {
                 if of.asked_again > 0 {
                     write!(sentence, ", {} after the first question", Measured(took, clock));
@@ -65,6 +67,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, loo
             Some(conversation) => write!(sentence, ": the same was asked again over TCP (conversation {conversation})."),
             None => sentence.say("."),
         }
+    }
+    if let Some(Answer { contradicted: Some((frame, addresses)), .. }) = of.answer.as_deref() {
+        sentence.say(" Another answer to the same question says otherwise: ");
+        sentence.list(addresses);
+        write!(sentence, " (frame {frame}). Who asked takes the first; one of the two may be made up.");
     }
     let mut others: Vec<(String, Vec<IpAddr>)> = Vec::new();
     for event in alike {
@@ -86,6 +93,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, loo
     }
     match alike {
         [] => {}
+        _ if of.question.is_none() => write!(sentence, " {} came the same way.", Counted(alike.len() as u64, "more answer")),
         _ if is_about(of, alike) => {
             let mut kinds = vec![of.kind];
             let (mut again, mut more): (Vec<&Exchanged<Lookup>>, u64) = (Vec::new(), 0);
@@ -162,7 +170,7 @@ fn asked_too(sentence: &mut Sentence<'_>, names: &Names, other: &Exchanged<Looku
     match &lookup.answer {
         Some(answer) => {
             sentence.say(" and was told");
-            say_answer(sentence, lookup.kind, answer);
+            say_answer(sentence, lookup, answer);
         }
         None => not_answered(sentence, names, false, other.objection, &mut frames),
     }
@@ -213,7 +221,7 @@ fn say_wanted(sentence: &mut Sentence<'_>, lookup: &Lookup) {
     say_name(sentence, &lookup.name);
 }
 
-fn say_answer(sentence: &mut Sentence<'_>, kind: u16, answer: &Answer) {
+fn say_answer(sentence: &mut Sentence<'_>, lookup: &Lookup, answer: &Answer) {
     match answer.code {
         0 => {}
         3 => return sentence.say(" that there is no such name"),
@@ -233,12 +241,16 @@ fn say_answer(sentence: &mut Sentence<'_>, kind: u16, answer: &Answer) {
     items.extend(answer.addresses.iter().map(IpAddr::to_string));
     items.dedup();
     if items.is_empty() && answer.others == 0 {
-        return sentence.say(" that the name exists, but has none");
+        return sentence.say(match (lookup.operation, answer.denies) {
+            (0, true) => " that the name exists, but has none",
+            (0, false) => " nothing of it",
+            _ => " that it is well",
+        });
     }
     if items.is_empty() {
         return write!(sentence, " {}", Counted(answer.others.into(), "record"));
     }
-    if matches!(kind, ADDRESS | ADDRESS_6) && answer.addresses.is_empty() && answer.others == 0 {
+    if matches!(lookup.kind, ADDRESS | ADDRESS_6) && answer.addresses.is_empty() && answer.others == 0 {
         sentence.say(" only that it is another name of ");
         return sentence.list(items.iter().take(NAMED));
     }

@@ -79,6 +79,11 @@ pub(super) fn time_exceeded(at: u32, from: [u8; 4], to: [u8; 4], hop_limit: u8, 
     packet(at, from, to, (1, hop_limit), [&[11, 0, 0, 0, 0, 0, 0, 0], quoted].concat(), 2)
 }
 
+/// The word of a host that nobody listens at the port of a datagram, with that.
+pub(super) fn port_unreachable(at: u32, from: [u8; 4], to: [u8; 4], quoted: &[u8]) -> Made {
+    packet(at, from, to, (1, 64), [&[3, 3, 0, 0, 0, 0, 0, 0], quoted].concat(), 2)
+}
+
 /// A question for the IPv4 address of `a.example`, or an answer to it that has none.
 pub(super) fn question(at: u32, [from, to]: [End; 2], id: u8, is_answer: bool) -> Made {
     let mut said = vec![0, id, if is_answer { 0x81 } else { 1 }, 0, 0, 1, 0, 0, 0, 0, 0, 0];
@@ -87,6 +92,16 @@ pub(super) fn question(at: u32, [from, to]: [End; 2], id: u8, is_answer: bool) -
 }
 
 impl Made {
+    /// The same segment with another window.
+    pub(super) fn with_window(mut self, size: u16) -> Self {
+        self.bytes[48..50].copy_from_slice(&size.to_be_bytes());
+        // The checksum is of what it had: one's complement arithmetic lets the difference be added.
+        let sum = u32::from(u16::from_be_bytes([self.bytes[50], self.bytes[51]])) + 0xff00 + u32::from(!size);
+        let folded = (sum & 0xffff) + (sum >> 16);
+        self.bytes[50..52].copy_from_slice(&((folded & 0xffff) as u16).to_be_bytes());
+        self
+    }
+
     /// The same with another checksum, that of the payload, which then is wrong.
     pub(super) fn spoilt(mut self) -> Self {
         let place = 34

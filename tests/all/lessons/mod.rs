@@ -6,6 +6,7 @@ mod address;
 mod capture;
 mod counts;
 mod distances;
+mod doubtful;
 mod encoding;
 mod fragments;
 mod handshake;
