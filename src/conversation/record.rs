@@ -253,6 +253,12 @@ impl Conversation {
         stream.is_begun().then(|| (stream.acknowledged(), stream.highest()))
     }
 
+    /// Whether the other side has acknowledged bytes of this one that are not in the capture so far.
+    #[must_use]
+    pub fn lacks_acknowledged(&self, side: Side) -> bool {
+        self.sent[side.index()].stream.lacks_acknowledged()
+    }
+
     /// Whether this side has said that it has said everything.
     #[must_use]
     pub fn is_finished(&self, side: Side) -> bool {

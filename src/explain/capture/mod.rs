@@ -179,7 +179,10 @@ impl CaptureWatch {
     fn acknowledgement(&mut self, scene: &Scene<'_>, conversation: &Conversation, from: Side) {
         let missing = from.other();
         // One byte more may be a FIN that the capture lacks.
-        let lacks = conversation.progress(missing).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1);
+        let is_behind = conversation.progress(missing).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1);
+        // Or there is a hole in the middle, and what is behind it is acknowledged too.
+        let lacks =
+            is_behind || conversation.lacks_acknowledged(missing) && conversation.progress(missing).is_some_and(|(_, highest)| highest > 0);
         if lacks && conversation.sent[missing.index()].frames > 0 && self.lacking.len() < REMEMBERED {
             self.lacking.entry(conversation.id).or_insert((scene.number(), missing));
         }

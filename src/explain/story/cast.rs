@@ -5,7 +5,7 @@ use crate::conversation::application::Application;
 use crate::explain::surroundings::is_initial;
 use crate::explain::{Facts, HopsFacts, Note, Origin, Pretence, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// The least that systems begin with in the time to live.
@@ -254,9 +254,10 @@ impl Cast {
         }
     }
 
-    /// All hosts by their first frame, and how many were left out.
-    pub(super) fn into_hosts(mut self, surroundings: &Surroundings) -> (Vec<Host>, u64) {
-        for gateway in surroundings.gateways() {
+    /// All hosts by their first frame, and how many were left out. What the `untaken` frames tell is nobody's.
+    pub(super) fn into_hosts(mut self, surroundings: &Surroundings, untaken: &HashSet<u64, RandomState>) -> (Vec<Host>, u64) {
+        let is_used = |frame: u64| !untaken.contains(&frame);
+        for gateway in surroundings.gateways().iter().filter(|gateway| gateway.frames.first().copied().is_none_or(is_used)) {
             if let Some(address) = gateway.address {
                 if matches!(gateway.origin, Origin::Dhcp | Origin::RouterAdvertisement) {
                     self.host(address, gateway.frames.first().copied().unwrap_or_default());
@@ -267,7 +268,7 @@ impl Cast {
             }
         }
         let is_told = |origin| matches!(origin, Origin::Dhcp | Origin::RouterAdvertisement);
-        for server in surroundings.name_servers().iter().filter(|server| is_told(server.origin)) {
+        for server in surroundings.name_servers().iter().filter(|server| is_told(server.origin) && is_used(server.frame)) {
             self.host(server.address, server.frame);
             self.plays(server.address, Role::ToldNameServer(server.origin), server.frame);
         }
@@ -301,7 +302,7 @@ mod tests {
         for (address, hop_limit) in [(far, 60), (far, 60), (two_sides, 64), (two_sides, 63)] {
             cast.sent(address, 3, hop_limit);
         }
-        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        let (hosts, _) = cast.into_hosts(&Surroundings::default(), &HashSet::default());
         assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [Some(4), None]);
         assert_eq!(hosts.iter().map(|host| host.sent).collect::<Vec<_>>(), [2, 2]);
     }
@@ -313,7 +314,7 @@ mod tests {
         for hop_limit in [31, 32, 33] {
             cast.sent([10, 130, 1, hop_limit].into(), 3, hop_limit);
         }
-        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        let (hosts, _) = cast.into_hosts(&Surroundings::default(), &HashSet::default());
         assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [None, None, Some(31)]);
     }
 
@@ -328,7 +329,7 @@ mod tests {
             cast.known(address).unwrap().claims(HardwareAddress { address: card, frame: 2, tags: 0 });
         }
         cast.learn(&[Note::inferred(SubnetFacts::Hidden { address: noted, card, hop_limit: 62 }, &[2, 4])]);
-        let (hosts, _) = cast.into_hosts(&Surroundings::default());
+        let (hosts, _) = cast.into_hosts(&Surroundings::default(), &HashSet::default());
         assert_eq!(hosts.iter().map(|host| host.proxy).collect::<Vec<_>>(), [Some((card, None)), Some((card, None)), None]);
     }
 

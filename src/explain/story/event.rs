@@ -112,8 +112,45 @@ pub struct Lease {
     pub asked: Option<(Ipv4Addr, u64)>,
     /// Who offered an address, and in which frame: the first few.
     pub offers: Vec<(Ipv4Addr, u64)>,
+    /// The address that the client names itself: to be given, to keep, or to give back.
+    pub named: Option<Ipv4Addr>,
+    /// What the server says to its refusal (RFC 2132 section 9.9).
+    pub reason: Option<Box<[u8]>>,
+    /// How often it asked everybody.
+    pub asks: Asks,
     /// For how many seconds.
     pub seconds: Option<u64>,
+}
+
+/// How often somebody asked everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asks {
+    /// How often.
+    pub times: u64,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+impl Asks {
+    /// The same so soon is the same packet, captured again, in nanoseconds: clients wait for a second and more (RFC 2131 section 4.1, RFC 8415
+    /// section 7.6).
+    const COPY: i64 = 300_000_000;
+
+    /// It asked, once more or for the first time.
+    pub(super) fn add(&mut self, now: Option<Timestamp>) {
+        if self.last.zip(now).is_some_and(|(last, now)| (0..Self::COPY).contains(&now.since(last))) {
+            return;
+        }
+        self.times += 1;
+        self.first = self.first.or(now);
+        self.last = now;
+    }
+
+    /// Nanoseconds from the first time to the last, where there are several.
+    #[must_use]
+    pub fn over(&self) -> Option<i64> {
+        self.first.zip(self.last).map(|(first, last)| last.since(first)).filter(|over| self.times > 1 && *over >= 0)
+    }
 }
 
 /// Something between two hosts.

@@ -1,11 +1,13 @@
 //! What DHCPv6 gives to hosts (RFC 8415).
 
+use super::event::Asks;
 use crate::dissect::{Dissection, Field, FieldSink, Span, Value, View};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// How many addresses, prefixes or name servers of one client are kept.
 const KEPT: usize = 8;
 /// The messages that servers answer with, and those between relays.
+const SOLICIT: u8 = 1;
 const ADVERTISE: u8 = 2;
 const REPLY: u8 = 7;
 const RELAY_FORWARD: u8 = 12;
@@ -28,6 +30,10 @@ pub struct Lease6 {
     pub messages: [Option<u64>; 12],
     /// Whether the client asked for addresses, and for prefixes.
     pub wants: [bool; 2],
+    /// How often it asked everybody for addresses or prefixes.
+    pub asks: Asks,
+    /// The addresses that the server took back: they are valid for no second more (RFC 8415 section 18.2.10.1).
+    pub withdrawn: Vec<Ipv6Addr>,
     /// The addresses that it was offered or given, each with the seconds that it is valid.
     pub addresses: Vec<(Ipv6Addr, u64)>,
     /// The prefixes, with their lengths in bits and the seconds that they are valid.
@@ -72,6 +78,11 @@ impl Message {
         self.said.server.filter(|_| !(self.said.addresses.is_empty() && self.said.prefixes.is_empty()))
     }
 
+    /// Whether the client asks everybody for addresses or prefixes, as it has none.
+    pub(super) const fn is_for_everybody(&self) -> bool {
+        self.kind == SOLICIT
+    }
+
     /// The relay that hands it on to a server.
     pub(super) const fn relay(&self) -> Option<IpAddr> {
         self.relay
@@ -105,6 +116,9 @@ impl Message {
             return;
         }
         lease.server = lease.server.or(said.server);
+        if !said.withdrawn.is_empty() && self.kind == REPLY {
+            lease.withdrawn = said.withdrawn;
+        }
         // What is given in the end counts, where that is something.
         if !said.addresses.is_empty() {
             lease.addresses = said.addresses;
@@ -141,8 +155,11 @@ impl FieldSink for Message {
             ("dhcpv6.peeraddr", Value::Ipv6(address)) => said.client = Some(Ipv6Addr::from(address).into()),
             ("dhcpv6.iaaddr.ip", Value::Ipv6(address)) => pending.0 = Some(address.into()),
             ("dhcpv6.iaaddr.valid_lifetime", Value::Number(seconds)) => {
-                if let Some(address) = pending.0.take().filter(|_| seconds > 0 && said.addresses.len() < KEPT) {
+                let Some(address) = pending.0.take() else { return };
+                if seconds > 0 && said.addresses.len() < KEPT {
                     said.addresses.push((address, seconds));
+                } else if seconds == 0 && said.withdrawn.len() < KEPT {
+                    said.withdrawn.push(address);
                 }
             }
             ("dhcpv6.iaprefix.valid_lifetime", Value::Number(seconds)) => pending.1 = seconds,

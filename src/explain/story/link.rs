@@ -101,10 +101,12 @@ pub(super) struct LeaseMessage {
 }
 
 /// Types of messages (RFC 2132 section 9.6).
-const DISCOVER: u8 = 1;
+pub(super) const DISCOVER: u8 = 1;
 pub(super) const OFFER: u8 = 2;
 const REQUEST: u8 = 3;
 pub(super) const DECLINE: u8 = 4;
+const REFUSED: u8 = 6;
+const RELEASE: u8 = 7;
 pub(super) const ACKNOWLEDGED: u8 = 5;
 /// How many offers to one client are kept.
 const OFFERS: usize = 8;
@@ -123,11 +125,12 @@ impl LeaseMessage {
         (message.kind > 0).then_some(message)
     }
 
-    /// Whether the client has its address already and asks another server.
+    /// Whether the client has its address already and asks another server, or had one and lets go of it.
     pub(super) fn begins_anew(&self, lease: &Lease) -> bool {
         let other = self.to.or(self.lease.server);
-        let is_declined = self.kind == DISCOVER && lease.messages[usize::from(DECLINE)].is_some();
-        is_declined
+        let [is_declined, is_released] = [DECLINE, RELEASE].map(|kind| lease.messages[usize::from(kind)].is_some());
+        self.kind == DISCOVER && is_declined
+            || matches!(self.kind, DISCOVER | REQUEST) && is_released
             || matches!(self.kind, DISCOVER | REQUEST)
                 && lease.messages[5].is_some()
                 && other.is_some_and(|other| lease.server.is_some_and(|server| server != other))
@@ -147,6 +150,11 @@ impl LeaseMessage {
         }
         if let Some(first) = lease.messages.get_mut(usize::from(self.kind)) {
             first.get_or_insert(frame);
+        }
+        if matches!(self.kind, REQUEST | RELEASE) {
+            lease.named = lease.named.or(said.named);
+        } else if self.kind == REFUSED {
+            lease.reason = lease.reason.take().or(said.reason);
         }
         lease.client = if lease.client == [0; 6] { said.client } else { lease.client };
         lease.name = lease.name.take().or(said.name);
@@ -177,6 +185,10 @@ impl FieldSink for LeaseMessage {
             ("dhcp.hw.mac_addr", Value::Mac(address)) => lease.client = address,
             ("dhcp.option.hostname", Value::Text(name)) => lease.name = Some(name.into()),
             ("dhcp.ip.relay", Value::Ipv4(relay)) => lease.relay = Some(Ipv4Addr::from(relay)).filter(|relay| !relay.is_unspecified()),
+            ("dhcp.ip.client" | "dhcp.option.requested_ip_address", Value::Ipv4(address)) => {
+                lease.named = Some(Ipv4Addr::from(address)).filter(|address| !address.is_unspecified()).or(lease.named);
+            }
+            ("dhcp.option.message", Value::Text(reason)) => lease.reason = Some(reason.into()),
             ("dhcp.ip.your", Value::Ipv4(address)) => lease.address = Some(address.into()),
             ("dhcp.option.subnet_mask", Value::Ipv4(mask)) => lease.mask = Some(mask.into()),
             ("dhcp.option.router", Value::Ipv4(router)) => {

@@ -32,7 +32,7 @@ pub use air::{AccessPoint, Joining, Protection};
 pub use cast::{HardwareAddress, Host, Role};
 pub use clock::Clock;
 pub use dialogue::{Dialogue, Line};
-pub use event::{Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Opening, Ping, Resolution, Trace, What};
+pub use event::{Asks, Event, Exchanged, Fragmented, Held, Hop, Lease, Objection, Opening, Ping, Resolution, Trace, What};
 pub use group::{Detail, Group, groups};
 pub use lease6::Lease6;
 pub use machines::Machine;

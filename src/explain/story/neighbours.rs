@@ -2,7 +2,7 @@
 
 use super::cast::{HardwareAddress, Role};
 use super::lease6::Message;
-use super::link::{ACKNOWLEDGED, DECLINE, LeaseMessage, OFFER, Says, question, says, sender};
+use super::link::{ACKNOWLEDGED, DECLINE, DISCOVER, LeaseMessage, OFFER, Says, question, says, sender};
 use super::watch::{CONVERSATIONS, StoryWatch};
 use super::{Advertisement, Lease, Lease6};
 use crate::conversation::application::Application;
@@ -40,6 +40,9 @@ impl StoryWatch {
         if let Some(relay) = message.lease.relay {
             self.cast.plays(relay.into(), Role::LeaseRelay, at.0);
         }
+        if message.kind == DISCOVER {
+            lease.asks.add(at.1);
+        }
         message.add_to(lease, at.0);
         // Who declines an address has found that another has it.
         if let (Some(address), Some(frame), None) = (lease.address, lease.messages[5], lease.messages[usize::from(DECLINE)]) {
@@ -54,6 +57,9 @@ impl StoryWatch {
         let Some((lease, _)) = self.leases6.take(client, (frame, scene.time()), Lease6::default) else { return };
         if let Some(relay) = message.relay() {
             self.cast.plays(relay, Role::LeaseRelay, frame);
+        }
+        if message.is_for_everybody() {
+            lease.asks.add(scene.time());
         }
         message.add_to(lease, client, frame);
         if let Some(server) = server {

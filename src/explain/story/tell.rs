@@ -14,7 +14,7 @@ use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, 
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// How many events a story has at most.
 const EVENTS: usize = 50_000;
@@ -126,6 +126,7 @@ impl StoryWatch {
         events.extend(self.held(&conversations, &traced));
         let reports = &self.reports;
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
+        let untaken = self.untaken_offers(surroundings);
         self.cast.learn(&notes);
         let claims: Vec<([u8; 6], IpAddr, IpAddr)> = notes.iter().filter_map(claim).collect();
         let proxies = self.cast.proxies();
@@ -181,8 +182,8 @@ impl StoryWatch {
         events.extend(fragmented.into_events(|_, fragmented| Some(What::Fragmented(fragmented))));
         let others =
             others.iter().map(|(first, (protocol, meaning, frames))| Other { protocol, meaning, frames: *frames, first }).collect();
-        let networks = networks(&cast, surroundings);
-        let (hosts, more_hosts) = cast.into_hosts(surroundings);
+        let networks = networks(&cast, surroundings, &untaken);
+        let (hosts, more_hosts) = cast.into_hosts(surroundings, &untaken);
         events.sort_by_key(|event| (event.frame, matches!(event.what, What::Explained(_))));
         left_out += more_hosts + events.len().saturating_sub(EVENTS) as u64;
         events.truncate(EVENTS);
@@ -190,6 +191,21 @@ impl StoryWatch {
             event.time = clock.time_of(event.frame);
         }
         Story { span, hosts, clock, networks, events, others, capture, wrong, left_out }
+    }
+
+    /// The frames with offers of addresses that were not taken, and of whose servers nothing was: what they tell of the network is nobody's.
+    fn untaken_offers(&self, surroundings: &Surroundings) -> HashSet<u64, RandomState> {
+        let given = || self.leases.iter().map(|(_, lease)| lease).filter(|lease| lease.messages[5].is_some());
+        let is_giver = |server: Ipv4Addr| given().any(|lease| lease.server == Some(server));
+        let untaken = given().flat_map(|lease| lease.offers.iter()).filter(|(server, _)| !is_giver(*server)).map(|(_, frame)| *frame);
+        // The same may be told by who gives.
+        let is_used = |frame: &u64| {
+            surroundings.leases().iter().filter(|lease| lease.frame == *frame).any(|lease| {
+                let router = lease.routers.first().copied();
+                given().any(|given| given.router == router)
+            })
+        };
+        untaken.filter(|frame| !is_used(frame)).collect()
     }
 
     /// Look-ups as events; who answered them serves names.
@@ -347,10 +363,11 @@ fn answers_from_other_ports<'a>(order: &[&&'a Conversation]) -> HashMap<u64, &'a
 }
 
 /// The networks that hosts of the capture's links are on, each once: as somebody told, as it follows, or as it is customary.
-fn networks(cast: &Cast, surroundings: &Surroundings) -> Vec<KnownNetwork> {
+fn networks(cast: &Cast, surroundings: &Surroundings, untaken: &HashSet<u64, RandomState>) -> Vec<KnownNetwork> {
     let of_hosts = cast.on_links().filter_map(|address| surroundings.network_of(None, address));
     let mut networks: Vec<KnownNetwork> = Vec::new();
-    for network in surroundings.networks().iter().cloned().chain(of_hosts) {
+    let is_used = |network: &KnownNetwork| !network.frames.first().is_some_and(|frame| untaken.contains(frame));
+    for network in surroundings.networks().iter().cloned().chain(of_hosts).filter(is_used) {
         let full = networks.len() >= NETWORKS;
         match networks.iter_mut().find(|known| known.prefix.trunc() == network.prefix.trunc()) {
             Some(known) if network.origin.surety() > known.origin.surety() => *known = network,

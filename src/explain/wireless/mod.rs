@@ -28,6 +28,8 @@ const IN_VAIN: u64 = 2;
 const IN_VAIN_AND_STAYS: u64 = 3;
 /// Answers that are no refusal: yes, come back in a while, say the token, a hash of the password is meant (IEEE 802.11-2020 table 9-50).
 const NO_REFUSAL: [u16; 5] = [0, 30, 76, 126, 127];
+/// Why a station is sent away that did not agree on keys in time (IEEE 802.11-2020 table 9-49).
+const TOOK_TOO_LONG: u16 = 15;
 
 /// Numbers of statuses are lower: what is higher is no answer.
 const HIGHEST: u16 = 256;
@@ -108,7 +110,11 @@ impl Lessons for WirelessWatch {
             }
             What::Farewell(reason) => {
                 for pair in [(sender, receiver), (receiver, sender)] {
-                    let attempt = self.attempts.remove(&pair).filter(|attempt| attempt.answered >= IN_VAIN && attempt.begun >= IN_VAIN);
+                    let is_in_vain = |attempt: &Attempt| {
+                        let is_unanswered = attempt.answered == 0 && reason == Some(TOOK_TOO_LONG);
+                        attempt.begun >= IN_VAIN && (attempt.answered >= IN_VAIN || is_unanswered)
+                    };
+                    let attempt = self.attempts.remove(&pair).filter(is_in_vain);
                     if let Some(attempt) = attempt {
                         notes.say(&facts::KEYS_FAILED, pair, || attempt.note(pair.0, pair.1, Some((scene.number(), reason))));
                     }

@@ -6,6 +6,9 @@ use crate::render::sentence::{Counted, Link, Sentence};
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
     match facts {
+        WirelessFacts::KeysFailed { station, access_point, answered: 0, .. } => {
+            write!(sentence, "{} and {} agree on no key: the station answers nothing", Link(*station), Link(*access_point));
+        }
         WirelessFacts::KeysFailed { station, access_point, .. } => {
             write!(sentence, "{} and {} agree on no key: likely a wrong passphrase", Link(*station), Link(*access_point));
         }
@@ -20,6 +23,10 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
 /// Appends what else is known.
 pub(super) fn say_more(sentence: &mut Sentence<'_>, facts: &WirelessFacts) {
     if let WirelessFacts::KeysFailed { station, access_point, begun, answered, reason, .. } = facts {
+        if *answered == 0 {
+            write!(sentence, " {} began {}. ", Link(*access_point), Counted(*begun, "time"));
+            return sentence.say("The station does not hear it, or nobody hears the station: it is too far away, or disturbed.");
+        }
         let (begun, answered) = (Counted(*begun, "time"), Counted(*answered, "time"));
         write!(sentence, " {} began {begun}, {} answered {answered}, and ", Link(*access_point), Link(*station));
         sentence.say("no answer was taken for a proof that both have the same key.");

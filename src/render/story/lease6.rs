@@ -1,5 +1,6 @@
 //! Leases by DHCPv6, in words (RFC 8415).
 
+use super::lease::say_asks;
 use super::words::{Who, say_frames};
 use crate::conversation::Names;
 use crate::dissect::application::dhcpv6::table::STATUSES;
@@ -19,7 +20,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, lease: &Lease6) {
         [false, false] => "what it needs to know",
     };
     match (solicit.is_some(), request.is_some(), renew.or(rebind).is_some(), confirm.is_some(), inform.is_some()) {
-        (true, ..) => write!(sentence, " asked everybody by DHCPv6 for {things}"),
+        (true, ..) => {
+            write!(sentence, " asked everybody by DHCPv6 for {things}");
+            if advertise.or(reply).is_none() {
+                say_asks(sentence, &lease.asks);
+            }
+        }
         (_, true, ..) => write!(sentence, " asked by DHCPv6 for {things}"),
         (_, _, true, ..) => write!(sentence, " asked by DHCPv6 to keep {things}"),
         (_, _, _, true, _) => sentence.say(" asked by DHCPv6 whether its addresses still fit its link"),
@@ -77,6 +83,11 @@ fn answered(sentence: &mut Sentence<'_>, lease: &Lease6, advertise: Option<u64>,
             sentence.list(&given);
             say_frames(sentence, &reply.into_iter().collect::<Vec<_>>());
         }
+    }
+    if !lease.withdrawn.is_empty() {
+        sentence.say(if given.is_empty() { ": " } else { ", and that " });
+        sentence.list(&lease.withdrawn);
+        sentence.say(" may not be used any more (valid for 0 s)");
     }
     if !lease.name_servers.is_empty() {
         sentence.say(if lease.name_servers.len() > 1 { ", with the name servers " } else { ", with the name server " });

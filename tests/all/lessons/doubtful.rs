@@ -302,7 +302,7 @@ fn key(at: u32, number: u8) -> Made {
     body.extend(says.to_be_bytes());
     body.extend([0; 90]);
     body.extend(if number == 2 { &[0, 2, 1, 1][..] } else { &[0, 0] });
-    air(at, 8, number % 2 == 0, &body)
+    air(at, 8, number.is_multiple_of(2), &body)
 }
 
 /// A station asks to be let in, and is.
@@ -347,4 +347,40 @@ fn a_refusal_in_the_first_message_is_an_answer() {
     assert!(refused.contains("status 77") && !refused.contains("shows no answer"), "{refused}");
     let goes_on = air_story(&[commit(0, true, 0), commit(1, false, 0)]);
     assert!(!goes_on.contains("is no:"), "{goes_on}");
+}
+
+#[test]
+fn a_station_that_answers_nothing_agrees_on_no_key() {
+    let mut frames = joins(0).to_vec();
+    frames.extend([key(10, 1), key(1_010, 1), key(2_010, 1), key(3_010, 1)]);
+    let silent = |reason: u8| {
+        let frames = [&frames[..], &[air(4_000, 0xc0, false, &[reason, 0])]].concat();
+        air_story(&frames).contains("agree on no key: the station answers nothing")
+    };
+    // A station that is sent away for another reason may have been heard by others.
+    assert!(silent(15) && !silent(3));
+}
+
+#[test]
+fn what_was_acknowledged_and_is_missing_in_the_middle_is_missed() {
+    let (ends, get) = (ends(80), GET.len() as u32);
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n";
+    let start = head.len() as u32;
+    let tens = |at: u32, number: u32| segment(at, back(ends), 64, (ACK, start + 10 * number, get), "0123456789");
+    let with = |is_complete: bool| {
+        let mut frames = opened();
+        frames.push(segment(10, back(ends), 64, (ACK, 0, get), head));
+        frames.push(tens(11, 0));
+        if is_complete {
+            frames.push(tens(12, 1));
+        }
+        frames.extend([tens(13, 2), tens(14, 3)]);
+        frames.push(segment(15, ends, 64, (ACK, get, start + 40), ""));
+        frames.push(segment(16, ends, 64, (FIN | ACK, get, start + 40), ""));
+        frames.push(segment(17, back(ends), 64, (FIN | ACK, start + 40, get + 1), ""));
+        frames.push(segment(18, ends, 64, (ACK, get + 1, start + 41), ""));
+        told("capture.missed", &frames)
+    };
+    assert_eq!((with(false).len(), with(true).len()), (1, 0));
+    assert_eq!(with(false)[0]["facts"]["bytes"], json!(10));
 }

@@ -13,6 +13,7 @@ mod handshake;
 mod hops;
 mod http;
 mod icmp;
+mod leases;
 mod links;
 mod login;
 mod loss;
