@@ -4,6 +4,7 @@ use super::facts::{Broken, CLOSED, Forgotten, GONE, HALF_CLOSED, HALF_OPEN, Hand
 use super::probe::is_probe;
 use super::{ACK, FIN, HandshakeWatch, Remarkable, Row, SYN, parties, socket};
 use crate::conversation::{Belongs, Conversation, Remark, Segment, Side, State};
+use crate::explain::icmp::PROBE_HOP_LIMIT;
 use crate::explain::scene::Ending;
 use crate::explain::step::{SILENCE, Step};
 use crate::explain::{Note, Notes, Scene};
@@ -67,7 +68,12 @@ impl HandshakeWatch {
         }
         let (sender, receiver) = parties(conversation, belongs);
         let frame = scene.number();
+        // What traceroute sends with few hops to live is answered as it wants: no program is missed.
+        let is_traced = conversation.hop_limit(Side::Originator).is_some_and(|limit| limit < PROBE_HOP_LIMIT);
         if conversation.state() == Some(State::Refused) {
+            if is_traced {
+                return;
+            }
             let (client, server) = (conversation.end(Side::Originator).address, socket(conversation.end(Side::Responder)));
             let frames = [conversation.first_frame, frame];
             notes.say(&REFUSED, (client, server), || scene.note(Note::seen(HandshakeFacts::Refused { client, server }, &frames)));
@@ -75,7 +81,7 @@ impl HandshakeWatch {
         }
         if is_probe(conversation, belongs) {
             // The answer to another SYN must be reset, whatever the caller wanted (RFC 9293 section 3.10.7.3): the reset has the number that it acknowledged.
-            if segment.sequence == Some(0) {
+            if segment.sequence == Some(0) && belongs.hop_limit_before.is_none_or(|limit| limit >= PROBE_HOP_LIMIT) {
                 self.probes.reset(conversation, frame);
             }
             return;

@@ -1,7 +1,7 @@
 //! Echoes: which are answered, and which are not.
 
 use super::{ECHO, IcmpFacts, PROBE_HOP_LIMIT, SILENT, UNANSWERED};
-use crate::conversation::Side;
+use crate::conversation::{Conversation, Side};
 use crate::dissect::Network;
 use crate::explain::{Ending, Note, Notes, Scene};
 use crate::frame::Timestamp;
@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 /// How many echoes in a row without any answer are worth a warning.
 pub(super) const SEVERAL: u64 = 3;
-/// How many echoes of each kind it takes for their size to be what tells the answered from the others.
+/// How many echoes without an answer it takes for their size to be what tells them from those that are answered.
 const FEW: u64 = 2;
 /// How many hosts' echoes are kept.
 const KEPT: usize = 4_096;
@@ -104,6 +104,9 @@ impl Echoes {
             return;
         }
         runs.sort_unstable_by_key(|(conversation, _)| *conversation);
+        let is_sender = |one: &Conversation, host: IpAddr| {
+            Side::BOTH.iter().any(|side| one.end(*side).address == host && one.sent[side.index()].frames > 0)
+        };
         let both_ways = ending.conversations.iter().any(|one| Side::BOTH.iter().all(|side| one.sent[side.index()].frames > 0));
         for (conversation, run) in runs {
             let waited = ending.last.and_then(|last| Some(last.since(run.last?))).unwrap_or_default();
@@ -113,7 +116,8 @@ impl Echoes {
             }
             let sent = run.sent - run.open.iter().filter(|question| !is_due(question, ending.last)).count() as u64;
             let sizes = self.sizes(run, ending.last);
-            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered, sizes };
+            let is_heard = run.answered == 0 && sizes.is_none() && ending.conversations.iter().any(|one| is_sender(one, run.host));
+            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered, is_heard, sizes };
             let rule = if run.answered == 0 && (sent >= SEVERAL || sizes.is_some()) { &SILENT } else { &UNANSWERED };
             let frames: Vec<u64> =
                 if run.answered == 0 { run.first_frames.clone() } else { run.open.iter().map(|question| question.frame).collect() };
@@ -130,7 +134,7 @@ impl Echoes {
         let answered: u64 = of_both().map(|other| other.answered).sum();
         let silent = || of_both().flat_map(|other| &other.open).filter(|question| is_due(question, last));
         let (fits, fails) = (of_both().map(|other| other.largest).max()?, silent().map(|question| question.size).min()?);
-        (fits > 0 && fails > fits && answered >= FEW && silent().count() as u64 >= FEW).then_some([fits, fails])
+        (fits > 0 && fails > fits && answered > 0 && silent().count() as u64 >= FEW).then_some([fits, fails])
     }
 }
 

@@ -141,6 +141,8 @@ pub enum IcmpFacts {
         sent: u64,
         /// How many were answered.
         answered: u64,
+        /// Whether something else came from the host.
+        is_heard: bool,
         /// The largest packet that the host answered and the smallest that it did not, in bytes, where nothing as large was answered.
         sizes: Option<[u32; 2]>,
     },
@@ -231,11 +233,14 @@ impl Stated for IcmpFacts {
                     tell("took", Fact::Took(*took));
                 }
             }
-            Self::Unanswered { asker, host, sent, answered, sizes } => {
+            Self::Unanswered { asker, host, sent, answered, is_heard, sizes } => {
                 tell("asker", Fact::Address(*asker));
                 tell("host", Fact::Address(*host));
                 tell("sent", Fact::Number(*sent));
                 tell("answered", Fact::Number(*answered));
+                if *is_heard {
+                    tell("heard", Fact::Flag(true));
+                }
                 if let Some([fits, fails]) = sizes {
                     tell("answered_up_to", Fact::Number((*fits).into()));
                     tell("unanswered_from", Fact::Number((*fails).into()));

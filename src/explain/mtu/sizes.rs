@@ -69,10 +69,12 @@ impl Sizes {
         let advertised = self.advertised(known, network, mss + headers);
         let facts = MtuFacts::SegmentSize { host, mss, mtu: mss + headers, is_advertised: advertised.is_some() };
         let frames: Vec<u64> = advertised.into_iter().chain([frame]).collect();
+        // Who said before that it takes more has that link still: this SYN was made up, as scanners do.
+        let said_more = self.synchronized.iter().any(|other| other.host == host && other.size > size);
         let tell = |notes: &mut Notes| {
             if mss + headers >= ETHERNET {
                 notes.say(&MSS, (host, mss), || scene.note(Note::seen(facts.clone(), &[frame])));
-            } else if mss + headers >= BELIEVED {
+            } else if mss + headers >= BELIEVED && !said_more {
                 notes.say(&MSS_SMALL, host, || scene.note(Note::inferred(facts.clone(), &frames)));
             }
         };

@@ -22,7 +22,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             }
             sentence.say(": the way works in both directions");
         }
-        IcmpFacts::Unanswered { asker, host, sent, answered, sizes } => {
+        IcmpFacts::Unanswered { asker, host, sent, answered, is_heard, sizes } => {
             let (asker, host) = (sentence.host(*asker), sentence.host(*host));
             if let Some([fits, fails]) = sizes {
                 let [fits, fails] = [*fits, *fails].map(|size| Grouped(size.into()));
@@ -34,6 +34,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
                 _ => write!(sentence, "{host} answers {answered} of {} from {asker}", Counted(*sent, "echo request")),
             }
             match answered {
+                0 if *is_heard => sentence.say(": it is there, so they were filtered, lost, or are too large"),
                 0 => sentence.say(": down, out of reach, or filtered"),
                 _ => sentence.say(": some were lost, or it limits its answers"),
             }
