@@ -40,6 +40,8 @@ pub struct Lease6 {
     pub prefixes: Vec<(Ipv6Addr, u64, u64)>,
     /// Whom to ask for names.
     pub name_servers: Vec<Ipv6Addr>,
+    /// The domains in which a short name is looked up (RFC 3646 section 4).
+    pub domains: Vec<Box<[u8]>>,
     /// A status that is not success (RFC 8415 section 21.13), and the frame with it.
     pub refused: Option<(u64, u64)>,
 }
@@ -106,6 +108,7 @@ impl Message {
         if is_another {
             lease.messages[usize::from(ADVERTISE)] = None;
             (lease.server, lease.addresses, lease.prefixes, lease.name_servers) = (None, Vec::new(), Vec::new(), Vec::new());
+            lease.domains = Vec::new();
             lease.refused = None;
         }
         if let Some(first) = lease.messages.get_mut(usize::from(self.kind)) {
@@ -128,6 +131,9 @@ impl Message {
         }
         if !said.name_servers.is_empty() {
             lease.name_servers = said.name_servers;
+        }
+        if !said.domains.is_empty() {
+            lease.domains = said.domains;
         }
         if self.status > 0 {
             lease.refused.get_or_insert((self.status, frame));
@@ -168,6 +174,7 @@ impl FieldSink for Message {
                 said.prefixes.push((prefix.into(), pending.2, pending.1));
             }
             ("dhcpv6.dns_server", Value::Ipv6(server)) if said.name_servers.len() < KEPT => said.name_servers.push(server.into()),
+            ("dhcpv6.search_list_entry", Value::Text(domain)) if said.domains.len() < KEPT => said.domains.push(domain.into()),
             ("dhcpv6.status_code", Value::Number(code)) => *status = code.max(*status),
             _ => {}
         }

@@ -5,7 +5,7 @@ use super::words::{Who, say_frames};
 use crate::conversation::Names;
 use crate::dissect::application::dhcpv6::table::STATUSES;
 use crate::explain::story::Lease6;
-use crate::render::sentence::{Sentence, Took};
+use crate::render::sentence::{Sentence, Shown, Took};
 
 /// Says who asked for what, and what it was given.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, lease: &Lease6) {
@@ -93,6 +93,11 @@ fn answered(sentence: &mut Sentence<'_>, lease: &Lease6, advertise: Option<u64>,
         sentence.say(if lease.name_servers.len() > 1 { ", with the name servers " } else { ", with the name server " });
         sentence.list(&lease.name_servers);
     }
+    if !lease.domains.is_empty() {
+        let before = if lease.name_servers.is_empty() { ", with" } else { " and" };
+        write!(sentence, "{before} the search domain{} ", if lease.domains.len() == 1 { "" } else { "s" });
+        sentence.list(lease.domains.iter().map(|domain| Shown(domain)));
+    }
     sentence.say(".");
 }
 
@@ -124,10 +129,18 @@ mod tests {
         lease.addresses = vec![("2001:db8::10".parse().expect("an address"), 3600)];
         lease.prefixes = vec![("2001:db8:1::".parse().expect("an address"), 56, u64::from(u32::MAX))];
         lease.name_servers = vec!["2001:db8::35".parse().expect("an address")];
+        lease.domains = vec![Box::from(*b"home.example"), Box::from(*b"lan")];
         let given = "The server fe80::2 offered 2001:db8::10 for 1 h 00 min and the prefix 2001:db8:1::/56 for ever (frame 2) and gave them (frame 4), \
-                     with the name server 2001:db8::35.";
+                     with the name server 2001:db8::35 and the search domains home.example and lan.";
         assert_eq!(told(&lease), format!("{asked} {given}"));
-        let refused = Lease6 { addresses: Vec::new(), prefixes: Vec::new(), name_servers: Vec::new(), refused: Some((2, 4)), ..lease };
+        let refused = Lease6 {
+            addresses: Vec::new(),
+            prefixes: Vec::new(),
+            name_servers: Vec::new(),
+            domains: Vec::new(),
+            refused: Some((2, 4)),
+            ..lease
+        };
         let answered =
             "The server fe80::2 answered (frames 2, 4). It said that it cannot give what was asked for: no addresses available (frame 4).";
         assert_eq!(told(&refused), format!("{asked} {answered}"));
