@@ -40,10 +40,10 @@ pub enum Role {
     LeaseRelay,
     /// It takes an address from such a server.
     LeaseClient,
-    /// It serves this application on this port.
-    Server(Option<Application>, u16),
-    /// It uses this application of others.
-    Client(Option<Application>),
+    /// It serves this application on this port, and whether what is said shows the application, and not the port alone.
+    Server(Option<Application>, u16, bool),
+    /// It uses this application of others, and whether what is said shows that.
+    Client(Option<Application>, bool),
 }
 
 /// A hardware address that was said to be a host's.
@@ -55,6 +55,17 @@ pub struct HardwareAddress {
     pub frame: u64,
     /// The VLAN tags of that frame, as in [`crate::explain::LinkId`].
     pub tags: u32,
+}
+
+impl Role {
+    /// Whether it is what the port alone says of what another role shows.
+    fn is_guess_of(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Server(guessed, port, false), Self::Server(application, other, true)) => (guessed, port) == (application, other),
+            (Self::Client(guessed, false), Self::Client(application, true)) => guessed == application,
+            _ => false,
+        }
+    }
 }
 
 /// A host: an address that sent something, or was spoken to and known to be there.
@@ -169,6 +180,14 @@ impl Cast {
     /// A host plays a part.
     pub(super) fn plays(&mut self, address: IpAddr, role: Role, frame: u64) {
         let Some(host) = self.known(address) else { return };
+        // What is said shows more than the port.
+        if let Some(known) = host.roles.iter_mut().find(|(known, _)| known.is_guess_of(role)) {
+            *known = (role, frame);
+            return;
+        }
+        if host.roles.iter().any(|(known, _)| role.is_guess_of(*known)) {
+            return;
+        }
         if host.roles.len() < ROLES && !host.roles.iter().any(|(other, _)| *other == role) {
             host.roles.push((role, frame));
         }
@@ -198,12 +217,18 @@ impl Cast {
                 host.spoofer = Some((*card, Some(*own)));
             }
             if let Facts::Subnet(SubnetFacts::Pretended { card, address, own, how, .. }) = &note.facts {
+                if let Pretence::Beside { .. } = how {
+                    // Who of those that claim an address has it nobody knows.
+                    let is_both = |host: &&mut Host| host.links.len() > 1 && host.links.iter().any(|link| link.address == *card);
+                    self.hosts.iter_mut().filter(is_both).for_each(|host| host.is_contested = true);
+                    continue;
+                }
                 let others = if let Pretence::ToBoth { other } = how { Some(*other) } else { None };
                 for address in others.into_iter().chain([*address]) {
                     let Some(host) = self.known(address) else { continue };
                     // Which of two that claim it in turn has it nobody knows.
                     match how {
-                        Pretence::InTurn => host.is_contested = true,
+                        Pretence::InTurn | Pretence::Beside { .. } => host.is_contested = true,
                         Pretence::Unasked { .. } | Pretence::ToBoth { .. } => {
                             host.spoofer.get_or_insert((*card, *own));
                         }

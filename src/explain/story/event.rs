@@ -74,6 +74,8 @@ pub struct Resolution {
     pub last: u64,
     /// What was answered, and in which frame.
     pub answer: Option<([u8; 6], u64)>,
+    /// How often it was asked after the last answer.
+    pub since: u64,
     /// The hardware address that somebody else claims for the same address, and in which frame.
     pub other: Option<([u8; 6], u64)>,
     /// The hardware address of who asks, where its frame shows it, and when it asked last.
@@ -103,7 +105,7 @@ pub struct Lease {
     /// The way out of the network.
     pub router: Option<Ipv4Addr>,
     /// Whom to ask for names.
-    pub name_server: Option<Ipv4Addr>,
+    pub name_servers: Vec<Ipv4Addr>,
     /// Who gives it.
     pub server: Option<Ipv4Addr>,
     /// The relay that passed on what the client asked (RFC 1542).
@@ -183,6 +185,8 @@ pub struct Held {
     pub more_exchanges: u64,
     /// The conversation in which the answer came, from another port, where none came in this one.
     pub answered_in: Option<Box<Conversation>>,
+    /// Whether the last that each side said is that it lacks something, and has what is behind it (RFC 2018).
+    pub lacks: [bool; 2],
     /// How many frames of each side are packets of UDP that came by before, and how many bytes are in them.
     pub copies: [(u32, u64); 2],
     /// Whether some of its frames are fragments.

@@ -87,7 +87,7 @@ pub(super) fn sender(bytes: &[u8], dissection: &Dissection) -> Option<[u8; 6]> {
 /// A question for a hardware address.
 pub(super) fn question(asker: IpAddr, target: IpAddr, frame: u64, tags: u32) -> Resolution {
     let by = (None, None);
-    Resolution { asker, target, asked: 1, last: frame, answer: None, other: None, by, really: None, proxy: None, tags }
+    Resolution { asker, target, asked: 1, last: frame, answer: None, since: 0, other: None, by, really: None, proxy: None, tags }
 }
 
 /// A message of DHCP.
@@ -108,6 +108,8 @@ pub(super) const DECLINE: u8 = 4;
 const REFUSED: u8 = 6;
 const RELEASE: u8 = 7;
 pub(super) const ACKNOWLEDGED: u8 = 5;
+/// How many name servers of one lease are kept.
+const NAME_SERVERS: usize = 8;
 /// How many offers to one client are kept.
 const OFFERS: usize = 8;
 
@@ -169,7 +171,9 @@ impl LeaseMessage {
             lease.address = said.address.filter(|address| !address.is_unspecified()).or(lease.address);
             lease.mask = said.mask.or(lease.mask);
             lease.router = said.router.or(lease.router);
-            lease.name_server = said.name_server.or(lease.name_server);
+            if !said.name_servers.is_empty() {
+                lease.name_servers = said.name_servers;
+            }
             lease.server = said.server.or(lease.server);
             lease.seconds = said.seconds.or(lease.seconds);
         }
@@ -194,8 +198,8 @@ impl FieldSink for LeaseMessage {
             ("dhcp.option.router", Value::Ipv4(router)) => {
                 lease.router.get_or_insert(router.into());
             }
-            ("dhcp.option.domain_name_server", Value::Ipv4(server)) => {
-                lease.name_server.get_or_insert(server.into());
+            ("dhcp.option.domain_name_server", Value::Ipv4(server)) if lease.name_servers.len() < NAME_SERVERS => {
+                lease.name_servers.push(server.into());
             }
             ("dhcp.option.dhcp_server_id", Value::Ipv4(server)) => lease.server = Some(server.into()),
             ("dhcp.option.ip_address_lease_time", Value::Number(seconds)) => lease.seconds = Some(seconds),

@@ -65,7 +65,7 @@ impl StoryWatch {
         if let Some(server) = server {
             self.cast.plays(server, Role::LeaseServer, frame);
         }
-        self.cast.plays(client, Role::Client(Some(Application::Dhcpv6)), frame);
+        self.cast.plays(client, Role::Client(Some(Application::Dhcpv6), true), frame);
         if let Some(belongs) = scene.belongs.filter(|_| self.leased6.len() < CONVERSATIONS) {
             self.leased6.insert(belongs.conversation);
         }
@@ -97,6 +97,7 @@ impl StoryWatch {
                 resolution.by = (sender(bytes, dissection), at.1);
                 if !new {
                     resolution.asked += 1;
+                    resolution.since += u64::from(resolution.answer.is_some());
                     resolution.last = frame;
                 }
             }
@@ -104,6 +105,7 @@ impl StoryWatch {
                 has_link(owner, link, false);
                 let known = to.and_then(|to| resolutions.known(&(tags, to, owner)));
                 if let Some(resolution) = known {
+                    resolution.since = 0;
                     let (first, _) = *resolution.answer.get_or_insert((link, frame));
                     if first != link {
                         resolution.other.get_or_insert((link, frame));

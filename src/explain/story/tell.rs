@@ -5,10 +5,10 @@ use super::event::{Exchanged, Held, Hop, Trace};
 use super::exchanges::Exchanges;
 use super::wrong::{Wrong, sum_up};
 use super::{Clock, Event, Host, Report, StoryWatch, What};
-use crate::conversation::application::Application;
+use crate::conversation::application::{Application, Evidence};
 use crate::conversation::dns::Service;
 use crate::conversation::http1::HttpWatch;
-use crate::conversation::{Conversation, Kind, Packet, State};
+use crate::conversation::{Conversation, Kind, Packet, Side, State};
 use crate::dissect::Protocol;
 use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, SubnetFacts, Surroundings};
 use crate::frame::Timestamp;
@@ -106,7 +106,7 @@ impl StoryWatch {
         let conversations: Known<'_> = ending.conversations.iter().map(|conversation| (conversation.id, conversation)).collect();
         self.span.conversations = ending.conversations.count();
         let mut left_out = ending.conversations.put_away().conversations + self.lookups.left_out();
-        let traces = self.traces();
+        let traces = self.traces(&conversations);
         let ways: HashSet<u64, RandomState> = traces.iter().flat_map(|(_, trace)| &trace.hops).map(|hop| hop.frame).collect();
         let traced: Pairs = traces.iter().map(|(_, trace)| (trace.source, trace.destination)).collect();
         surroundings.on_links().for_each(|address| self.cast.is_here(address));
@@ -236,17 +236,18 @@ impl StoryWatch {
         for conversation in ids.iter().filter_map(|id| conversations.get(id)) {
             let answered = conversation.sent[1].frames > 0 && !matches!(conversation.state(), Some(State::Refused));
             let is_transport = matches!(conversation.kind, Kind::Tcp | Kind::Udp);
-            let application = self.applications.application(conversation).map(|(application, _)| application);
+            let (application, evidence) = self.applications.application(conversation).unzip();
+            let is_heard = evidence == Some(Evidence::Content);
             let is_told = matches!(application, Some(Application::Dns | Application::Dhcp | Application::Dhcpv6));
             if !answered || !is_transport || is_told || application.is_none() && conversation.kind == Kind::Udp {
                 continue;
             }
             let [client, server] = conversation.ends;
-            self.cast.plays(server.address, Role::Server(application, server.port), conversation.first_frame);
+            self.cast.plays(server.address, Role::Server(application, server.port, is_heard), conversation.first_frame);
             // Who says nothing uses nothing.
             let is_silent = conversation.kind == Kind::Tcp && conversation.sent[0].payload == 0 && conversation.sent[1].payload == 0;
             if !is_silent {
-                self.cast.plays(client.address, Role::Client(application), conversation.first_frame);
+                self.cast.plays(client.address, Role::Client(application, is_heard), conversation.first_frame);
             }
         }
     }
@@ -265,7 +266,7 @@ impl StoryWatch {
                 break;
             }
             let application = self.applications.application(conversation);
-            let is_probe = conversation.sent[1].frames == 0 || conversation.kind == Kind::Echo;
+            let is_probe = conversation.sent[1].frames == 0 || conversation.kind == Kind::Echo || is_call_alone(conversation);
             let is_leased = matches!(application, Some((Application::Dhcp, _))) && self.leases.iter().next().is_some();
             let is_link = matches!(conversation.kind, Kind::Other(1 | 58));
             let ends = conversation.ends.map(|end| end.address);
@@ -292,6 +293,7 @@ impl StoryWatch {
                         exchanges,
                         more_exchanges,
                         answered_in: answers.get(&conversation.id).map(|answer| Box::new((*answer).clone())),
+                        lacks: self.lacking.get(&conversation.id).copied().unwrap_or_default(),
                         copies: self.copied.get(&conversation.id).copied().unwrap_or_default(),
                         is_fragmented: self.in_fragments.contains(&conversation.id),
                         dialogue: self.dialogues.remove(&conversation.id),
@@ -305,7 +307,7 @@ impl StoryWatch {
     }
 
     /// Ways that were traced: several routers said that the time of packets from one host to another was up.
-    fn traces(&self) -> Vec<(u64, Trace)> {
+    fn traces(&self, conversations: &Known<'_>) -> Vec<(u64, Trace)> {
         let mut hops: HashMap<(IpAddr, IpAddr), Vec<Hop>, RandomState> = HashMap::default();
         for (frame, report) in self.reports.iter().filter(|(_, report)| report.is_time_up()) {
             let distance = self.distances.get(&(report.source, report.destination, report.reporter)).copied();
@@ -324,7 +326,8 @@ impl StoryWatch {
                 (report.source, report.destination, report.reporter) == (source, destination, destination) && !report.is_time_up()
             };
             let unreachable = self.reports.iter().find(|(_, report)| answers(report)).map(|(frame, _)| frame);
-            let reached = unreachable.or_else(|| self.echoed(source, destination));
+            let probed = || self.probed(conversations, source, destination);
+            let reached = unreachable.or_else(|| self.echoed(source, destination)).or_else(probed);
             let frame = hops.iter().map(|hop| hop.frame).min().unwrap_or_default();
             traces.push((frame, Trace { source, destination, hops, reached }));
         }
@@ -332,11 +335,25 @@ impl StoryWatch {
         traces
     }
 
+    /// The frame in which a host answered calls of another that wanted no more than that.
+    fn probed(&self, conversations: &Known<'_>, source: IpAddr, destination: IpAddr) -> Option<u64> {
+        let calls =
+            conversations.values().filter(|known| known.ends.map(|end| end.address) == [source, destination] && is_call_alone(known));
+        calls.filter_map(|known| self.openings.get(&known.id)?.frames[1]).min()
+    }
+
     /// The frame in which a host answered the echoes of another.
     fn echoed(&self, source: IpAddr, destination: IpAddr) -> Option<u64> {
         let echoes = self.pings.values().filter(|echoes| echoes.ends == Some((source, destination)));
         echoes.filter_map(|echoes| echoes.answer).min()
     }
+}
+
+/// Whether nothing was said over a connection, and it did not last: its client was refused, or took its call back.
+fn is_call_alone(conversation: &Conversation) -> bool {
+    let is_left =
+        matches!(conversation.state(), Some(State::Refused | State::Unanswered | State::HalfOpen | State::Reset(Side::Originator)));
+    conversation.kind == Kind::Tcp && is_left && conversation.sent.iter().all(|sent| sent.payload == 0)
 }
 
 /// The conversations in which a server of TFTP answers, by those in which it was asked: it does so from a port that it chooses (RFC 1350

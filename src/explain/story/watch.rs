@@ -12,11 +12,12 @@ use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::HttpWatch;
 use crate::conversation::tls::TlsWatch;
-use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::conversation::{Belongs, Conversation, Kind, Listener, Side};
 use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Dissection, Protocol, StopReason};
 use crate::explain::Scene;
 use crate::explain::icmp::IcmpError;
+use crate::explain::tcp_options::TcpOptions;
 use crate::frame::Direction;
 use crate::reassembly::fragments::Outcome;
 use crate::reassembly::{Limits, Origin, Piece};
@@ -42,6 +43,8 @@ pub struct StoryWatch {
     pub(super) copies: Copies,
     /// The same for datagrams, and how many frames and bytes of each side of a conversation are packets that came before.
     datagrams: Copies,
+    /// Which sides of a connection said last that they lack something.
+    pub(super) lacking: HashMap<u64, [bool; 2], RandomState>,
     pub(super) copied: HashMap<u64, [(u32, u64); 2], RandomState>,
     pub(super) cast: Cast,
     /// Questions for hardware addresses, by the VLAN tags, who asked and for whom; and what was told unasked, by those, the address and what was told.
@@ -95,6 +98,7 @@ impl StoryWatch {
             clock: Clock::default(),
             copies: Copies::default(),
             datagrams: Copies::default(),
+            lacking: HashMap::default(),
             copied: HashMap::default(),
             cast: Cast::default(),
             resolutions: Shelf::default(),
@@ -182,6 +186,25 @@ impl StoryWatch {
         }
     }
 
+    /// Keeps whether a side lacks something, by its selective acknowledgements.
+    fn lack(&mut self, belongs: &Belongs, scene: &Scene<'_>) {
+        const HEADER: usize = 20;
+        let Some(transport) = scene.own().1.transport() else { return };
+        let start = scene.own().1.layers.get(transport.layer).map_or(0, |layer| layer.start);
+        let is_plain = transport.payload_start <= start + HEADER;
+        if is_plain && self.lacking.is_empty() {
+            return;
+        }
+        let acknowledged = transport.tcp.map_or(0, |tcp| tcp.acknowledgement);
+        let options = if is_plain { TcpOptions::default() } else { TcpOptions::of(scene) };
+        let lacks = options.blocks[0].is_some() && options.arrived_twice(acknowledged).is_none();
+        if lacks && self.lacking.len() < CONVERSATIONS {
+            self.lacking.entry(belongs.conversation).or_default()[belongs.from.index()] = true;
+        } else if let Some(known) = self.lacking.get_mut(&belongs.conversation) {
+            known[belongs.from.index()] = lacks;
+        }
+    }
+
     /// Counts a datagram that comes by more than once.
     fn count_copy(&mut self, bytes: &[u8], own: &Dissection, scene: &Scene<'_>) {
         let Some(belongs) = scene.belongs.filter(|_| own.networks.len() == 1 && scene.packet.fragment.is_none()) else { return };
@@ -199,6 +222,7 @@ impl StoryWatch {
     fn opens(&mut self, scene: &Scene<'_>) -> bool {
         let Some((belongs, segment)) = scene.belongs.and_then(|belongs| Some((belongs, belongs.segment?))) else { return true };
         let (bytes, own) = scene.own();
+        self.lack(&belongs, scene);
         if segment.original.is_some() || segment.flags & SYN != 0 && self.copies.is_copy(bytes, own, scene.time()) {
             return true;
         }

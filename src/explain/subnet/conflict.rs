@@ -3,7 +3,7 @@
 //! A machine with two cards on one link answers on both for every address that it has (ARP flux). That shows where the same two cards answer for
 //! another address too, and neither of them for any address alone: so an answer of two cards waits for a while before it is called a conflict.
 
-use super::SubnetFacts;
+use super::{Pretence, SubnetFacts};
 use crate::explain::surroundings::LinkId;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -84,8 +84,31 @@ impl Conflicts {
                 let facts = SubnetFacts::TwoCards { cards: pair.1, addresses: [*one, *other] };
                 (facts, first.iter().chain(then).copied().collect())
             }
-            _ => (SubnetFacts::Duplicate { address: conflict.address, cards: conflict.cards }, conflict.frames.clone()),
+            _ => self
+                .beside(conflict)
+                .unwrap_or_else(|| (SubnetFacts::Duplicate { address: conflict.address, cards: conflict.cards }, conflict.frames.clone())),
         }
+    }
+
+    /// A card that answers for several addresses, and another one beside it for each of them: it answers for others.
+    fn beside(&self, conflict: &Conflict) -> Option<(SubnetFacts, Vec<u64>)> {
+        let (link, pair, is_ipv4) = conflict.pair();
+        for (place, card) in pair.into_iter().enumerate() {
+            let owner = pair[1 - place];
+            let others = self
+                .pairs
+                .iter()
+                .filter(|((on, cards, version), _)| (*on, *version) == (link, is_ipv4) && cards.contains(&card) && !cards.contains(&owner));
+            let all = others.flat_map(|(_, addresses)| addresses).filter(|(address, _)| *address != conflict.address);
+            if let Some((other, frames)) = all.min_by_key(|(address, _)| *address) {
+                let how = Pretence::Beside { other: *other };
+                let facts = SubnetFacts::Pretended { card, address: conflict.address, owner: Some(owner), own: None, how };
+                let mut frames: Vec<u64> = conflict.frames.iter().chain(frames).copied().collect();
+                frames.sort_unstable();
+                return Some((facts, frames));
+            }
+        }
+        None
     }
 
     /// Whether none of the two cards answers for an address that the other does not answer for, as far as everybody was asked.

@@ -72,6 +72,11 @@ pub enum Pretence {
     },
     /// It and the owner say in turn that they have it.
     InTurn,
+    /// It answers for it and for another address, beside an owner of each.
+    Beside {
+        /// The other address.
+        other: IpAddr,
+    },
 }
 
 /// What a note on subnets states.
@@ -203,6 +208,8 @@ pub enum SubnetFacts {
         times: u64,
         /// Over which time by then, in nanoseconds.
         over: i64,
+        /// The card that was the answer earlier in the capture.
+        before: Option<[u8; 6]>,
     },
 }
 
@@ -301,14 +308,15 @@ impl Stated for SubnetFacts {
                         tell("times", Fact::Number(*times));
                         tell("over_ms", Fact::Took(*over));
                     }
-                    Pretence::ToBoth { other } => tell("other", Fact::Address(*other)),
+                    Pretence::ToBoth { other } | Pretence::Beside { other } => tell("other", Fact::Address(*other)),
                     Pretence::InTurn => {}
                 }
                 if let Some(own) = own {
                     tell("own", Fact::Address(*own));
                 }
             }
-            Self::Unanswered { asker, target, times, over } => {
+            Self::Unanswered { asker, target, times, over, before } => {
+                link(tell, "before", before);
                 tell("asker", Fact::Address(*asker));
                 tell("target", Fact::Address(*target));
                 tell("times", Fact::Number(*times));

@@ -117,6 +117,7 @@ impl Lessons for SubnetWatch {
             notes.say(&facts::PROXY, key, || Note::inferred(facts, &frames));
         }
         for (key, facts, frames) in self.questions.late(known) {
+            let facts = self.answered_before(key.0, facts);
             notes.say(&facts::UNANSWERED, key, || Note::seen(facts, &frames));
         }
     }
@@ -126,6 +127,10 @@ impl Lessons for SubnetWatch {
 fn tell_conflict(conflicts: &Conflicts, conflict: &Conflict, notes: &mut Notes) {
     let (link, cards) = (conflict.link, conflict.cards);
     let (facts, frames) = conflicts.judge(conflict);
+    if let SubnetFacts::Pretended { card, .. } = facts {
+        notes.say(&facts::SPOOFED, (link, card), || Note::inferred(facts, &frames));
+        return;
+    }
     if let SubnetFacts::Duplicate { address, .. } = facts {
         notes.say(&facts::DUPLICATE, (link, address), || Note::seen(facts, &frames));
         return;
@@ -151,6 +156,7 @@ impl SubnetWatch {
                 let visible = (receives || is_own) && !may_be_free;
                 if let Some(facts) = self.questions.asked(link, (asker, target), (frame, now), visible, may_be_free) {
                     let frames = self.questions.frames(link, asker, target);
+                    let facts = self.answered_before(link, facts);
                     notes.say(&facts::UNANSWERED, (link, asker, target), || Note::seen(facts, &frames));
                 }
                 self.questions.reached(link, (asker, target), passage.destination.is_none_or(|to| to[0] & 1 == 1));
@@ -193,6 +199,13 @@ impl SubnetWatch {
                 check_host_address(known, (link, address, card), frame, notes);
                 self.spoofs.claimed((link, address, card), (frame, now));
                 self.check_unasked(Claim { link, address, card, told: asker, frame, now }, known, notes);
+                let before = self.claims.get(&(link, address)).copied().filter(|before| *before != card && overrides);
+                let is_routers = before.is_some_and(is_shared_by_routers) || is_shared_by_routers(card);
+                let is_disputed = notes.has_said(&facts::DUPLICATE, (link, address)) || self.conflicts.is_waiting(link, address);
+                if before.is_some() && !is_routers && !is_disputed {
+                    let facts = SubnetFacts::Announced { address, card, before };
+                    notes.say(&facts::MOVED, (link, address, card, before), || Note::seen(facts, &[frame]));
+                }
                 self.claim(link, address, card);
                 self.check_proxy(known, link, card, notes);
                 if let Some(asker) = asker {
@@ -215,6 +228,14 @@ impl SubnetWatch {
                 self.claim(link, address, card);
             }
         }
+    }
+
+    /// With the card that answered for the same address before.
+    fn answered_before(&self, link: LinkId, mut facts: SubnetFacts) -> SubnetFacts {
+        if let SubnetFacts::Unanswered { target, before, .. } = &mut facts {
+            *before = self.claims.get(&(link, *target)).copied();
+        }
+        facts
     }
 
     /// Whether a card only pretends to have an address.

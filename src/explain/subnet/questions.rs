@@ -102,7 +102,7 @@ impl Questions {
         question.is_told = true;
         let told = self.silent.entry((link, asker)).or_default();
         *told += 1;
-        (*told <= OF_AN_ASKER).then_some(SubnetFacts::Unanswered { asker, target, times, over })
+        (*told <= OF_AN_ASKER).then_some(SubnetFacts::Unanswered { asker, target, times, over, before: None })
     }
 
     /// Whom the last question of somebody for another reached: everybody on the link, or one alone.
@@ -140,7 +140,7 @@ impl Questions {
         });
         let tell = |(key, question): (&(LinkId, IpAddr, IpAddr), &Question)| {
             let (times, over) = (question.times.into(), question.last - question.first);
-            (*key, SubnetFacts::Unanswered { asker: key.1, target: key.2, times, over }, question.frames.to_vec())
+            (*key, SubnetFacts::Unanswered { asker: key.1, target: key.2, times, over, before: None }, question.frames.to_vec())
         };
         late.into_iter().map(tell).collect()
     }

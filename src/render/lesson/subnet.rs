@@ -154,7 +154,7 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "subnet.address-moved",
         title: "An address has another hardware address now",
-        seen: "A host tells everybody a hardware address for an address that had another one earlier in the capture.",
+        seen: "A host tells everybody, or who asks, a hardware address for an address that had another one earlier in the capture.",
         why: "A card was changed, a virtual machine moved, or a second machine took the address over from one that failed (that is how clusters \
               and pairs of routers do it). It tells everybody at once, because each neighbour would send to the old hardware address until it \
               forgets it.\n\n\
@@ -180,10 +180,11 @@ pub(super) static LESSONS: &[Lesson] = &[
     Lesson {
         rule: "subnet.arp-spoofing",
         title: "A card claims an address that is another's",
-        seen: "A card says that it has an address that is another's, and one of four things shows that it only pretends. It asks for that address \
+        seen: "A card says that it has an address that is another's, and one of five things shows that it only pretends. It asks for that address \
                itself, under another of its own, and it is a gateway's. Or it tells one host five times or more, over four seconds or longer and \
                without being asked, that it has what another card has. Or it tells each of two hosts that it is the other. Or it and the owner \
-               say in turn that they have the address, six times within a minute each.",
+               say in turn that they have the address, six times within a minute each. Or it answers, when everybody is asked, for several \
+               addresses for which another card answers as well, for each a different one.",
         why: "ARP has no proof: a host believes whoever answers, and whoever answers last. A machine that tells a host that it is the gateway, and \
               tells the gateway that it is the host, gets all that they send to each other. It reads it, passes it on, and nobody notices (ARP \
               spoofing, or poisoning). Neighbour discovery of IPv6 can be deceived in the same way.\n\n\
@@ -192,15 +193,16 @@ pub(super) static LESSONS: &[Lesson] = &[
               must say its lie again and again: what a host believes lasts for a minute or so, and the owner goes on speaking. Routers that share \
               an address have a hardware address for it (VRRP, HSRP, CARP); what carries such a one is not counted.\n\n\
               It is inferred: who looks over the network with a tool of this kind does the same, and two machines that were given one address \
-              can look like the last of the four.",
+              can look like the fourth of them, and a router that answers for others (proxy ARP) and thinks too many addresses far away like \
+              the last.",
         worked: "One question, and one answer to it; then answers to no question:\n\n    \
                  0.000 s  192.168.1.11 > all            who has 192.168.1.1?\n    \
                  0.001 s  02:..:01     > 192.168.1.11   192.168.1.1 is at 02:..:01    asked: in order\n    \
                  1.001 s  02:..:42     > 192.168.1.11   192.168.1.1 is at 02:..:42    nobody asked\n    \
                  2.001 s  02:..:42     > 192.168.1.11   192.168.1.1 is at 02:..:42    again, each second",
 
-        advice: "Find the machine: ask the switch at which port it learned the hardware address. Take it off the network. What was sent in clear \
-                 since then was read: change those passwords. Switches can check ARP against DHCP's leases (dynamic ARP inspection); a fixed \
+        advice: "Find the machine: ask the switch at which port it learned the hardware address. Where it is a router that answers for \
+                 others, let it do so no more. Else take it off the network: what was sent in clear since then was read, change those passwords. Switches can check ARP against DHCP's leases (dynamic ARP inspection); a fixed \
                  entry for the gateway helps one host (ip neigh replace .. nud permanent).",
     },
     Lesson {

@@ -5,7 +5,7 @@ use super::handshake::say_waits;
 use super::route::told;
 use crate::explain::{
     AddressFacts, ChecksumFacts, Cutter, Facts, Forgotten, FragmentFacts, HandshakeFacts, HopsFacts, LossFacts, MtuFacts, NameFacts,
-    Origin, Pretence, RouteFacts, SubnetFacts,
+    Origin, Pretence, RouteFacts, SubnetFacts, common_bits,
 };
 use crate::reassembly::fragments::Conflict;
 use crate::render::sentence::{Counted, Grouped, Link, Sentence, Took};
@@ -143,8 +143,20 @@ fn say_bits(sentence: &mut Sentence<'_>, addresses: [IpAddr; 2], network: IpNet,
 fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
     if let SubnetFacts::MasksDisagree { near, far, equal_bits, .. } = facts {
         write!(sentence, " {near} takes {far} for a neighbour. For {far} it is none: {far}'s mask has more than {equal_bits} bits.");
-    } else if let SubnetFacts::Unanswered { .. } = facts {
-        sentence.say(" It is off, or not on this link.");
+    } else if let SubnetFacts::Unanswered { asker, target, before, .. } = facts {
+        match before {
+            Some(card) => {
+                write!(sentence, " Before, {} answered for it: it is off now, or who answered in its place no longer does.", Link(*card));
+            }
+            None => sentence.say(" It is off, or not on this link."),
+        }
+        // Most networks of IPv4 have 24 bits or more.
+        if let Some(bits @ 1..24) = common_bits(*asker, *target).filter(|_| asker.is_ipv4()) {
+            write!(
+                sentence,
+                " Only the first {bits} bits of the two are the same: with a longer mask {asker} would have asked its gateway."
+            );
+        }
     } else if let SubnetFacts::Spoofed { own, address, .. } = facts {
         write!(sentence, " Who has {address} need not ask for it. What goes to {address} is read by {own} first.");
     } else if let SubnetFacts::Pretended { card, how, owner, own, address } = facts {
@@ -179,6 +191,9 @@ fn pretended(sentence: &mut Sentence<'_>, how: Pretence, owner: Option<[u8; 6]>,
             sentence.say("says it to its victim, for as long as it lasts.");
         }
         Pretence::ToBoth { .. } => sentence.say(" Nobody asked it. What they send each other passes it."),
+        Pretence::Beside { .. } => {
+            sentence.say(" A router that answers for others (proxy ARP) and has too wide a mask does so; so does who wants to read what goes to them.");
+        }
         Pretence::InTurn => sentence.say(" Or both were given the same address: then neither means harm, and neither is reached well."),
     }
 }

@@ -71,6 +71,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
                 (Pretence::ToBoth { other }, _) => {
                     write!(sentence, "{} tells {other} and {address} that it is the other", Link(*card));
                 }
+                (Pretence::Beside { other }, _) => {
+                    return write!(
+                        sentence,
+                        "{} answers for {address} and {other}, beside the owner of each: proxy ARP or spoofing",
+                        Link(*card)
+                    );
+                }
                 (Pretence::InTurn, Some(owner)) => write!(sentence, "{} and {} claim {address} in turn", Link(*card), Link(*owner)),
                 (Pretence::InTurn, None) => write!(sentence, "{} and another claim {address} in turn", Link(*card)),
             }

@@ -204,6 +204,9 @@ fn resolved(sentence: &mut Sentence<'_>, event: &Event, resolution: &Resolution,
         }
     }
     sentence.say(".");
+    if resolution.since > 1 {
+        write!(sentence, " To the last {} questions the capture shows no answer.", resolution.since);
+    }
     if let Some((link, frame)) = other {
         write!(sentence, " Another hardware address was told too: {} (frame {frame}).", Link(link));
     }

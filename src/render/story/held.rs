@@ -365,7 +365,9 @@ fn spoken(sentence: &mut Sentence<'_>, dialogue: &Dialogue) {
 /// How many of the last bytes that a side sent the other never said to have.
 fn unacknowledged(conversation: &Conversation, from: Side) -> u64 {
     let hears = conversation.sent.iter().all(|sent| sent.frames > 0);
-    conversation.progress(from).filter(|_| hears).map_or(0, |(acknowledged, highest)| highest.saturating_sub(acknowledged))
+    let unheard = conversation.progress(from).filter(|_| hears).map_or(0, |(acknowledged, highest)| highest.saturating_sub(acknowledged));
+    // Where it is more than came, the capture does not have all of it.
+    if unheard > conversation.sent[from.index()].payload { 0 } else { unheard }
 }
 
 fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
@@ -375,7 +377,14 @@ fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
     };
     for by in Side::BOTH {
         let unheard = unacknowledged(&held.conversation, by);
-        if unheard > 0 {
+        if held.lacks[by.other().index()] {
+            write!(
+                sentence,
+                " By the end the {} still lacked some of what the {} sent, and had what is behind it (SACK).",
+                side(by.other()),
+                side(by)
+            );
+        } else if unheard > 0 {
             let them = if unheard == 1 { "was" } else { "were" };
             let last = Counted(unheard, "byte");
             write!(sentence, " Of what the {} sent, the last {last} {them} never acknowledged in the capture.", side(by));

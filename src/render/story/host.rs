@@ -202,7 +202,10 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
     let mut clients: Vec<String> = Vec::new();
     for (role, frame) in &host.roles {
         match role {
-            Part::Client(application) => clients.extend(application.map(short)),
+            Part::Client(application, true) => clients.extend(application.map(short)),
+            Part::Client(application, false) => {
+                clients.extend(application.map(|application| [&short(application), " (by the port)"].concat()));
+            }
             // Whose card it was that passed the packets on is not known where another claims the address.
             Part::Gateway(Origin::Forwarding) if host.spoofer.is_some() => {}
             Part::Gateway(origin) => item(sentence, &|sentence| {
@@ -234,10 +237,13 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
                 item(sentence, &|sentence| write!(sentence, "was given out by DHCPv6 (frame {frame})"));
             }
             Part::LeaseClient => item(sentence, &|sentence| write!(sentence, "got its address by DHCP (frame {frame})")),
-            Part::Server(Some(application), port) => item(sentence, &|sentence| {
+            Part::Server(Some(application), port, false) => item(sentence, &|sentence| {
+                write!(sentence, "answers on port {port}, which is that of {} (frame {frame})", short(*application));
+            }),
+            Part::Server(Some(application), port, true) => item(sentence, &|sentence| {
                 write!(sentence, "serves {} on port {port} (frame {frame})", short(*application));
             }),
-            Part::Server(None, port) => item(sentence, &|sentence| write!(sentence, "serves something on port {port} (frame {frame})")),
+            Part::Server(None, port, _) => item(sentence, &|sentence| write!(sentence, "serves something on port {port} (frame {frame})")),
         }
     }
     if !clients.is_empty() {

@@ -134,8 +134,8 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
             Role::LeaseServer => ("dhcp-server", None, None),
             Role::LeaseRelay => ("dhcp-relay", None, None),
             Role::LeaseClient => ("dhcp-client", None, None),
-            Role::Server(application, port) => ("server", *application, Some(*port)),
-            Role::Client(application) => ("client", *application, None),
+            Role::Server(application, port, _) => ("server", *application, Some(*port)),
+            Role::Client(application, _) => ("client", *application, None),
         };
         object.string("role", word);
         if let Some(application) = application {
@@ -143,6 +143,9 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
         }
         if let Some(port) = port {
             object.number("port", port.into());
+        }
+        if let Role::Server(Some(_), _, false) | Role::Client(Some(_), false) = role {
+            object.boolean("by_port", true);
         }
         object.number("frame", *frame);
     });

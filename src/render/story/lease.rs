@@ -79,8 +79,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, lease: &Lease) {
                 sentence.say(", which is not in that network, so that the host does not reach it,");
             }
         }
-        if let Some(server) = lease.name_server {
-            write!(sentence, " and the name server {server}");
+        if !lease.name_servers.is_empty() {
+            sentence.say(if lease.name_servers.len() == 1 { " and the name server " } else { " and the name servers " });
+            sentence.list(&lease.name_servers);
         }
         sentence.say(".");
     }

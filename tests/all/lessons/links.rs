@@ -9,12 +9,12 @@ const FAR: [u8; 4] = [10, 130, 1, 4];
 const FIN: u8 = 1;
 const RST: u8 = 4;
 
-fn card(last: u8) -> [u8; 6] {
+pub(super) fn card(last: u8) -> [u8; 6] {
     [2, 0, 0, 0, 0, last]
 }
 
 /// A question for a hardware address, or with `to` the answer to it; in a VLAN, where one is given.
-fn arp(at: u32, vlan: Option<u16>, (from, own): ([u8; 6], [u8; 4]), (to, other): (Option<[u8; 6]>, [u8; 4])) -> Made {
+pub(super) fn arp(at: u32, vlan: Option<u16>, (from, own): ([u8; 6], [u8; 4]), (to, other): (Option<[u8; 6]>, [u8; 4])) -> Made {
     let mut bytes = [to.unwrap_or([0xff; 6]), from].concat();
     if let Some(vlan) = vlan {
         bytes.extend([0x81, 0, vlan.to_be_bytes()[0], vlan.to_be_bytes()[1]]);
@@ -54,7 +54,7 @@ fn advertisement(at: u32, target: &str, last: u8, overrides: bool) -> Made {
     icmpv6(at, card(last), [target, "2001:db8::1"], &message)
 }
 
-fn story(frames: &[Made]) -> String {
+pub(super) fn story(frames: &[Made]) -> String {
     run(&["explain", "-n"], frames).out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -3,6 +3,7 @@
 //! A subject is a file with the table of its rules.
 
 mod address;
+mod asked;
 mod capture;
 mod counts;
 mod distances;
