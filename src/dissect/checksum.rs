@@ -96,6 +96,7 @@ fn found(bytes: &[u8], at: usize) -> Option<u16> {
 
 /// Adds bytes to a sum. 2^32 counts as 1 in it, as 2^16 does: 32 bits at a time add up in lanes that do not wait for each other's carry.
 #[must_use]
+#[expect(clippy::arithmetic_side_effects, reason = "a lane would need 2^32 words, 128 GiB of bytes, to run over")]
 pub fn sum(start: u64, bytes: &[u8]) -> u64 {
     let (blocks, rest) = bytes.as_chunks::<32>();
     let mut lanes = [0_u64; 8];

@@ -30,6 +30,7 @@ impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
 
     /// How many bytes of the part are left.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "`at` never passes `end`")]
     pub fn left(&self) -> usize {
         self.end - self.at
     }
@@ -66,6 +67,7 @@ impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
     }
 
     /// Moves on without giving a field.
+    #[expect(clippy::arithmetic_side_effects, reason = "the part has `length` more bytes: they were just read")]
     pub fn skip(&mut self, length: usize) -> Option<&'a [u8]> {
         let bytes = self.slice(length)?;
         self.at += length;
@@ -73,6 +75,7 @@ impl<'d, 'a, 's> Cursor<'d, 'a, 's> {
     }
 
     /// Gives a value that stands in the next `length` bytes, and moves on.
+    #[expect(clippy::arithmetic_side_effects, reason = "the part has `length` more bytes: they were just read")]
     pub fn value(&mut self, field: &'static Field, length: usize, value: Value<'_>) -> Option<()> {
         self.slice(length)?;
         self.describe.value(field, self.at, length, value);

@@ -36,7 +36,7 @@ impl<'a> View<'a> {
     /// The layer in it.
     #[must_use]
     pub fn child(&self) -> Option<&'a Layer> {
-        self.dissection.layers.get(self.index + 1)
+        self.dissection.layers.get(self.index.saturating_add(1))
     }
 
     /// The packet it is, or travels in.
@@ -63,7 +63,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn wire_length(&self) -> usize {
         let layer = self.layer();
-        layer.wire_end - layer.start
+        layer.wire_end.saturating_sub(layer.start)
     }
 
     /// What verifying the layer's checksum gives; `None` where its protocol has none.
@@ -105,7 +105,7 @@ pub struct Describe<'a, 's> {
 
 impl<'a> Describe<'a, '_> {
     fn span(&self, offset: usize, length: usize) -> Span {
-        Span { start: self.view.layer().start + offset, length }
+        Span { start: self.view.layer().start.saturating_add(offset), length }
     }
 
     /// The layer's bytes from `offset`, `length` of them.

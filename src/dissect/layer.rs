@@ -25,6 +25,7 @@ pub struct Layer {
 impl Layer {
     /// Where its header ends and its payload begins.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "a header ends within the frame")]
     pub fn payload_start(&self) -> usize {
         self.start + self.length
     }

@@ -6,7 +6,7 @@
 //! A protocol is one file that declares a [`Protocol`], and one line in [`registry::PROTOCOLS`]. It claims its parents' numbers; a parent
 //! knows no child. Layers are a list, so a tunnel is just more layers. A damaged layer is a value, [`Stop`]: what was before it stays.
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 #[macro_use]
 mod field;

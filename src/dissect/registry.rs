@@ -153,6 +153,7 @@ struct Claims {
 }
 
 impl Claims {
+    #[expect(clippy::arithmetic_side_effects, reason = "as many as there are claims, in four times as many places")]
     fn add(&mut self, number: impl Into<u16>, protocol: &'static Protocol) {
         self.count += 1;
         if self.count * 4 > self.slots.len() {
@@ -191,6 +192,7 @@ impl Claims {
         usize::from(number.wrapping_mul(40_503) >> 4) & self.slots.len().wrapping_sub(1)
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "there is always a place, and far fewer than numbers for them")]
     fn next_place(&self, place: usize) -> usize {
         (place + 1) & (self.slots.len() - 1)
     }

@@ -50,7 +50,7 @@ impl<'a> Walk<'a> {
     #[must_use]
     pub fn short(&self, length: usize, part: &'static str) -> Stop {
         let reason = if self.start.saturating_add(length) <= self.wire_end { StopReason::Cut } else { StopReason::Short };
-        Stop { protocol: self.protocol().name, part, offset: self.start, needed: length, had: self.end - self.start, reason }
+        Stop { protocol: self.protocol().name, part, offset: self.start, needed: length, had: self.bytes().len(), reason }
     }
 
     /// The stop for a field that says `had` and must say at least `needed`.
@@ -62,7 +62,14 @@ impl<'a> Walk<'a> {
     /// The stop for a header that repeats more often than its limit.
     #[must_use]
     pub fn nesting(&self, part: &'static str, limit: usize) -> Stop {
-        Stop { protocol: self.protocol().name, part, offset: self.start, needed: limit, had: limit + 1, reason: StopReason::Nesting }
+        Stop {
+            protocol: self.protocol().name,
+            part,
+            offset: self.start,
+            needed: limit,
+            had: limit.saturating_add(1),
+            reason: StopReason::Nesting,
+        }
     }
 
     /// The protocol whose layer this is.
@@ -72,12 +79,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Says how long the header is. Until it is called the header is everything.
+    #[expect(clippy::arithmetic_side_effects, reason = "a layer begins where it ends or before, and ends within the frame")]
     pub fn header(&mut self, length: usize) {
         self.header = length.min(self.end - self.start);
     }
 
     /// How many bytes header and payload had on the wire, as far as the enclosing layers say.
     #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "a layer begins where it ends or before, and ends within the frame")]
     pub fn wire_length(&self) -> usize {
         self.wire_end - self.start
     }
@@ -85,6 +94,7 @@ impl<'a> Walk<'a> {
     /// Says that header and payload are `length` bytes by the layer's own length field: what is behind them belongs to the layers around.
     /// A length beyond the enclosing layer's changes nothing but is reported; not in a quotation and not in a fragment, where the rest is
     /// elsewhere.
+    #[expect(clippy::arithmetic_side_effects, reason = "a layer begins where it ends or before, and ends within the frame")]
     pub fn limit(&mut self, length: usize) {
         let whole = !self.quoted && self.network().is_none_or(|network| network.fragment.is_none());
         if whole && length > self.wire_length() {
@@ -123,7 +133,7 @@ impl<'a> Walk<'a> {
     /// How many layers stand between the packet that this one travels in and this one: 0 where it follows the packet's own header.
     #[must_use]
     pub fn behind_network(&self) -> usize {
-        self.network().map_or(0, |network| self.dissection.layers.len().saturating_sub(network.layer + 2))
+        self.network().map_or(0, |network| self.dissection.layers.len().saturating_sub(network.layer.saturating_add(2)))
     }
 
     /// The layer around this one.
@@ -158,13 +168,17 @@ impl<'a> Walk<'a> {
             return Err(self.nesting("tunnels", NETWORK_LIMIT));
         }
         self.network = u8::try_from(self.dissection.networks.len()).ok();
-        let layer = self.dissection.layers.len() - 1;
+        let layer = self.dissection.layers.len().saturating_sub(1);
         self.dissection.networks.push(Network { layer, quoted: self.quoted, ..network });
         Ok(())
     }
 
     /// Says that this layer is a segment or a datagram, with a header of so many bytes on the wire, captured or not. The length of what was
     /// captured of it must have been given.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "there is a layer, and its header ends within the frame; no header has more than 60 bytes"
+    )]
     pub fn set_transport(&mut self, source_port: u16, destination_port: u16, tcp: Option<Tcp>, header_length: usize) {
         self.dissection.transports.push(Transport {
             layer: self.dissection.layers.len() - 1,
@@ -201,6 +215,7 @@ pub fn dissect_bytes(bytes: &[u8], wire_length: usize, link_type: LinkType, diss
     walk(bytes, wire_length.max(bytes.len()), first, dissection);
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a layer begins where it ends or before, and ends within the frame")]
 fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: &mut Dissection) {
     let registry = registry();
     let mut protocol = first;

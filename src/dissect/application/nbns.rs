@@ -110,7 +110,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         })?;
     }
     for _ in 0..records.iter().sum::<u64>() {
-        let fixed = Name::read(message, cursor.at()).length + 10;
+        let fixed = Name::read(message, cursor.at()).length.saturating_add(10);
         let data = cursor.slice(fixed).and_then(|record| record.last_chunk::<2>()).map_or(0, |length| u16::from_be_bytes(*length));
         describe_name(&mut cursor, message, 10 + usize::from(data), describe_record)?;
     }
@@ -131,7 +131,7 @@ fn describe_name<'a>(
     let mut text = [0; 20];
     let text = decode(name.text(), &mut text).unwrap_or(name.text());
     let mut told = None;
-    cursor.group(&NAME, name.length + length, Value::Text(text), |cursor| {
+    cursor.group(&NAME, name.length.saturating_add(length), Value::Text(text), |cursor| {
         cursor.skip(name.length)?;
         told = inside(cursor);
         told
@@ -176,7 +176,7 @@ fn decode<'t>(label: &[u8], text: &'t mut [u8; 20]) -> Option<&'t [u8]> {
     }
     let mut name = [0; CHARACTERS + 1];
     for (place, pair) in name.iter_mut().zip(letters.chunks_exact(2)) {
-        *place = pair.iter().fold(0, |byte, letter| byte << 4 | (letter - b'A'));
+        *place = pair.iter().fold(0, |byte, letter| byte << 4 | letter.saturating_sub(b'A'));
     }
     Some(written(&name, text))
 }
@@ -186,12 +186,12 @@ fn written<'t>(name: &[u8], text: &'t mut [u8; 20]) -> &'t [u8] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let (characters, kind) = name.split_at_checked(CHARACTERS).unwrap_or((name, &[]));
     let kind = kind.first().copied().unwrap_or_default();
-    let used = characters.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
+    let used = characters.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last.saturating_add(1));
     let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
     let end = [b'<', digit(kind >> 4), digit(kind & 15), b'>'];
     let bytes = characters.iter().take(used).chain(&end);
     text.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-    text.get(..used + end.len()).unwrap_or_default()
+    text.get(..used.saturating_add(end.len())).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -95,6 +95,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
 
 /// A moment: seconds since 1900, and 32 bits behind the point; 0 stands for none. Small seconds are of the era that begins in 2036
 /// (RFC 5905 section 6).
+#[expect(clippy::arithmetic_side_effects, reason = "32 bits times a billion, and seconds of 33 bits, in 64 bits")]
 fn moment(number: u64) -> Option<Timestamp> {
     if number == 0 {
         return None;

@@ -92,7 +92,7 @@ fn describe_packet(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
         return Some(());
     };
     // The steps of version 2 have other numbers (RFC 9369 section 3.2).
-    match if second { (kind + 3) & 3 } else { kind } {
+    match if second { kind.wrapping_add(3) & 3 } else { kind } {
         3 => return cursor.remainder(&TOKEN),
         0 => {
             let length = variable(cursor, &TOKEN_LENGTH)?;
@@ -106,6 +106,7 @@ fn describe_packet(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
 }
 
 /// Gives a number that says its own length in its first two bits (RFC 9000 section 16).
+#[expect(clippy::arithmetic_side_effects, reason = "the size is 1, 2, 4 or 8")]
 fn variable(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field) -> Option<usize> {
     let size = 1 << (cursor.peek(1)? >> 6);
     let number = cursor.peek(size)? & (u64::MAX >> (66 - 8 * size));

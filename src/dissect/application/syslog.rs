@@ -51,6 +51,7 @@ fields! {
 }
 
 /// The priority, a number between angle brackets, and how many bytes it takes with them.
+#[expect(clippy::arithmetic_side_effects, reason = "at most three digits")]
 fn priority(bytes: &[u8]) -> Option<(u64, usize)> {
     let end = bytes.iter().take(5).position(|byte| *byte == b'>')?;
     let digits = bytes.get(..end)?.strip_prefix(b"<").filter(|digits| (1..=3).contains(&digits.len()))?;
@@ -72,7 +73,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         cursor.worked_out(&LEVEL, Value::Number(number & 7));
     }
     // Some programs send the 0 that ends text in C, or a line feed, too.
-    let length = cursor.rest().iter().rposition(|byte| !matches!(byte, 0 | b'\n')).map_or(0, |last| last + 1);
+    let length = cursor.rest().iter().rposition(|byte| !matches!(byte, 0 | b'\n')).map_or(0, |last| last.saturating_add(1));
     cursor.text(&MESSAGE, length).map(drop)
 }
 

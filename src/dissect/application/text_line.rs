@@ -158,7 +158,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         if rest.is_empty() {
             break;
         }
-        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |end| end + 1);
+        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |end| end.saturating_add(1));
         let mut line = cursor.part(end);
         let told = match language {
             Some(language) if server => describe_reply(&mut line, language),
@@ -192,7 +192,7 @@ fn describe_reply(line: &mut Cursor<'_, '_, '_>, language: &Language) -> Option<
         return None;
     }
     if is_number(word) {
-        let number = word.iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+        let number = word.iter().fold(0u64, |number, digit| u64::from(digit & 15).saturating_add(number.saturating_mul(10)));
         line.value(language.code, word.len(), Value::Number(number))?;
     } else {
         line.text(language.code, word.len())?;

@@ -57,6 +57,7 @@ fields! {
 }
 
 /// Where the split flag stands; `None` where the protocol has none.
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn split_flag(bytes: &[u8], protocol: usize) -> Option<usize> {
     match bytes.get(protocol..)? {
         [0x80 | 0xf0 | 0xf1, ..] => None,
@@ -65,6 +66,7 @@ fn split_flag(bytes: &[u8], protocol: usize) -> Option<usize> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn dissect(walk: &mut Walk<'_>, protocol: usize) -> Result<Next, Stop> {
     let bytes = walk.need(protocol + 1, "header")?;
     let number = bytes.last().copied().unwrap_or_default();
@@ -88,6 +90,7 @@ fn dissect(walk: &mut Walk<'_>, protocol: usize) -> Result<Next, Stop> {
     })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn describe(d: &mut Describe<'_, '_>, protocol: usize) -> Option<()> {
     d.number(&SOURCE, 0, 1)?;
     d.number(&DESTINATION, 1, 1)?;

@@ -38,6 +38,7 @@ fn time_length(header: [u8; 4]) -> Option<usize> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a time of 6 or 8 bytes")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let header = *walk.header_bytes::<4>()?;
     let Some(time) = time_length(header) else {
@@ -50,6 +51,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(type_or_length(walk, u16::from_be_bytes(*number)))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a time of 6 or 8 bytes")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&SUBTYPE, 0, 2)?;
     d.number(&VERSION, 2, 2)?;

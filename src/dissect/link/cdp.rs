@@ -74,6 +74,7 @@ fields! {
     DATA = Field::bytes("cdp.data", "Data", "The item's bytes.");
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     walk.header_bytes::<HEADER_LENGTH>()?;
     let mut at = HEADER_LENGTH;
@@ -89,6 +90,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Nothing)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&VERSION, 0, 1)?;
     d.number(&TIME_TO_LIVE, 1, 1)?;
@@ -139,6 +141,7 @@ fn describe_item(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize) 
 }
 
 /// Addresses: each with a protocol, and both with their lengths.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_addresses(d: &mut Describe<'_, '_>, from: usize, length: usize) -> Option<()> {
     d.number(&ADDRESS_COUNT, from, 4)?;
     let (mut at, end) = (from + 4, from + length);

@@ -35,6 +35,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(type_or_length(walk, u16::from_be_bytes(if in_gre { [first, second] } else { [high, low] })))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let in_gre = d.view.parent().is_some_and(|parent| parent.protocol.name == "gre");
     let (metadata, kind) = if in_gre { (2, 0) } else { (0, METADATA_LENGTH) };

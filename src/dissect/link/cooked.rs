@@ -143,6 +143,7 @@ fn describe_protocol(d: &mut Describe<'_, '_>, interface_type: u64, at: usize) -
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 8 bytes of an address are used")]
 fn describe_address(d: &mut Describe<'_, '_>, interface_type: u64, length: u64, at: usize) -> Option<()> {
     let used = usize::try_from(length).map_or(8, |length| length.min(8));
     match used {

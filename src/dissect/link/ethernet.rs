@@ -127,7 +127,7 @@ pub(super) fn describe_type(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
 pub(super) fn describe_trailer(d: &mut Describe<'_, '_>, trailer: &'static Field) -> Option<()> {
     let layer = d.view.layer();
     let used = d.view.child().map_or(layer.end, |child| child.end).saturating_sub(layer.start);
-    let behind = (layer.end - layer.start).saturating_sub(used);
+    let behind = layer.end.saturating_sub(layer.start).saturating_sub(used);
     if behind > 0 {
         d.bytes(trailer, used, behind)?;
     }

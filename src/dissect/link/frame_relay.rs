@@ -42,6 +42,7 @@ struct Header {
     protocol: Option<usize>,
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an address of at most 4 bytes")]
 fn header(bytes: &[u8]) -> Option<Header> {
     let address = bytes.iter().take(4).position(|byte| byte & 1 != 0)? + 1;
     if address < 2 {
@@ -55,6 +56,7 @@ fn header(bytes: &[u8]) -> Option<Header> {
     Some(Header { address, protocol })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an address of 2 to 4 bytes")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let bytes = walk.need(4, "header")?;
     let Some(Header { address, protocol }) = header(walk.bytes()) else {
@@ -89,6 +91,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an address of 2 to 4 bytes")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let Header { address, protocol } = header(d.view.bytes())?;
     // Q.922 section 3.2: six bits, four bits, seven in a third byte that is not the last, and six in the last one of three or four.

@@ -28,6 +28,7 @@ fields! {
     EXTENSIONS_LENGTH = Field::number("juniper.ext_total_len", "Extensions' length", "How many bytes about the interface follow.").unit("bytes");
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a length of 16 bits")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[a, b, c, flags] = walk.header_bytes()?;
     if [a, b, c] != MAGIC {

@@ -121,6 +121,7 @@ fields! {
     PROTOCOL_ID = Field::hexadecimal("llc.pid", "Protocol", 4, "What the frame carries, by that organization's numbers.").names(BRIDGED).in_line();
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     if walk.bytes().starts_with(&RAW_IPX) {
         walk.header(0);
@@ -160,6 +161,7 @@ pub(super) fn by_organization(organization: u32, protocol: u16) -> Next {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     if d.view.layer().length == 0 {
         return Some(());
@@ -183,6 +185,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
 }
 
 /// Gives the control field at `at`, and returns the offset behind it.
+#[expect(clippy::arithmetic_side_effects, reason = "fixed places in a header")]
 fn describe_control(d: &mut Describe<'_, '_>, at: usize, response: bool) -> Option<usize> {
     let poll = if response { &FINAL } else { &POLL };
     let first = d.peek(at, 1)?;

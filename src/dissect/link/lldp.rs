@@ -97,6 +97,7 @@ fields! {
     DATA = Field::bytes("lldp.orgtlv.data", "Data", "The item's bytes.");
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let mut at = 0;
     loop {
@@ -116,6 +117,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let mut at = 0;
     loop {
@@ -133,6 +135,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer; what is taken away was compared before")]
 fn describe_item(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize) -> Option<()> {
     match kind {
         1 => {
@@ -180,6 +183,7 @@ fn describe_item(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize) 
 }
 
 /// Gives an identifier that is an address, by its kind; `false` where it is another, or its length is wrong.
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_address(
     d: &mut Describe<'_, '_>,
     kind: u64,
@@ -198,6 +202,7 @@ fn describe_address(
 }
 
 /// Where the device can be managed (IEEE 802.1AB-2016 section 8.5.9).
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_management(d: &mut Describe<'_, '_>, at: usize, length: usize) -> Option<()> {
     // The address' length counts the byte that says its kind.
     let address = usize::try_from(d.peek(at, 1)?).ok()?.checked_sub(1)?;

@@ -32,6 +32,7 @@ fn number(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 /// Where the functions end: with a reply, or where there are no more.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn end(bytes: &[u8]) -> usize {
     let mut at = 2;
     while number(bytes, at) == Some(FORWARD) {
@@ -48,6 +49,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Payload)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let bytes = d.view.bytes();
     d.value(&SKIP, 0, 2, Value::Number(u64::from(number(bytes, 0)?)));

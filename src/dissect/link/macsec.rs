@@ -46,6 +46,7 @@ fn lengths(control: u8, short: u8, whole: usize) -> (usize, usize) {
     (tag, if short == 0 { rest.saturating_sub(CHECK_LENGTH) } else { short.min(rest) })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a tag of 6 or 14 bytes")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[control, short, ..] = walk.header_bytes::<6>()?;
     let (tag, protected) = lengths(control, short, walk.wire_length());
@@ -70,6 +71,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a tag, and what it protects, which is no more than what is behind it")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let control = u8::try_from(d.peek(0, 1)?).ok()?;
     d.open(&CONTROL, 0, 1, Value::Number(u64::from(control >> 2)));

@@ -70,6 +70,7 @@ fn attribute(bytes: &[u8], at: usize, big_endian: bool) -> Option<(u16, usize)> 
 }
 
 /// The packet's attribute: where it stands and how long it is. Attributes begin at multiples of four.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn packet(bytes: &[u8], big_endian: bool) -> Option<(usize, usize)> {
     let mut at = HEADER_LENGTH;
     loop {
@@ -86,6 +87,7 @@ fn is_big_endian(bytes: &[u8]) -> bool {
     packet(bytes, false).is_none() && packet(bytes, true).is_some()
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an attribute is at least its own header of 4 bytes")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[family, ..] = walk.header_bytes::<HEADER_LENGTH>()?;
     let bytes = walk.bytes();
@@ -99,6 +101,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an attribute is at least its own header of 4 bytes, and was read")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&FAMILY, 0, 1)?;
     d.number(&VERSION, 1, 1)?;

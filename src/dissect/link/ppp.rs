@@ -112,6 +112,7 @@ fn protocol(bytes: &[u8]) -> Option<(usize, usize, u64)> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an address of 2 bytes, a number of 2, and 2 for a bridged frame")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let is_outermost = walk.parent().is_none();
     if is_outermost && walk.bytes().first().is_some_and(|first| matches!(*first, CISCO_UNICAST | CISCO_MULTICAST)) {

@@ -58,6 +58,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Nothing)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "lengths of 8 bits")]
 fn describe_password(d: &mut Describe<'_, '_>) -> Option<()> {
     let code = d.number(&PASSWORD_CODE, 0, 1)?;
     d.number(&PASSWORD_IDENTIFIER, 1, 1)?;
@@ -73,6 +74,7 @@ fn describe_password(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a length of 8 bits; what is taken away was compared before")]
 fn describe_challenge(d: &mut Describe<'_, '_>) -> Option<()> {
     let code = d.number(&CHALLENGE_CODE, 0, 1)?;
     d.number(&CHALLENGE_IDENTIFIER, 1, 1)?;

@@ -177,6 +177,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Nothing)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer: `at` was read from or compared with `end`")]
 fn describe(d: &mut Describe<'_, '_>, options: &Options) -> Option<()> {
     let code = d.number(&CODE, 0, 1)?;
     d.number(&IDENTIFIER, 1, 1)?;
@@ -216,6 +217,7 @@ fn describe(d: &mut Describe<'_, '_>, options: &Options) -> Option<()> {
 }
 
 /// Gives one option and returns its length.
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_option(d: &mut Describe<'_, '_>, options: &Options, at: usize) -> Option<usize> {
     let (kind, length) = (d.peek(at, 1)?, usize::try_from(d.peek(at + 1, 1)?).ok()?);
     let rest = length.checked_sub(2)?;

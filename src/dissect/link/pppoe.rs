@@ -100,6 +100,7 @@ fn describe_header(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_discovery(d: &mut Describe<'_, '_>) -> Option<()> {
     describe_header(d)?;
     let mut at = HEADER_LENGTH;

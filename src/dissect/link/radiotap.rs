@@ -44,6 +44,7 @@ struct Parts {
 }
 
 /// Finds the first four values: each is aligned to its own size, counted from the header's first byte.
+#[expect(clippy::arithmetic_side_effects, reason = "words that were read, and four parts of at most 8 bytes")]
 fn parts(bytes: &[u8]) -> Option<Parts> {
     let word = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
     let present = word(4)?;
@@ -87,6 +88,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Protocol(&wireless::PROTOCOL))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "four parts of at most 8 bytes behind the words that were read")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&VERSION, 0, 1)?;
     little_endian(d, &LENGTH, 2, 2)?;

@@ -71,6 +71,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
 }
 
 /// Version, then items: type, length (with these two bytes), value; the rest is filled with zeros.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn dissect_aggregation(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let mut at = 1;
     loop {
@@ -87,6 +88,7 @@ fn dissect_aggregation(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_aggregation(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&VERSION, 0, 1)?;
     let mut at = 1;
@@ -112,6 +114,7 @@ enum Side {
     Partner,
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_end(d: &mut Describe<'_, '_>, at: usize, side: Side) -> Option<()> {
     let [priority, system, key, port_priority, port, state]: [&'static Field; 6] = match side {
         Side::Actor => [&ACTOR_PRIORITY, &ACTOR_SYSTEM, &ACTOR_KEY, &ACTOR_PORT_PRIORITY, &ACTOR_PORT, &ACTOR_STATE],

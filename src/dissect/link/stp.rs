@@ -84,7 +84,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         let number = d.peek(at, 2)?;
         d.value(priority, at, 2, Value::Number(number & 0xf000));
         d.value(extension, at, 2, Value::Number(number & 0x0fff));
-        d.mac(address, at + 2)?;
+        d.mac(address, at.saturating_add(2))?;
         if at == 5 {
             d.number(&ROOT_COST, 13, 4)?;
         }

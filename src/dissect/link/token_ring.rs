@@ -52,7 +52,7 @@ fn dissect_token_ring(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let mut length = RING_HEADER;
     if source & HAS_ROUTE != 0 {
         let &[.., route, _] = walk.header_bytes::<{ RING_HEADER + 2 }>()?;
-        length += usize::from(route & 0x1f).max(2);
+        length = RING_HEADER.saturating_add(usize::from(route & 0x1f).max(2));
         walk.need(length, "route")?;
     }
     walk.header(length);

@@ -27,6 +27,7 @@ fields! {
     INGRESS = Field::hexadecimal("trill.ingress_nick", "Ingress", 4, "The switch that took the frame in.").in_line();
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 31 words")]
 fn header_length(first: [u8; 2]) -> usize {
     HEADER_LENGTH + usize::from(u16::from_be_bytes(first) >> 6 & 0x1f) * 4
 }
@@ -42,7 +43,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.bits(&VERSION, 0, 2, 0xc000)?;
     d.flag(&MULTIPLE, 0, 2, 0x0800)?;
-    let words = (header_length(*d.slice(0, 2)?.first_chunk()?) - HEADER_LENGTH) / 4;
+    let words = header_length(*d.slice(0, 2)?.first_chunk()?).saturating_sub(HEADER_LENGTH) / 4;
     d.value(&OPTIONS_LENGTH, 0, 2, Value::Number(words as u64));
     d.bits(&HOPS, 0, 2, 0x003f)?;
     d.number(&EGRESS, 2, 2)?;

@@ -85,6 +85,7 @@ struct Shape {
     end: usize,
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 36")]
 fn shape(frame_control: [u8; 2]) -> Shape {
     let [first, flags] = frame_control;
     let (kind, subtype) = (first >> 2 & 3, first >> 4);

@@ -104,6 +104,7 @@ fields! {
     TARGET_PROTOCOL_SIZE = Field::number("arp.dst.pln", "Target protocol address length", "How long the target's protocol address is.").unit("bytes");
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "sums of a few fields of 8 and 16 bits")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let &[type_high, type_low, _, _, hardware, protocol, _, _] = walk.header_bytes::<8>()?;
     let length = if u16::from_be_bytes([type_high, type_low]) == ATM {
@@ -124,6 +125,7 @@ fn atm_length(byte: u8) -> usize {
     usize::from(byte & 0x3f)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "sums of a few fields of 8 and 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let hardware = d.number(&HARDWARE_TYPE, 0, 2)?;
     let protocol = d.number(&PROTOCOL_TYPE, 2, 2)?;
@@ -179,6 +181,7 @@ fn describe_kind(d: &mut Describe<'_, '_>) {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "sums of a few fields of 8 and 16 bits")]
 fn describe_atm(d: &mut Describe<'_, '_>) -> Option<()> {
     d.flag(&SENDER_ATM_TYPE, 4, 1, 0x40)?;
     d.bits(&SENDER_ATM_LENGTH, 4, 1, 0x3f)?;

@@ -66,6 +66,7 @@ fn verify(view: &View<'_>) -> Checksum {
     checksum::verify_alone(view, 2)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&VERSION, 0, 1)?;
     d.number(&OPCODE, 1, 1)?;

@@ -118,6 +118,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
 }
 
 /// A number of which large ones are written with 3 bits of exponent and 4 of mantissa (RFC 9776 section 4.1.1).
+#[expect(clippy::arithmetic_side_effects, reason = "a shift of at most 10")]
 fn floating(code: u64) -> u64 {
     if code < 128 { code } else { ((code & 0x0f) | 0x10) << (((code >> 4) & 7) + 3) }
 }
@@ -133,11 +134,12 @@ fn describe_query(d: &mut Describe<'_, '_>) -> Option<()> {
 
 fn describe_sources(d: &mut Describe<'_, '_>, from: usize, count: usize) -> Option<()> {
     for place in 0..count {
-        d.ipv4(&SOURCE, from + place * 4)?;
+        d.ipv4(&SOURCE, place.saturating_mul(4).saturating_add(from))?;
     }
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_report(d: &mut Describe<'_, '_>) -> Option<()> {
     let count = d.number(&RECORD_COUNT, 6, 2)?;
     let mut at = HEADER_LENGTH;

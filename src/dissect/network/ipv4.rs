@@ -195,6 +195,7 @@ fn verify(view: &View<'_>) -> Checksum {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 60 bytes, and lengths of 8 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.bits(&VERSION, 0, 1, 0xf0)?;
     let header_length = usize::try_from(d.peek(0, 1)? & 15).ok()? * 4;
@@ -241,6 +242,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 60 bytes; the match says how long the option is")]
 fn describe_option(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize) -> Option<()> {
     d.number(&OPTION_LENGTH, at + 1, 1)?;
     match kind {

@@ -73,6 +73,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 }
 
 /// The payload length that a jumbo payload option says, in a hop-by-hop options header at the start of `bytes` (RFC 2675 section 2).
+#[expect(clippy::arithmetic_side_effects, reason = "at most 256 times 8")]
 fn jumbo_payload(bytes: &[u8]) -> Option<usize> {
     let length = (usize::from(*bytes.get(1)?) + 1) * 8;
     let mut rest = bytes.get(2..length.min(bytes.len()))?;

@@ -107,11 +107,12 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let (body, end) = (header_length(version), length.min(d.view.bytes().len()));
     match kind {
         HELLO => describe_hello(d, version, body, end),
-        _ if end > body => d.bytes(&DATA, body, end - body).map(|_| ()),
+        _ if end > body => d.bytes(&DATA, body, end.saturating_sub(body)).map(|_| ()),
         _ => Some(()),
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_hello(d: &mut Describe<'_, '_>, version: u64, body: usize, end: usize) -> Option<()> {
     if version == 3 {
         d.number(&INTERFACE, body, 4)?;

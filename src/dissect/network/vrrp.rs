@@ -68,7 +68,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let is_ipv6 = d.view.network().is_some_and(|network| network.source.is_ipv6());
     let size = if is_ipv6 { 16 } else { 4 };
     for place in 0..count {
-        let at = HEADER_LENGTH + place * size;
+        let at = place.saturating_mul(size).saturating_add(HEADER_LENGTH);
         if is_ipv6 {
             d.ipv6(&ADDRESS_IPV6, at)?;
         } else {
@@ -76,7 +76,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         }
     }
     if version < 3 && d.peek(4, 1)? == 1 {
-        d.text(&PASSWORD, HEADER_LENGTH + count * size, 8)?;
+        d.text(&PASSWORD, count.saturating_mul(size).saturating_add(HEADER_LENGTH), 8)?;
     }
     Some(())
 }

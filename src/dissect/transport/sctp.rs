@@ -88,6 +88,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Nothing)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&SOURCE_PORT, 0, 2)?;
     d.number(&DESTINATION_PORT, 2, 2)?;
@@ -113,6 +114,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and places in a chunk that were compared with its end")]
 fn describe_chunk(d: &mut Describe<'_, '_>, kind: u64, at: usize, end: usize) -> Option<()> {
     let value = at + 4;
     let described = match kind {

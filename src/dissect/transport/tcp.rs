@@ -100,7 +100,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&DESTINATION_PORT, 2, 2)?;
     d.number(&SEQUENCE, 4, 4)?;
     d.number(&ACKNOWLEDGEMENT, 8, 4)?;
-    let header_length = usize::try_from(d.peek(12, 1)? >> 4).ok()? * 4;
+    let header_length = usize::try_from(d.peek(12, 1)? >> 4 << 2).ok()?;
     d.value(&HEADER_LENGTH, 12, 1, Value::Number(header_length as u64));
     let flags = d.peek(12, 2)? & 0xfff;
     d.open(&ALL_FLAGS, 12, 2, Value::Number(flags));

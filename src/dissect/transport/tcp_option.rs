@@ -60,6 +60,7 @@ fields! {
 }
 
 /// Gives the options between `from` and `to`, offsets in the header.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 60 bytes, and lengths of 8 bits")]
 pub(super) fn describe(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Option<()> {
     let mut at = from;
     while at < to {
@@ -87,6 +88,7 @@ pub(super) fn describe(d: &mut Describe<'_, '_>, from: usize, to: usize) -> Opti
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 60 bytes; the match says how long the option is")]
 fn describe_one(d: &mut Describe<'_, '_>, kind: u64, at: usize, length: usize) -> Option<()> {
     d.number(&LENGTH, at + 1, 1)?;
     match (kind, length) {

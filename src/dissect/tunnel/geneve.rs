@@ -38,6 +38,7 @@ fields! {
     OPTION_DATA = Field::bytes("geneve.option.unknown.data", "Data", "The option's bytes.");
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 63 words")]
 fn header_length(first: u8) -> usize {
     8 + usize::from(first & 0x3f) * 4
 }
@@ -50,6 +51,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Claimed(Selector::EtherType(u16::from_be_bytes([high, low]))))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 260 bytes; an option is at least its own 4")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.bits(&VERSION, 0, 1, 0xc0)?;
     d.flag(&MANAGEMENT, 1, 1, 0x80)?;

@@ -87,6 +87,7 @@ struct Parts {
 }
 
 /// Finds the parts; the header may be longer than the bytes.
+#[expect(clippy::arithmetic_side_effects, reason = "parts of 4 bytes, and routes of 8 bits each, which end where the bytes do")]
 fn parts(bytes: &[u8]) -> Option<Parts> {
     let &[f0, f1, t0, t1] = bytes.first_chunk()?;
     let (flags, kind) = (u16::from_be_bytes([f0, f1]), u16::from_be_bytes([t0, t1]));
@@ -160,6 +161,7 @@ fn verify(view: &View<'_>) -> Checksum {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places in the header")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let parts = parts(d.view.bytes())?;
     let version = parts.flags & VERSION_BITS;
@@ -206,6 +208,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     if parts.redirect != 0 { describe_redirect(d, parts.redirect) } else { Some(()) }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_routing(d: &mut Describe<'_, '_>, from: usize) -> Option<()> {
     let mut at = from;
     loop {
@@ -226,6 +229,7 @@ fn describe_routing(d: &mut Describe<'_, '_>, from: usize) -> Option<()> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_redirect(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
     d.slice(at, 4)?;
     d.open(&REDIRECT, at, 4, Value::Present);

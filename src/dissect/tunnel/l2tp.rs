@@ -96,6 +96,7 @@ struct Parts {
     end: usize,
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 14")]
 fn parts(flags: u16) -> Parts {
     let mut end = 2;
     let mut part = |is_there: bool, length: usize| {
@@ -118,6 +119,7 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
     Some(usize::from(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?)))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a length of 16 bits")]
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     let flags = flags(walk.header_bytes::<2>()?);
     if flags & VERSION_BITS == 3 {
@@ -144,6 +146,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(Next::Protocol(&ppp::PROTOCOL))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places in the header")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let flags = flags(d.view.bytes());
     d.bits(&TYPE, 0, 2, 0x8000)?;
@@ -180,6 +183,7 @@ fn describe_version_3(d: &mut Describe<'_, '_>, is_control: bool) -> Option<()> 
 }
 
 /// The attributes of a control message (RFC 2661 section 4.1).
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and a length of 6 to 1,023")]
 fn describe_pairs(d: &mut Describe<'_, '_>, from: usize) -> Option<()> {
     let mut at = from;
     while at < d.view.bytes().len() {

@@ -138,13 +138,14 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
             let source = describe_group(d, HEADER_LENGTH)?;
             let metric = describe_address(d, source, 2, &SOURCE_IPV4, &SOURCE_IPV6)?;
             d.bits(&METRIC_PREFERENCE, metric, 4, 0x7fff_ffff)?;
-            d.number(&METRIC, metric + 4, 4)?;
+            d.number(&METRIC, metric.saturating_add(4), 4)?;
             Some(())
         }
         _ => Some(()),
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_options(d: &mut Describe<'_, '_>) -> Option<()> {
     let end = d.view.wire_length();
     let mut at = HEADER_LENGTH;
@@ -166,6 +167,7 @@ fn describe_options(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and two numbers of 16 bits")]
 fn describe_join_prune(d: &mut Describe<'_, '_>) -> Option<()> {
     let at = describe_address(d, HEADER_LENGTH, 2, &UPSTREAM_IPV4, &UPSTREAM_IPV6)?;
     let groups = d.number(&GROUP_COUNT, at + 1, 1)?;
@@ -185,12 +187,13 @@ fn describe_join_prune(d: &mut Describe<'_, '_>) -> Option<()> {
 
 /// A group with its mask; returns where it ends.
 fn describe_group(d: &mut Describe<'_, '_>, at: usize) -> Option<usize> {
-    d.number(&MASK_LENGTH, at + 3, 1)?;
+    d.number(&MASK_LENGTH, at.saturating_add(3), 1)?;
     describe_address(d, at, 4, &GROUP_IPV4, &GROUP_IPV6)
 }
 
 /// An address behind `prefix` bytes that begin with its family and its encoding (RFC 7761 section 4.9.1); returns where it ends. Of others
 /// than IPv4 and IPv6 nobody can tell how long they are.
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer that was read from, and an address")]
 fn describe_address(d: &mut Describe<'_, '_>, at: usize, prefix: usize, ipv4: &'static Field, ipv6: &'static Field) -> Option<usize> {
     match d.peek(at, 2)? {
         0x0100 => d.ipv4(ipv4, at + prefix).map(|_| at + prefix + 4),

@@ -68,6 +68,10 @@ fn address_length(bytes: &[u8]) -> usize {
 }
 
 /// Where the first frame's bytes stand, how many they are, and of what kind.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets that were read from, or just before one that was; longer lengths are added with a check"
+)]
 fn first_frame(bytes: &[u8]) -> Option<(usize, usize, u32)> {
     if number(bytes, 0)? != VERSION_5 {
         return None;
@@ -107,6 +111,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     })
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets that were read from; longer lengths are added with a check")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let version = d.number(&VERSION, 0, 4)?;
     if version != u64::from(VERSION_5) {

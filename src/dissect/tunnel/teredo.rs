@@ -26,6 +26,7 @@ fields! {
 }
 
 /// Where the two indications end that may stand before the packet: authentication, then origin.
+#[expect(clippy::arithmetic_side_effects, reason = "lengths of 8 bits")]
 fn indications(bytes: &[u8]) -> (usize, usize) {
     let authentication = match bytes {
         [0, 1, client, value, ..] => 13 + usize::from(*client) + usize::from(*value),
@@ -42,6 +43,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     Ok(network::by_version(walk.bytes().get(end..).unwrap_or_default()))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "lengths of 8 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let (authentication, end) = indications(d.view.bytes());
     if d.view.bytes().starts_with(&AUTHENTICATION) {

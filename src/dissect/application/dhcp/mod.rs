@@ -74,7 +74,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         if overload & bit != 0 {
             cursor.group(group, length, Value::Present, option::describe)?;
         } else {
-            let name = bytes.get(at..at + length)?;
+            let name = bytes.get(at..)?.get(..length)?;
             let used = name.iter().position(|byte| *byte == 0).unwrap_or(length);
             if used > 0 {
                 cursor.part(length).text(field, used)?;

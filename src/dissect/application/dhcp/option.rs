@@ -191,7 +191,7 @@ fn describe_plain(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field, shape:
         }
         Shape::Text => {
             // Some senders end text with a 0 as C has it.
-            let used = cursor.rest().iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            let used = cursor.rest().iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
             cursor.text(field, used)?;
             if cursor.rest().iter().all(|byte| *byte == 0) {
                 let zeros = cursor.rest().len();

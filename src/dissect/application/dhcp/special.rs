@@ -122,7 +122,7 @@ fn describe_relay(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
 fn describe_search(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     let (start, list) = (cursor.at(), cursor.rest());
     while !cursor.is_done() {
-        let name = Name::read(list, cursor.at() - start);
+        let name = Name::read(list, cursor.at().saturating_sub(start));
         if name.flaw.is_some() {
             return None;
         }
@@ -138,7 +138,7 @@ fn describe_route(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     if prefix > 32 {
         return None;
     }
-    cursor.group(&ROUTE, 1 + used + 4, Value::Present, |cursor| {
+    cursor.group(&ROUTE, used.saturating_add(1 + 4), Value::Present, |cursor| {
         cursor.number(&ROUTE_LENGTH, 1)?;
         let mut address = [0; 4];
         address.iter_mut().zip(cursor.slice(used)?).for_each(|(place, byte)| *place = *byte);

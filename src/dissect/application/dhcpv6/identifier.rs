@@ -37,7 +37,7 @@ fn describe_inside(cursor: &mut Cursor<'_, '_, '_>, kind: u64) -> Option<()> {
         1 => {
             cursor.number(&TIMED_HARDWARE, 2)?;
             let seconds = i64::try_from(cursor.peek(4)?).ok()?;
-            cursor.value(&TIME, 4, Value::Time(Timestamp::from_parts(EPOCH + seconds, 0)))?;
+            cursor.value(&TIME, 4, Value::Time(Timestamp::from_parts(EPOCH.saturating_add(seconds), 0)))?;
             if cursor.left() == 6 {
                 cursor.mac(&TIMED_ADDRESS)?;
             }

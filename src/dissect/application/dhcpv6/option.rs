@@ -106,10 +106,10 @@ fn describe_one(cursor: &mut Cursor<'_, '_, '_>, kind: u16, depth: u8) -> Option
         }
         8 => {
             // In hundredths of a second.
-            let elapsed = cursor.peek(2)? * 10;
+            let elapsed = cursor.peek(2)?.saturating_mul(10);
             cursor.value(&ELAPSED, 2, Value::Number(elapsed))
         }
-        9 if depth < RELAY_LIMIT => describe_message(cursor, depth + 1),
+        9 if depth < RELAY_LIMIT => describe_message(cursor, depth.saturating_add(1)),
         13 => {
             cursor.number(&STATUS, 2)?;
             text(cursor, &STATUS_TEXT)
@@ -201,7 +201,7 @@ fn describe_special(cursor: &mut Cursor<'_, '_, '_>, kind: u16) -> Option<()> {
 
 /// Options in an option. They nest as deep as their bytes reach, each at least four further in; a limit keeps the stack small.
 fn nested(cursor: &mut Cursor<'_, '_, '_>, depth: u8) -> Option<()> {
-    if depth < RELAY_LIMIT { describe(cursor, depth + 1) } else { Some(()) }
+    if depth < RELAY_LIMIT { describe(cursor, depth.saturating_add(1)) } else { Some(()) }
 }
 
 fn numbers(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field, size: usize) -> Option<()> {

@@ -73,7 +73,7 @@ fn describe_option(cursor: &mut Cursor<'_, '_, '_>, code: u64) -> Option<()> {
         15 if length >= 2 => {
             cursor.number(&ERROR_CODE, 2)?;
             if length > 2 {
-                cursor.text(&ERROR_TEXT, length - 2)?;
+                cursor.text(&ERROR_TEXT, length.saturating_sub(2))?;
             }
         }
         _ => {}

@@ -117,6 +117,7 @@ pub fn begins_message(bytes: &[u8]) -> bool {
 
 /// Whether bytes can be the beginning of a message of that length. A segment may begin in the middle of one, and then must not be read as if
 /// it did not: the header's counts have to fit into the length, and what follows has to look like a name with a class.
+#[expect(clippy::arithmetic_side_effects, reason = "four numbers of 16 bits, each times 11 at most")]
 fn is_plausible(length: usize, message: &[u8]) -> bool {
     if length < HEADER_LENGTH {
         return false;
@@ -261,7 +262,7 @@ fn section<'a>(
         if length >= cursor.rest().len() {
             break;
         }
-        length += length_of(&message, cursor, length);
+        length = length_of(&message, cursor, length).saturating_add(length);
     }
     let mut inner = Some(());
     cursor.group(field, length, Value::Present, |cursor| {

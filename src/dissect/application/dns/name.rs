@@ -54,6 +54,10 @@ impl Name {
     ///
     /// Each pointer must point before the place where the labels began that it ends, so that no name goes round in a circle.
     #[must_use]
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "places in the message, and labels of at most 63 bytes; what a name may be long is held here"
+    )]
     pub fn read(message: &[u8], at: usize) -> Self {
         let mut name = Self { text: [0; TEXT_LIMIT], text_length: 0, wire_length: 1, length: 0, labels: 0, flaw: None };
         let (mut place, mut start, mut pointers) = (at, at, 0);
@@ -107,6 +111,7 @@ impl Name {
         self.text.get(..self.text_length).unwrap_or_default()
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "at most what a name may be long, LENGTH_LIMIT, and a label")]
     fn grow(&mut self, pointers: usize, length: usize) {
         if pointers == 0 {
             self.length += length;
@@ -115,6 +120,7 @@ impl Name {
 
     /// Appends a label: dots and backslashes in it get a backslash, what is no character is written as `\DDD` (RFC 1035 section 5.1).
     /// Characters beyond ASCII stay: names of multicast DNS are UTF-8 (RFC 6762 section 16).
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 255 labels, and digits of a byte")]
     fn push_label(&mut self, label: &[u8]) {
         if self.text_length > 0 {
             self.push(b'.');
@@ -139,6 +145,7 @@ impl Name {
         }
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "at most TEXT_LIMIT, which `get_mut` has just held")]
     fn push(&mut self, byte: u8) {
         if let Some(place) = self.text.get_mut(self.text_length) {
             *place = byte;

@@ -24,10 +24,11 @@ pub(super) const RECORD_LEAST: usize = 11;
 
 /// How many bytes the question at the cursor takes up, as far as they are there.
 pub(super) fn question_length(message: &Message<'_>, cursor: &Cursor<'_, '_, '_>, skip: usize) -> usize {
-    name_length(message, cursor, skip) + 4
+    name_length(message, cursor, skip).saturating_add(4)
 }
 
 /// How many bytes the record takes up that stands `skip` bytes behind the cursor.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the message that were read from, and a length of 16 bits")]
 pub(super) fn record_length(message: &Message<'_>, cursor: &Cursor<'_, '_, '_>, skip: usize) -> usize {
     let fixed = skip + name_length(message, cursor, skip);
     let length = match cursor.rest().get(fixed + 8..fixed + 10) {
@@ -38,6 +39,7 @@ pub(super) fn record_length(message: &Message<'_>, cursor: &Cursor<'_, '_, '_>, 
 }
 
 /// How many bytes a name takes up where it stands; nothing is followed.
+#[expect(clippy::arithmetic_side_effects, reason = "places in the message, and labels of at most 63 bytes")]
 fn name_length(message: &Message<'_>, cursor: &Cursor<'_, '_, '_>, skip: usize) -> usize {
     let bytes = message.bytes.get(cursor.at().saturating_sub(message.start) + skip..).unwrap_or_default();
     let mut at = 0;
@@ -58,7 +60,7 @@ pub(super) fn describe_question<'a>(message: Message<'a>, cursor: &mut Cursor<'_
         return None;
     }
     let mut inner = None;
-    cursor.group(&QUESTION_NAME, name.length + 4, Value::Text(name.text()), |cursor| {
+    cursor.group(&QUESTION_NAME, name.length.saturating_add(4), Value::Text(name.text()), |cursor| {
         inner = question(message, cursor, name.length, name.flaw);
         inner
     })?;

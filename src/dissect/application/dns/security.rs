@@ -169,6 +169,7 @@ fn describe_hash(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
 }
 
 /// Gives the types of a bit map (RFC 4034 section 4.1.2): windows of 256 types, each with its number, its length and its bits.
+#[expect(clippy::arithmetic_side_effects, reason = "a window of 8 bits times 256, and at most 8 for each of its bytes")]
 fn describe_types(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     while !cursor.is_done() {
         let window = cursor.peek(1)?;
@@ -193,6 +194,7 @@ fn describe_types(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
 }
 
 /// Writes bytes in base32 with the extended hexadecimal alphabet, without padding (RFC 4648 section 7), as names of NSEC3 records have it.
+#[expect(clippy::arithmetic_side_effects, reason = "groups of 5 bytes are at most 8 digits, and 35 is seven times 5")]
 fn base32<'t>(bytes: &[u8], text: &'t mut [u8]) -> &'t [u8] {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
     let mut length = 0;

@@ -70,6 +70,7 @@ pub(super) fn announces_body(head: &[u8]) -> bool {
 }
 
 /// Shows one header line, which stands at `at`; one that is cut before its value has nothing to show.
+#[expect(clippy::arithmetic_side_effects, reason = "places in the line, and where it stands in the layer")]
 pub(super) fn describe(d: &mut Describe<'_, '_>, at: usize, line: &[u8], is_cut: bool) -> Option<()> {
     let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
     let name = line.get(..colon)?;

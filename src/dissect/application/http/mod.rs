@@ -125,6 +125,7 @@ fn dissect_discovery(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 }
 
 /// How long start line and headers are, with the empty line that ends them; `None` where it is not in these bytes.
+#[expect(clippy::arithmetic_side_effects, reason = "places in the bytes, and one or two more")]
 fn head_length(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -137,6 +138,7 @@ fn head_length(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places in the line, and where it stands in the layer")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let head = d.view.header();
     let mut lines = Lines { head, at: 0 };
@@ -175,6 +177,7 @@ struct Lines<'a> {
 impl<'a> Iterator for Lines<'a> {
     type Item = (usize, &'a [u8]);
 
+    #[expect(clippy::arithmetic_side_effects, reason = "places in the bytes, and one or two more")]
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.head.get(self.at..).filter(|rest| !rest.is_empty())?;
         let at = self.at;

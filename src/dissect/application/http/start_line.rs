@@ -56,7 +56,7 @@ fn begins_request(bytes: &[u8]) -> bool {
     let method = start.get(..space).unwrap_or_default();
     if METHODS.contains(&method) {
         // A sentence may begin with one of these words; a target begins in few ways.
-        return bytes.get(space + 1).is_none_or(|byte| matches!(byte, b'/' | b'*' | b'h' | b'H') || method == b"CONNECT");
+        return bytes.get(space.saturating_add(1)).is_none_or(|byte| matches!(byte, b'/' | b'*' | b'h' | b'H') || method == b"CONNECT");
     }
     if !method.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
         return false;
@@ -70,6 +70,7 @@ fn begins_request(bytes: &[u8]) -> bool {
 
 impl StartLine {
     /// Takes a line apart; `None` where it is neither kind.
+    #[expect(clippy::arithmetic_side_effects, reason = "places in the bytes, and one or two more")]
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
         let space = line.iter().position(|byte| *byte == b' ');
         let end = line.len();
@@ -97,7 +98,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    digits.iter().try_fold(0u64, |number, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+    digits.iter().try_fold(0u64, |number, digit| number.checked_mul(10)?.checked_add(u64::from(digit & 15)))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     let mut list = cursor.part(length);
     while !list.is_done() {
         let length = list.peek_length(3)?;
-        list.group(&CERTIFICATE, 3 + length, Value::Present, |cursor| {
+        list.group(&CERTIFICATE, length.saturating_add(3), Value::Present, |cursor| {
             cursor.number(&LENGTH, 3)?;
             describe_one(cursor)
         })?;
@@ -83,7 +83,7 @@ fn contents(bytes: &[u8], base: usize) -> Option<(&[u8], usize)> {
         [tag::SEQUENCE, more @ 0x81..=0x84, ..] => 2 + usize::from(more & 0x7f),
         _ => return None,
     };
-    Some((bytes.get(header..)?, base + header))
+    Some((bytes.get(header..)?, base.saturating_add(header)))
 }
 
 /// Gives a value where its element stands, whatever the order.
@@ -135,6 +135,7 @@ fn describe_extensions(cursor: &mut Cursor<'_, '_, '_>, part: &Element<'_>) {
 }
 
 /// A moment: `YYMMDDhhmmssZ`, or with a century (RFC 5280 section 4.1.2.5).
+#[expect(clippy::arithmetic_side_effects, reason = "a date of two or four digits a part")]
 fn time(element: &Element<'_>) -> Option<Timestamp> {
     let digits = element.content.strip_suffix(b"Z")?;
     let two = |at: usize| -> Option<i64> {

@@ -34,6 +34,7 @@ impl<'a> Element<'a> {
     }
 
     /// How many bytes it has with its tag and its length.
+    #[expect(clippy::arithmetic_side_effects, reason = "an element begins before its content")]
     pub(super) fn length(&self) -> usize {
         self.content_start - self.start + self.content.len()
     }
@@ -53,6 +54,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element; `None` at the end, and where what follows is no whole element.
+    #[expect(clippy::arithmetic_side_effects, reason = "places in the certificate: the rest is never longer than what it is the rest of")]
     pub(super) fn next(&mut self) -> Option<Element<'a>> {
         let (&[tag, first], rest) = self.bytes.split_first_chunk::<2>()?;
         // Tags of several bytes do not occur in certificates.

@@ -96,6 +96,7 @@ impl DistinguishedName {
         self.text.get(..self.length).unwrap_or_default()
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "at most what the text has room for")]
     fn push(&mut self, bytes: &[u8]) {
         let room = self.text.get_mut(self.length..).unwrap_or_default();
         let length = bytes.len().min(room.len());

@@ -29,7 +29,7 @@ pub(super) fn describe_server_key(cursor: &mut Cursor<'_, '_, '_>) -> Option<()>
     cursor.bytes(&POINT, length)?;
     // From TLS 1.2 on the signature says its algorithm; only its length tells whether it does.
     let says_algorithm = cursor.slice(4).and_then(|head| head.last_chunk::<2>()).map(|length| usize::from(u16::from_be_bytes(*length)));
-    if says_algorithm.map(|length| length + 4) == Some(cursor.left()) {
+    if says_algorithm.map(|length| length.saturating_add(4)) == Some(cursor.left()) {
         extension::describe_signature_algorithm(cursor)?;
     }
     let length = cursor.length(&SIGNATURE_LENGTH, 2)?;

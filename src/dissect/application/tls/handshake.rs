@@ -16,6 +16,7 @@ const LENGTH_LIMIT: usize = 1 << 16;
 const HEADER: usize = 4;
 
 /// Gives the messages of a record; `record_continues` where the rest of the record is in a later segment.
+#[expect(clippy::arithmetic_side_effects, reason = "a header was read from what is left, and what is taken away was compared before")]
 pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>, record_continues: bool, state: &mut State) -> Option<()> {
     if state.unfinished > 0 {
         let rest = state.unfinished.min(cursor.left());

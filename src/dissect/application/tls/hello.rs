@@ -66,6 +66,7 @@ fn describe_session(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
 
 /// Whether a segment is a client's hello in the form of SSL 2.0, which old programs send to speak to servers of any age: all of its
 /// lengths must agree (RFC 5246 appendix E.2).
+#[expect(clippy::arithmetic_side_effects, reason = "sums of a few fields of 8 and 16 bits")]
 pub(super) fn begins_version_2(bytes: &[u8]) -> bool {
     let &[high @ 0x80..=0xff, low, 1, major, _, c0, c1, s0, s1, h0, h1, ..] = bytes else { return false };
     let length = usize::from(u16::from_be_bytes([high & 0x7f, low]));
@@ -83,7 +84,7 @@ pub(super) fn begins_version_2(bytes: &[u8]) -> bool {
 /// Gives a client's hello in the form of SSL 2.0.
 pub(super) fn describe_version_2(cursor: &mut Cursor<'_, '_, '_>) -> Option<()> {
     let length = cursor.peek_length(2)? & 0x7fff;
-    cursor.group(&CONTENT_TYPE, 2 + length, Value::Number(u64::from(HANDSHAKE)), |cursor| {
+    cursor.group(&CONTENT_TYPE, length.saturating_add(2), Value::Number(u64::from(HANDSHAKE)), |cursor| {
         let stated = cursor.peek(2)? & 0x7fff;
         cursor.value(&LENGTH, 2, Value::Number(stated))?;
         cursor.number(&MESSAGE, 1)?;

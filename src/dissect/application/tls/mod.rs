@@ -116,7 +116,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         }
         let &[kind, _, _, high, low, ..] = cursor.rest() else { return cursor.remainder(&BEHIND) };
         let length = usize::from(u16::from_be_bytes([high, low]));
-        let end = cursor.at() + RECORD_HEADER + length;
+        let end = cursor.at().saturating_add(RECORD_HEADER).saturating_add(length);
         // What the capture cut is not said to continue: it may well have been here.
         let continues = end > wire_length;
         cursor.group(&CONTENT_TYPE, RECORD_HEADER + length, Value::Number(u64::from(kind)), |cursor| {

@@ -38,6 +38,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
     follow(walk, next, length)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "at most 257 words")]
 fn length(units: u8) -> usize {
     (usize::from(units) + 2) * 4
 }

@@ -97,6 +97,7 @@ fn verify(view: &View<'_>) -> Checksum {
     checksum::verify_with_pseudo_header(view, 139, length, 4)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&NEXT_HEADER, 0, 1)?;
     let end = length_in_eights(u8::try_from(d.number(&LENGTH, 1, 1)?).ok()?);

@@ -175,13 +175,14 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
             24
         }
         _ => {
-            d.bytes(&DATA, FIXED_LENGTH, end - FIXED_LENGTH)?;
+            d.bytes(&DATA, FIXED_LENGTH, end.saturating_sub(FIXED_LENGTH))?;
             end
         }
     };
     describe_options(d, options, end)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_options(d: &mut Describe<'_, '_>, from: usize, end: usize) -> Option<()> {
     let mut at = from;
     while at < end {

@@ -27,6 +27,7 @@ fn within_limit(walk: &Walk<'_>) -> Result<(), Stop> {
 }
 
 /// The length of a header that says it in units of 8 bytes, the first one not counted (RFC 8200 section 4.3).
+#[expect(clippy::arithmetic_side_effects, reason = "at most 256 times 8")]
 fn length_in_eights(field: u8) -> usize {
     (usize::from(field) + 1) * 8
 }

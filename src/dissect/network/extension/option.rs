@@ -85,6 +85,7 @@ pub(super) fn find<const N: usize>(options: &[u8], kind: u8) -> Option<[u8; N]> 
 }
 
 /// Gives an options header: its next header, its length as it stands and in bytes, and its options.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 2,048 bytes, and lengths of 8 bits")]
 pub(super) fn describe_header(d: &mut Describe<'_, '_>, [next, length, length_in_bytes]: [&'static Field; 3]) -> Option<()> {
     d.number(next, 0, 1)?;
     let end = usize::try_from(d.number(length, 1, 1)? + 1).ok()? * 8;
@@ -105,6 +106,7 @@ pub(super) fn describe_header(d: &mut Describe<'_, '_>, [next, length, length_in
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_one(d: &mut Describe<'_, '_>, kind: u64, at: usize, room: usize) -> Option<()> {
     if kind != PADDING {
         d.bits(&ACTION, at, 1, 0xc0)?;

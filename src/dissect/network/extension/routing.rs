@@ -92,7 +92,7 @@ fn last_stop(kind: u8, left: u8, data: &[u8], destination: Ipv6Addr) -> Option<I
             if usize::from(left) > list.count {
                 return None;
             }
-            list.address(list.count - 1, destination)?.0
+            list.address(list.count.saturating_sub(1), destination)?.0
         }
         SEGMENTS if left <= *data.first()? => *addresses.first_chunk()?,
         _ => return None,
@@ -110,6 +110,7 @@ struct CompressedList<'a> {
 
 impl<'a> CompressedList<'a> {
     /// `data` is what stands behind the segments left.
+    #[expect(clippy::arithmetic_side_effects, reason = "an address has at least one byte of its own: at most 15 are left out")]
     fn new(data: &'a [u8]) -> Option<Self> {
         let &[elision, padding, _, _, ref bytes @ ..] = data else { return None };
         let (inner, last) = (16 - usize::from(elision >> 4), 16 - usize::from(elision & 15));
@@ -119,6 +120,7 @@ impl<'a> CompressedList<'a> {
     }
 
     /// The address at a place, with its offset in the list and its length there.
+    #[expect(clippy::arithmetic_side_effects, reason = "a place in a list of at most 2,048 addresses, of at most 16 bytes each")]
     fn address(&self, place: usize, destination: Ipv6Addr) -> Option<([u8; 16], usize, usize)> {
         let (start, length) = (place * self.inner, if place + 1 == self.count { self.last } else { self.inner });
         let own = self.bytes.get(start..start + length)?;
@@ -148,14 +150,14 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
         COMPACT_16 => describe_numbers(d, &COMPACT_16_SEGMENT, 2, end),
         COMPACT_32 => describe_numbers(d, &COMPACT_32_SEGMENT, 4, end),
         _ => {
-            d.bytes(&UNKNOWN, 4, end - 4)?;
+            d.bytes(&UNKNOWN, 4, end.saturating_sub(4))?;
             Some(())
         }
     }
 }
 
 fn describe_addresses(d: &mut Describe<'_, '_>, field: &'static Field, from: usize, end: usize) -> Option<()> {
-    for at in (from..end).step_by(16).take_while(|at| at + 16 <= end) {
+    for at in (from..end).step_by(16).take_while(|at| at.saturating_add(16) <= end) {
         d.ipv6(field, at)?;
     }
     Some(())
@@ -168,12 +170,13 @@ fn describe_numbers(d: &mut Describe<'_, '_>, field: &'static Field, size: usize
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "a place in the list")]
 fn describe_rpl(d: &mut Describe<'_, '_>, end: usize) -> Option<()> {
     d.bits(&RPL_INNER_ELISION, 4, 1, 0xf0)?;
     d.bits(&RPL_LAST_ELISION, 4, 1, 0x0f)?;
     d.bits(&RPL_PADDING, 5, 1, 0xf0)?;
     let Some(IpAddr::V6(destination)) = d.view.network().map(|network| network.destination) else { return Some(()) };
-    let list = CompressedList::new(d.slice(4, end - 4)?)?;
+    let list = CompressedList::new(d.slice(4, end.saturating_sub(4))?)?;
     for place in 0..list.count {
         let (address, start, length) = list.address(place, destination)?;
         d.value(&RPL_ADDRESS, 8 + start, length, Value::Ipv6(address));
@@ -181,6 +184,7 @@ fn describe_rpl(d: &mut Describe<'_, '_>, end: usize) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a header of at most 2,048 bytes, and lengths of 8 bits")]
 fn describe_segments(d: &mut Describe<'_, '_>, end: usize) -> Option<()> {
     let last = usize::try_from(d.number(&SEGMENT_LAST_ENTRY, 4, 1)?).ok()?;
     d.number(&SEGMENT_FLAGS, 5, 1)?;

@@ -72,7 +72,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     }
     d.bits(&TYPE, 2, 1, 0x7f)?;
     d.checksum(&CHECKSUM, &CHECKSUM_STATUS, 4)?;
-    d.bytes(&DATA, 6, end - 6)?;
+    d.bytes(&DATA, 6, end.saturating_sub(6))?;
     Some(())
 }
 

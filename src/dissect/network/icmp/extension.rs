@@ -70,7 +70,7 @@ fields! {
 /// says, 0 for nothing; `wire_length` is how long the error was on the wire.
 pub(in super::super) fn quotation_length(message: &[u8], wire_length: usize, stated: usize) -> Option<usize> {
     if stated != 0 {
-        return (QUOTATION + stated < wire_length).then_some(stated);
+        return (QUOTATION.saturating_add(stated) < wire_length).then_some(stated);
     }
     // Nothing says that these are extensions and not more of the packet: only what they look like.
     let [first, _, high, low, ..] = *message.get(QUOTATION + LEGACY_QUOTATION..wire_length)? else { return None };
@@ -83,7 +83,7 @@ pub(in super::super) fn quotation_length(message: &[u8], wire_length: usize, sta
 /// Gives the extensions behind the quotation, where there are some.
 pub(in super::super) fn describe_behind_quotation(d: &mut Describe<'_, '_>, stated: usize) -> Option<()> {
     match quotation_length(d.view.bytes(), d.view.wire_length(), stated) {
-        Some(quotation) => describe_extensions(d, QUOTATION + quotation, d.view.wire_length()),
+        Some(quotation) => describe_extensions(d, QUOTATION.saturating_add(quotation), d.view.wire_length()),
         None => Some(()),
     }
 }
@@ -105,6 +105,7 @@ pub(in super::super) fn describe_extended_echo(d: &mut Describe<'_, '_>, is_requ
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer; what is taken away was compared before")]
 fn describe_extensions(d: &mut Describe<'_, '_>, start: usize, end: usize) -> Option<()> {
     let captured = d.view.bytes().len().min(end);
     if start + 4 > captured {
@@ -137,6 +138,7 @@ fn verify(d: &Describe<'_, '_>, start: usize, end: usize, found: u16) -> Checksu
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer; what is taken away was compared before")]
 fn describe_object(d: &mut Describe<'_, '_>, class: u64, at: usize, end: usize) -> Option<()> {
     d.number(&LENGTH, at, 2)?;
     let kind = d.number(if class == 3 { &IDENTIFICATION_SUBTYPE } else { &SUBTYPE }, at + 3, 1)?;
@@ -161,6 +163,10 @@ fn describe_object(d: &mut Describe<'_, '_>, class: u64, at: usize, end: usize) 
 }
 
 /// `at` is the place of the object's kind, which says in bits what follows it.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "offsets in the object, each compared with its end; a name has at least the byte of its length"
+)]
 fn describe_interface(d: &mut Describe<'_, '_>, kind: u64, at: usize, end: usize) -> Option<()> {
     d.bits(&ROLE, at, 1, 0xc0)?;
     for (field, mask) in [(&HAS_INDEX, 8), (&HAS_ADDRESS, 4), (&HAS_NAME, 2), (&HAS_MTU, 1)] {
@@ -200,6 +206,7 @@ fn describe_interface(d: &mut Describe<'_, '_>, kind: u64, at: usize, end: usize
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 fn describe_asked_interface(d: &mut Describe<'_, '_>, kind: u64, data: usize, end: usize) -> Option<()> {
     match kind {
         1 => {

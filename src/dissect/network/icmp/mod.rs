@@ -109,6 +109,7 @@ fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
 }
 
 /// How long a message of a type must be.
+#[expect(clippy::arithmetic_side_effects, reason = "two numbers of 8 bits, times 4")]
 fn least_length(kind: u8, message: &[u8]) -> usize {
     match kind {
         TIMESTAMP | TIMESTAMP_REPLY => 20,
@@ -134,6 +135,7 @@ fn verify(view: &View<'_>) -> Checksum {
     checksum::verify_alone(view, 2)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "two numbers of 8 bits, times 4")]
 fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     let kind = u8::try_from(d.number(&TYPE, 0, 1)?).ok()?;
     let code = d.number(code_field(kind), 1, 1)?;

@@ -44,7 +44,7 @@ pub(super) fn describe_query(d: &mut Describe<'_, '_>) -> Option<()> {
     d.number(&INTERVAL, 25, 1)?;
     let count = usize::try_from(d.number(&SOURCE_COUNT, 26, 2)?).ok()?;
     for place in 0..count {
-        d.ipv6(&SOURCE, 28 + place * 16)?;
+        d.ipv6(&SOURCE, place.saturating_mul(16).saturating_add(28))?;
     }
     Some(())
 }
@@ -56,6 +56,7 @@ pub(super) fn describe_address(d: &mut Describe<'_, '_>) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 pub(super) fn describe_report(d: &mut Describe<'_, '_>) -> Option<()> {
     let count = d.number(&RECORD_COUNT, 6, 2)?;
     let mut at = 8;

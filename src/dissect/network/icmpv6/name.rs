@@ -10,6 +10,7 @@ pub(super) struct Name {
 
 impl Name {
     /// Reads the name at the start of `bytes`; `None` where it does not end in them.
+    #[expect(clippy::arithmetic_side_effects, reason = "places in the bytes, and labels of at most 63")]
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut name = Self { text: [0; 255], length: 0, consumed: 0 };
         loop {
@@ -31,6 +32,7 @@ impl Name {
         }
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "at most 255, which is compared here, and a label")]
     fn push(&mut self, bytes: &[u8]) -> Option<()> {
         self.text.get_mut(self.length..self.length + bytes.len())?.copy_from_slice(bytes);
         self.length += bytes.len();

@@ -55,13 +55,13 @@ pub(super) fn describe_response(d: &mut Describe<'_, '_>) -> Option<()> {
         NODE_ADDRESSES => {
             for at in (DATA_START..end).step_by(20) {
                 d.number(&TIME_TO_LIVE, at, 4)?;
-                d.ipv6(&ADDRESS_IPV6, at + 4)?;
+                d.ipv6(&ADDRESS_IPV6, at.saturating_add(4))?;
             }
         }
         IPV4_ADDRESSES => {
             for at in (DATA_START..end).step_by(8) {
                 d.number(&TIME_TO_LIVE, at, 4)?;
-                d.ipv4(&ADDRESS_IPV4, at + 4)?;
+                d.ipv4(&ADDRESS_IPV4, at.saturating_add(4))?;
             }
         }
         _ => {}
@@ -87,7 +87,7 @@ fn describe_names(d: &mut Describe<'_, '_>, field: &'static Field, from: usize) 
         if !name.text().is_empty() {
             d.value(field, at, name.consumed, Value::Text(name.text()));
         }
-        at += name.consumed;
+        at = at.saturating_add(name.consumed);
     }
     Some(())
 }

@@ -93,6 +93,7 @@ fields! {
 }
 
 /// The packet in a redirect's option: where it begins in the message, and how long it is at most.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from, and lengths of 8 or 16 bits")]
 pub(super) fn redirected_packet(message: &[u8], options: usize) -> Option<(usize, usize)> {
     let mut at = options;
     loop {
@@ -109,6 +110,7 @@ pub(super) fn redirected_packet(message: &[u8], options: usize) -> Option<(usize
 }
 
 /// Gives the options from `from` to the end of the message.
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in the layer that were read from; an option ends behind its first byte")]
 pub(super) fn describe(d: &mut Describe<'_, '_>, from: usize) -> Option<()> {
     let (captured, end) = (d.view.bytes().len(), d.view.wire_length());
     let mut at = from;
@@ -129,6 +131,7 @@ pub(super) fn describe(d: &mut Describe<'_, '_>, from: usize) -> Option<()> {
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "the match says how many bytes there are between `at` and `end`")]
 fn describe_one(d: &mut Describe<'_, '_>, kind: u64, at: usize, end: usize) -> Option<()> {
     match (kind, end - at) {
         (1, 8) => {
@@ -193,6 +196,7 @@ fn describe_one(d: &mut Describe<'_, '_>, kind: u64, at: usize, end: usize) -> O
     Some(())
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_prefix(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
     d.number(&PREFIX_LENGTH, at + 2, 1)?;
     d.flag(&ON_LINK, at + 3, 1, 0x80)?;
@@ -205,6 +209,7 @@ fn describe_prefix(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
 }
 
 /// The prefix is as long as it needs to be: 0, 8 or 16 bytes (RFC 4191 section 2.3).
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_route(d: &mut Describe<'_, '_>, at: usize, end: usize) -> Option<()> {
     d.number(&PREFIX_LENGTH, at + 2, 1)?;
     d.bits(&ROUTE_PREFERENCE, at + 3, 1, 0x18)?;
@@ -212,6 +217,7 @@ fn describe_route(d: &mut Describe<'_, '_>, at: usize, end: usize) -> Option<()>
     describe_short_prefix(d, &PREFIX, at + 8, end)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "an offset in the layer, and how far behind it a field stands")]
 fn describe_nat64(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
     d.bits(&NAT64_LIFETIME, at + 2, 2, 0xfff8)?;
     d.bits(&NAT64_LENGTH, at + 2, 2, 0x0007)?;
@@ -228,7 +234,7 @@ fn describe_short_prefix(d: &mut Describe<'_, '_>, field: &'static Field, from: 
 }
 
 fn describe_addresses(d: &mut Describe<'_, '_>, field: &'static Field, from: usize, end: usize) -> Option<()> {
-    for at in (from..end).step_by(16).take_while(|at| at + 16 <= end) {
+    for at in (from..end).step_by(16).take_while(|at| at.saturating_add(16) <= end) {
         d.ipv6(field, at)?;
     }
     Some(())
@@ -242,12 +248,13 @@ fn describe_names(d: &mut Describe<'_, '_>, from: usize, end: usize) -> Option<(
             break;
         }
         d.value(&SEARCH_NAME, at, name.consumed, Value::Text(name.text()));
-        at += name.consumed;
+        at = at.saturating_add(name.consumed);
     }
     Some(())
 }
 
 /// 48 bits of seconds since 1970, and 16 bits of a second's fraction (RFC 3971 section 5.3.1).
+#[expect(clippy::arithmetic_side_effects, reason = "16 bits times a billion, in 64 bits")]
 fn describe_timestamp(d: &mut Describe<'_, '_>, at: usize) -> Option<()> {
     let stamp = d.peek(at, 8)?;
     let nanoseconds = u32::try_from(((stamp & 0xffff) * 1_000_000_000) >> 16).ok()?;
