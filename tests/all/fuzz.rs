@@ -1,5 +1,5 @@
-//! What fuzzing does, done as an ordinary test: every target with its seeds, which are made from `captures/`, and with every input that was
-//! ever found to be trouble. `WIRELORE_SEEDS=FOLDER` writes the seeds there, a folder a target, for a fuzzer to begin with.
+//! What fuzzing does, done as an ordinary test: every target with its seeds, which are made from `captures/`, with the same cut short and with
+//! bits flipped, and with every input that was ever found to be trouble. `WIRELORE_SEEDS=FOLDER` writes the seeds there, a folder a target, for a fuzzer to begin with.
 
 #[path = "../fuzz/bodies/mod.rs"]
 mod bodies;
@@ -90,12 +90,26 @@ fn layers() -> Vec<Vec<u8>> {
 }
 
 /// Numbers that always are the same, and look like any.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// One that is less than `limit`.
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() >> 16) as usize % limit.max(1)
+    }
+}
+
 fn operations() -> Vec<Vec<u8>> {
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut numbers = Random(0x2545_f491_4f6c_dd1d);
     let mut random = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
+        let state = numbers.next();
         // Small ones, so that places meet.
         if state >> 60 < 12 { (state >> 32) as u8 & 0x1f } else { (state >> 40) as u8 }
     };
@@ -174,6 +188,68 @@ fn bear(name: &str) {
         }
         run(name, seed);
     }
+}
+
+/// An input as it may come instead: cut short, with bits flipped (one, a few, many), or both.
+fn damaged(seed: &[u8], random: &mut Random) -> Vec<u8> {
+    let kind = random.below(5);
+    let kept = if kind < 2 { random.below(seed.len()) } else { seed.len() };
+    let mut bytes = seed[..kept].to_vec();
+    let flips = [0, 3, 1, 12, bytes.len() / 20][kind];
+    for _ in 0..flips {
+        let place = random.below(bytes.len());
+        if let Some(byte) = bytes.get_mut(place) {
+            *byte ^= 1 << random.below(8);
+        }
+    }
+    bytes
+}
+
+/// Runs a target with its seeds damaged in `rounds` ways each.
+fn bear_damaged(name: &str, seeds: &[Vec<u8>], rounds: usize) {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for (number, seed) in seeds.iter().enumerate() {
+        for round in 0..rounds {
+            let bytes = damaged(seed, &mut random);
+            let borne = std::panic::catch_unwind(|| run(name, &bytes));
+            if borne.is_err() {
+                let kept = std::env::temp_dir().join(format!("wirelore-{name}-{number}-{round}"));
+                fs::write(&kept, &bytes).expect("an input is written");
+                panic!("{name} does not bear seed {number}, damaged in way {round}: it is kept as {}", kept.display());
+            }
+        }
+    }
+}
+
+/// Every capture of `captures/`, as far as damage to it is tried: what comes behind that is more of the same.
+#[test]
+fn every_capture_is_borne_cut_short_and_with_bits_flipped() {
+    const TRIED: usize = 5_000;
+    let begins = |path: &std::path::PathBuf| fs::read(path).ok().map(|bytes| bytes[..bytes.len().min(TRIED)].to_vec());
+    let all: Vec<Vec<u8>> = captures().iter().filter_map(begins).collect();
+    assert!(all.len() > 100, "{} captures", all.len());
+    bear_damaged("capture", &all, 4);
+}
+
+#[test]
+fn every_layer_is_borne_cut_short_and_with_bits_flipped() {
+    bear_damaged("dissect", &layers(), 12);
+}
+
+#[test]
+fn http_is_borne_cut_short_and_with_bits_flipped() {
+    bear_damaged("http", &seeds("http"), 8);
+}
+
+#[test]
+fn differences_are_borne_of_captures_that_are_cut_short_and_have_bits_flipped() {
+    let pairs: Vec<Vec<u8>> = seeds("diff").into_iter().step_by(3).collect();
+    bear_damaged("diff", &pairs, 2);
+}
+
+#[test]
+fn filters_are_borne_cut_short_and_with_bits_flipped() {
+    bear_damaged("filter", &seeds("filter"), 3);
 }
 
 #[test]

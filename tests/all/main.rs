@@ -28,5 +28,6 @@ mod privilege;
 mod read;
 mod registry;
 mod rules_page;
+mod same_bytes;
 mod story;
 mod support;

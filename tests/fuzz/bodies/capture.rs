@@ -1,7 +1,7 @@
 //! A capture through every form of `read`, with lessons.
 
-use super::clean;
 use super::heard::hear;
+use super::{clean, inside};
 use std::sync::LazyLock;
 use wirelore::dissect::registry::PROTOCOLS;
 use wirelore::explain::{ChecksumWatch, Explainer};
@@ -56,6 +56,7 @@ fn write(bytes: &[u8]) -> Written {
     let mut explainer = Explainer::default();
     let ended = hear(bytes, Limits::default(), &mut explainer, |heard, explainer| {
         let (frame, dissection) = (heard.packet.frame, heard.packet.dissection);
+        inside::check(frame.data, dissection);
         explainer.observe(&heard.scene());
         let notes: Vec<_> = explainer.take_notes().collect();
         let finding = checksums.observe(frame.data, frame.number, dissection);

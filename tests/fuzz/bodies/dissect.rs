@@ -2,10 +2,10 @@
 //!
 //! An input is what the number is of, the number (two bytes), how much of the end was not captured, and the bytes behind it.
 
-use super::clean;
 use super::operations::Operations;
+use super::{clean, inside};
 use wirelore::conversation::Names;
-use wirelore::dissect::{Dissection, Field, FieldSink, Span, Value, View, dissect};
+use wirelore::dissect::{Dissection, dissect};
 use wirelore::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
 use wirelore::render::json::Json;
 use wirelore::render::line::LineForm;
@@ -29,18 +29,7 @@ pub(super) fn run(bytes: &[u8]) {
     };
     let mut dissection = Dissection::default();
     dissect(&frame, &mut dissection);
-    let mut end = 0;
-    for layer in &dissection.layers {
-        assert!(layer.start <= layer.payload_start() && layer.payload_start() <= layer.end, "a layer's header stands in it");
-        assert!(layer.end <= data.len() && layer.end <= layer.wire_end, "a layer stands in its frame");
-        assert!(layer.start >= end, "a layer begins in the header before it");
-        end = layer.start;
-    }
-    for index in 0..dissection.layers.len() {
-        let view = View::new(&data, &dissection, index).expect("a layer");
-        view.describe(&mut Inside(data.len()));
-        let _status = view.checksum();
-    }
+    inside::check(&data, &dissection);
     let written = write(&frame, &dissection);
     clean::text("the line form", &written[0]);
     clean::text("the tree", &written[1]);
@@ -90,14 +79,4 @@ fn write(frame: &Frame<'_>, dissection: &Dissection) -> [Vec<u8>; 3] {
     Tree::new(clock(), Palette::plain(), options).write_frame(tree, frame, dissection, &[], &names, None);
     Json::default().write_frame(json, frame, dissection, &[], &names);
     written
-}
-
-/// Holds every field to the bytes that there are.
-struct Inside(usize);
-
-impl FieldSink for Inside {
-    fn field(&mut self, field: &'static Field, span: Span, _: Value<'_>) {
-        let end = span.start.checked_add(span.length);
-        assert!(end.is_some_and(|end| end <= self.0), "{} stands at {span:?} of {} bytes", field.id, self.0);
-    }
 }

@@ -8,6 +8,7 @@ mod dissect;
 mod filter;
 mod heard;
 mod http;
+mod inside;
 mod operations;
 mod reassembly;
 
