@@ -69,13 +69,22 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
     let names = &listened.names;
+    let (_, (lookups, secured)) = &watches;
+    let left_out = [
+        ("lookups", lookups.left_out(), "questions and answers of DNS"),
+        ("handshakes", secured.left_out(), "TLS handshakes"),
+        ("names", names.left_out(), "names of addresses"),
+    ];
+    let notes_left_out = notebook.as_ref().map_or(0, |notebook| notebook.explainer.left_out());
     let mut out = Output::new();
     if arguments.json {
         for &conversation in &order {
             push_json(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()), names);
             out.settle()?;
         }
-        push_summary(&mut out.pending, listened.frames, conversations.count(), order.len() as u64, conversations.put_away());
+        let limits: Vec<(&str, u64)> = left_out.iter().map(|(name, count, _)| (*name, *count)).chain([("notes", notes_left_out)]).collect();
+        let shown = order.len() as u64;
+        push_summary(&mut out.pending, listened.frames, conversations.count(), shown, conversations.put_away(), &limits);
     } else if arguments.verbose > 0 {
         ladders.sort();
         for &conversation in &order {
@@ -109,15 +118,10 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
             put_away.unanswered
         ));
     }
-    let (_, (lookups, secured)) = &watches;
-    say_left_out(notebook.as_ref().map_or(0, |notebook| notebook.explainer.left_out()));
-    for (left_out, what) in [
-        (lookups.left_out(), "questions and answers of DNS"),
-        (secured.left_out(), "TLS handshakes"),
-        (names.left_out(), "names of addresses"),
-    ] {
-        if left_out > 0 {
-            say(&format!("{left_out} {what} were left out to stay within the limits"));
+    say_left_out(notes_left_out);
+    for (_, count, what) in left_out {
+        if count > 0 {
+            say(&format!("{count} {what} were left out to stay within the limits"));
         }
     }
     if order.is_empty() && !arguments.json && listened.damage.is_empty() {

@@ -108,3 +108,58 @@ impl Exporter {
         Ok(self.failures)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::body::{Keeper, Taker, Wanted};
+    use crate::conversation::http1::HttpConversation;
+    use crate::conversation::{Endpoint, Side};
+    use crate::reassembly::{End, Origin, Piece};
+
+    #[derive(Default)]
+    struct Over(Vec<(Exchange, Bodies)>);
+
+    impl Taker for Over {
+        fn exchange(&mut self, exchange: Exchange, bodies: Bodies) {
+            self.0.push((exchange, bodies));
+        }
+    }
+
+    /// So many exchanges, each with an answer of ten bytes.
+    fn exchanges(count: usize) -> Vec<(Exchange, Bodies)> {
+        let limits = Limits::default();
+        let mut http = HttpConversation::new(1, [40_000, 80].map(|port| Endpoint { address: [192, 0, 2, 1].into(), port }));
+        let mut keeper = Keeper::new(Wanted { bytes: true, sha256: false }, &limits, Over::default());
+        let asked = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n".repeat(count);
+        let answered = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789".repeat(count);
+        for (side, bytes) in [(Side::Originator, &asked), (Side::Responder, &answered)] {
+            let origin = Origin::default();
+            http.piece(side, &Piece::Data { offset: 0, bytes, origin }, &limits, &mut keeper);
+            http.piece(side, &Piece::End { offset: bytes.len() as u64, how: End::Finished, origin }, &limits, &mut keeper);
+        }
+        http.finish(&limits, &mut keeper);
+        keeper.taker.0
+    }
+
+    #[test]
+    fn files_and_bytes_have_limits_and_what_was_left_out_is_counted() {
+        let all = exchanges(5);
+        assert_eq!(all.len(), 5);
+        for (limits, written) in [
+            (Limits { export_files: 2, ..Limits::default() }, 2),
+            (Limits { export_bytes: 39, ..Limits::default() }, 3),
+            (Limits::default(), 5),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut exporter = Exporter::new(folder.path(), false, &limits).expect("a folder to write to");
+            for (exchange, bodies) in &all {
+                exporter.write(exchange, bodies).expect("written");
+            }
+            assert_eq!(exporter.left_out, 5 - written);
+            assert_eq!(exporter.finish().expect("an index"), Vec::<String>::new());
+            let files = std::fs::read_dir(folder.path()).expect("a folder").count() as u64;
+            assert_eq!(files, written + 1, "the bodies and the index");
+        }
+    }
+}

@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
     if let Some(explainer) = &mut explainer {
         explainer.finish(&listened.ending());
         shower.note(explainer);
+        shower.limited.notes = explainer.left_out();
     }
     shower.limited.given_up = watch.given_up();
     shower.take(&mut watch.finish().taker);

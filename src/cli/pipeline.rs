@@ -103,11 +103,13 @@ impl Pipeline {
             notes.retain(|note| told.tells(note));
         }
         let read = counted.map_or(read, |counted| counted.read);
-        form.finish(&mut out.pending, &Totals { read, shown, counted }, &notes, names.names());
+        let notes_left_out = explainer.as_ref().map_or(0, Explainer::left_out);
+        let totals = Totals { read, shown, counted, notes_left_out, unnumbered_from: numbered_to };
+        form.finish(&mut out.pending, &totals, &notes, names.names());
         form.flush()?;
         out.flush()?;
         told.say_rest();
-        say_left_out(explainer.as_ref().map_or(0, Explainer::left_out));
+        say_left_out(notes_left_out);
         if let Some(message) = sample.message() {
             say(&message);
         }

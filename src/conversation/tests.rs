@@ -419,6 +419,37 @@ fn a_flood_is_put_away_syns_without_an_answer_first() {
 }
 
 #[test]
+fn where_there_are_too_many_conversations_unanswered_ones_go_first_and_then_those_heard_of_least_recently() {
+    for limits in [
+        Limits { conversations: 8, conversation_share: 8, ..Limits::default() },
+        Limits { conversation_bytes: 8 * size_of::<Conversation>(), conversation_share: 8, ..Limits::default() },
+    ] {
+        let mut wire = Wire::with(limits);
+        for port in 1..=4 {
+            wire.ports = (port, 80);
+            wire.handshake();
+        }
+        for port in 5..=8 {
+            wire.ports = (port, 80);
+            wire.c(SYN, 1000, 0, "");
+        }
+        assert_eq!((wire.conversations.count(), wire.conversations.put_away()), (8, PutAway::default()));
+        // The first is heard of again.
+        wire.ports = (1, 80);
+        wire.c(ACK, 1001, 5001, "again");
+        for port in 9..=14 {
+            wire.ports = (port, 80);
+            wire.handshake();
+        }
+        let mut known: Vec<u16> = wire.conversations.iter().map(|conversation| conversation.ends[0].port).collect();
+        known.sort_unstable();
+        assert_eq!(known, [1, 4, 9, 10, 11, 12, 13, 14], "four were answered by nobody, then two were the oldest");
+        assert_eq!(wire.conversations.put_away(), PutAway { conversations: 6, unanswered: 4 });
+        assert_eq!(wire.conversations.count(), 14);
+    }
+}
+
+#[test]
 fn what_waits_behind_a_hole_has_a_limit() {
     let mut wire = Wire::with(Limits { stream_bytes: 10, ..Limits::default() });
     wire.handshake().c(ACK, 1004, 5001, "0123456789").c(ACK, 1014, 5001, "ab");

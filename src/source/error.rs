@@ -208,6 +208,18 @@ pub enum SourceError {
         /// The interface's number in its section.
         interface: u32,
     },
+    /// A block says more of itself than is kept. The rest is read.
+    #[error("{name}: {part} has more than {limit} options (at byte {offset}); those behind them are left out")]
+    ManyOptions {
+        /// The input.
+        name: String,
+        /// Whose they are.
+        part: Part,
+        /// Where the block begins.
+        offset: u64,
+        /// How many are kept.
+        limit: usize,
+    },
     /// More interfaces, or descriptions and names longer than anybody needs.
     #[error("{name}: more than {limit} {what} (at byte {offset}, {}); {}", behind(*frame), shown(*frame))]
     TooMany {

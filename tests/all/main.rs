@@ -4,6 +4,7 @@
 mod capture;
 mod capture_input;
 mod captures_index;
+mod dependencies;
 mod diff;
 mod diff_command;
 mod documents;

@@ -25,10 +25,13 @@ impl Read for Piecemeal {
     }
 }
 
+/// What a source says of a frame: its number, time, interface, link type, length and bytes.
+type Seen = (u64, Option<Timestamp>, InterfaceId, LinkType, u32, Vec<u8>);
+
 /// All that a source says of a capture.
 #[derive(Debug, PartialEq)]
 struct Told {
-    frames: Vec<(u64, Option<Timestamp>, InterfaceId, LinkType, u32, Vec<u8>)>,
+    frames: Vec<Seen>,
     interfaces: Vec<Interface>,
     damage: Vec<String>,
 }
@@ -46,8 +49,8 @@ fn told(bytes: &[u8], most: usize) -> Told {
         match source.advance() {
             Ok(true) => {
                 let frame = source.frame();
-                let place = (frame.number, frame.timestamp, frame.interface, frame.link_type, frame.length);
-                told.frames.push((place.0, place.1, place.2, place.3, place.4, frame.data.to_vec()));
+                let bytes = frame.data.to_vec();
+                told.frames.push((frame.number, frame.timestamp, frame.interface, frame.link_type, frame.length, bytes));
             }
             Ok(false) => break,
             Err(error) => told.damage.push(error.to_string()),

@@ -38,7 +38,7 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
     let (notes, explainer) = notebook.into_notes();
     let story = watch.tell(&listened.ending(), explainer.surroundings(), notes);
     if arguments.json {
-        push_json(&mut out.pending, &story, &listened.names);
+        push_json(&mut out.pending, &story, &listened.names, explainer.left_out());
     } else {
         let telling =
             Telling { title: &title(files), names: &listened.names, palette, width: terminal_width(), all: arguments.verbose > 0 };

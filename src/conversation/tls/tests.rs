@@ -228,6 +228,21 @@ fn a_hole_in_what_is_not_read_costs_nothing_and_one_elsewhere_is_said() {
 }
 
 #[test]
+fn what_waits_of_all_handshakes_has_a_limit() {
+    let limits = Limits { handshake_bytes: 10_000, ..Limits::default() };
+    let mut watch = TlsWatch::new(&limits);
+    // Each promises a long message and never sends the rest of it.
+    let begun = record(22, &message(1, &vec![0; 3_000]));
+    let mut most = 0;
+    for id in 0..100 {
+        let conversation = Conversation { id, ..conversation(Kind::Tcp, 443) };
+        watch.piece(&conversation, Originator, &Piece::Data { offset: 0, bytes: &begun[..2_000], origin: Origin::default() });
+        most = most.max(watch.buffered());
+    }
+    assert!((4_000..20_000).contains(&most), "{most}");
+}
+
+#[test]
 fn summaries_have_a_limit() {
     let mut watch = TlsWatch::new(&Limits { handshake_summaries: 10_000, ..Limits::default() });
     let client = hello(1, b"", b"");

@@ -1,6 +1,6 @@
 //! Conversations as JSON, one object a line.
 
-use super::super::json::push_string;
+use super::super::json::{push_limits, push_string};
 use super::super::name::push_json_members;
 use super::super::note;
 use super::super::number::{push_address, push_decimal};
@@ -104,8 +104,8 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
     out.extend_from_slice(b"}\n");
 }
 
-/// Appends the last line: what all of it came to.
-pub fn push_summary(out: &mut Vec<u8>, frames: u64, conversations: u64, shown: u64, put_away: PutAway) {
+/// Appends the last line: what all of it came to, and what else the limits cut off.
+pub fn push_summary(out: &mut Vec<u8>, frames: u64, conversations: u64, shown: u64, put_away: PutAway, limits: &[(&str, u64)]) {
     out.extend_from_slice(b"{\"type\":\"summary\"");
     let counts = [
         ("frames", frames),
@@ -120,6 +120,7 @@ pub fn push_summary(out: &mut Vec<u8>, frames: u64, conversations: u64, shown: u
         out.extend_from_slice(b"\":");
         push_decimal(out, count);
     }
+    push_limits(out, limits);
     out.extend_from_slice(b"}\n");
 }
 

@@ -22,6 +22,8 @@ pub struct Limited {
     pub conversations: u64,
     /// Bodies that were not written to files.
     pub files: u64,
+    /// Notes that were never made.
+    pub notes: u64,
 }
 
 impl Limited {
@@ -47,6 +49,7 @@ impl Limited {
             ("decoding", self.decoding, " bodies were not decoded to their end (64 MiB, 1,000 bytes a coded byte, 4 codings, windows)"),
             ("conversations", self.conversations, " conversations were put away before their end (1,000,000, or 256 MiB)"),
             ("files", self.files, " bodies were not written (10,000 files, 2 GiB)"),
+            ("notes", self.notes, " notes were left out, for there were too many of their rules"),
         ];
         all.into_iter().filter(|(_, count, _)| *count > 0)
     }

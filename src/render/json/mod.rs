@@ -23,6 +23,7 @@ pub use exchange::{ExchangeJson, ExchangeSummary, push_exchange_summary};
 pub(super) use exchange::{push_headers, push_milliseconds, push_sum};
 use members::Members;
 pub(super) use string::{push_base64_string, push_string, push_text_member};
+pub(in crate::render) use summary::push_limits;
 pub use summary::{Totals, push_summary};
 
 /// Writes frames as JSON lines. It is kept from frame to frame: what it learns about fields and dates is not worked out again.

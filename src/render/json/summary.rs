@@ -15,10 +15,29 @@ pub struct Totals {
     pub shown: u64,
     /// What was counted, where frames came from live interfaces: of those received some were dropped, and the others were read.
     pub counted: Option<Counters>,
+    /// Notes that were never made, for there were too many of their rules.
+    pub notes_left_out: u64,
+    /// The first frame that does not say its conversation, for there were too many of them.
+    pub unnumbered_from: Option<u64>,
 }
 
-/// Appends the summary of a run: how many frames were read, how many passed the filter, what a live source counted, and what is to be said of
-/// all of them.
+/// Appends what the limits cut off, as a member `limits`: each with its number. Nothing where they cut off nothing.
+pub(in crate::render) fn push_limits(out: &mut Vec<u8>, limits: &[(&str, u64)]) {
+    let mut before: &[u8] = b",\"limits\":{\"";
+    for (name, number) in limits.iter().filter(|(_, number)| *number > 0) {
+        out.extend_from_slice(before);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
+        push_decimal(out, *number);
+        before = b",\"";
+    }
+    if limits.iter().any(|(_, number)| *number > 0) {
+        out.push(b'}');
+    }
+}
+
+/// Appends the summary of a run: how many frames were read, how many passed the filter, what a live source counted, what the limits cut off,
+/// and what is to be said of all of them.
 pub fn push_summary(out: &mut Vec<u8>, totals: &Totals, notes: &[Note], names: &Names) {
     let mut number = |key: &[u8], number| {
         out.extend_from_slice(key);
@@ -31,7 +50,27 @@ pub fn push_summary(out: &mut Vec<u8>, totals: &Totals, notes: &[Note], names: &
         number(b",\"received\":", counted.received);
         number(b",\"dropped\":", counted.dropped);
     }
+    push_limits(out, &[("notes", totals.notes_left_out), ("unnumbered_from", totals.unnumbered_from.unwrap_or_default())]);
     out.extend_from_slice(b",\"notes\":");
     note::push_json_array(out, notes, names);
     out.extend_from_slice(b"}\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_limits_cut_off_is_told_and_nothing_where_they_did_not() {
+        let told = |totals: Totals| {
+            let mut out = Vec::new();
+            push_summary(&mut out, &totals, &[], &Names::default());
+            String::from_utf8(out).expect("text")
+        };
+        let totals = Totals { read: 9, shown: 8, ..Totals::default() };
+        assert_eq!(told(totals), "{\"type\":\"summary\",\"frames\":9,\"shown\":8,\"notes\":[]}\n");
+        let cut = Totals { notes_left_out: 3, unnumbered_from: Some(7), ..totals };
+        let limits = "\"limits\":{\"notes\":3,\"unnumbered_from\":7}";
+        assert_eq!(told(cut), format!("{{\"type\":\"summary\",\"frames\":9,\"shown\":8,{limits},\"notes\":[]}}\n"));
+    }
 }

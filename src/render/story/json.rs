@@ -14,8 +14,8 @@ use crate::render::sentence::Sentence;
 use crate::render::time::Calendar;
 use std::net::IpAddr;
 
-/// Appends the story: hosts, events, notes and a summary.
-pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
+/// Appends the story: hosts, events, notes and a summary, which tells how many notes were never made as well.
+pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, notes_left_out: u64) {
     for host in &story.hosts {
         line(out, "host", |object| push_host(object, host, names));
     }
@@ -45,6 +45,9 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names) {
         object.number("cut_frames", span.cut.0);
         object.number("damaged_frames", span.damaged.0);
         object.number("left_out", story.left_out);
+        if notes_left_out > 0 {
+            object.object("limits", |object| object.number("notes", notes_left_out));
+        }
         object.objects("other_frames", &story.others, |object, other| {
             object.string("protocol", other.protocol.name);
             object.number("frames", other.frames);

@@ -2,7 +2,7 @@
 
 use super::super::error::{Part, SourceError};
 use super::block::{self, Start, kind};
-use super::{LONGEST_BLOCK, PcapngSource};
+use super::{LONGEST_BLOCK, PcapngSource, options};
 
 impl PcapngSource {
     pub(super) fn part(&self, kind: Option<u32>) -> Part {
@@ -58,6 +58,12 @@ impl PcapngSource {
     #[cold]
     pub(super) fn misfit(&mut self, part: Part) {
         self.damage.add(SourceError::Options { name: self.name.clone(), part, offset: self.buffer.offset() });
+    }
+
+    #[cold]
+    pub(super) fn many_options(&mut self) {
+        let part = Part::Block(self.held.number);
+        self.damage.add(SourceError::ManyOptions { name: self.name.clone(), part, offset: self.buffer.offset(), limit: options::MOST });
     }
 
     #[cold]

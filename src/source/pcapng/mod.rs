@@ -118,8 +118,13 @@ impl PcapngSource {
         if version.0 != 1 {
             self.unknown_version(version);
         }
-        if !options::fit(self.body().get(16..).unwrap_or_default(), order) {
+        let said = self.body().get(16..).unwrap_or_default();
+        let (fits, are_many) = (options::fit(said, order), options::are_many(said, order));
+        if !fits {
             self.misfit(Part::Block(self.held.number));
+        }
+        if are_many {
+            self.many_options();
         }
     }
 
@@ -129,6 +134,9 @@ impl PcapngSource {
                 self.keep(interface.options.iter().map(|(_, value)| value.len().saturating_add(size_of::<(u16, Vec<u8>)>())).sum())?;
                 if !fits {
                     self.misfit(Part::Block(self.held.number));
+                }
+                if options::are_many(self.body().get(8..).unwrap_or_default(), self.order) {
+                    self.many_options();
                 }
                 self.add_interface(interface, reading)?
             }

@@ -11,6 +11,11 @@ pub(super) fn walk(options: &[u8], order: ByteOrder) -> impl Iterator<Item = (u1
     Annotations { options, big_endian: order.is_big() }.options()
 }
 
+/// Whether there are more than are kept.
+pub(super) fn are_many(options: &[u8], order: ByteOrder) -> bool {
+    walk(options, order).nth(MOST).is_some()
+}
+
 /// Whether every option is whole, up to the end mark or the end of the block.
 pub(super) fn fit(options: &[u8], order: ByteOrder) -> bool {
     let mut rest = options;

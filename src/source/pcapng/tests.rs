@@ -187,6 +187,61 @@ fn options_that_do_not_fit_are_told() {
 }
 
 #[test]
+fn more_options_than_are_kept_are_told() {
+    for (count, told) in [(1_024, 0), (1_025, 1)] {
+        let mut file = Writer::new(ByteOrder::Little);
+        file.section().interface(1, 0, |options| (0..count).for_each(|_| _ = options.option(1, b"a comment")));
+        file.enhanced(0, 7, 1, b"x", |_| {});
+        let mut source = open(&file);
+        assert_eq!(read_all(source.as_mut()).0.len(), 1, "the frames are read");
+        assert_eq!(source.interfaces()[0].options.len(), 1_024);
+        assert_eq!(source.damage().len(), told);
+        assert!(source.damage().iter().all(|error| error.to_string().contains("more than 1024 options (at byte 28)")));
+    }
+    let mut file = Writer::new(ByteOrder::Big);
+    file.block(0x0a0d_0d0a, |body| {
+        body.u32(0x1a2b_3c4d).u16(1).u16(0).u32(u32::MAX).u32(u32::MAX);
+        (0..1_025).for_each(|_| _ = body.option(1, b"a comment"));
+    });
+    let mut source = open(&file);
+    assert_eq!(source.section_options().len(), 1_024);
+    read_all(source.as_mut());
+    assert!(matches!(source.damage()[..], [SourceError::ManyOptions { part: Part::Block(0), offset: 0, limit: 1_024, .. }]));
+}
+
+#[test]
+fn more_interfaces_than_are_believed_end_the_capture_with_their_place() {
+    let mut file = Writer::new(ByteOrder::Little);
+    file.section();
+    (0..65_536).for_each(|_| _ = file.interface(1, 0, |_| {}));
+    let fits = file.bytes.len() as u64;
+    file.enhanced(65_535, 7, 1, b"x", |_| {});
+    let (frames, error) = read(&file);
+    assert_eq!((frames.len(), error.is_none()), (1, true));
+    let more = file.bytes.len() as u64;
+    file.interface(1, 0, |_| {}).enhanced(0, 8, 1, b"y", |_| {});
+    let (frames, error) = read(&file);
+    assert!(fits < more && frames.len() == 1);
+    assert!(matches!(error, Some(SourceError::TooMany { frame: 1, offset, limit: 65_536, .. }) if offset == more), "{error:?}");
+}
+
+/// The limit is of a block, whatever is in it.
+#[test]
+fn an_unbelievable_block_is_an_error_with_its_place() {
+    for (length, read_on) in [(16_u32 << 20, true), ((16 << 20) + 4, false)] {
+        let mut file = Writer::new(ByteOrder::Little);
+        file.section().interface(1, 0, |_| {});
+        let start = file.bytes.len() as u64;
+        file.block(0x0bad, |body| _ = body.raw(&vec![0; length as usize - 12]));
+        file.enhanced(0, 7, 1, b"x", |_| {});
+        let (frames, error) = read(&file);
+        assert_eq!((frames.len(), error.is_none()), (usize::from(read_on), read_on), "{error:?}");
+        let told = |error| matches!(error, SourceError::TooLong { offset, limit, .. } if offset == start && limit == 16 << 20);
+        assert!(error.is_none_or(told));
+    }
+}
+
+#[test]
 fn an_interface_that_cannot_be_read_keeps_its_number() {
     let mut file = Writer::new(ByteOrder::Little);
     file.section().block(1, |body| {

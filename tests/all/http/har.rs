@@ -104,3 +104,47 @@ fn a_request_without_an_answer_is_an_entry_and_a_file_is_never_overwritten() {
     let entries = check(&fs::read_to_string(&out).expect("a HAR"));
     assert_eq!((&entries[0]["response"]["status"], entries.len()), (&0.into(), 1));
 }
+
+/// What a page would run, were it put into one as it is.
+const LIVE: &str = "</script><img src=x onerror=alert(1)>";
+
+#[test]
+fn nothing_is_live_in_any_field() {
+    let folder = folder();
+    let request = format!(
+        "POST /{LIVE}?{LIVE}={LIVE} HTTP/1.1\r\nHost: {LIVE}\r\nX-{LIVE}: {LIVE}\r\nCookie: {LIVE}={LIVE}\r\nContent-Type: multipart/form-data; \
+         boundary=b\r\nContent-Length: 130\r\n\r\n{:130}",
+        format!("--b\r\nContent-Disposition: form-data; name=\"{LIVE}\"; filename=\"{LIVE}\"\r\n\r\nx\r\n--b--\r\n")
+    );
+    let body = LIVE.as_bytes();
+    let head = format!(
+        "HTTP/1.1 200 {LIVE}\r\nContent-Length: {}\r\nContent-Type: text/html; charset={LIVE}\r\nContent-Disposition: attachment; \
+         filename=\"{LIVE}\"\r\nSet-Cookie: {LIVE}={LIVE}; Path={LIVE}\r\nLocation: http://{LIVE}/\r\nServer: {LIVE}\r\n\r\n",
+        body.len()
+    );
+    let path = made(&folder, &[Client(request.as_bytes()), Server(&[head.as_bytes(), body].concat())]);
+    let ran = http(["--har", "-", text(&path)]);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(!ran.out.contains('<'), "{}", ran.out);
+    // Nothing is lost by it: what reads the JSON has every character.
+    let entries = check(&ran.out);
+    let (request, response) = (&entries[0]["request"], &entries[0]["response"]);
+    assert_eq!(response["content"]["text"], LIVE);
+    assert!(request["headers"].to_string().contains(LIVE) && response["headers"].to_string().contains(LIVE), "{request} {response}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_har_is_for_its_owner_alone_and_goes_through_no_link() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder();
+    let path = made(&folder, &[Client(GET), Server(&answer("", b"x"))]);
+    let [out, aim] = ["out.har", "aim"].map(|name| folder.path().join(name));
+    fs::write(&aim, "mine").expect("written");
+    symlink(&aim, &out).expect("a link");
+    assert_eq!(http(["-q", "--har", text(&out), text(&path)]).status, Some(2));
+    assert_eq!(http(["-q", "--force", "--har", text(&out), text(&path)]).status, Some(0));
+    assert_eq!(fs::read_to_string(&aim).expect("read"), "mine");
+    let kind = fs::symlink_metadata(&out).expect("a file");
+    assert!(kind.is_file() && kind.permissions().mode() & 0o777 == 0o600);
+}

@@ -83,6 +83,44 @@ fn no_link_is_followed_and_files_are_for_their_owner() {
     assert!(kind.is_file() && kind.permissions().mode() & 0o777 == 0o600);
 }
 
+/// What stands where a body would go is no way out of the folder: a pipe that somebody reads, another name of a file elsewhere.
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_way_is_not_written_to() {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let path = asked(&folder, &[b"/one.txt", b"/two.txt"]);
+    let out = folder.path().join("out");
+    fs::create_dir(&out).expect("a folder");
+    let [pipe, twin] = ["0-0-response-one.txt", "0-1-response-two.txt"].map(|name| out.join(name));
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    let aim = folder.path().join("aim");
+    fs::write(&aim, "mine").expect("written");
+    fs::hard_link(&aim, &twin).expect("another name");
+    let ran = http(["-q", "--save", text(&out), text(&path)]);
+    assert!(ran.status == Some(2) && ran.err.contains("0-0-response-one.txt: is there already"), "{ran:?}");
+    assert_eq!(http(["-q", "--force", "--save", text(&out), text(&path)]).status, Some(0));
+    assert_eq!(fs::read_to_string(&aim).expect("read"), "mine");
+    for name in ["0-0-response-one.txt", "0-1-response-two.txt", "index.jsonl"] {
+        let kind = fs::symlink_metadata(out.join(name)).expect("a file");
+        assert!(kind.is_file() && kind.permissions().mode() & 0o777 == 0o600, "{name}: {kind:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_made_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let path = asked(&folder, &[b"/one.txt"]);
+    let out = folder.path().join("new/out");
+    assert_eq!(http(["-q", "--save", text(&out), text(&path)]).status, Some(0));
+    for made in [out.as_path(), &folder.path().join("new")] {
+        assert_eq!(fs::metadata(made).expect("a folder").permissions().mode() & 0o777, 0o700, "{}", made.display());
+    }
+}
+
 #[test]
 fn holes_are_in_the_index() {
     let folder = folder();
