@@ -18,7 +18,8 @@
 //! - [`render`]: the only room where text is made. One file a format: line, tree, bytes, JSON, columns, pcapng.
 //! - [`cli`]: what was typed, what it means, and running it. Only here is anything printed, and only here is there a clock.
 //!
-//! Beside the rooms stands `nearest`, which every room may ask: the word that somebody may have meant.
+//! Beside the rooms stand two that every room may ask: [`limits`], how much is believed and kept, and `nearest`, the word that somebody may
+//! have meant.
 //!
 //! A capture through all of them:
 //!
@@ -59,6 +60,7 @@ pub mod explain;
 pub mod filter;
 pub mod frame;
 pub mod host;
+pub mod limits;
 mod nearest;
 pub mod reassembly;
 pub mod render;

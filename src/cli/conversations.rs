@@ -6,7 +6,7 @@ use super::input::{Input, check_standard_input, split_number};
 use super::listen::{Listened, listen};
 use super::notebook::Notebook;
 use super::output::Output;
-use super::told::say_left_out;
+use super::told::{say_holes, say_left_out};
 use super::{Outcome, color, say};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::dns::DnsWatch;
@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
     let names = &listened.names;
     let (_, (lookups, secured)) = &watches;
+    let put_away = conversations.put_away();
     let left_out = [
         ("lookups", lookups.left_out(), "questions and answers of DNS"),
         ("handshakes", secured.left_out(), "TLS handshakes"),
@@ -82,9 +83,10 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
             push_json(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()), names);
             out.settle()?;
         }
-        let limits: Vec<(&str, u64)> = left_out.iter().map(|(name, count, _)| (*name, *count)).chain([("notes", notes_left_out)]).collect();
+        let more = [("notes", notes_left_out), ("holes", put_away.holes)];
+        let limits: Vec<(&str, u64)> = left_out.iter().map(|(name, count, _)| (*name, *count)).chain(more).collect();
         let shown = order.len() as u64;
-        push_summary(&mut out.pending, listened.frames, conversations.count(), shown, conversations.put_away(), &limits);
+        push_summary(&mut out.pending, listened.frames, conversations.count(), shown, put_away, &limits);
     } else if arguments.verbose > 0 {
         ladders.sort();
         for &conversation in &order {
@@ -109,7 +111,6 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         table.push_names(&mut out.pending, order.iter().copied());
     }
     out.flush()?;
-    let put_away = conversations.put_away();
     if put_away.conversations > 0 {
         say(&format!(
             "{} of {} conversations were put away to stay within the limits and are not shown, {} of them a SYN that nobody answered",
@@ -118,6 +119,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
             put_away.unanswered
         ));
     }
+    say_holes(put_away.holes);
     say_left_out(notes_left_out);
     for (_, count, what) in left_out {
         if count > 0 {

@@ -73,6 +73,7 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
     shower.take(&mut watch.finish().taker);
     shower.show_all(&listened.names)?;
     shower.limited.conversations = listened.conversations.put_away().conversations;
+    shower.limited.holes = listened.conversations.put_away().holes;
     shower.say_why_nothing(&listened);
     let failures = shower.finish(listened.frames)?;
     let mut outcome = Outcome::Done;

@@ -14,6 +14,18 @@ pub(super) fn say_left_out(notes: u64) {
     }
 }
 
+/// Says how many holes were passed over.
+pub(super) fn say_holes(holes: u64) {
+    let holes = match holes {
+        0 => return,
+        1 => "1 hole is told as a gap".to_owned(),
+        more => format!("{more} holes are told as gaps"),
+    };
+    say(&format!(
+        "{holes} though what is missing may have come later: more waited behind than is kept (1 MiB a direction, 256 MiB in all)"
+    ));
+}
+
 /// What was told under the frames so far.
 #[derive(Default)]
 pub(super) struct Told {

@@ -62,6 +62,8 @@ pub struct PutAway {
     pub conversations: u64,
     /// How many of them were SYNs that nobody had answered.
     pub unanswered: u64,
+    /// Holes of streams that were passed over, for more bytes waited behind them than are kept. They are told as gaps.
+    pub holes: u64,
 }
 
 /// All conversations of a capture.
@@ -96,7 +98,7 @@ pub struct Conversations {
     pub(super) remembering: VecDeque<(u32, Side)>,
     pub(super) packets: Packets,
     pub(super) samples: Samples,
-    put_away: PutAway,
+    pub(super) put_away: PutAway,
     /// Conversations of the last frames, by their ports: most frames belong to one of them.
     pub(super) near: [u32; NEAR],
     pub(super) last_origin: Origin,

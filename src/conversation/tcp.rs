@@ -278,6 +278,7 @@ impl Conversations {
         count(conversation, from, &arrival, remark, &counted);
         if limited > 0 {
             conversation.incidents_mut().limited[own] += limited;
+            self.put_away.holes += u64::from(limited);
         }
         self.forget_oldest();
         Some((remark, arrival.same + arrival.conflicting + arrival.forgotten))

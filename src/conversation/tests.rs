@@ -444,7 +444,7 @@ fn where_there_are_too_many_conversations_unanswered_ones_go_first_and_then_thos
         let mut known: Vec<u16> = wire.conversations.iter().map(|conversation| conversation.ends[0].port).collect();
         known.sort_unstable();
         assert_eq!(known, [1, 4, 9, 10, 11, 12, 13, 14], "four were answered by nobody, then two were the oldest");
-        assert_eq!(wire.conversations.put_away(), PutAway { conversations: 6, unanswered: 4 });
+        assert_eq!(wire.conversations.put_away(), PutAway { conversations: 6, unanswered: 4, holes: 0 });
         assert_eq!(wire.conversations.count(), 14);
     }
 }
@@ -455,6 +455,20 @@ fn what_waits_behind_a_hole_has_a_limit() {
     wire.handshake().c(ACK, 1004, 5001, "0123456789").c(ACK, 1014, 5001, "ab");
     assert_eq!(wire.diary.lines, ["o gap 3", "o 0123456789", "o ab"]);
     assert_eq!(wire.only().incidents().limited[0], 1);
+    assert_eq!(wire.conversations.put_away(), PutAway { holes: 1, ..PutAway::default() });
+}
+
+#[test]
+fn what_waits_behind_all_holes_has_a_limit() {
+    let mut wire = Wire::with(Limits { streams_bytes: 20_000, ..Limits::default() });
+    for port in 1..=100 {
+        wire.ports = (port, 80);
+        wire.handshake().c(ACK, 1004, 5001, &"a".repeat(1_000));
+        assert!(wire.conversations.used.waiting <= 20_000, "{}", wire.conversations.used.waiting);
+    }
+    let holes = wire.conversations.put_away().holes;
+    assert!((50..=90).contains(&holes), "{holes} were passed over, and the others still wait");
+    assert_eq!(wire.conversations.iter().map(|one| u64::from(one.incidents().limited[0])).sum::<u64>(), holes);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use super::registry::registry;
 use super::{Dissection, Layer, Network, Next, Protocol, Selector, Stop, StopReason, Tcp, Transport};
 use crate::frame::{Frame, LinkType};
+use crate::limits::Limits;
 
 /// How many packets (IPv4, IPv6) may stand in one another: the limit on tunnels.
-pub const NETWORK_LIMIT: usize = 16;
+pub const NETWORK_LIMIT: usize = Limits::TUNNELS;
 /// How many layers a frame may have in all: tags, labels and extension headers have limits of their own below it.
-pub const LAYER_LIMIT: usize = 96;
+pub const LAYER_LIMIT: usize = Limits::LAYERS;
 
 /// What a protocol sees while it dissects: its bytes, and a place for what it finds.
 pub struct Walk<'a> {

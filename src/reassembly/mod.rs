@@ -6,12 +6,11 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod fragments;
-mod limits;
 mod parts;
 mod range_buffer;
 pub mod stream;
 
-pub use limits::Limits;
+pub use crate::limits::Limits;
 pub use range_buffer::{Overlap, Part, RangeBuffer};
 
 use crate::frame::Timestamp;

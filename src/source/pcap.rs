@@ -6,6 +6,7 @@ use super::error::{Part, SourceError};
 use super::held::Held;
 use super::{Interface, NameRecord, Source, Statistics};
 use crate::frame::{Frame, LinkType, Timestamp};
+use crate::limits::Limits;
 
 /// The length of the file's header.
 const FILE_HEADER: usize = 24;
@@ -14,7 +15,7 @@ const FILE_HEADER: usize = 24;
 const TIME_RESOLUTION: u16 = 9;
 
 /// The longest record that is believed.
-const LONGEST_RECORD: u32 = 256 * 1024;
+const LONGEST_RECORD: u32 = Limits::RECORD;
 
 /// What the first four bytes say about the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,7 @@ mod house;
 mod http;
 mod interfaces;
 mod lessons;
+mod limits;
 mod manual;
 mod parity;
 mod playground;

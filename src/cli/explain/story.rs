@@ -8,7 +8,7 @@ use crate::cli::listen::listen;
 use crate::cli::notebook::Notebook;
 use crate::cli::output::Output;
 use crate::cli::say;
-use crate::cli::told::say_left_out;
+use crate::cli::told::{say_holes, say_left_out};
 use crate::explain::story::StoryWatch;
 use crate::explain::story::finder::{Finder, Wanted};
 use crate::explain::story::layers::StackWatch;
@@ -37,14 +37,16 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
     notebook.finish(&listened);
     let (notes, explainer) = notebook.into_notes();
     let story = watch.tell(&listened.ending(), explainer.surroundings(), notes);
+    let holes = listened.conversations.put_away().holes;
     if arguments.json {
-        push_json(&mut out.pending, &story, &listened.names, explainer.left_out());
+        push_json(&mut out.pending, &story, &listened.names, &[("notes", explainer.left_out()), ("holes", holes)]);
     } else {
         let telling =
             Telling { title: &title(files), names: &listened.names, palette, width: terminal_width(), all: arguments.verbose > 0 };
         push(&mut out.pending, &story, &telling);
     }
     out.settle()?;
+    say_holes(holes);
     say_left_out(explainer.left_out());
     Ok(listened.damage)
 }

@@ -2,6 +2,7 @@
 
 use super::ethernet::{ETHER_TYPES, FIRST_ETHER_TYPE, describe_trailer, type_or_length};
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk};
+use crate::limits::Limits;
 
 /// A customer's tag, and what older switches put around one.
 pub static PROTOCOL: Protocol = Protocol {
@@ -30,7 +31,7 @@ pub static SERVICE_TAG: Protocol = Protocol {
 };
 
 /// How many tags may stand in one another.
-const TAG_LIMIT: usize = 8;
+const TAG_LIMIT: usize = Limits::TAGS;
 
 const PRIORITY_NAMES: &[(u64, &str)] = &[
     (0, "best effort"),

@@ -2,6 +2,7 @@
 
 use super::pseudowire;
 use crate::dissect::{Describe, Field, Next, Protocol, Selector, Stop, Walk, network};
+use crate::limits::Limits;
 
 /// One label.
 pub static PROTOCOL: Protocol = Protocol {
@@ -25,7 +26,7 @@ pub static PROTOCOL: Protocol = Protocol {
 };
 
 /// How many labels may stand in one another.
-const LABEL_LIMIT: usize = 16;
+const LABEL_LIMIT: usize = Limits::LABELS;
 
 /// Labels with a meaning of their own (IANA, special-purpose MPLS label values).
 const LABELS: &[(u64, &str)] = &[

@@ -9,7 +9,7 @@ use super::words::{push_kind, side, state_by, state_key};
 use super::{Overview, both};
 use super::{lookup, tls};
 use crate::conversation::application::Evidence;
-use crate::conversation::{Endpoint, Kind, Names, PutAway};
+use crate::conversation::{Count, Endpoint, Kind, Names, PutAway};
 use crate::render::number::push_padded;
 
 /// Appends a conversation.
@@ -70,6 +70,11 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
         push_pair(out, "gap_bytes", incidents.gaps.map(|count| count.bytes));
         push_pair(out, "overlaps", incidents.overlaps.map(|count| count.times.into()));
         push_pair(out, "conflicts", incidents.conflicts.map(|count| count.times.into()));
+        for (name, counts) in [("forgotten", incidents.forgotten), ("beyond", incidents.beyond)] {
+            if counts != [Count::default(); 2] {
+                push_pair(out, name, counts.map(|count| count.bytes));
+            }
+        }
         for (name, counts) in [
             ("out_of_order", incidents.out_of_order),
             ("duplicate_acks", incidents.duplicate_acknowledgements),
@@ -78,6 +83,7 @@ pub fn push_json(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names) {
             ("urgent", incidents.urgent),
             ("stray_resets", incidents.stray_resets),
             ("copies", incidents.copies),
+            ("limited", incidents.limited),
         ] {
             if counts != [0, 0] {
                 push_pair(out, name, counts.map(u64::from));

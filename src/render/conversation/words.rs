@@ -126,6 +126,12 @@ pub(super) fn push_incidents(out: &mut Vec<u8>, conversation: &Conversation, bet
             push_count(out, gaps.bytes, "byte");
             out.extend_from_slice(b" missing in ");
             push_count(out, gaps.times.into(), "gap");
+            let limited = sum(incidents.limited);
+            if limited > 0 {
+                out.extend_from_slice(b" (");
+                push_grouped(out, limited);
+                out.extend_from_slice(b" for lack of room)");
+            }
         });
     }
     let sent_again = sum(both(|side| conversation.sent[side.index()].retransmitted));

@@ -24,6 +24,8 @@ pub struct Limited {
     pub files: u64,
     /// Notes that were never made.
     pub notes: u64,
+    /// Holes that were passed over.
+    pub holes: u64,
 }
 
 impl Limited {
@@ -49,6 +51,7 @@ impl Limited {
             ("decoding", self.decoding, " bodies were not decoded to their end (64 MiB, 1,000 bytes a coded byte, 4 codings, windows)"),
             ("conversations", self.conversations, " conversations were put away before their end (1,000,000, or 256 MiB)"),
             ("files", self.files, " bodies were not written (10,000 files, 2 GiB)"),
+            ("holes", self.holes, " holes were passed over, for more waited behind them than is kept (1 MiB a direction, 256 MiB in all)"),
             ("notes", self.notes, " notes were left out, for there were too many of their rules"),
         ];
         all.into_iter().filter(|(_, count, _)| *count > 0)

@@ -14,8 +14,8 @@ use crate::render::sentence::Sentence;
 use crate::render::time::Calendar;
 use std::net::IpAddr;
 
-/// Appends the story: hosts, events, notes and a summary, which tells how many notes were never made as well.
-pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, notes_left_out: u64) {
+/// Appends the story: hosts, events, notes and a summary, which tells what the limits cut off beside events.
+pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, limits: &[(&str, u64)]) {
     for host in &story.hosts {
         line(out, "host", |object| push_host(object, host, names));
     }
@@ -45,8 +45,10 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, notes_left_out
         object.number("cut_frames", span.cut.0);
         object.number("damaged_frames", span.damaged.0);
         object.number("left_out", story.left_out);
-        if notes_left_out > 0 {
-            object.object("limits", |object| object.number("notes", notes_left_out));
+        if limits.iter().any(|(_, number)| *number > 0) {
+            object.object("limits", |object| {
+                limits.iter().filter(|(_, number)| *number > 0).for_each(|(name, number)| object.number(name, *number));
+            });
         }
         object.objects("other_frames", &story.others, |object, other| {
             object.string("protocol", other.protocol.name);

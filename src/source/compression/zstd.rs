@@ -1,6 +1,7 @@
 //! Zstandard, RFC 8878: frames, one after another, and frames to skip.
 
 use super::{CompressionError, failure, skip_zeros};
+use crate::limits::Limits;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{self, BufRead, Read};
@@ -8,7 +9,7 @@ use std::io::{self, BufRead, Read};
 const NAME: &str = "zstd";
 
 /// The longest window that is accepted: what every decoder should, RFC 8878 section 3.1.1.1.2, and what `zstd -19` needs.
-const LONGEST_WINDOW: u64 = 8 << 20;
+const LONGEST_WINDOW: u64 = Limits::ZSTD_WINDOW;
 
 /// The first bytes of a frame.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];

@@ -16,6 +16,7 @@ use super::error::{Part, SourceError};
 use super::held::Held;
 use super::{Interface, NameRecord, Source, Statistics};
 use crate::frame::{Frame, InterfaceId, LinkType};
+use crate::limits::Limits;
 use block::kind;
 use interface::Reading;
 use packet::Packet;
@@ -24,13 +25,13 @@ use packet::Packet;
 pub(super) const MAGIC: [u8; 4] = kind::SECTION.to_le_bytes();
 
 /// The longest block that is believed.
-const LONGEST_BLOCK: u32 = 16 << 20;
+const LONGEST_BLOCK: u32 = Limits::BLOCK;
 
 /// The most interfaces, of all sections together.
-const MOST_INTERFACES: usize = 65_536;
+const MOST_INTERFACES: usize = Limits::INTERFACES;
 
 /// The most bytes of interface descriptions and of names that are kept.
-const MOST_KEPT: usize = 16 << 20;
+const MOST_KEPT: usize = Limits::DESCRIPTIONS;
 
 /// The link type of a frame whose interface was never described: the registry gives it to nothing.
 const UNDESCRIBED: LinkType = LinkType(u16::MAX);

@@ -2,9 +2,10 @@
 
 use super::super::bytes::ByteOrder;
 use crate::frame::Annotations;
+use crate::limits::Limits;
 
 /// How many options of a section or an interface are kept.
-pub(super) const MOST: usize = 1_024;
+pub(super) const MOST: usize = Limits::OPTIONS;
 
 /// Each option: its code and its bytes.
 pub(super) fn walk(options: &[u8], order: ByteOrder) -> impl Iterator<Item = (u16, &[u8])> {

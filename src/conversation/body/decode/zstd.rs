@@ -4,12 +4,13 @@
 
 use super::coding::Why;
 use super::engine::{Engine, Halt, Input, Taker};
+use crate::limits::Limits;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::Read;
 
 /// The longest window that is accepted: what every decoder should, RFC 8878 section 3.1.1.1.2.
-const LONGEST_WINDOW: u64 = 8 << 20;
+const LONGEST_WINDOW: u64 = Limits::ZSTD_WINDOW;
 /// The first bytes of a frame.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// RFC 8878 section 3.1.1.2.4.

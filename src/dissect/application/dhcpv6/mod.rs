@@ -7,6 +7,7 @@ pub mod table;
 mod tests;
 
 use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Walk};
+use crate::limits::Limits;
 
 /// DHCPv6.
 pub static PROTOCOL: Protocol = Protocol {
@@ -22,7 +23,7 @@ pub static PROTOCOL: Protocol = Protocol {
 };
 
 /// How often a message may stand in another: each relay wraps what it passes on (RFC 8415 section 7.6).
-const RELAY_LIMIT: u8 = 32;
+const RELAY_LIMIT: u8 = Limits::RELAYS;
 const RELAY_FORWARD: u64 = 12;
 const RELAY_REPLY: u64 = 13;
 

@@ -1,7 +1,9 @@
 //! Domain names on the wire (RFC 1035 sections 3.1 and 4.1.4).
 
+use crate::limits::Limits;
+
 /// How many pointers a name may follow.
-pub const POINTER_LIMIT: usize = 64;
+pub const POINTER_LIMIT: usize = Limits::NAME_POINTERS;
 /// How many bytes a name may have, with the length bytes of its labels and the root's.
 pub const LENGTH_LIMIT: usize = 255;
 /// Room for a name's text: every byte of it may have to be written as `\DDD`.

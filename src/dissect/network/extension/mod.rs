@@ -13,10 +13,11 @@ pub mod routing;
 pub mod shim;
 
 use crate::dissect::{Next, Selector, Stop, Walk};
+use crate::limits::Limits;
 use std::net::IpAddr;
 
 /// How many extension headers a packet may have.
-pub const LIMIT: usize = 32;
+pub const LIMIT: usize = Limits::EXTENSION_HEADERS;
 
 /// The least that a header may be asked to hold: the limit on how many stand in a row.
 ///

@@ -1,6 +1,20 @@
-//! How much is kept, so that no capture can take all memory.
+//! How much is believed and how much is kept, so that no capture can take all memory or all time: one type, which every room may ask.
+//!
+//! | what | where it is held | how it is told |
+//! | --- | --- | --- |
+//! | a record, a block, interfaces, options | `source/pcap`, `source/pcapng` | an error with its offset; the frames before are shown |
+//! | IP reassembly | `reassembly/fragments` | each fragment's outcome; notes on what was given up, and why |
+//! | conversations | `conversation/table` | `put_away` in summaries, a line on standard error |
+//! | TCP out of order | `conversation/tcp` | a gap in its place, `limited` of the conversation, `limits.holes` in summaries |
+//! | HTTP | `conversation/http1` | flags of the exchange, `limits` in summaries |
+//! | bodies and decoding | `conversation/body` | where decoding stopped and why, `limits` in summaries |
+//! | nesting | `dissect/walk`, and the protocols that repeat | the layer that stopped, with what was allowed |
+//! | names, look-ups, handshakes | `conversation/names`, `conversation/dns`, `conversation/tls` | `limits` in summaries |
+//! | exported files | `cli/export` | `limits.files` in summaries, a line on standard error |
+//!
+//! What a file or a format may be is fixed and the same for everybody: associated constants. How much memory a run takes is a value.
 
-/// The limits of reassembly and of conversations. What they cut off or put away is counted and told.
+/// The limits. What they cut off or put away is counted and told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of IP fragments that wait for the rest of their datagrams, with what keeping them costs.
@@ -61,6 +75,35 @@ pub struct Limits {
     pub export_files: u64,
     /// Bytes that are exported.
     pub export_bytes: u64,
+}
+
+impl Limits {
+    /// Bytes of a record of a pcap file.
+    pub const RECORD: u32 = 256 * 1024;
+    /// Bytes of a block of a pcapng file.
+    pub const BLOCK: u32 = 16 << 20;
+    /// Interfaces of a pcapng file, of all sections together.
+    pub const INTERFACES: usize = 65_536;
+    /// Options of a section or of an interface that are kept.
+    pub const OPTIONS: usize = 1_024;
+    /// Bytes of interface descriptions and of names that a pcapng file may have.
+    pub const DESCRIPTIONS: usize = 16 << 20;
+    /// Bytes of the window of zstd, in captures and in bodies: what every decoder should accept (RFC 8878 section 3.1.1.1.2).
+    pub const ZSTD_WINDOW: u64 = 8 << 20;
+    /// Packets (IPv4, IPv6) in one another: tunnels.
+    pub const TUNNELS: usize = 16;
+    /// Layers of a frame in all.
+    pub const LAYERS: usize = 96;
+    /// Tags of VLANs in one another.
+    pub const TAGS: usize = 8;
+    /// Labels of MPLS in one another.
+    pub const LABELS: usize = 16;
+    /// Extension headers of an IPv6 packet.
+    pub const EXTENSION_HEADERS: usize = 32;
+    /// Messages of DHCPv6 in one another: each relay wraps what it passes on (RFC 8415 section 7.6).
+    pub const RELAYS: u8 = 32;
+    /// Pointers that a name of DNS may follow.
+    pub const NAME_POINTERS: usize = 64;
 }
 
 const KIB: usize = 1024;
