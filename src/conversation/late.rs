@@ -3,6 +3,7 @@
 
 use super::received::{Received, clock};
 use super::{Conversation, Remark, Side};
+use crate::reassembly::stream::{HoleNote, Stream};
 
 /// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
 const ASKED: u8 = 3;
@@ -12,15 +13,6 @@ const SWAPPED: i64 = 3_000_000;
 const TIMER: i64 = 100_000_000;
 /// How far the identifications of packets that were sent soon after one another may be apart: farther, they may be drawn at random.
 const NEAR: u16 = 64;
-
-/// What is known of a hole in what a side sent.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hole {
-    /// Of the latest packet that was sent behind it.
-    latest: Sending,
-    /// How many frames of the other side had come when it opened.
-    heard: u32,
-}
 
 /// What a packet tells of when it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +24,16 @@ struct Sending {
 impl Sending {
     fn of(received: &Received<'_>) -> Self {
         Self { identification: received.identification(), clock: clock(received.header()) }
+    }
+
+    /// Of the latest packet that was sent behind a hole.
+    fn behind(hole: HoleNote) -> Self {
+        Self { identification: hole.identification, clock: hole.clock }
+    }
+
+    /// What is to be noted of a hole behind which this is the latest.
+    fn note(self, heard: u32) -> HoleNote {
+        HoleNote { identification: self.identification, clock: self.clock, heard }
     }
 
     /// Whether a packet was sent after another of its side; `None` where that cannot be told, or where two things tell otherwise.
@@ -48,28 +50,24 @@ impl Sending {
     }
 }
 
-/// Takes a segment that stands behind bytes which are missing so far, for so many nanoseconds where some were missing before.
-pub(super) fn ahead(conversation: &mut Conversation, from: Side, received: &Received<'_>, open: Option<i64>) {
-    let now = conversation.sent[from.other().index()].frames;
-    let hole = &mut conversation.incidents_mut().holes[from.index()];
-    let heard = hole.filter(|_| open.is_some()).map_or(now, |hole| hole.heard);
-    *hole = Some(Hole { latest: Sending::of(received), heard });
+/// Takes a segment of a side's stream that stands behind bytes which are missing so far.
+pub(super) fn ahead(conversation: &Conversation, from: Side, stream: &mut Stream, received: &Received<'_>) {
+    let heard = stream.hole().map_or(conversation.sent[from.other().index()].frames, |hole| hole.heard);
+    stream.note_hole(Sending::of(received).note(heard));
 }
 
 /// What a segment of a side is that brought bytes in front of others which came earlier, the hole having been open for so many nanoseconds.
-pub(super) fn fills(conversation: &mut Conversation, from: Side, received: &Received<'_>, open: Option<i64>) -> Remark {
-    let remark = judged(conversation, from, received, open);
-    if remark == Remark::Retransmission
-        && let Some(hole) = &mut conversation.incidents_mut().holes[from.index()]
-    {
-        hole.latest = Sending::of(received);
+pub(super) fn fills(conversation: &Conversation, from: Side, stream: &mut Stream, received: &Received<'_>, open: Option<i64>) -> Remark {
+    let hole = stream.hole();
+    let remark = judged(conversation, from, hole, received, open);
+    if let (Remark::Retransmission, Some(hole)) = (remark, hole) {
+        stream.note_hole(Sending::of(received).note(hole.heard));
     }
     remark
 }
 
-fn judged(conversation: &Conversation, from: Side, received: &Received<'_>, open: Option<i64>) -> Remark {
-    let hole = conversation.incidents().holes[from.index()];
-    match hole.and_then(|hole| Sending::of(received).is_after(hole.latest)) {
+fn judged(conversation: &Conversation, from: Side, hole: Option<HoleNote>, received: &Received<'_>, open: Option<i64>) -> Remark {
+    match hole.and_then(|hole| Sending::of(received).is_after(Sending::behind(hole))) {
         Some(true) => return Remark::Retransmission,
         Some(false) => return Remark::OutOfOrder,
         None => {}

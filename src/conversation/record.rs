@@ -1,7 +1,6 @@
 //! What is known of one conversation.
 
 use super::Side;
-use super::late::Hole;
 use crate::frame::Timestamp;
 use crate::reassembly::stream::Stream;
 use std::net::IpAddr;
@@ -141,7 +140,6 @@ pub struct Incidents {
     /// The limit of bytes that wait behind a hole bit, and declared it.
     pub limited: [u32; 2],
     pub(super) other_synchronize: Option<u32>,
-    pub(super) holes: [Option<Hole>; 2],
 }
 
 /// How often, and how many bytes in all.

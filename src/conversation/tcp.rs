@@ -257,7 +257,7 @@ impl Conversations {
             stream.finish(first.wrapping_add(length), origin, &mut self.used, &mut voice);
         }
         let counted = voice.counted;
-        let remark = remark(conversation, from, received, &arrival);
+        let remark = remark(conversation, from, &mut stream, received, &arrival);
         if remark == Some(Remark::Retransmission) {
             self.samples.repeated(direction(slot, from));
         } else if arrival.fresh > 0 {
@@ -393,7 +393,7 @@ impl<L: Listener> Pieces for Voice<'_, L> {
     }
 }
 
-fn remark(conversation: &mut Conversation, from: Side, received: &Received<'_>, arrival: &Arrival) -> Option<Remark> {
+fn remark(conversation: &Conversation, from: Side, stream: &mut Stream, received: &Received<'_>, arrival: &Arrival) -> Option<Remark> {
     if received.length() == 0 {
         return None;
     }
@@ -402,10 +402,10 @@ fn remark(conversation: &mut Conversation, from: Side, received: &Received<'_>, 
     } else if arrival.same > 0 || arrival.forgotten > 0 {
         Some(Remark::Retransmission)
     } else if arrival.filling {
-        Some(late::fills(conversation, from, received, arrival.hole_open))
+        Some(late::fills(conversation, from, stream, received, arrival.hole_open))
     } else {
         arrival.ahead.then(|| {
-            late::ahead(conversation, from, received, arrival.hole_open);
+            late::ahead(conversation, from, stream, received);
             Remark::Ahead
         })
     }

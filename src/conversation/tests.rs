@@ -290,6 +290,24 @@ fn the_senders_clock_tells_it_too() {
 }
 
 #[test]
+fn each_hole_is_judged_by_what_was_heard_since_it_opened() {
+    let mut wire = Wire::new();
+    wire.handshake().c(ACK, 1004, 5001, "def").s(ACK, 5001, 1001, "").c(ACK, 1001, 5001, "abc").s(ACK, 5001, 1007, "");
+    wire.c(ACK, 1010, 5001, "jkl");
+    wire.now += 1_000_000;
+    wire.c(ACK, 1007, 5001, "ghi");
+    assert_eq!(wire.remark, Some(Remark::OutOfOrder), "nobody has asked for it yet, whatever was asked for before");
+}
+
+#[test]
+fn a_hole_alone_takes_no_room_for_what_may_go_wrong_beside_it() {
+    let mut wire = Wire::new();
+    wire.handshake().c(ACK, 1004, 5001, "def");
+    assert_eq!(wire.remark, Some(Remark::Ahead));
+    assert!(wire.only().incidents.is_none(), "a flood of conversations with a hole each would take half as much again");
+}
+
+#[test]
 fn what_was_asked_for_three_times_is_a_retransmission_however_fast_it_comes() {
     let mut wire = Wire::new();
     wire.handshake().c(ACK, 1004, 5001, "def").s(ACK, 5001, 1001, "").s(ACK, 5001, 1001, "").s(ACK, 5001, 1001, "");

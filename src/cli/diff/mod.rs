@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
     let telling = Telling { palette: &palette, width: terminal_width(), all: arguments.verbose > 0, time };
     let mut out = Output::new();
     if arguments.runs {
-        let (damage, differs) = runs::tell(&input, None, arguments, &selection, &telling, &mut out)?;
+        let (damage, differs) = runs::tell(&input, false, arguments, &selection, &telling, &mut out)?;
         out.flush()?;
         return Ok(ended(&damage, differs));
     }
@@ -65,14 +65,15 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
         "no frame of any of these captures passes the filter: nothing is compared"
     );
     let path = Path::along(&seen.points);
-    let differs = if !is_forced && input.files.len() == 2 && are_runs(&seen, &path) {
-        let (damage, differs) = runs::tell(&input, Some(&seen), arguments, &selection, &telling, &mut out)?;
-        seen.damage = damage;
-        differs
-    } else {
-        let selection = names::selection(arguments, true)?;
-        points::tell(&input, &seen, &path, arguments, &selection, &telling, &mut out)?
-    };
+    if !is_forced && input.files.len() == 2 && are_runs(&seen, &path) {
+        // They are read once more, as runs: what is known of them as points would take its memory beside that.
+        drop((path, seen));
+        let (damage, differs) = runs::tell(&input, true, arguments, &selection, &telling, &mut out)?;
+        out.flush()?;
+        return Ok(ended(&damage, differs));
+    }
+    let selection = names::selection(arguments, true)?;
+    let differs = points::tell(&input, &seen, &path, arguments, &selection, &telling, &mut out)?;
     out.flush()?;
     Ok(ended(&seen.damage, differs))
 }

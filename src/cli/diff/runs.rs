@@ -1,6 +1,5 @@
 //! The same thing, done twice.
 
-use super::Seen;
 use super::order::in_order;
 use super::see::title;
 use crate::cli::arguments::DiffArguments;
@@ -25,18 +24,18 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// Tells what came out otherwise. Gives what could not be read, and whether there is a difference. `seen` is what judged that these are
-/// runs; `None` where that was asked for.
+/// Tells what came out otherwise. Gives what could not be read, and whether there is a difference. `is_judged` where the captures were read
+/// before and are runs by what they hold; else that was asked for.
 pub(super) fn tell(
     input: &Input,
-    seen: Option<&Seen>,
+    is_judged: bool,
     arguments: &DiffArguments,
     selection: &Selection,
     telling: &PointsTelling<'_>,
     out: &mut Output,
 ) -> anyhow::Result<(Vec<String>, bool)> {
     let [left, right] = input.files.as_slice() else { bail!("two captures are compared as runs, and {} are named", input.files.len()) };
-    if seen.is_some() {
+    if is_judged {
         ensure!(
             input.files.iter().all(|file| !super::see::is_standard(file)),
             "the captures share no packet for sure, so they are compared as two runs; that reads them a second time, and standard input can be \
@@ -68,7 +67,7 @@ pub(super) fn tell(
         pending.extend_from_slice(b"runs: ");
         push_brief(pending, &comparison, &telling);
     } else {
-        push_why_runs(pending, seen.is_none());
+        push_why_runs(pending, !is_judged);
         if arguments.side_by_side {
             push_side_by_side(pending, &comparison, &telling);
         } else {

@@ -51,7 +51,8 @@ const UNPLACED: u64 = 1 << 62;
 /// What went wrong in a conversation, by side: the originator first.
 #[derive(Debug, Default)]
 struct Trouble {
-    repeated: [Repeated; 2],
+    /// Apart, where something was sent again at all: most have only gaps.
+    repeated: [Option<Box<Repeated>>; 2],
     /// Frames in which this side said that it lacks something, since it last acknowledged more; and how many there were.
     asking: [(Vec<u64>, u64); 2],
     /// Since when this side can take no more: the frame, and when.
@@ -121,13 +122,14 @@ impl Lessons for LossWatch {
         let Some(mut trouble) = self.troubles.remove(conversation.id) else { return };
         for side in Side::BOTH {
             let [sender, receiver] = parties(conversation, side);
-            let repeated = &mut trouble.repeated[side.index()];
-            repeated.finish(conversation, side, notes);
-            if repeated.counts.again >= SEVERAL {
-                let frames = u64::from(conversation.sent[side.index()].frames);
-                let facts = LossFacts::Summary { sender, receiver, frames, counts: repeated.counts };
-                let all = repeated.counts.again;
-                notes.say(&SUMMARY, (conversation.id, side), || Note::seen(facts, &repeated.frames).of_frames(all).of(conversation.id));
+            if let Some(repeated) = &mut trouble.repeated[side.index()] {
+                repeated.finish(conversation, side, notes);
+                if repeated.counts.again >= SEVERAL {
+                    let frames = u64::from(conversation.sent[side.index()].frames);
+                    let facts = LossFacts::Summary { sender, receiver, frames, counts: repeated.counts };
+                    let all = repeated.counts.again;
+                    notes.say(&SUMMARY, (conversation.id, side), || Note::seen(facts, &repeated.frames).of_frames(all).of(conversation.id));
+                }
             }
             let Stalls { times: stalled, sum, longest, frames } = &trouble.stalls[side.index()];
             // The first was told when it was over.
@@ -255,14 +257,18 @@ impl LossWatch {
         }
         // A timer repeats what is missing first; only a probe repeats the last.
         let is_last = end == segment.highest && start > segment.acknowledged;
-        if is_last && *count == 0 && trouble.repeated[own].is_idle() && segment.repeated == u64::from(segment.length) {
+        if is_last
+            && *count == 0
+            && trouble.repeated[own].as_ref().is_none_or(|repeated| repeated.is_idle())
+            && segment.repeated == u64::from(segment.length)
+        {
             notes.say(&PROBE, (), || scene.note(Note::inferred(LossFacts::Probe { sender, receiver }, &[scene.number()])));
         }
         let heard = trouble.heard[other].filter(|(place, _)| *place >= end).map(|(_, when)| when);
         let first_heard = self.acknowledgements.find(belongs.conversation << 1 | other as u64, end).map(|(_, when)| when);
         // Where it is not known when it was acknowledged, nothing speaks for an acknowledgement that was lost.
         let acknowledged = (segment.acknowledged >= end).then(|| first_heard.or(heard).map_or(0, |when| time.since(when)));
-        trouble.repeated[own].push(Again {
+        trouble.repeated[own].get_or_insert_default().push(Again {
             frame: scene.number(),
             time,
             first,
@@ -306,10 +312,10 @@ impl Trouble {
         if conversation.progress(other).is_some_and(|(acknowledged, highest)| acknowledged > highest + 1) {
             self.is_lacking[peer] = true;
         }
-        if !self.repeated[peer].is_idle() {
+        if let Some(repeated) = self.repeated[peer].as_mut().filter(|repeated| !repeated.is_idle()) {
             let raw = scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.acknowledgement);
             let heard = Heard { frame: scene.number(), time, place, raw, options: TcpOptions::of(scene) };
-            self.repeated[peer].hear(conversation, other, &heard, notes);
+            repeated.hear(conversation, other, &heard, notes);
         }
         if self.heard[own].is_none_or(|(before, _)| place > before) {
             self.heard[own] = Some((place, time));
@@ -334,4 +340,14 @@ fn unplaced(sequence: u32) -> u64 {
 /// A side's address, and the other's.
 fn parties(conversation: &Conversation, from: Side) -> [IpAddr; 2] {
     [from, from.other()].map(|side| conversation.end(side).address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_conversations_with_a_hole_each_is_remembered_in_little_room() {
+        assert!(size_of::<Trouble>() <= 192, "{} bytes for each of {REMEMBERED}", size_of::<Trouble>());
+    }
 }

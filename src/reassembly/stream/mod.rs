@@ -57,6 +57,17 @@ pub struct Arrival {
     pub hole_open: Option<i64>,
 }
 
+/// What whoever reads the segments notes of a hole. The stream keeps it while bytes wait, and uses nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoleNote {
+    /// The IP identification of the latest packet that was sent behind it.
+    pub identification: u16,
+    /// That packet's TCP timestamp.
+    pub clock: Option<u32>,
+    /// How many frames of the other side had come when it opened.
+    pub heard: u32,
+}
+
 /// Memory that all streams share, as they report it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Used {
@@ -87,6 +98,7 @@ struct Held {
     waiting: RangeBuffer,
     /// When bytes began to wait.
     since: Option<Timestamp>,
+    note: Option<HoleNote>,
     /// Where the stream ends, by its FIN, while bytes before it are missing.
     finish: u64,
     history: History,
@@ -264,7 +276,7 @@ impl Stream {
         } else {
             arrival.ahead = offset > self.next;
             arrival.filling = waiting && offset < self.highest();
-            let since = self.held.as_ref().and_then(|held| held.since);
+            let since = self.held.as_ref().filter(|held| !held.waiting.is_empty()).and_then(|held| held.since);
             arrival.hole_open = segment.origin.time.zip(since).map(|(now, since)| now.since(since));
             self.keep(offset, end, &Segment { bytes, ..*segment }, used, told, &mut arrival);
             self.give_waiting(segment.reach, used, told);
@@ -305,7 +317,7 @@ impl Stream {
         let (before, cost) = (held.waiting.bytes(), held.waiting.cost());
         let highest = held.waiting.end();
         if held.waiting.is_empty() {
-            held.since = origin.time;
+            (held.since, held.note) = (origin.time, None);
         }
         held.waiting.insert_after(from, new, origin, after, &mut |overlap| {
             let length = overlap.other.len() as u64;
@@ -340,6 +352,19 @@ impl Stream {
     pub fn can_give(&self, reach: u64) -> bool {
         let first = self.held.as_ref().and_then(|held| held.waiting.first());
         self.is(BEGUN) && first.is_some_and(|(start, part)| start <= self.next && part.after <= reach)
+    }
+
+    /// What was noted of the hole behind which bytes began to wait last.
+    #[must_use]
+    pub fn hole(&self) -> Option<HoleNote> {
+        self.held.as_ref()?.note
+    }
+
+    /// Notes something of the hole behind which bytes wait.
+    pub fn note_hole(&mut self, note: HoleNote) {
+        if let Some(held) = &mut self.held {
+            held.note = Some(note);
+        }
     }
 
     /// Whether a hole stands before what waits.
