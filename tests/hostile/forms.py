@@ -16,7 +16,7 @@ FORMS = [
     ("diff --json", ["diff", "--json", "{}", "{other}"], True),
     ("diff --runs", ["diff", "--runs", "{}", "{other}"], False),
     ("save", ["http", "--save", "{folder}", "{}"], False),
-    ("annotate", ["read", "-q", "--annotate", "-w", "{folder}/annotated.pcapng", "{}"], False),
+    ("annotate", ["read", "--annotate", "-w", "{folder}/annotated.pcapng", "{}"], False),
 ]
 
 
