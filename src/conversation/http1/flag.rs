@@ -43,7 +43,8 @@ flags! {
     LengthOverflow = "content_length_overflow", true;
     /// Both Content-Length and Transfer-Encoding (RFC 9112 section 6.1); the latter is used.
     LengthWithTransferEncoding = "content_length_with_transfer_encoding", true;
-    /// A Transfer-Encoding that speaks of chunks in another way than as its last, plain word; or an unknown one in a request.
+    /// A Transfer-Encoding that speaks of chunks in another way than as its last, plain word; an unknown one in a request; `identity`, which
+    /// RFC 7230 withdrew: readers of before pass over it, others read to the end; or the header's name with an underscore.
     TransferEncodingOdd = "transfer_encoding_odd", true;
     /// Transfer-Encoding in a message older than HTTP/1.1 (RFC 9112 section 6.1).
     TransferEncodingInOldVersion = "transfer_encoding_in_old_version", true;

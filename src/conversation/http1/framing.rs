@@ -103,6 +103,8 @@ fn content_length(head: &Head, flags: &mut Flags) -> Option<u64> {
 }
 
 fn transfer_coding(head: &Head, flags: &mut Flags) -> Coding {
+    // Gateways that hand headers on as variables take an underscore for a hyphen.
+    flags.insert_if(Flag::TransferEncodingOdd, head.get("transfer_encoding").is_some());
     let Some(_) = head.get("transfer-encoding") else { return Coding::None };
     let mut codings = 0_usize;
     let mut chunked = 0_usize;
@@ -111,7 +113,7 @@ fn transfer_coding(head: &Head, flags: &mut Flags) -> Coding {
         last_is_chunked = coding.eq_ignore_ascii_case(b"chunked");
         chunked = chunked.saturating_add(usize::from(last_is_chunked));
         codings = codings.saturating_add(usize::from(!coding.eq_ignore_ascii_case(b"identity")));
-        let known = [&b"chunked"[..], b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress", b"identity"];
+        let known = [&b"chunked"[..], b"gzip", b"x-gzip", b"deflate", b"compress", b"x-compress"];
         flags.insert_if(Flag::TransferEncodingOdd, !known.iter().any(|known| coding.eq_ignore_ascii_case(known)));
     }
     flags.insert_if(
@@ -190,7 +192,9 @@ mod tests {
             ("200", "Transfer-Encoding: gzip\r\nTransfer-Encoding: CHUNKED\r\n", "GET", Chunked, &[]),
             ("200", "Transfer-Encoding:\r\n chunked\r\n", "GET", Chunked, &[]),
             ("200", "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n", "GET", Close, &[LengthWithTransferEncoding]),
-            ("200", "Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "GET", Length(5), &[]),
+            ("200", "Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "GET", Length(5), &[TransferEncodingOdd]),
+            ("200", "Transfer-Encoding: identity\r\n", "GET", Close, &[TransferEncodingOdd]),
+            ("200", "Transfer_Encoding: chunked\r\nContent-Length: 5\r\n", "GET", Length(5), &[TransferEncodingOdd]),
             ("200", "Transfer-Encoding: chunked, identity\r\n", "GET", Close, &[TransferEncodingOdd]),
             ("200", "Transfer-Encoding: chunked, chunked\r\n", "GET", Chunked, &[TransferEncodingOdd]),
             ("200", "Transfer-Encoding: chunked;x\r\n", "GET", Close, &[TransferEncodingOdd]),
