@@ -17,6 +17,8 @@ const TOLD_APART: usize = 6;
 const MOST_MORE_ROUTERS: u8 = 12;
 /// How many different changes are kept before they are summed up.
 const KEPT_APART: usize = 4_096;
+/// Within what time the fragments of one datagram are sent, in nanoseconds.
+const MOMENT: u64 = 1_000_000;
 
 /// Congestion: AE, CWR, ECE (RFC 3168 section 6.1, RFC 9768).
 const CONGESTION: u16 = 0x1c0;
@@ -314,8 +316,19 @@ impl Comparison<'_> {
         match [left, right].map(Sighting::is_incomplete) {
             [false, false] => self.number(changes, Cause::Fragmentation, PacketField::Pieces, |packet| packet.pieces),
             [true, true] if left.pieces == right.pieces => {}
+            // Where a capture begins or ends among fragments, it has only some of them.
+            [_, _] if self.is_cut_off() => self.add(changes, Cause::Capture, PacketField::Pieces, [pieces(left), pieces(right)]),
             [_, _] => self.add(changes, Cause::Loss, PacketField::Pieces, [pieces(left), pieces(right)]),
         }
+    }
+
+    /// Whether one of both lacks fragments, and its capture began or ended within the moment in which all of them are sent.
+    fn is_cut_off(&self) -> bool {
+        let is_near = |point: &Point, one: &Sighting| {
+            let times = point.times().zip(one.timestamp());
+            times.is_some_and(|(borders, time)| borders.iter().any(|border| border.since(time).unsigned_abs() < MOMENT))
+        };
+        self.points.into_iter().zip(self.packets).any(|(point, one)| one.is_incomplete() && is_near(point, one))
     }
 
     fn transport(&self, changes: &mut Changes, pairing: &Pairing) {

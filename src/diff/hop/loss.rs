@@ -1,7 +1,7 @@
 //! What only one of two points saw.
 
 use super::borders::{Borders, Outside};
-use super::{ClockOffset, Delays, Routers, Travel, one_way, told};
+use super::{ClockOffset, Routers, Travel, one_way, told};
 use crate::diff::pairing::{Found, Opposite, Pairing, Recut};
 use crate::diff::point::{Point, Sighting};
 use crate::diff::{Selection, Toward};
@@ -147,19 +147,18 @@ pub(super) fn strays(
     pairing: &Pairing,
     travel: &Travel,
     clock: Option<&ClockOffset>,
-    delays: &[Option<Delays>; 2],
     routers: &[Routers],
 ) -> [Vec<Stray>; 2] {
     [0, 1].map(|side| {
-        let borders = Borders::of(points, side, pairing, travel, clock, delays);
-        let view = View { points, side, pairing, travel, borders };
         let is_stray = |place: u32| matches!(pairing.opposite(side, place), Opposite::Nothing | Opposite::Twin);
         let free = (0..).zip(&points[side].sightings).filter(|(place, _)| is_stray(*place));
         let mut missing: Vec<(u32, Option<[u32; 2]>)> = free.map(|(place, _)| (place, None)).collect();
-        missing.extend(view.holes());
+        missing.extend(holes(points, side, pairing, travel));
         if missing.is_empty() {
             return Vec::new();
         }
+        let borders = Borders::of(points, side, pairing, travel, clock, missing.iter().map(|(place, _)| *place));
+        let view = View { points, side, pairing, travel, borders };
         let lost_in_part = view.lost_in_part();
         missing.sort_unstable();
         let carriers = view.carriers(&missing);
@@ -169,6 +168,17 @@ pub(super) fn strays(
         told::answers(points[side], side, &mut strays, routers, &lost_in_part);
         strays
     })
+}
+
+/// What is missing at the other point of segments that were sent toward it and are in several there.
+fn holes(points: [&Point; 2], side: usize, pairing: &Pairing, travel: &Travel) -> impl Iterator<Item = (u32, Option<[u32; 2]>)> {
+    let away = if side == 0 { Toward::Right } else { Toward::Left };
+    let whole = move |recut: &Recut| recut.places[side].first().copied().filter(|_| recut.places[side].len() == 1);
+    let sent = pairing.recut.iter().filter_map(move |recut| Some((whole(recut)?, recut)));
+    let sent = sent.filter(move |(place, _)| {
+        points[side].sightings.get(*place as usize).is_some_and(|one| travel.of(pairing, side, points[side], one) == away)
+    });
+    sent.flat_map(|(place, recut)| recut.holes.iter().map(move |hole| (place, Some(*hole))))
 }
 
 /// What a packet has in common with one that repairs its loss: its conversation, its direction and its place in what is said.
@@ -197,17 +207,6 @@ impl View<'_> {
 
     fn sighting(&self, place: u32) -> Option<&Sighting> {
         self.own().sightings.get(place as usize)
-    }
-
-    /// What is missing at the other point of segments that were sent toward it and are in several there.
-    fn holes(&self) -> impl Iterator<Item = (u32, Option<[u32; 2]>)> + '_ {
-        let away = if self.side == 0 { Toward::Right } else { Toward::Left };
-        let whole = |recut: &Recut| recut.places[self.side].first().copied().filter(|_| recut.places[self.side].len() == 1);
-        let sent = self.pairing.recut.iter().filter_map(move |recut| Some((whole(recut)?, recut)));
-        let sent = sent.filter(move |(place, _)| {
-            self.sighting(*place).is_some_and(|one| self.travel.of(self.pairing, self.side, self.own(), one) == away)
-        });
-        sent.flat_map(|(place, recut)| recut.holes.iter().map(move |hole| (place, Some(*hole))))
     }
 
     /// The datagrams of which the other point saw some of the fragments.
@@ -301,37 +300,35 @@ impl View<'_> {
         let toward = self.travel.of(self.pairing, self.side, self.own(), sighting);
         let is_doubled = self.pairing.opposite(self.side, place) == Opposite::Twin;
         let repair = self.carrier((place, sighting), part, carriers).map(|carrier| self.repair(sighting, carrier));
-        let fate = self.fate((place, sighting), conversation, toward, repair.is_some(), is_doubled);
-        Some(Stray { place, part, conversation, toward, fate, repair: repair.filter(|_| fate == Fate::Lost), answer: None, about: None })
+        let fate = self.fate(sighting, conversation, toward, is_doubled);
+        let repair = repair.filter(|_| matches!(fate, Fate::Lost | Fate::BeforeTheBeginning));
+        Some(Stray { place, part, conversation, toward, fate, repair, answer: None, about: None })
     }
 
-    fn fate(
-        &self,
-        (place, sighting): (u32, &Sighting),
-        conversation: Option<u32>,
-        toward: Toward,
-        is_repaired: bool,
-        is_doubled: bool,
-    ) -> Fate {
+    fn fate(&self, sighting: &Sighting, conversation: Option<u32>, toward: Toward, is_doubled: bool) -> Fate {
         let pair = conversation.and_then(|index| self.pairing.conversations.get(index as usize));
         if pair.is_some_and(|pair| pair.found == Found::Content) {
             return Fate::Relayed;
         }
-        if pair.is_none() && sighting.is_of_the_link() {
-            return if self.is_one_link() { Fate::Elsewhere } else { Fate::OfTheLink };
+        let outside = self.borders.is_outside(sighting, toward);
+        let is_of_link = pair.is_none() && sighting.is_of_the_link();
+        if is_of_link && !self.is_one_link() {
+            return Fate::OfTheLink;
         }
-        if pair.is_none() && !self.is_expected(sighting) {
-            return Fate::Elsewhere;
+        if is_of_link || pair.is_none() && !self.is_expected(sighting) {
+            // Where that capture does not say when it ran, it may have run and seen nothing.
+            let is_outside = matches!(outside, Some(Outside::BeforeItsStart | Outside::AfterItsEnd));
+            return if is_outside { Fate::OutsideOfCapture } else { Fate::Elsewhere };
         }
         let away = if self.side == 0 { Toward::Right } else { Toward::Left };
-        // What was doubled between comes twice: what was sent twice and came once is lost.
-        if is_doubled && toward != away {
+        // What was doubled between comes twice: what was sent twice and came once is lost. What nobody counts may as well have been sent again.
+        let is_doubled = is_doubled && toward != away;
+        if is_doubled && !sighting.is_version_6() && sighting.identification != 0 {
             return Fate::Doubled;
         }
         // The other capture holds the rest of the conversation, and nothing says that this has passed it: it was cut in the middle.
         let is_cut_off = toward == Toward::Unknown && pair.is_some_and(|pair| pair.packets > 0);
-        match self.borders.is_outside(place, sighting, toward) {
-            Some(Outside::BeforeItsStart | Outside::BeforeItsFirst) if is_repaired => {}
+        match outside {
             // Resets are forged between the points more than anything else.
             Some(Outside::BeforeItsFirst) if toward == away || is_cut_off || sighting.is_reset() => return Fate::BeforeTheBeginning,
             Some(Outside::AfterItsLast) if toward == away || is_cut_off || sighting.is_reset() => return Fate::AfterTheEnd,
@@ -339,6 +336,9 @@ impl View<'_> {
                 return Fate::OutsideOfCapture;
             }
             None => {}
+        }
+        if is_doubled {
+            return Fate::Doubled;
         }
         if toward == Toward::Unknown {
             Fate::Unknown
@@ -361,7 +361,7 @@ impl View<'_> {
         }
         for stray in strays.iter_mut().filter(|stray| stray.fate == Fate::OutsideOfCapture) {
             let Some(sighting) = self.sighting(stray.place) else { continue };
-            let fate = match self.borders.is_outside(stray.place, sighting, stray.toward) {
+            let fate = match self.borders.is_outside(sighting, stray.toward) {
                 Some(Outside::BeforeItsFirst) => Fate::BeforeTheBeginning,
                 Some(Outside::AfterItsLast) => Fate::AfterTheEnd,
                 Some(Outside::BeforeItsStart | Outside::AfterItsEnd) | None => continue,

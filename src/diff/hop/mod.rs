@@ -79,7 +79,7 @@ impl Hop {
         let translations = translation::translations(left, right, &pairing);
         let [to_the_left, to_the_right, undirected] = delay::delays(left, right, &pairing, &travel, clock.as_ref());
         let delays = [to_the_left, to_the_right];
-        let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &delays, &routers);
+        let strays = loss::strays([left, right], &pairing, &travel, clock.as_ref(), &routers);
         let too_large = [0, 1].map(|side| size::too_large([left, right], side, &pairing, &travel, &strays[side]));
         Self {
             pairing,

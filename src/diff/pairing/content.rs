@@ -97,7 +97,34 @@ impl Plausible<'_> {
     }
 
     fn meet(&self, left: u32, right: u32) -> bool {
-        self.apart(left, right).is_none_or(|apart| apart.iter().all(|apart| *apart <= BETWEEN))
+        self.too_far_apart(left, right) == [false; 2]
+    }
+
+    /// Whether the left one ended too long before the right one began, and the other way round. Where one of them began while the other capture
+    /// was not running they are one only if they were open together, or who was asked in one asks in the other: else that capture is not known
+    /// to hold what the one was sent on in.
+    fn too_far_apart(&self, left: u32, right: u32) -> [bool; 2] {
+        let most = if self.goes_on(left, right) || self.were_both_running(left, right) { BETWEEN } else { 0 };
+        self.apart(left, right).map_or([false; 2], |apart| apart.map(|apart| apart > most))
+    }
+
+    fn goes_on(&self, left: u32, right: u32) -> bool {
+        let ends = self.seen(left, right).map(|two| two.map(|one| one.ends.map(|end| end.address)));
+        ends.is_some_and(|[one, other]| one[1] == other[0] || other[1] == one[0])
+    }
+
+    /// Whether both captures were running when each of two connections began.
+    fn were_both_running(&self, left: u32, right: u32) -> bool {
+        let running = || {
+            let later = self.later?;
+            let [one, other] = self.seen(left, right)?;
+            let [[begin, end], [there, there_end]] = [self.points[0].times()?, self.points[1].times()?];
+            let (one, other) = (one.times[0]?, other.times[0]?);
+            let is_left_seen = one.since(there).saturating_add(later) >= 0 && one.since(there_end).saturating_add(later) <= 0;
+            let is_right_seen = other.since(begin).saturating_sub(later) >= 0 && other.since(end).saturating_sub(later) <= 0;
+            Some(is_left_seen && is_right_seen)
+        };
+        running().unwrap_or(true)
     }
 
     /// Whether a client connected to one service twice: the same hosts and the same port, and nothing tells that both captures ran at once.
@@ -147,7 +174,7 @@ fn equal(sides: &[Connections; 2], bounds: &Plausible<'_>) -> Vec<(u32, u32)> {
         let are_many = all[0].length + all[1].length >= MANY;
         let (mut lefts, mut rights) = (lefts.into_iter().peekable(), rights.into_iter().peekable());
         while let (Some(left), Some(right)) = (lefts.peek().copied(), rights.peek().copied()) {
-            let [is_before, is_behind] = bounds.apart(left, right).map_or([false; 2], |apart| apart.map(|apart| apart > BETWEEN));
+            let [is_before, is_behind] = bounds.too_far_apart(left, right);
             if !is_before && !is_behind && !bounds.is_again(left, right) && (are_many || bounds.share_an_address(left, right)) {
                 found.push((left, right));
             }

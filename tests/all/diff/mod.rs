@@ -5,6 +5,7 @@ mod oracle;
 mod properties;
 mod scenes;
 mod synthetic;
+mod windows;
 
 use std::path::Path;
 use wirelore::conversation::{Conversations, Packet};

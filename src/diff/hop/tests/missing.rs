@@ -90,9 +90,13 @@ fn segment(id: u16, ttl: u8, at: u32, length: usize) -> Vec<u8> {
 #[test]
 fn of_a_long_segment_that_lost_its_first_piece_nothing_else_is_told_and_the_bytes_are_counted() {
     let mut made: [Made; 2] = Default::default();
-    made[0].0.push((0, segment(50, 64, 0, 3_000)));
-    made[1].0.push((MILLISECOND, segment(51, 63, 1_000, 1_000)));
-    made[1].0.push((MILLISECOND + 1, segment(52, 63, 2_000, 1_000)));
+    // Both captures ran before.
+    for (side, made) in made.iter_mut().enumerate() {
+        made.0.push((side as i64 * MILLISECOND, segment(49, 64 - side as u8, 5_000, 100)));
+    }
+    made[0].0.push((4 * MILLISECOND, segment(50, 64, 0, 3_000)));
+    made[1].0.push((5 * MILLISECOND, segment(51, 63, 1_000, 1_000)));
+    made[1].0.push((5 * MILLISECOND + 1, segment(52, 63, 2_000, 1_000)));
     for (side, made) in made.iter_mut().enumerate() {
         made.0.push((9 * MILLISECOND, segment(53, 64 - side as u8, 3_000, 900)));
         made.0.push((10 * MILLISECOND, segment(54, 64 - side as u8, 0, 1_000)));
@@ -101,8 +105,8 @@ fn of_a_long_segment_that_lost_its_first_piece_nothing_else_is_told_and_the_byte
     let told: Vec<_> = hop.changes.iter().map(|change| (change.cause, change.field)).collect();
     assert_eq!(told, [(Cause::Offload, PacketField::Segmentation)]);
     assert_eq!(hop.strays[0].iter().map(|stray| stray.part).collect::<Vec<_>>(), [Some([0, 1_000])]);
-    let steps = Path { hops: vec![hop] }.follow(&points, 0, 0);
-    assert_eq!(steps[1], Step::Seen { places: vec![0, 1], missing: 1_000, fate: Some(Fate::Lost) });
+    let steps = Path { hops: vec![hop] }.follow(&points, 0, 1);
+    assert_eq!(steps[1], Step::Seen { places: vec![1, 2], missing: 1_000, fate: Some(Fate::Lost) });
 }
 
 #[test]
