@@ -67,7 +67,8 @@ pub(super) fn split_number(words: &[OsString]) -> (&[OsString], Option<u64>) {
 /// not meant as a word of the language.
 fn missing_file(word: &OsStr, error: &FilterError) -> Option<SourceError> {
     let unknown = matches!(*error.kind, FilterErrorKind::UnknownWord(_) | FilterErrorKind::UnknownField(_));
-    if !unknown || error.span.end > word.len() {
+    let is_path = ["/", "./", "../"].iter().any(|begin| word.to_string_lossy().starts_with(begin));
+    if !(unknown || is_path) || error.span.start > word.len() || !is_path && error.span.end > word.len() {
         return None;
     }
     let missing = source::open(Path::new(word)).err()?;

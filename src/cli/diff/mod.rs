@@ -1,6 +1,7 @@
 //! `wirelore diff`: what differs between captures, and why.
 
 mod names;
+mod nothing;
 mod order;
 mod points;
 mod runs;
@@ -64,6 +65,11 @@ pub(super) fn run(arguments: &DiffArguments) -> anyhow::Result<Outcome> {
         input.filter.passes_everything() || seen.points.iter().any(|point| point.frames > 0),
         "no frame of any of these captures passes the filter: nothing is compared"
     );
+    if !input.filter.passes_everything() {
+        let words = arguments.words.iter().map(|word| word.to_string_lossy());
+        let asked: Vec<_> = words.chain(arguments.filter.as_deref().map(Into::into)).collect();
+        nothing::explain(&input, &asked.join(" "), &seen);
+    }
     let path = Path::along(&seen.points);
     if !is_forced && input.files.len() == 2 && are_runs(&seen, &path) {
         // They are read once more, as runs: what is known of them as points would take its memory beside that.

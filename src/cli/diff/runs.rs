@@ -82,7 +82,7 @@ pub(super) fn tell(
 }
 
 /// Names that are no field's may be those of headers, parameters, cookies and keys; one of them must be there, where only that is to be
-/// compared. What is to be ignored need not be there.
+/// compared. What is to be ignored need not be there, and that is said.
 fn check_names(runs: &[Run; 2], selection: &Selection) -> anyhow::Result<()> {
     let is_known = |name: &str| is_field(name) || runs.iter().any(|run| run.has_name(name));
     let meant = |name: &str| {
@@ -99,8 +99,9 @@ fn check_names(runs: &[Run; 2], selection: &Selection) -> anyhow::Result<()> {
         }
     }
     for name in selection.ignore.iter().filter(|name| !is_known(name)) {
-        if let Some(meant) = meant(name) {
-            say(&format!("--ignore {name}: {none}; did you mean {meant}?"));
+        match meant(name) {
+            Some(meant) => say(&format!("--ignore {name}: {none}; did you mean {meant}?")),
+            None => say(&format!("--ignore {name}: {none}: it takes nothing away")),
         }
     }
     Ok(())

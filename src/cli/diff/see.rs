@@ -56,7 +56,7 @@ pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bo
         })?;
         Ok((collector, listened))
     })?;
-    let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&listened.interfaces) });
+    let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&listened.interfaces), frames: listened.frames });
     point.captured.window = window(&listened.interfaces, point.times());
     seen.files.push(file.to_path_buf());
     seen.titles.push(title(file));

@@ -49,6 +49,8 @@ pub struct Captured {
     pub window: [Option<Timestamp>; 2],
     /// How many frames it lost itself, where it says so.
     pub dropped: u64,
+    /// How many frames it holds, also those that a filter left out; 0 where that is not known.
+    pub frames: u64,
 }
 
 /// One capture as a point of the way.

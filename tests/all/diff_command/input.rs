@@ -61,7 +61,13 @@ fn what_the_other_capture_was_too_short_for_is_said_in_one_line_as_well() {
 #[test]
 fn unrelated_captures_are_said_to_be_so() {
     let told = different(&["--points", "captures/loss.pcapng", "captures/smtp.pcapng"]);
-    says(&told, &["no conversation of one capture is in the other", "\ndifferent: nothing but frames of the link is in both\n"]);
+    says(
+        &told,
+        &[
+            "the captures are unrelated: no conversation of one is in the other",
+            "\ndifferent: the captures are unrelated: nothing but frames of the link is in both\n",
+        ],
+    );
 }
 
 #[test]
@@ -78,6 +84,33 @@ fn one_side_may_come_through_a_pipe() {
 fn a_filter_is_asked_of_both() {
     let told = same(&["captures/loss.pcapng", "captures/loss.pcapng", "udp"]);
     says(&told, &["--- captures/loss.pcapng  2 frames, 1 conversation", "+++ captures/loss.pcapng  2 frames, 1 conversation"]);
+}
+
+/// The translator's outside knows the host by another address.
+#[test]
+fn a_filter_that_lets_nothing_of_one_side_through_is_told_with_the_address_there() {
+    let folder = capture("diff/plain");
+    let [inside, outside] = ["modemA-inside", "modemA-outside"].map(|point| text(&folder.join(format!("{point}.pcapng.gz"))));
+    let ran = diff(&[&inside, &outside, "host 192.168.1.11"]);
+    assert_eq!(ran.status, Some(1), "{}", ran.err);
+    says(&ran.out, &["none of the 114 frames of the right capture passes the filter"]);
+    says(
+        &ran.err,
+        &["modemA-outside.pcapng.gz: none of its frames passes the filter; 192.168.1.11 is ", "(`host 192.168.1.11 or host 10."],
+    );
+    assert!(!ran.err.contains("modemA-inside"), "{}", ran.err);
+    // Nothing is translated where nothing is in both.
+    let ran = diff(&["captures/loss.pcapng", "captures/dhcp.pcapng", "tcp"]);
+    assert_eq!(ran.status, Some(1), "{}", ran.err);
+    says(&ran.err, &["where addresses are translated in between, ask for those of each capture"]);
+}
+
+#[test]
+fn a_path_where_no_file_is_is_no_filter() {
+    let one = "captures/loss.pcapng";
+    fails(&[one, "/nowhere/at.all", one], &["/nowhere/at.all: no such file"]);
+    fails(&[one, "./nowhere"], &["./nowhere: no such file"]);
+    fails(&[one, "../nowhere/else", one], &["../nowhere/else: no such file"]);
 }
 
 #[test]

@@ -205,7 +205,10 @@ fn frames_of_the_link_that_many_captures_hold_make_no_points() {
     let [left, right] = [1, 9].map(|from| folder.write(&format!("{from}.pcap"), &[&all[..1], &others(from)].concat()));
     says(
         &different(&[&left, &right]),
-        &["1 frame of the link is, as of many captures", "\ndifferent: nothing but frames of the link is in both\n"],
+        &[
+            "1 frame of the link is, as of many captures",
+            "\ndifferent: the captures are unrelated: nothing but frames of the link is in both\n",
+        ],
     );
     // Where most are in both, it is one link.
     let [left, right] = [1, 2].map(|count| folder.write(&format!("same{count}.pcap"), &[&all[..count], &others(1)].concat()));

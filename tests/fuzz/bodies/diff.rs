@@ -39,7 +39,7 @@ fn point(bytes: &[u8], digester: Digester) -> (Point, Names) {
     let ended = hear(bytes, Limits::default(), &mut (), |heard, ()| {
         collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
     });
-    (collector.finish(Captured { window: [None; 2], dropped: 0 }), ended.names)
+    (collector.finish(Captured::default()), ended.names)
 }
 
 fn run_of(bytes: &[u8], digester: Digester) -> Run {

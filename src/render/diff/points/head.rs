@@ -1,7 +1,7 @@
 //! What is compared, and which question that answers.
 
 use super::translation::relays;
-use super::{Compared, SIGNS, Telling, role};
+use super::{Compared, SIDES, SIGNS, Telling, role};
 use crate::conversation::Names;
 use crate::diff::point::{MOST_SIGHTINGS, Point};
 use crate::render::escape;
@@ -29,10 +29,10 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
     let empty = [0, 1].map(|side| compared.points[side].frames == 0);
     match empty {
         [true, true] => sentence.say("both captures hold no frames"),
-        [true, false] => sentence.say("the left capture holds no frames"),
-        [false, true] => sentence.say("the right capture holds no frames"),
+        [true, false] => push_nothing(&mut sentence, compared.points, 0),
+        [false, true] => push_nothing(&mut sentence, compared.points, 1),
         [false, false] if compared.is_unrelated() => {
-            sentence.say("no conversation of one capture is in the other");
+            sentence.say("the captures are unrelated: no conversation of one is in the other");
             if both > 0 {
                 let (frames, are) = (Counted(both, "frame"), if both == 1 { "is" } else { "are" });
                 write!(sentence, "; {frames} of the link {are}, as of many captures");
@@ -63,6 +63,16 @@ fn push_question(out: &mut Vec<u8>, compared: &Compared<'_>) {
         }
     }
     out.push(b'\n');
+}
+
+/// Says that a capture holds nothing, or nothing that passes the filter.
+pub(super) fn push_nothing(sentence: &mut Sentence<'_>, points: [&Point; 2], side: usize) {
+    let name = SIDES[side];
+    match points[side].captured.frames {
+        0 => write!(sentence, "the {name} capture holds no frames"),
+        1 => write!(sentence, "the 1 frame of the {name} capture does not pass the filter"),
+        frames => write!(sentence, "none of the {} frames of the {name} capture passes the filter", Grouped(frames)),
+    }
 }
 
 /// Appends what a capture holds, and what is to be known about it.

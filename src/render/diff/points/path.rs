@@ -185,7 +185,7 @@ fn cells(hop: &Compared<'_>) -> Vec<String> {
     let routers = hop.hop.routers.iter().map(|routers| routers.routers).max().unwrap_or_default();
     let mut changed: Vec<String> = Vec::new();
     if hop.is_unrelated() {
-        changed.push("nothing of one is in the other".to_owned());
+        changed.push("unrelated".to_owned());
     }
     let unexplained = tally.unexplained.iter().sum::<u64>() + tally.unexplained_changes;
     if unexplained > 0 {

@@ -1,7 +1,7 @@
 //! What it all comes to.
 
 use super::translation::{NAMES, relays};
-use super::{Compared, SIDES, time};
+use super::{Compared, SIDES, head, time};
 use crate::diff::hop::{Fate, Stray};
 use crate::diff::{Cause, Change, PacketField, Selection, Toward};
 use crate::render::sentence::{Counted, Grouped, Sentence};
@@ -95,11 +95,12 @@ impl Tally {
             return;
         }
         if let Some(side) = compared.points.iter().position(|point| point.frames == 0) {
-            write!(sentence, "the {} capture holds no frames", SIDES[side]);
+            head::push_nothing(&mut sentence, compared.points, side);
             return;
         }
         if compared.is_unrelated() {
             let is_nothing = compared.hop.pairing.pairs.is_empty();
+            sentence.say("the captures are unrelated: ");
             sentence.say(if is_nothing { "nothing of one is in the other" } else { "nothing but frames of the link is in both" });
             return;
         }
