@@ -235,7 +235,10 @@ impl Host {
         }
         let mut ways = std::mem::take(&mut answer.ways);
         let way = if ways.is_empty() { NextHop::default() } else { ways.remove(0) };
-        Reach { shared_with: ways, ..self.along(query, answer, Some(&winner), &way) }
+        // Of each way only what this packet takes of it: all of them lead a broadcast to its link.
+        let of_packet = |way: NextHop| NextHop { gateway: gateway(query.destination, Some(&winner), &way), ..way };
+        let shared_with = ways.into_iter().map(of_packet).collect();
+        Reach { shared_with, ..self.along(query, answer, Some(&winner), &way) }
     }
 
     /// The query, with what is decided before any route is asked.
@@ -319,13 +322,7 @@ impl Host {
     /// A packet that leaves by a way.
     fn along(&self, query: &Query, answer: Answer, route: Option<&Route>, way: &NextHop) -> Reach {
         let cast = cast(query.destination, route);
-        // A default route says nothing of groups and broadcasts but the interface.
-        let is_narrow = route.is_some_and(|route| route.destination.prefix_len() >= 4);
-        let gateway = match (cast, query.destination) {
-            (Cast::Broadcast, _) => None,
-            (Cast::Multicast, IpAddr::V4(_)) if !is_narrow => None,
-            (Cast::Unicast | Cast::Anycast | Cast::Multicast, _) => way.gateway,
-        };
+        let gateway = gateway(query.destination, route, way);
         let next_hop = gateway.unwrap_or(query.destination);
         let (source, source_reason) = self.source(query, route, way);
         let interface = way.interface.as_deref().and_then(|name| self.interface(name));
@@ -359,6 +356,17 @@ impl Host {
             link_address,
             mtu,
         }
+    }
+}
+
+/// The gateway that a way names, where such a packet is for it.
+fn gateway(destination: IpAddr, route: Option<&Route>, way: &NextHop) -> Option<IpAddr> {
+    // A default route says nothing of groups and broadcasts but the interface.
+    let is_narrow = route.is_some_and(|route| route.destination.prefix_len() >= 4);
+    match (cast(destination, route), destination) {
+        (Cast::Broadcast, _) => None,
+        (Cast::Multicast, IpAddr::V4(_)) if !is_narrow => None,
+        (Cast::Unicast | Cast::Anycast | Cast::Multicast, _) => way.gateway,
     }
 }
 

@@ -89,6 +89,19 @@ fn the_cheapest_of_the_longest_wins_unless_it_is_dead() {
 }
 
 #[test]
+fn ways_that_share_the_load_lead_a_broadcast_to_their_links() {
+    let mut host = host();
+    host.routes.retain(|route| route.destination.prefix_len() > 0);
+    let ways = vec![by(Some("192.168.1.1"), "eth0"), by(Some("10.0.0.1"), "eth1")];
+    host.routes.push(Route { next_hops: ways.clone(), ..Route::new(net("0.0.0.0/0"), NextHop::default()) });
+    let other = |destination: &str| host.reach(address(destination)).shared_with;
+    assert_eq!(other("8.8.8.8"), [ways[1].clone()]);
+    // Their gateways are for neither.
+    assert_eq!(other("255.255.255.255"), [by(None, "eth1")]);
+    assert_eq!(other("239.255.1.2"), [by(None, "eth1")]);
+}
+
+#[test]
 fn a_route_for_a_type_of_service_is_not_for_all() {
     let mut host = host();
     let to = net("203.0.113.0/24");
