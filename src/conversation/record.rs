@@ -91,7 +91,7 @@ pub(super) const SPOKE: u8 = 8;
 /// How a TCP conversation stands at the end of the capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// A SYN that nobody answered.
+    /// A SYN that nobody answered, as far as the capture shows: who sends more than SYNs has been answered.
     Unanswered,
     /// A SYN that was answered with a reset.
     Refused,
@@ -317,7 +317,7 @@ impl Conversation {
             State::HalfClosed(Originator)
         } else if responder {
             State::HalfClosed(Responder)
-        } else if is(Originator, SYNCHRONIZED) && self.sent[1].frames == 0 {
+        } else if is(Originator, SYNCHRONIZED) && !is(Originator, SPOKE) && self.sent[1].frames == 0 {
             State::Unanswered
         } else if is(Originator, SYNCHRONIZED) && is(Responder, SYNCHRONIZED) && !is(Originator, SPOKE) {
             State::HalfOpen

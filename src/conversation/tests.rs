@@ -323,6 +323,7 @@ fn states_are_told_apart() {
         wire.only().state().unwrap()
     };
     assert_eq!(state(|w| _ = w.c(SYN, 1000, 0, "").c(SYN, 1000, 0, "")), State::Unanswered);
+    assert_eq!(state(|w| _ = w.c(SYN, 1000, 0, "").c(ACK, 1001, 5001, "only this side was captured")), State::Open);
     assert_eq!(state(|w| _ = w.c(SYN, 1000, 0, "").s(RST | ACK, 0, 1001, "")), State::Refused);
     assert_eq!(state(|w| _ = w.c(SYN, 1000, 0, "").s(SYN | ACK, 5000, 1001, "")), State::HalfOpen);
     assert_eq!(state(|w| _ = w.handshake()), State::Open);

@@ -12,7 +12,8 @@ const GREETING: usize = 200;
 const BEGINNINGS: &[(&[u8], Application)] = &[
     (b"PRI * HTTP/2.0\r\n", Application::Http2),
     (b"SSH-", Application::Ssh),
-    (b"+OK", Application::Pop),
+    // With a blank behind it: servers of Redis say `+OK` alone.
+    (b"+OK ", Application::Pop),
     (b"* OK", Application::Imap),
     (b"* PREAUTH", Application::Imap),
     (b"* BYE", Application::Imap),

@@ -253,6 +253,7 @@ mod tests {
         ] {
             assert_eq!(told(Kind::Tcp, 4444, &[(Originator, said)]), Some((application, Content)), "{}", application.name());
         }
+        assert_eq!(told(Kind::Tcp, 4444, &[(Originator, b"SET a 1\r\n"), (Responder, b"+OK\r\n")]), None, "as Redis answers");
         assert_eq!(told(Kind::Tcp, 4444, &[(Originator, b"hello"), (Responder, b"SSH-2.0-x\r\n")]), Some((Application::Ssh, Content)));
         assert_eq!(told(Kind::Tcp, 4444, &[(Originator, b"hello"), (Originator, b"SSH-2.0-x\r\n")]), None, "only what is said first");
     }

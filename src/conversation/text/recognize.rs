@@ -17,7 +17,8 @@ pub(super) enum Verdict {
 const BEGINNINGS: &[(&[u8], Language, bool)] = &[
     (b"220 ", Language::Numbered, true),
     (b"220-", Language::Numbered, true),
-    (b"+OK", Language::Pop3, true),
+    // With a blank behind it: servers of Redis say `+OK` alone.
+    (b"+OK ", Language::Pop3, true),
     (b"* OK", Language::Imap, true),
     (b"* PREAUTH", Language::Imap, true),
     (b"* BYE", Language::Imap, true),

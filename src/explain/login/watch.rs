@@ -19,7 +19,7 @@ const WITHIN: u64 = 256 << 10;
 /// Ports of FTP, Telnet, SMTP, POP3, IMAP and mail submission.
 const PORTS: [u16; 7] = [21, 23, 25, 110, 143, 587, 2525];
 /// How the servers greet on other ports.
-const GREETINGS: [&[u8]; 5] = [b"220 ", b"220-", b"+OK", b"* OK", &[255]];
+const GREETINGS: [&[u8]; 5] = [b"220 ", b"220-", b"+OK ", b"* OK", &[255]];
 
 /// Watches conversations for this subject's lesson.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ pub(super) fn kind_sentence(kind: Kind, ipv6: bool) -> &'static str {
         }
         Kind::SiteLocal => "a site-local address, a kind given up in 2004 (RFC 3879): unique local addresses (fc00::/7) took its place",
         Kind::Global if ipv6 => "a global address: one interface in the world has it, and the internet may have a route to it",
-        Kind::Global => "a global address: one host in the world has it, and the internet may have a route to it",
+        Kind::Global => "a global address: it means the same everywhere, and the internet may have a route to it",
         Kind::Unassigned => "an address that nobody was given: of IPv6 only 2000::/3 is in use for global addresses (RFC 4291 2.4)",
     }
 }

@@ -19,19 +19,21 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
     Lesson {
         rule: "icmp.no-host",
-        title: "The last router does not find the host",
+        title: "A router cannot hand the packet to the host",
         seen: "An ICMP message comes back: host unreachable (type 3 code 1, 7 or 12; with IPv6 type 1 code 3, address unreachable).",
         why: "The packet came as far as the network that the host should be on. There the last router asked for the host's hardware address \
               (ARP, or neighbour discovery with IPv6), nobody answered, and after some time (Linux: three seconds) it reports so. The host is \
-              off, its cable is out, it has another address, or the address was mistyped. Where a host reports it of itself, its own question was \
-              not answered.\n\n\
-              A firewall can be told to refuse with the same message, though the host is there.",
+              off, its cable is out, it has another address, or the address was mistyped. It may also be the next router that did not answer. Where \
+              a host reports it of itself, its own question was not answered.\n\n\
+              A message that comes at once tells of something else: of a firewall that was told to refuse like this, or of a route that \
+              forbids (on Linux a route of the kind unreachable). Then the host may be there.",
         worked: "    the router asks its link   who has 10.130.1.9?    0 s\n                               \
                  who has 10.130.1.9?    1 s\n                               \
                  who has 10.130.1.9?    2 s\n    \
                  no answer: it sends        type 3, code 1         3 s\n\n\
-                 That the message came after about three seconds shows that it looked for the host, and did not find it.",
-        advice: "Check that the host is up and has this address. On the router: ip neigh shows it as FAILED.",
+                 That the message came after about three seconds shows that it asked, and nobody answered. At once, it did not ask.",
+        advice: "Check that the host is up and has this address. On the router that reports it: ip route get ADDRESS tells a route that forbids, and ip \
+                 neigh shows as FAILED who did not answer.",
     },
     Lesson {
         rule: "icmp.prohibited",

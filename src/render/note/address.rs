@@ -13,7 +13,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &AddressFacts) {
     match *facts {
         AddressFacts::Special { address, row, .. } => special(sentence, address, row),
         AddressFacts::Global { address } => {
-            write!(sentence, "{address} is a global address: one host in the world has it");
+            write!(sentence, "{address} is a global address: it means the same everywhere in the internet");
         }
         AddressFacts::Made { address, from, .. } => made(sentence, address, from),
         AddressFacts::Group { address, maps_to, .. } => {

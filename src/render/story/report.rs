@@ -37,7 +37,7 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
     }
     match (report.is_ipv6, report.kind, report.code) {
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
-        (false, 3, 1) | (true, 1, 3) => write!(sentence, "the host {to} does not answer on its network"),
+        (false, 3, 1) | (true, 1, 3) => write!(sentence, "it cannot hand it to the host {to}"),
         (false, 3, 2) if report.reporter != report.destination => {
             write!(sentence, "it does not speak the protocol that a packet to {to} carries")
         }
