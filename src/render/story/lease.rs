@@ -95,8 +95,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, lease: &Lease) {
             Some(server) => write!(sentence, " The server {server} answered (frame {frame})"),
             None => write!(sentence, " A server answered (frame {frame})"),
         }
-        if let Some(server) = lease.name_server {
-            write!(sentence, ": the name server is {server}");
+        if !lease.name_servers.is_empty() {
+            sentence.say(if lease.name_servers.len() == 1 { ": the name server is " } else { ": the name servers are " });
+            sentence.list(&lease.name_servers);
         }
         sentence.say(".");
     }
