@@ -57,8 +57,8 @@ struct Trouble {
     asking: [(Vec<u64>, u64); 2],
     /// Since when this side can take no more: the frame, and when.
     full: [Option<(u64, Timestamp)>; 2],
-    /// How often it was so before, for how long.
-    stalls: [Stalls; 2],
+    /// How often each side was so before, for how long: apart, as few ever are.
+    stalls: Option<Box<[Stalls; 2]>>,
     /// When this side last acknowledged more, and how far.
     heard: [Option<(u64, Timestamp)>; 2],
     /// Whether the capture lacks what this side sent and the other acknowledged.
@@ -131,9 +131,10 @@ impl Lessons for LossWatch {
                     notes.say(&SUMMARY, (conversation.id, side), || Note::seen(facts, &repeated.frames).of_frames(all).of(conversation.id));
                 }
             }
-            let Stalls { times: stalled, sum, longest, frames } = &trouble.stalls[side.index()];
             // The first was told when it was over.
-            if *stalled > 1 {
+            if let Some(stalls) = &trouble.stalls
+                && let Stalls { times: stalled @ 2.., sum, longest, frames } = &stalls[side.index()]
+            {
                 let facts = LossFacts::Full { receiver: sender, sender: receiver, took: Some(*sum), times: *stalled, longest: *longest };
                 let all = 2 * stalled;
                 notes.say(&FULL, (conversation.id, side, *stalled), || Note::seen(facts, frames).of_frames(all).of(conversation.id));
@@ -303,7 +304,7 @@ impl Trouble {
             && time.since(since) >= NOTICEABLE
         {
             let (took, frames) = (time.since(since), [frame, scene.number()]);
-            self.stalls[own].add(took, frames);
+            self.stalls.get_or_insert_default()[own].add(took, frames);
             let [receiver, sender] = parties(conversation, from);
             let facts = LossFacts::Full { receiver, sender, took: Some(took), times: 1, longest: took };
             notes.say(&FULL, (conversation.id, from), || scene.note(Note::seen(facts, &frames)));
