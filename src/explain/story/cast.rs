@@ -2,7 +2,7 @@
 
 use super::machines::{self, Machine};
 use crate::conversation::application::Application;
-use crate::explain::surroundings::is_initial;
+use crate::explain::surroundings::{is_initial, is_link_local};
 use crate::explain::{Facts, HopsFacts, Note, Origin, Pretence, SubnetFacts, Surroundings};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -117,7 +117,8 @@ impl Host {
     /// told, as where so little is left that it may have begun with 32.
     #[must_use]
     pub fn routers(&self) -> Option<u8> {
-        let arrived = self.hop_limit.filter(|limit| !self.several_hop_limits && *limit > LEAST_BEGINNING)?;
+        let may_pass = !is_link_local(self.address);
+        let arrived = self.hop_limit.filter(|limit| may_pass && !self.several_hop_limits && *limit > LEAST_BEGINNING)?;
         let initial = [64, 128, 255].into_iter().find(|initial| *initial >= arrived)?;
         Some(initial - arrived).filter(|routers| *routers == 0 || *routers <= 40 && !self.is_near_or_traced)
     }
@@ -336,11 +337,13 @@ mod tests {
     #[test]
     fn what_may_have_begun_with_32_tells_no_distance() {
         let mut cast = Cast::default();
+        // What is for one link no router passes on.
+        cast.sent([169, 254, 1, 4].into(), 3, 60);
         for hop_limit in [31, 32, 33] {
             cast.sent([10, 130, 1, hop_limit].into(), 3, hop_limit);
         }
         let (hosts, _) = cast.into_hosts(&Surroundings::default(), &HashSet::default());
-        assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [None, None, Some(31)]);
+        assert_eq!(hosts.iter().map(Host::routers).collect::<Vec<_>>(), [None, None, None, Some(31)]);
     }
 
     /// A card that answers for one host has not the address of another whose packets it passed on; what it sends itself it has.

@@ -25,6 +25,8 @@ pub struct Report {
     pub is_tcp: bool,
     /// What it says beside that: an MTU.
     pub word: u32,
+    /// How long the first packet is that it is about, header and all, in bytes.
+    pub size: u32,
     /// The better way that a redirect tells: a router's address, or the destination's own where that is on the same link (RFC 1122 section 3.2.2.2,
     /// RFC 4861 section 4.5).
     pub better: Option<IpAddr>,
@@ -66,7 +68,14 @@ impl Report {
             (true, 137) => rest.first_chunk::<16>().map(|target| IpAddr::V6(Ipv6Addr::from(*target))),
             _ => None,
         };
+        let header = dissection.layers.get(quoted.layer).and_then(|layer| bytes.get(layer.start..)).unwrap_or_default();
+        let size = match header {
+            [version, _, high, low, ..] if version >> 4 == 4 => u32::from(u16::from_be_bytes([*high, *low])),
+            [_, _, _, _, high, low, ..] => u32::from(u16::from_be_bytes([*high, *low])) + 40,
+            _ => 0,
+        };
         Some(Self {
+            size,
             reporter: dissection.network()?.source,
             is_ipv6,
             kind,
@@ -106,6 +115,7 @@ mod tests {
         let got = dissect(LinkType::IPV4, hexadecimal);
         let report = Report::of(&bytes(hexadecimal), &got.dissection).expect("a report");
         assert!(report.is_time_up());
+        assert_eq!(report.size, 28);
         assert_eq!(report.reporter, IpAddr::from([10, 1, 1, 25]));
         assert_eq!([report.source, report.destination], [IpAddr::from([192, 168, 1, 11]), IpAddr::from([10, 130, 1, 4])]);
         let plain = "4500001c 00010000 0111 0000 c0a8010b 0a820104 9c408235 00080000";

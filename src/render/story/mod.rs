@@ -290,5 +290,10 @@ fn paragraph(out: &mut Vec<u8>, telling: &Telling<'_>, time: &str, say: impl FnO
         out.resize(out.len() + TIME.saturating_sub(time.len()), b' ');
         out.extend_from_slice(time.as_bytes());
     });
-    out.extend_from_slice(lines.get(TIME.max(time.len())..).unwrap_or_default());
+    // A time that is too long for its column stands on a line of its own.
+    if time.len() > TIME {
+        out.push(b'\n');
+        return out.extend_from_slice(&lines);
+    }
+    out.extend_from_slice(lines.get(TIME..).unwrap_or_default());
 }

@@ -36,6 +36,10 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
         };
     }
     match (report.is_ipv6, report.kind, report.code) {
+        (false, 3, 4) | (true, 2, _) if mtu > 0 && report.size > 0 && mtu >= report.size => {
+            let size = Counted(report.size.into(), "byte");
+            write!(sentence, "a packet of {size} to {to} is too large for the next link, which takes {mtu}: that cannot be");
+        }
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
         (false, 3, 1) | (true, 1, 3) => write!(sentence, "it cannot hand it to the host {to}"),
         (false, 3, 2) if report.reporter != report.destination => {

@@ -69,6 +69,7 @@ mod tests {
             source: address,
             destination: address,
             is_tcp: false,
+            size: 0,
             word: 0,
             better: None,
             times: 1,

@@ -145,3 +145,23 @@ fn what_is_reported_behind_a_hole_is_not_called_unacknowledged() {
     let plain = ended(report(6, None));
     assert!(plain.contains("the last 11 bytes were never acknowledged"), "{plain}");
 }
+
+#[test]
+fn a_time_that_is_too_long_for_its_column_takes_nothing_of_what_happened() {
+    let sent = |at: u32, from: [u8; 4]| super::made::datagram(at, [(from, 50_000), (FAR, 9)], 64, b"x");
+    let ran = super::made::run(&["explain", "-n"], &[sent(0, HOST), sent(u32::MAX, [192, 168, 100, 200])]);
+    assert!(ran.out.contains("\n1193 h 02 min\n              192.168.100.200 sent 1 datagram"), "{}", ran.out);
+}
+
+#[test]
+fn a_packet_that_fits_is_not_too_large() {
+    let told = |fits: u16| {
+        let sent = super::made::datagram(0, [(HOST, 50_000), (FAR, 9)], 64, &[b'x'; 1_032]);
+        let [high, low] = fits.to_be_bytes();
+        let report = [&[3, 4, 0, 0, 0, 0, high, low], &sent.bytes[14..42]].concat();
+        let refused = packet(1, [10, 25, 1, 1], HOST, (1, 63), report, 2);
+        story(&[sent, refused])
+    };
+    assert!(told(1_500).contains("a packet of 1,060 bytes to 10.130.1.4 is too large for the next link, which takes 1500: that cannot be"));
+    assert!(told(1_000).contains("is too large for the next link, which takes 1000 bytes, and must not be cut"));
+}
