@@ -127,6 +127,8 @@ impl StoryWatch {
         let reports = &self.reports;
         events.extend(traces.into_iter().map(|(frame, trace)| Event { what: What::Traced(trace), frame, time: reports.time_of(frame) }));
         let untaken = self.untaken_offers(surroundings);
+        let is_of_nobody = |note: &Note| matches!(note.evidence.frames[..], [frame] if untaken.contains(&frame));
+        notes.retain(|note| note.rule().subject() != "route" || !is_of_nobody(note));
         self.cast.learn(&notes);
         let claims: Vec<([u8; 6], IpAddr, IpAddr)> = notes.iter().filter_map(claim).collect();
         let proxies = self.cast.proxies();
