@@ -164,12 +164,13 @@ impl<'a> Walk<'a> {
     ///
     /// # Errors
     /// A [`Stop`] where packets stand in one another more than [`NETWORK_LIMIT`] times.
+    #[expect(clippy::arithmetic_side_effects, reason = "there is a layer: this one")]
     pub fn set_network(&mut self, network: Network) -> Result<(), Stop> {
         if self.dissection.networks.len() >= NETWORK_LIMIT {
             return Err(self.nesting("tunnels", NETWORK_LIMIT));
         }
         self.network = u8::try_from(self.dissection.networks.len()).ok();
-        let layer = self.dissection.layers.len().saturating_sub(1);
+        let layer = self.dissection.layers.len() - 1;
         self.dissection.networks.push(Network { layer, quoted: self.quoted, ..network });
         Ok(())
     }

@@ -31,8 +31,13 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 
 /// Brotli that is not compressed: a header, meta-blocks of up to 64 KiB as they are, and an empty last one (RFC 7932 section 9.2).
 fn brotli(bytes: &[u8]) -> Vec<u8> {
+    brotli_in(&[(0, 1)], bytes) // A window of 64 KiB.
+}
+
+/// The same, with a window of its own: numbers and how many bits each has.
+fn brotli_in(window: &[(u32, u32)], bytes: &[u8]) -> Vec<u8> {
     let mut bits = Bits::default();
-    bits.push(0, 1); // A window of 64 KiB.
+    window.iter().for_each(|(value, count)| bits.push(*value, *count));
     for chunk in bytes.chunks(1 << 16) {
         bits.push(0, 1); // Not the last.
         bits.push(0, 2); // Four nibbles of length.
@@ -296,6 +301,11 @@ fn a_window_too_long_is_refused() {
     // No single segment; the window descriptor says 16 MiB.
     let (_, decoded) = decode(&[Coding::Zstd], &[0x28, 0xb5, 0x2f, 0xfd, 0, 14 << 3, 1, 0, 0]);
     assert_eq!(decoded.stop.unwrap().why, Why::Window);
+    // The longest of RFC 7932 is 16 MiB; what goes beyond is an extension (here 1 GiB), which it does not have.
+    let (body, decoded) = decode(&[Coding::Brotli], &brotli_in(&[(1, 1), (7, 3)], b"in a window of 16 MiB"));
+    assert_eq!((body.as_slice(), decoded.stop), (&b"in a window of 16 MiB"[..], None));
+    let (body, decoded) = decode(&[Coding::Brotli], &brotli_in(&[(1, 1), (0, 3), (1, 3), (0, 1), (30, 6)], b"in a window of 1 GiB"));
+    assert_eq!((body.len(), decoded.stop.unwrap().why), (0, Why::Damaged));
 }
 
 proptest! {
