@@ -4,11 +4,12 @@
 //! acknowledged one before it (RFC 9293 section 3.4): the order counts in which acknowledgements step back less often.
 
 use crate::dissect::Dissection;
-use crate::dissect::transport::tcp::ACK;
+use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Frame;
 use foldhash::fast::{FixedState, RandomState};
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::net::IpAddr;
 
 /// How many segments are looked at.
 const MOST: usize = 1 << 17;
@@ -42,12 +43,77 @@ impl OrderWatch {
         self.seen.len() < MOST
     }
 
-    /// Whether the frames follow each other by their times. Where nothing tells, they do.
+    /// What tells in which order the frames were on the wire. Where nothing does, their times do.
     #[must_use]
-    pub fn is_by_time(mut self) -> bool {
+    pub fn order(mut self) -> Order {
         let as_it_stands = steps_back(&self.seen);
         self.seen.sort_by_key(|one| one.time);
-        steps_back(&self.seen) <= as_it_stands
+        let together = self.seen.windows(2).filter(|two| two[0].time == two[1].time).count();
+        match steps_back(&self.seen) <= as_it_stands {
+            false => Order::Places,
+            true if together * COARSE > self.seen.len() => Order::TimesAndNumbers,
+            true => Order::Times,
+        }
+    }
+}
+
+/// What tells in which order frames were on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Their places in the file.
+    Places,
+    /// Their times.
+    Times,
+    /// Their times, and of the many that have one and the same the numbers of TCP.
+    TimesAndNumbers,
+}
+
+/// One of how many segments must have the time of another for the clock to be a coarse one.
+const COARSE: usize = 4;
+/// Of how many connections the numbers are known.
+const MOST_CONNECTIONS: usize = 1 << 16;
+
+/// One end of a connection.
+type End = (IpAddr, u16);
+
+/// How far a connection has come at each of its segments (RFC 9293 section 3.4): what both ends have sent until then.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// By both ends, the lower first: the first number that was seen of each.
+    connections: HashMap<[End; 2], [Option<u32>; 2], RandomState>,
+}
+
+impl Progress {
+    /// How far the connection of a segment has come: less than with any that is sent behind it, unless something is sent again. 0 for all that
+    /// is not TCP.
+    pub fn of(&mut self, dissection: &Dissection) -> i64 {
+        let Some((transport, network)) = dissection.transport().zip(dissection.network()) else { return 0 };
+        let Some(tcp) = transport.tcp else { return 0 };
+        let from = (network.source, transport.source_port);
+        let to = (network.destination, transport.destination_port);
+        let sender = usize::from(from > to);
+        let ends = if sender == 0 { [from, to] } else { [to, from] };
+        if self.connections.len() >= MOST_CONNECTIONS && !self.connections.contains_key(&ends) {
+            return 0;
+        }
+        let first = self.connections.entry(ends).or_default();
+        let mut since = |end: usize, number: u32| {
+            let first = first.get_mut(end).map_or(number, |first| *first.get_or_insert(number));
+            i64::from(number.wrapping_sub(first).cast_signed())
+        };
+        let sent = since(sender, tcp.sequence);
+        if tcp.flags & ACK == 0 {
+            // Who begins acknowledges nothing, and who resets need not.
+            return if tcp.flags & SYN != 0 { i64::MIN } else { i64::MAX };
+        }
+        let acknowledged = since(1 - sender, tcp.acknowledgement);
+        // Of segments that begin at one place the one that takes numbers is the last.
+        let kind = match (tcp.flags & (FIN | RST), transport.payload_length) {
+            (0, 0) => 0,
+            (0, _) => 1,
+            _ => 2,
+        };
+        (sent + acknowledged) * 4 + kind
     }
 }
 
@@ -70,14 +136,15 @@ mod tests {
 
     #[test]
     fn shuffled_frames_follow_their_times_and_those_of_a_clock_that_was_set_back_their_places() {
-        assert!(watch(&[(1, 5, 500), (2, 1, 7), (1, 2, 100), (1, 4, 300)]).is_by_time());
-        assert!(!watch(&[(1, 5, 100), (2, 6, 7), (1, 2, 300), (1, 3, 400)]).is_by_time());
+        assert_eq!(watch(&[(1, 5, 500), (2, 1, 7), (1, 2, 100), (1, 4, 300)]).order(), Order::Times);
+        assert_eq!(watch(&[(1, 5, 100), (2, 6, 7), (1, 2, 300), (1, 3, 400)]).order(), Order::Places);
+        assert_eq!(watch(&[(1, 5, 500), (2, 1, 7), (1, 5, 600), (1, 1, 400)]).order(), Order::TimesAndNumbers);
     }
 
     #[test]
     fn where_nothing_tells_times_count_and_numbers_begin_anew_behind_the_last() {
-        assert!(watch(&[]).is_by_time());
-        assert!(watch(&[(1, 9, 5), (2, 1, 9)]).is_by_time());
-        assert!(!watch(&[(1, 9, u32::MAX - 3), (1, 8, 2)]).is_by_time());
+        assert_eq!(watch(&[]).order(), Order::Times);
+        assert_eq!(watch(&[(1, 9, 5), (2, 1, 9)]).order(), Order::Times);
+        assert_eq!(watch(&[(1, 9, u32::MAX - 3), (1, 8, 2)]).order(), Order::Places);
     }
 }

@@ -106,18 +106,22 @@ impl Source for Watched {
     }
 }
 
-/// A frame that waits: its time, what it is, and its bytes with those of its options behind them.
-type Waiting = Reverse<(i64, u64, usize)>;
+/// A frame that waits: its time, its rank among those of one moment, its number, and its place among those that are kept.
+type Waiting = Reverse<(i64, i64, u64, usize)>;
 
-/// Lends the frames of a source in the order of their times, those of one moment as they came. Frames keep their numbers. One without a time
-/// stays behind the one before it.
+/// The rank of a frame among those that have one and the same time: the lowest comes first.
+pub type Rank = Box<dyn FnMut(&Frame<'_>) -> i64>;
+
+/// Lends the frames of a source in the order of their times, those of one moment as they came, or by their rank. Frames keep their numbers.
+/// One without a time stays behind the one before it.
 pub struct Ordered {
     inner: Box<dyn Source>,
     copies: Copies,
     /// How many bytes may wait.
     window: usize,
     waits: usize,
-    /// The frames that wait, the earliest first: its time, its number, and its place among those that are kept.
+    rank: Option<Rank>,
+    /// The frames that wait, the earliest first.
     queue: BinaryHeap<Waiting>,
     kept: Vec<(Held, Vec<u8>)>,
     /// Places that are free again.
@@ -146,6 +150,7 @@ impl Ordered {
             copies,
             window,
             waits: 0,
+            rank: None,
             queue: BinaryHeap::new(),
             kept: Vec::new(),
             free: Vec::new(),
@@ -165,6 +170,12 @@ impl Ordered {
     #[must_use]
     pub fn giving_up(self) -> Self {
         Self { gives_up: true, ..self }
+    }
+
+    /// The same, but frames of one moment come in the order of their ranks.
+    #[must_use]
+    pub fn ranked(self, rank: Rank) -> Self {
+        Self { rank: Some(rank), ..self }
     }
 
     /// Whether it ended before such a frame.
@@ -201,6 +212,7 @@ impl Ordered {
             }
             let frame = self.inner.frame();
             self.before = frame.timestamp.map_or(self.before, Timestamp::nanoseconds);
+            let rank = self.rank.as_mut().map_or(0, |rank| rank(&frame));
             let place = self.free.pop().unwrap_or_else(|| {
                 self.kept.push((Held::NONE, Vec::new()));
                 self.kept.len().saturating_sub(1)
@@ -221,7 +233,8 @@ impl Ordered {
                 big_endian: frame.annotations.big_endian,
             };
             self.waits = self.waits.saturating_add(bytes.len()).saturating_add(COST);
-            self.queue.push(Reverse((if self.window == 0 { i64::MIN } else { self.before }, frame.number, place)));
+            let (time, rank) = if self.window == 0 { (i64::MIN, 0) } else { (self.before, rank) };
+            self.queue.push(Reverse((time, rank, frame.number, place)));
         }
     }
 
@@ -251,7 +264,7 @@ impl Source for Ordered {
                 return Ok(false);
             }
             self.fill();
-            let Some(Reverse((time, _, place))) = self.queue.pop() else {
+            let Some(Reverse((time, .., place))) = self.queue.pop() else {
                 return self.failure.take().map_or(Ok(false), Err);
             };
             if let Some(kept) = self.kept.get_mut(place) {
@@ -321,6 +334,15 @@ mod tests {
         let (told, ordered) = ordered(&[(3, "c"), (1, "a"), (2, "x"), (2, "b"), (9, "z")], WINDOW);
         assert_eq!(told, "2a 3x 4b 1c 5z");
         assert_eq!((ordered.repeated(), ordered.late()), (0, 0));
+    }
+
+    #[test]
+    fn frames_of_one_moment_come_by_their_ranks() {
+        let ordered = Ordered::new(source(&[(2, "c"), (1, "z"), (2, "a"), (2, "b")]), WINDOW, Copies::LeftOut);
+        let mut ranked = ordered.ranked(Box::new(|frame| frame.data.first().copied().unwrap_or_default().into()));
+        let (frames, _) = read_all(&mut ranked);
+        let told: Vec<_> = frames.iter().map(|(number, .., data)| format!("{number}{}", String::from_utf8_lossy(data))).collect();
+        assert_eq!(told, ["2z", "3a", "4b", "1c"]);
     }
 
     #[test]

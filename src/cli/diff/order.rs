@@ -1,9 +1,9 @@
 //! Captures whose frames are not in the order of their times, or that hold some twice: those that were put together or reordered.
 
 use super::see::title;
-use crate::diff::order::OrderWatch;
+use crate::diff::order::{Order, OrderWatch, Progress};
 use crate::dissect::{Dissection, dissect};
-use crate::source::ordered::{Copies, Ordered, SMALL_WINDOW, WINDOW, Watched};
+use crate::source::ordered::{Copies, Ordered, Rank, SMALL_WINDOW, WINDOW, Watched};
 use crate::source::{Source, open_all};
 use std::path::Path;
 
@@ -42,29 +42,42 @@ pub(super) fn in_order<T>(
 ) -> anyhow::Result<(T, Arranged)> {
     // What comes through a pipe is read once.
     let is_read_again = file.metadata().is_ok_and(|file| file.is_file());
-    let mut window = WINDOW;
+    let (mut window, mut order) = (WINDOW, Order::Times);
     if is_read_again {
         let mut watched = Watched::new(open_all(&[file])?, copies);
         let heard = hear(&mut watched)?;
         let Some(number) = watched.stopped_at() else { return Ok((heard, Arranged::default())) };
-        if is_by_time(file, number)? {
-            let mut ordered = Ordered::new(open_all(&[file])?, SMALL_WINDOW, copies).giving_up();
+        order = order_of(file, number)?;
+        if order == Order::Places {
+            window = 0;
+        } else {
+            let mut ordered = ranked(Ordered::new(open_all(&[file])?, SMALL_WINDOW, copies).giving_up(), order);
             let heard = hear(&mut ordered)?;
             if !ordered.has_given_up() {
                 return Ok((heard, Arranged { repeated: ordered.repeated(), late: 0 }));
             }
-        } else {
-            window = 0;
         }
     }
-    let mut ordered = Ordered::new(open_all(&[file])?, window, copies);
+    let mut ordered = ranked(Ordered::new(open_all(&[file])?, window, copies), order);
     let heard = hear(&mut ordered)?;
     Ok((heard, Arranged { repeated: ordered.repeated(), late: ordered.late() }))
 }
 
-/// Whether a capture's frames follow each other by their times, and not as they stand: what those show that stand around the first that is
-/// out of order.
-fn is_by_time(file: &Path, out_of_order: u64) -> anyhow::Result<bool> {
+/// Where many frames have one and the same time they are put in the order that the numbers of TCP tell.
+fn ranked(ordered: Ordered, order: Order) -> Ordered {
+    if order != Order::TimesAndNumbers {
+        return ordered;
+    }
+    let (mut dissection, mut progress) = (Dissection::default(), Progress::default());
+    let rank: Rank = Box::new(move |frame| {
+        dissect(frame, &mut dissection);
+        progress.of(&dissection)
+    });
+    ordered.ranked(rank)
+}
+
+/// What tells in which order a capture's frames were on the wire: what those show that stand around the first that is out of order.
+fn order_of(file: &Path, out_of_order: u64) -> anyhow::Result<Order> {
     let (mut source, mut dissection, mut watch) = (open_all(&[file])?, Dissection::default(), OrderWatch::default());
     // What cannot be read ends it: that is told where the capture is heard.
     while let Ok(Some(frame)) = source.next_frame() {
@@ -76,5 +89,5 @@ fn is_by_time(file: &Path, out_of_order: u64) -> anyhow::Result<bool> {
             break;
         }
     }
-    Ok(watch.is_by_time())
+    Ok(watch.order())
 }

@@ -69,6 +69,24 @@ fn neither_does_a_run_from_its_copies() {
     }
 }
 
+/// Of a clock that counts hundredths of a second nearly all frames have the time of others: their numbers tell the order.
+#[test]
+fn neither_does_a_run_with_a_coarse_clock_however_it_was_shuffled() {
+    let folder = Folder::new();
+    let frames = packets("clock-coarse.pcapng");
+    let once = folder.write("once.pcap", &frames);
+    let backwards: Vec<Packet> = frames.iter().rev().cloned().collect();
+    let mut orders = vec![shuffled(&frames), shuffled(&shuffled(&frames)), backwards.clone(), shuffled(&backwards)];
+    // Every second one first.
+    orders.push([0, 1].iter().flat_map(|odd| frames.iter().skip(*odd).step_by(2)).cloned().collect());
+    for order in orders {
+        let other = folder.write("shuffled.pcap", &order);
+        for pair in [[&once, &other], [&other, &once]] {
+            says(&same(&["--runs", pair[0], pair[1]]), &["do the same: no difference"]);
+        }
+    }
+}
+
 /// Each frame is put where a multiple of its place that has no factor in common with their number lies.
 fn shuffled(packets: &[Packet]) -> Vec<Packet> {
     let count = packets.len();
