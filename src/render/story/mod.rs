@@ -1,6 +1,7 @@
 //! The story of a capture in words: paragraphs, wrapped, or one JSON object a line.
 
 mod air;
+mod datagrams;
 mod event;
 mod held;
 mod host;
