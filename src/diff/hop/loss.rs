@@ -185,6 +185,7 @@ fn holes(points: [&Point; 2], side: usize, pairing: &Pairing, travel: &Travel) -
 type Errand = (u32, bool, u64);
 
 /// What carries again what was lost.
+#[derive(Default)]
 struct Carriers {
     /// The packets that begin at the same place, in the order of their times.
     by_errand: HashMap<Errand, Vec<u32>, RandomState>,
@@ -233,12 +234,17 @@ impl View<'_> {
 
     /// The packets that stand opposite one and carry what a stray does, in the order of their times.
     fn carriers(&self, missing: &[(u32, Option<[u32; 2]>)]) -> Carriers {
+        let is_there = |place: u32| matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_));
+        // Where nothing of two captures is the same nothing is repaired, and what is missing may be millions.
+        if !(0..).zip(&self.own().sightings).any(|(place, _)| is_there(place)) {
+            return Carriers::default();
+        }
         let errands = missing.iter().filter_map(|(place, part)| Self::errand(self.sighting(*place)?, *part));
         let mut by_errand: HashMap<Errand, Vec<u32>, RandomState> = errands.map(|errand| (errand, Vec::new())).collect();
         let sent = missing.iter().filter_map(|(place, _)| self.sighting(*place)).filter(|one| one.is_tcp() && one.length > 0);
         let mut segments: HashMap<(u32, bool), Vec<u32>, RandomState> = sent.map(|one| (direction(one), Vec::new())).collect();
         for (place, sighting) in (0..).zip(&self.own().sightings) {
-            if !matches!(self.pairing.opposite(self.side, place), Opposite::One(_) | Opposite::Recut(_)) {
+            if !is_there(place) {
                 continue;
             }
             if let Some(list) = Self::errand(sighting, None).and_then(|errand| by_errand.get_mut(&errand)) {

@@ -5,7 +5,7 @@ use super::keys::{are_alike, are_exact, is_counted, key_of};
 use super::{Opposite, Pairing};
 use crate::diff::point::{LinkEnds, Point, Sighting};
 use foldhash::fast::RandomState;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// How long a packet takes through a machine at most, in nanoseconds.
 const MOMENT: u64 = 50_000_000;
@@ -23,7 +23,7 @@ type Pattern = (u32, u32, i16);
 pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
-        if by_key.is_empty() {
+        if by_key.0.is_empty() {
             continue;
         }
         let mut patterns: HashSet<Pattern, RandomState> = HashSet::default();
@@ -57,8 +57,8 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
 pub(super) fn mark_missing(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
-        let several = by_key.into_values().filter(|places| places.len() > 1);
-        let mut several: Vec<Vec<u32>> = several.collect();
+        let several = by_key.0.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1);
+        let mut several: Vec<Vec<u32>> = several.map(|alike| alike.iter().map(|(_, place)| *place).collect()).collect();
         several.sort_unstable();
         let mut patterns = None;
         for places in several {
@@ -91,10 +91,8 @@ pub(super) fn mark_missing(points: [&Point; 2], pairing: &mut Pairing) {
 
 /// From which links to which other sightings of packets were captured that stand opposite something.
 fn patterns_of(point: &Point, pairing: &Pairing, side: usize) -> HashSet<Pattern, RandomState> {
-    let mut copies = ByKey::default();
-    for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Copy) {
-        copies.entry(key_of(sighting)).or_default().push(place);
-    }
+    let copies = (0..).zip(&point.sightings).filter(|(place, _)| pairing.opposite(side, *place) == Opposite::Copy);
+    let copies = ByKey::of(copies);
     let mut patterns: HashSet<Pattern, RandomState> = HashSet::default();
     for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, _)| matches!(pairing.opposite(side, *place), Opposite::One(_))) {
         for other in near(&copies, sighting, place).filter_map(|other| point.sightings.get(other as usize)) {
@@ -140,7 +138,7 @@ pub(super) fn mark_twins(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
         let mut twins = Vec::new();
-        for (place, sighting) in (0..).zip(&point.sightings).filter(|_| !by_key.is_empty()) {
+        for (place, sighting) in (0..).zip(&point.sightings).filter(|_| !by_key.0.is_empty()) {
             if !matches!(pairing.opposite(side, place), Opposite::One(_)) {
                 continue;
             }
@@ -156,21 +154,30 @@ pub(super) fn mark_twins(points: [&Point; 2], pairing: &mut Pairing) {
     }
 }
 
-type ByKey = HashMap<u64, Vec<u32>, RandomState>;
+/// The places of packets by their keys, in order: a list for each key would take five times as much where there are as many keys as packets.
+struct ByKey(Vec<(u64, u32)>);
+
+impl ByKey {
+    fn of<'a>(sightings: impl Iterator<Item = (u32, &'a Sighting)>) -> Self {
+        let mut places: Vec<(u64, u32)> = sightings.map(|(place, sighting)| (key_of(sighting), place)).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+}
 
 fn free_by_key(point: &Point, pairing: &Pairing, side: usize) -> ByKey {
-    let mut by_key = ByKey::default();
-    for (place, sighting) in (0..).zip(&point.sightings).filter(|(place, one)| pairing.is_free(side, *place) && !one.is_incomplete()) {
-        by_key.entry(key_of(sighting)).or_default().push(place);
-    }
-    by_key
+    ByKey::of((0..).zip(&point.sightings).filter(|(place, one)| pairing.is_free(side, *place) && !one.is_incomplete()))
 }
 
 /// Those of the same key that came a moment before or behind one.
 fn near<'a>(by_key: &'a ByKey, sighting: &Sighting, place: u32) -> impl Iterator<Item = u32> + use<'a> {
-    let alike = by_key.get(&key_of(sighting)).map(Vec::as_slice).unwrap_or_default();
-    let at = alike.partition_point(|other| *other < place);
-    alike.get(at.saturating_sub(NEAR)..alike.len().min(at + NEAR)).unwrap_or_default().iter().copied()
+    let key = key_of(sighting);
+    let at = by_key.0.partition_point(|other| *other < (key, place));
+    let (before, behind) = by_key.0.split_at(at);
+    let is_alike = |(other, _): &&(u64, u32)| *other == key;
+    let first = at - before.iter().rev().take(NEAR).take_while(is_alike).count();
+    let last = at + behind.iter().take(NEAR).take_while(is_alike).count();
+    by_key.0.get(first..last).unwrap_or_default().iter().map(|(_, place)| *place)
 }
 
 fn is_elsewhere(one: &Sighting, other: &Sighting) -> bool {

@@ -141,7 +141,7 @@ impl<'r> Comparison<'r> {
         // What is alone compared is not alone what things are matched by.
         let all = Selection { only: Vec::new(), ..selection.clone() };
         let pairing = pair(runs, &Keys::new(&Judge::new(&all)));
-        let mut building = Building { runs, comparing: Comparing::new(&judge), pairs: Vec::new() };
+        let mut building = Building { runs, comparing: Comparing::new(&judge), pairs: Vec::new(), left_out: 0 };
         let empty = runs.map(|run| run.talks.is_empty());
         if empty.contains(&true) && empty != [true; 2] {
             return building.finish(Relation::Empty(empty));
@@ -218,6 +218,8 @@ struct Building<'r, 's> {
     runs: [&'r Run; 2],
     comparing: Comparing<'s>,
     pairs: Vec<TalkPair>,
+    /// How many differences of conversations as wholes are not kept, as there are too many before them.
+    left_out: u64,
 }
 
 impl<'r> Building<'r, '_> {
@@ -317,8 +319,14 @@ impl<'r> Building<'r, '_> {
 
     /// Settles what can be said of conversations only when everything in them was compared.
     fn settle(&mut self) {
+        let mut kept = 0;
         for pair in &mut self.pairs {
             super::conversation::settle(&mut self.comparing, pair, self.runs);
+            if kept >= DIFFERENCES {
+                // They would be left out in the end, and a flood has a million of them.
+                self.left_out += std::mem::take(&mut pair.differences).len() as u64;
+            }
+            kept += pair.differences.len() as u64;
         }
         if self.comparing.is_strict() {
             order_of_all(&mut self.comparing, &mut self.pairs, self.runs);
@@ -326,7 +334,7 @@ impl<'r> Building<'r, '_> {
     }
 
     fn finish(self, relation: Relation) -> Comparison<'r> {
-        let Self { runs, comparing, mut pairs } = self;
+        let Self { runs, comparing, mut pairs, left_out } = self;
         let first = first(&pairs);
         let (mut count, mut more) = (0, 0);
         let mut limit = |differences: &mut Vec<Difference>| {
@@ -347,8 +355,8 @@ impl<'r> Building<'r, '_> {
             ignored: comparing.ignored,
             unread: comparing.unread,
             first,
-            count,
-            more,
+            count: count + left_out,
+            more: more + left_out,
         }
     }
 }

@@ -161,6 +161,8 @@ fn only_one(comparing: &mut Comparing<'_>, pair: &mut TalkPair, talk: &Talk, sid
     if comparing.set_apart(field, &[], weight) == Verdict::Counts {
         let said = Value::Outcome(talk.outcome);
         let values = if side == 0 { [said, Value::Absent] } else { [Value::Absent, said] };
+        // There may be as many as there are conversations.
+        pair.differences.reserve_exact(1);
         pair.differences.push(changed(Field::Conversation, &[], values));
     }
 }
