@@ -32,6 +32,11 @@ fn flow(sighting: &Sighting) -> Flow {
     (sighting.conversation, sighting.from().index() == 1)
 }
 
+/// Whether a sequence number comes before another (RFC 9293 section 3.4).
+fn is_before(number: u32, other: u32) -> bool {
+    number.wrapping_sub(other).cast_signed() < 0
+}
+
 /// From the least to the most.
 type Range = [i64; 2];
 
@@ -48,9 +53,9 @@ pub(super) struct Borders<'a> {
     /// By how much packets come later at the other point than the clocks differ, in nanoseconds: those that go there, those that come from
     /// there, and those of which nothing tells that. Less than 0 where they passed it before.
     later: [Option<Range>; 3],
-    /// When the first and the last packet of a flow came that are at both points: what was sent between them passed the other point between
-    /// them.
-    running: HashMap<Flow, Range, RandomState>,
+    /// When the first and the last packet of a flow came that are at both points, and the sequence number of the last: what was sent between
+    /// them passed the other point between them.
+    running: HashMap<Flow, (Range, u32), RandomState>,
 }
 
 /// Whether a packet goes away from a side (0) or comes to it (1); 2 where that is not known.
@@ -74,16 +79,20 @@ impl<'a> Borders<'a> {
     ) -> Self {
         let own = &points[side].sightings;
         let flows = missing.filter_map(|place| own.get(place as usize)).map(|one| (flow(one), None));
-        let mut running: HashMap<Flow, Option<Range>, RandomState> = flows.collect();
+        let mut running: HashMap<Flow, Option<(Range, u32)>, RandomState> = flows.collect();
         for (place, sighting) in (0..).zip(own) {
             if let Some(slot) = running.get_mut(&flow(sighting))
                 && matches!(pairing.opposite(side, place), Opposite::One(_) | Opposite::Recut(_))
                 && let Some(time) = sighting.timestamp()
             {
-                *slot = join(*slot, time.nanoseconds());
+                // What was sent again may stand opposite the first that was sent.
+                let is_behind = slot.is_none_or(|(_, last)| !sighting.is_tcp() || !is_before(sighting.sequence, last));
+                let time = time.nanoseconds();
+                *slot = slot.map(|([from, to], last)| if is_behind { ([from, time], sighting.sequence) } else { ([from, to], last) });
+                slot.get_or_insert(([time; 2], sighting.sequence));
             }
         }
-        let running = running.into_iter().filter_map(|(flow, range)| Some((flow, range?))).collect();
+        let running = running.into_iter().filter_map(|(flow, known)| Some((flow, known?))).collect();
         let mut borders = Self { points, side, clock, later: [None; 3], running };
         // What waited to be put together is late.
         let pairs = pairing.sightings(points[0], points[1]).filter(|[left, right]| left.pieces == right.pieces);
@@ -115,11 +124,12 @@ impl<'a> Borders<'a> {
         let time = time.nanoseconds();
         let running = self.running.get(&flow(sighting));
         // Those of its flow that were sent before it, or behind it, were there.
-        let is_behind_one = running.is_some_and(|[from, _]| time.saturating_sub(*from) > OVERTAKEN);
+        let is_behind_one = running.is_some_and(|([from, _], _)| time.saturating_sub(*from) > OVERTAKEN);
         if !is_behind_one && earliest <= begun.unwrap_or(first) {
             return Some(if begun.is_some_and(|begun| latest < begun) { Outside::BeforeItsStart } else { Outside::BeforeItsFirst });
         }
-        let is_before_one = running.is_some_and(|[_, to]| to.saturating_sub(time) > OVERTAKEN);
+        let is_in_order = |last: u32| !sighting.is_tcp() || !is_before(last, sighting.sequence);
+        let is_before_one = running.is_some_and(|([_, to], last)| to.saturating_sub(time) > OVERTAKEN && is_in_order(*last));
         if !is_before_one && latest >= ended.unwrap_or(last) {
             return Some(if ended.is_some_and(|ended| earliest > ended) { Outside::AfterItsEnd } else { Outside::AfterItsLast });
         }

@@ -109,6 +109,27 @@ fn of_a_long_segment_that_lost_its_first_piece_nothing_else_is_told_and_the_byte
     assert_eq!(steps[1], Step::Seen { places: vec![1, 2], missing: 1_000, fate: Some(Fate::Lost) });
 }
 
+/// The left capture ended behind four segments of which one was lost; what was sent again in its place is only at the right, and nothing tells it
+/// from the first.
+#[test]
+fn what_is_sent_again_behind_the_end_of_a_capture_does_not_tell_that_it_still_ran() {
+    let mut made: [Made; 2] = Default::default();
+    for number in 0..8 {
+        let time = i64::from(number) * MILLISECOND;
+        if number < 4 {
+            made[0].0.push((time, segment(0, 64, number * 1_000, 1_000)));
+        }
+        if number != 1 {
+            made[1].0.push((time + 5 * MILLISECOND, segment(0, 63, number * 1_000, 1_000)));
+        }
+    }
+    made[1].0.push((25 * MILLISECOND, segment(0, 63, 1_000, 1_000)));
+    let (_, hop) = between(&made);
+    assert_eq!(hop.pairing.pairs.len(), 4);
+    let fates: Vec<Fate> = hop.strays[1].iter().map(|stray| stray.fate).collect();
+    assert_eq!(fates, [Fate::OutsideOfCapture; 4]);
+}
+
 #[test]
 fn what_was_lost_is_repaired_by_shorter_segments_that_have_it_together() {
     let mut made: [Made; 2] = Default::default();
