@@ -4,7 +4,6 @@ use super::facts::{Broken, CLOSED, Forgotten, GONE, HALF_CLOSED, HALF_OPEN, Hand
 use super::probe::is_probe;
 use super::{ACK, FIN, HandshakeWatch, Remarkable, Row, SYN, parties, socket};
 use crate::conversation::{Belongs, Conversation, Remark, Segment, Side, State};
-use crate::explain::icmp::PROBE_HOP_LIMIT;
 use crate::explain::scene::Ending;
 use crate::explain::step::{SILENCE, Step};
 use crate::explain::{Note, Notes, Scene};
@@ -69,7 +68,7 @@ impl HandshakeWatch {
         let (sender, receiver) = parties(conversation, belongs);
         let frame = scene.number();
         // What traceroute sends with few hops to live is answered as it wants: no program is missed.
-        let is_traced = conversation.hop_limit(Side::Originator).is_some_and(|limit| limit < PROBE_HOP_LIMIT);
+        let is_traced = self.traced.has(conversation);
         if conversation.state() == Some(State::Refused) {
             if is_traced {
                 return;
@@ -81,7 +80,7 @@ impl HandshakeWatch {
         }
         if is_probe(conversation, belongs) {
             // The answer to another SYN must be reset, whatever the caller wanted (RFC 9293 section 3.10.7.3): the reset has the number that it acknowledged.
-            if segment.sequence == Some(0) && belongs.hop_limit_before.is_none_or(|limit| limit >= PROBE_HOP_LIMIT) {
+            if segment.sequence == Some(0) && !is_traced {
                 self.probes.reset(conversation, frame);
             }
             return;

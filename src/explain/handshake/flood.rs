@@ -105,9 +105,13 @@ impl Called {
         self.first.zip(self.last).map_or(0, |(first, last)| last.since(first))
     }
 
-    fn is_flood(&self, goes_on: bool) -> bool {
+    fn in_a_second(&self) -> u64 {
         let milliseconds = u64::try_from(self.over() / 1_000_000).unwrap_or(0).max(1);
-        let in_a_second = self.left.saturating_mul(1_000) / milliseconds;
+        self.left.saturating_mul(1_000) / milliseconds
+    }
+
+    fn is_flood(&self, goes_on: bool) -> bool {
+        let in_a_second = self.in_a_second();
         // Where others go on, or answers are repeated, it is seen that these do not.
         let is_seen = goes_on || self.answered_again * OF >= self.left;
         self.left >= FEWEST
@@ -119,7 +123,10 @@ impl Called {
     fn had_time(&self, end: Option<Timestamp>, goes_on: bool) -> bool {
         let behind = end.zip(self.last).map_or(0, |(end, last)| end.since(last));
         let is_answered = self.answered * OF >= self.left * LEFT;
-        self.over().max(behind) >= if is_answered || goes_on { TIME_TO_GO_ON } else { TIME_TO_CALL_AGAIN }
+        // Others that go on show how fast that is only where these are answered too; so many at once need no more time to be told.
+        let had_time = self.over().max(behind);
+        had_time
+            >= if is_answered || goes_on && self.answered > 0 || self.in_a_second() >= SURELY { TIME_TO_GO_ON } else { TIME_TO_CALL_AGAIN }
     }
 
     fn told(self, server: SocketAddr) -> (HandshakeFacts, Vec<u64>, u64) {

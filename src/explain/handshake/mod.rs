@@ -7,6 +7,7 @@ mod opening;
 mod ports;
 mod probe;
 mod scan;
+mod traced;
 
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 pub(super) use facts::{GONE, RULES};
@@ -25,6 +26,7 @@ use ports::Ports;
 use probe::Probes;
 use scan::Scans;
 use std::net::SocketAddr;
+use traced::Traced;
 
 /// How many conversations are remembered of which something is remarkable.
 const REMEMBERED: usize = 65_536;
@@ -43,6 +45,7 @@ pub(super) struct HandshakeWatch {
     scans: Scans,
     floods: Floods,
     probes: Probes,
+    traced: Traced,
     /// Whether connections are told of alone, and nothing of what their hosts do with many.
     is_of_conversations: bool,
 }
@@ -101,6 +104,9 @@ impl Lessons for HandshakeWatch {
         let Some(conversation) = scene.conversation() else { return };
         if !self.is_of_conversations {
             self.count_ports(scene, conversation, belongs, segment, notes);
+        }
+        if is_call(segment) {
+            self.traced.call(conversation, belongs.from);
         }
         if segment.is(SYN) {
             self.open(scene, conversation, belongs, segment, notes);

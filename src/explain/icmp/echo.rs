@@ -70,8 +70,12 @@ impl Echoes {
                 first_frames: Vec::new(),
                 largest: 0,
             });
-            // The same question seen at a second place is no second question.
-            if run.asker != network.source || run.open.iter().any(|question| question.number == number) {
+            if run.asker != network.source {
+                return;
+            }
+            // The same question seen at a second place is no second question; what was in fragments is as large as all of them.
+            if let Some(known) = run.open.iter_mut().find(|question| question.number == number) {
+                known.size = known.size.max(size_of_packet(scene, network));
                 return;
             }
             run.sent += 1;

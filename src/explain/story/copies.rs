@@ -9,6 +9,8 @@ use std::hash::BuildHasher;
 /// How many frames are looked back at, and for how long, in nanoseconds: a host that asks again waits longer.
 const FRAMES: usize = 16;
 const TIME: i64 = 10_000_000;
+/// The same on one link, where a host may send the very same packet again.
+const AT_ONCE: i64 = 1_000_000;
 
 /// The last frames.
 #[derive(Debug, Default)]
@@ -29,6 +31,13 @@ impl Copies {
     /// Whether a frame is one that came just before, captured again; it counts among the last ones from now on.
     pub(super) fn is_copy(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
         self.before(bytes, dissection, time).is_some()
+    }
+
+    /// Whether a call is one that came just before: on another link of its way, or at once on the same.
+    pub(super) fn is_copied_call(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
+        let Some(before) = self.before(bytes, dissection, time) else { return false };
+        let is_at_once = || time.zip(before.time).is_some_and(|(now, before)| now.since(before) < AT_ONCE);
+        before.hop_limit != dissection.networks.first().map(|network| network.hop_limit) || is_at_once()
     }
 
     /// Whether a packet is one that came just before, and no other with the same in it: it has the same number, or has passed a router since.
@@ -94,6 +103,20 @@ mod tests {
                 copies.is_same_packet(&bytes(hexadecimal), &dissection, Some(Timestamp::from_nanoseconds(0)))
             });
             assert_eq!(again, [false, is_same], "{frames:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_comes_again_on_the_same_link_is_another_unless_it_comes_at_once() {
+        let call = "4500001c 00010000 8001 b00d c0a8010b 0a820104 0800f7ff 00000000";
+        let passed_on = call.replace("8001 b00d", "7f01 b10d");
+        for (again, microseconds, is_copy) in [(call, 40, true), (call, 5_000, false), (&passed_on, 5_000, true)] {
+            let mut copies = Copies::default();
+            let told = [(call, 0), (again, microseconds)].map(|(hexadecimal, microseconds)| {
+                let dissection = dissect(LinkType::IPV4, hexadecimal).dissection;
+                copies.is_copied_call(&bytes(hexadecimal), &dissection, Some(Timestamp::from_nanoseconds(microseconds * 1_000)))
+            });
+            assert_eq!(told, [false, is_copy], "{again} after {microseconds}");
         }
     }
 

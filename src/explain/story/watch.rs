@@ -223,7 +223,7 @@ impl StoryWatch {
         let Some((belongs, segment)) = scene.belongs.and_then(|belongs| Some((belongs, belongs.segment?))) else { return true };
         let (bytes, own) = scene.own();
         self.lack(&belongs, scene);
-        if segment.original.is_some() || segment.flags & SYN != 0 && self.copies.is_copy(bytes, own, scene.time()) {
+        if segment.original.is_some() || segment.flags & SYN != 0 && self.copies.is_copied_call(bytes, own, scene.time()) {
             return true;
         }
         let opening = if segment.flags & SYN != 0 {

@@ -78,6 +78,12 @@ fn a_traceroute_by_tcp_arrives_where_its_calls_are_refused() {
     assert!(super::made::told("handshake.refused", &frames).is_empty());
     let whole = [probe(3, 64), refused(3)];
     assert_eq!(super::made::told("handshake.refused", &whole).len(), 1);
+    let of_neighbours = [probe(1, 1), refused(1), probe(2, 1), refused(2)];
+    assert_eq!(
+        super::made::told("handshake.refused", &of_neighbours).len(),
+        1,
+        "routers call their neighbours with 1 to live, which traces nothing"
+    );
 }
 
 #[test]
