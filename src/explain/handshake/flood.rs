@@ -37,6 +37,8 @@ pub(super) struct Floods {
     servers: HashMap<SocketAddr, Called, RandomState>,
     /// Whether the capture shows that calls are gone on with: one that keeps SYNs alone shows none.
     goes_on: bool,
+    /// Whether it shows that anybody answers.
+    shows_answers: bool,
 }
 
 /// The calls of a server.
@@ -60,6 +62,7 @@ impl Floods {
             return;
         }
         self.goes_on |= conversation.handshake().is_some() || conversation.sent.iter().any(|sent| sent.payload > 0);
+        self.shows_answers |= conversation.sent[1].frames > 0;
         if !conversation.beginning_was_seen() {
             return;
         }
@@ -92,8 +95,9 @@ impl Floods {
 
     /// The floods that there were until the end of the capture, by their first frames, with these and how many there are.
     pub(super) fn shown(&mut self, end: Option<Timestamp>) -> Vec<(HandshakeFacts, Vec<u64>, u64)> {
-        let goes_on = self.goes_on;
-        let floods = self.servers.drain().filter(|(_, called)| called.is_flood(goes_on) && called.had_time(end, goes_on));
+        let (goes_on, shows_answers) = (self.goes_on, self.shows_answers);
+        let had_time = |called: &Called| called.had_time(end, goes_on, shows_answers);
+        let floods = self.servers.drain().filter(|(_, called)| called.is_flood(goes_on) && had_time(called));
         let mut shown: Vec<_> = floods.map(|(server, called)| called.told(server)).collect();
         shown.sort_by_key(|(_, frames, _)| frames.first().copied());
         shown
@@ -119,14 +123,13 @@ impl Called {
             && (in_a_second >= SURELY || in_a_second >= IN_A_SECOND && is_seen && self.callers.len() >= FEWEST_CALLERS)
     }
 
-    /// Whether who called had time to go on before the capture ended.
-    fn had_time(&self, end: Option<Timestamp>, goes_on: bool) -> bool {
+    /// Whether who called had time to go on before the capture ended. Where the capture shows answers and these had none, they were to call again,
+    /// unless they are more than any program makes.
+    fn had_time(&self, end: Option<Timestamp>, goes_on: bool, shows_answers: bool) -> bool {
         let behind = end.zip(self.last).map_or(0, |(end, last)| end.since(last));
         let is_answered = self.answered * OF >= self.left * LEFT;
-        // Others that go on show how fast that is only where these are answered too; so many at once need no more time to be told.
-        let had_time = self.over().max(behind);
-        had_time
-            >= if is_answered || goes_on && self.answered > 0 || self.in_a_second() >= SURELY { TIME_TO_GO_ON } else { TIME_TO_CALL_AGAIN }
+        let goes_on_at_once = is_answered || goes_on && !shows_answers || self.in_a_second() >= SURELY;
+        self.over().max(behind) >= if goes_on_at_once { TIME_TO_GO_ON } else { TIME_TO_CALL_AGAIN }
     }
 
     fn told(self, server: SocketAddr) -> (HandshakeFacts, Vec<u64>, u64) {

@@ -63,6 +63,8 @@ type Said = (IpAddr, (u8, u8));
 struct Course {
     /// Whether its beginning is in the capture.
     begins: bool,
+    /// Whether it begins as no program begins one.
+    begins_oddly: bool,
     /// Whether its SYN or the answer to that was sent again.
     is_asked_again: bool,
     /// How it stood at the end, and who brought that about.
@@ -232,6 +234,8 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
             );
             if held.conversation.sent[1].frames == 0 && !is_open || ending == REFUSED {
                 let (kind, said) = (held.conversation.kind, said(held.objection));
+                // What begins as no program begins it is none of those that do.
+                let ending = if held.conversation.begins_oddly() { ending + ODDLY } else { ending };
                 Likeness::Silent(client.address, server.address, kind, ending, said, held.answered_in.is_some())
             } else {
                 Likeness::Held(client.address, server.address, held.conversation.kind, server.port, course(held))
@@ -244,6 +248,7 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
 }
 
 const REFUSED: u8 = 2;
+const ODDLY: u8 = 100;
 
 fn said(objection: Option<Objection>) -> Option<Said> {
     objection.map(|objection| (objection.reporter, objection.kind))
@@ -269,6 +274,7 @@ fn course(held: &Held) -> Course {
     answers.dedup();
     Course {
         begins: matches!(held.opening.frames, [Some(_), Some(_), _]),
+        begins_oddly: conversation.begins_oddly(),
         is_asked_again: held.opening.sent.iter().any(|sent| *sent > 1),
         ending: (state.map_or(0, ending), by),
         is_heard: Side::BOTH.map(|side| is_heard(side, conversation)),

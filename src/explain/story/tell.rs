@@ -236,7 +236,8 @@ impl StoryWatch {
         let mut ids: Vec<u64> = conversations.keys().copied().collect();
         ids.sort_unstable();
         for conversation in ids.iter().filter_map(|id| conversations.get(id)) {
-            let answered = conversation.sent[1].frames > 0 && !matches!(conversation.state(), Some(State::Refused));
+            let is_refused = matches!(conversation.state(), Some(State::Refused)) || conversation.begins_oddly();
+            let answered = conversation.sent[1].frames > 0 && !is_refused;
             let is_transport = matches!(conversation.kind, Kind::Tcp | Kind::Udp);
             let (application, evidence) = self.applications.application(conversation).unzip();
             let is_heard = evidence == Some(Evidence::Content);

@@ -56,12 +56,16 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
     // Whose further segments came by was answered: the capture has one direction.
     let is_one_sided = conversation.sent[0].payload > 0 && conversation.sent[0].frames > held.opening.sent[0];
     if conversation.begins_oddly() && conversation.sent.iter().all(|sent| sent.payload == 0) {
-        write!(sentence, "{who} sent port {} of {whom} ", server.port);
         match conversation.sent[0].frames {
-            0 | 1 => sentence.say("a segment"),
-            many => write!(sentence, "{}", Counted(many.into(), "segment")),
+            0 | 1 => {
+                write!(sentence, "{who} sent a segment to port {} of {whom} as no program sends it: ", server.port);
+                sentence.say("it neither begins a connection nor belongs to one");
+            }
+            many => {
+                write!(sentence, "{who} sent {} to port {} of {whom} ", Counted(many.into(), "segment"), server.port);
+                sentence.say("as no program sends them: they neither begin a connection nor belong to one");
+            }
         }
-        sentence.say(" as no program sends it, which neither begins a connection nor belongs to one");
         match (state, conversation.sent[1].frames) {
             (_, 0) => unanswered(sentence, names, held.objection, &[conversation.first_frame]),
             (State::Refused | State::Reset(Side::Responder), _) => {
@@ -233,8 +237,11 @@ fn said(sentence: &mut Sentence<'_>, clock: &Clock, held: &Held) {
             write!(sentence, " It was used for {}", application(is));
             sentence.say(if evidence == Evidence::Port { ", by its port." } else { "." });
         }
+        let is_captured = conversation.sent.each_ref().map(|sent| sent.frames > 0);
         match (up, down) {
             _ if is_counted => {}
+            (up, 0) if !is_captured[1] => write!(sentence, " {} went to the server.", Counted(up, "byte")),
+            (0, down) if !is_captured[0] => write!(sentence, " {} came from the server.", Counted(down, "byte")),
             (up, 0) => write!(sentence, " {} went to the server and nothing came back.", Counted(up, "byte")),
             (0, down) => write!(sentence, " {} came from the server, and nothing went there.", Counted(down, "byte")),
             (up, down) => write!(sentence, " {} went to the server and {} came back.", Counted(up, "byte"), Counted(down, "byte")),

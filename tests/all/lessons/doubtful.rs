@@ -57,7 +57,7 @@ fn ports_that_are_tried_without_a_syn_are_scanned_and_nobody_spoke() {
 fn a_single_segment_that_no_program_sends_is_told_as_one() {
     let probe = segment(0, ends(135), 64, (FIN | SYN | PSH | URG, 0, 0), "");
     let told = story(&[probe]);
-    assert!(told.contains("sent port 135 of 10.0.0.2 a segment as no program sends it") && told.contains("shows no answer"), "{told}");
+    assert!(told.contains("sent a segment to port 135 of 10.0.0.2 as no program sends it") && told.contains("shows no answer"), "{told}");
     assert!(!told.contains("The client has said") && !told.contains("what the server sent"), "{told}");
     let goes_on = segment(0, ends(135), 64, (ACK, 0, 0), "");
     assert!(!story(&[goes_on]).contains("as no program sends it"));
