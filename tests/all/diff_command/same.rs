@@ -14,6 +14,17 @@ fn a_capture_does_not_differ_from_itself() {
     }
 }
 
+/// One frame of the link, again and again: it stands opposite itself once, and nothing else is there to be missed.
+#[test]
+fn frames_of_the_link_alone_do_not_differ_from_themselves() {
+    let folder = Folder::new();
+    let asked = packets("arp.pcapng").into_iter().next().expect("a frame");
+    let path = folder.write("asked.pcap", &[asked.clone(), asked.clone(), asked.clone(), asked.clone(), asked]);
+    let told = diff(&[&path, &path]);
+    assert_eq!(told.status, Some(0), "{}", told.out);
+    says(&told.out, &["\nno difference\n"]);
+}
+
 #[test]
 fn neither_does_it_from_its_copies() {
     let (Some(mut editcap), Some(mut merge), Some(mut halves)) = (peer("editcap"), peer("mergecap"), peer("editcap")) else { return };

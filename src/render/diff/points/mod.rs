@@ -118,14 +118,15 @@ fn push_verdict(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Telling<'_
 
 impl Compared<'_> {
     /// Whether nothing that one holds is in the other, but perhaps frames of the link: who asks whom for an address is the same in many
-    /// captures. Where there are no others, most of them must be.
+    /// captures. Where there are no others, most of them must be. Where each frame of both is in the other they are not unrelated, whatever it is.
     #[must_use]
     pub fn is_unrelated(&self) -> bool {
         let pairing = &self.hop.pairing;
         let hold_more = self.points.iter().all(|point| !point.conversations.is_empty());
         let fewer = self.points.iter().map(|point| point.sightings.len()).min().unwrap_or_default();
         let are_few = pairing.pairs.len() * 2 < fewer || pairing.pairs.is_empty();
-        pairing.conversations.is_empty() && pairing.recut.is_empty() && (are_few || hold_more)
+        let is_all_there = !pairing.pairs.is_empty() && self.hop.strays.iter().all(Vec::is_empty);
+        pairing.conversations.is_empty() && pairing.recut.is_empty() && (are_few || hold_more) && !is_all_there
     }
 
     fn sighting(&self, side: usize, place: u32) -> Option<&Sighting> {
