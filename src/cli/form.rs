@@ -137,10 +137,11 @@ impl Form {
         seen: &Seen<'_>,
         source: &dyn Source,
         names: &Names,
-        checksums: &mut ChecksumWatch,
+        checksums: Option<&mut ChecksumWatch>,
     ) -> anyhow::Result<()> {
         let Seen { frame, dissection, fragment, .. } = *seen;
-        let mut finding = || {
+        let finding = || {
+            let checksums = checksums?;
             let own = checksums.observe(frame.data, frame.number, dissection);
             let whole = fragment.filter(|fragment| fragment.outcome == Outcome::Completes).and_then(|fragment| fragment.whole.as_ref());
             let other = whole.and_then(|whole| checksums.observe_whole(whole, frame.number));
@@ -184,6 +185,11 @@ impl Form {
     /// Whether frames are copied, and not decoded.
     pub(super) fn is_capture(&self) -> bool {
         matches!(self, Self::Capture(_))
+    }
+
+    /// Whether checksums are judged where no notes are wanted: what is wrong stands in the line of its frame.
+    pub(super) fn shows_findings(&self) -> bool {
+        matches!(self, Self::Line(_) | Self::Tree(_))
     }
 
     /// Whether notes stand with its frames.

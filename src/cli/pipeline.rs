@@ -5,7 +5,7 @@ use super::shower::{NUMBERED, Shower};
 use super::told::say_left_out;
 use super::{Outcome, say};
 use crate::dissect::{Dissection, dissect};
-use crate::explain::{Explainer, fragment_notes};
+use crate::explain::{ChecksumWatch, Explainer, fragment_notes};
 use crate::frame::{Frame, Timestamp};
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::Fragments;
@@ -93,7 +93,7 @@ impl Pipeline {
         }
         self.fragments.finish();
         let mut notes = self.shower.last_notes(source);
-        notes.extend(self.shower.checksums.notes());
+        notes.extend(self.shower.checksums.iter().flat_map(ChecksumWatch::notes));
         notes.extend(fragment_notes(self.fragments.findings(), self.shower.last));
         if !self.tells {
             notes.clear();

@@ -31,7 +31,8 @@ pub(super) struct Shower {
     pub(super) form: Form,
     pub(super) out: Output,
     pace: Option<Pace>,
-    pub(super) checksums: ChecksumWatch,
+    /// Where something is told of wrong checksums.
+    pub(super) checksums: Option<ChecksumWatch>,
     pub(super) names: NameWatch,
     /// Where the form says which conversation a frame belongs to, or lessons ask.
     conversations: Option<Conversations>,
@@ -65,11 +66,11 @@ impl Shower {
         Self {
             uses_names: uses_names(show, &form),
             conversations: (explainer.is_some() || numbers).then(|| Conversations::new(limits)),
+            checksums: (form.shows_findings() || !show.quiet).then(ChecksumWatch::default),
             filter,
             form,
             out: Output::new(),
             pace: None,
-            checksums: ChecksumWatch::default(),
             names: NameWatch::default(),
             numbers,
             explainer,
@@ -131,7 +132,7 @@ impl Shower {
             }
             let notes = self.ahead.get(&frame.number).unwrap_or(&self.notes);
             let seen = Seen { frame, dissection, fragment, finding: None, conversation, notes };
-            self.form.write(&mut self.out.pending, &seen, source, self.names.names(), &mut self.checksums)?;
+            self.form.write(&mut self.out.pending, &seen, source, self.names.names(), self.checksums.as_mut())?;
             self.out.settle()?;
         }
         // Also of a frame that did not pass: those that do may be called by what it shows.

@@ -1,118 +1,113 @@
 //! The fields of one layer as members of one JSON object, in which no key repeats: what occurs more than once becomes an array.
 
+use super::keys::{FieldTable, KeyText, Keys};
 use super::string::{push_base64_string, push_string};
 use crate::dissect::{Field, FieldSink, Kind, Span, Value};
 use crate::render::number::{push_decimal, push_hex, push_ipv4, push_ipv6, push_mac};
 use crate::render::time::Calendar;
 use crate::render::value::status_word;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
-/// Collects the fields of a layer, then writes them. It keeps its memory and what it knows of each field from layer to layer.
+/// Writes the fields of a layer as they come; one that comes again is kept aside until the layer ends. It keeps its memory and what it knows of
+/// each field from layer to layer.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    /// The keys of a field, by its address: a field is a static, so that its address stands for it.
-    keys_of: HashMap<usize, Keys, BuildHasherDefault<AddressHasher>>,
+    /// The keys of each field.
+    keys_of: FieldTable,
     /// The place of a key in `keys`, by its text.
     places: HashMap<String, usize>,
     keys: Vec<Key>,
-    entries: Vec<Entry>,
-    /// The values of all entries, as JSON, one behind the other.
+    /// The values that a key has beside its first, in the order in which they came.
+    others: Vec<Other>,
+    /// Those values as JSON, one behind the other.
     values: Vec<u8>,
+    /// The keys that have others, each once.
+    repeated: Vec<usize>,
+    /// What stands behind the first value that gets others, while it is moved.
+    tail: Vec<u8>,
     /// Counts the layers, so that what `keys` remembers of an earlier one is known to be old.
     layer: u64,
-}
-
-/// The places in `Members::keys` of the two keys that a field can have.
-#[derive(Clone, Copy, Debug)]
-struct Keys {
-    plain: usize,
-    base64: usize,
 }
 
 /// A key, and where it stands in the layer that was numbered `layer`.
 #[derive(Debug)]
 struct Key {
     /// `,"ip.src":`, as it is written.
-    text: Vec<u8>,
+    text: KeyText,
     layer: u64,
-    /// Its last entry there.
-    last: usize,
+    /// Where its first value was written.
+    value: Range<usize>,
+    /// The first and the last of its other values.
+    others: Option<(usize, usize)>,
 }
 
-/// A value of a field.
+/// A value of a key that has one already.
 #[derive(Debug)]
-struct Entry {
-    key: usize,
-    /// Whether it is the first of its key: the one in whose place all of them are written.
-    first: bool,
-    /// The next entry of the same key.
+struct Other {
+    /// Where it is in `Members::values`.
+    value: Range<usize>,
+    /// The next one of the same key.
     next: Option<usize>,
-    /// Where its value ends in `Members::values`; it begins where the one before ends.
-    end: usize,
 }
 
 impl Members {
-    /// Forgets the layer before.
-    pub(super) fn begin(&mut self) {
-        self.entries.clear();
+    /// Appends the members of a layer as an object, as `describe` tells of them.
+    pub(super) fn write(&mut self, out: &mut Vec<u8>, describe: impl FnOnce(&mut Writer<'_>)) {
+        self.others.clear();
         self.values.clear();
+        self.repeated.clear();
         self.layer += 1;
+        let start = out.len();
+        describe(&mut Writer { members: self, out });
+        // A key brings its own comma: that of the first is the brace.
+        match out.get_mut(start) {
+            Some(comma) => *comma = b'{',
+            None => out.push(b'{'),
+        }
+        if !self.repeated.is_empty() {
+            self.gather(out);
+        }
+        out.push(b'}');
     }
 
-    /// Appends the members, with commas between them.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        // A key brings its own comma; the first one goes without.
-        let mut comma = 1;
-        for (index, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.first) {
-            out.extend_from_slice(&self.keys[entry.key].text[comma..]);
-            comma = 0;
-            if entry.next.is_none() {
-                out.extend_from_slice(self.value(index));
-                continue;
-            }
+    /// Makes an array of each value that has others.
+    fn gather(&mut self, out: &mut Vec<u8>) {
+        let Self { repeated, keys, others, values, tail, .. } = self;
+        repeated.sort_unstable_by_key(|key| keys[*key].value.start);
+        let base = keys[repeated[0]].value.start;
+        tail.clear();
+        tail.extend_from_slice(&out[base..]);
+        out.truncate(base);
+        let mut at = 0;
+        for key in &*repeated {
+            let key = &keys[*key];
+            let value = key.value.start - base..key.value.end - base;
+            out.extend_from_slice(&tail[at..value.start]);
             out.push(b'[');
-            out.extend_from_slice(self.value(index));
-            let mut next = entry.next;
-            while let Some(index) = next {
+            at = value.end;
+            out.extend_from_slice(&tail[value]);
+            let mut next = key.others.map(|(first, _)| first);
+            while let Some(other) = next.map(|index| &others[index]) {
                 out.push(b',');
-                out.extend_from_slice(self.value(index));
-                next = self.entries[index].next;
+                out.extend_from_slice(&values[other.value.clone()]);
+                next = other.next;
             }
             out.push(b']');
         }
+        out.extend_from_slice(&tail[at..]);
     }
 
-    fn value(&self, index: usize) -> &[u8] {
-        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].end);
-        &self.values[start..self.entries[index].end]
-    }
-
-    fn add(&mut self, field: &'static Field, value: Value<'_>) {
-        let keys = match self.keys_of.get(&std::ptr::from_ref(field).addr()) {
-            Some(keys) => *keys,
-            None => self.meet(field),
-        };
-        let key = match push_value(&mut self.values, field, value) {
-            Form::Plain => keys.plain,
-            Form::Base64 => keys.base64,
-        };
-        let index = self.entries.len();
-        let known = &mut self.keys[key];
-        let first = known.layer != self.layer;
-        if !first {
-            self.entries[known.last].next = Some(index);
+    fn keys_of(&mut self, field: &'static Field) -> Keys {
+        match self.keys_of.get(field) {
+            Some(keys) => keys,
+            None => {
+                // Two fields may share an id, and then share its keys.
+                let keys = Keys { plain: self.place(field.id.to_owned()), base64: self.place(format!("{}_base64", field.id)) };
+                self.keys_of.insert(field, keys);
+                keys
+            }
         }
-        known.layer = self.layer;
-        known.last = index;
-        self.entries.push(Entry { key, first, next: None, end: self.values.len() });
-    }
-
-    /// Makes the keys of a field that is met for the first time. Two fields may share an id, and then share its keys.
-    fn meet(&mut self, field: &'static Field) -> Keys {
-        let keys = Keys { plain: self.place(field.id.to_owned()), base64: self.place(format!("{}_base64", field.id)) };
-        self.keys_of.insert(std::ptr::from_ref(field).addr(), keys);
-        keys
     }
 
     fn place(&mut self, id: String) -> usize {
@@ -121,13 +116,50 @@ impl Members {
             let mut text = vec![b','];
             push_string(&mut text, id);
             text.push(b':');
-            keys.push(Key { text, layer: 0, last: 0 });
+            keys.push(Key { text: KeyText::new(text), layer: 0, value: 0..0, others: None });
             keys.len() - 1
         })
     }
+
+    /// Puts a value to the others of a key that has one.
+    fn add_other(&mut self, key: usize, field: &Field, value: Value<'_>) {
+        let (index, start) = (self.others.len(), self.values.len());
+        push_value(&mut self.values, field, value);
+        self.others.push(Other { value: start..self.values.len(), next: None });
+        let known = &mut self.keys[key];
+        match &mut known.others {
+            Some((_, last)) => self.others[std::mem::replace(last, index)].next = Some(index),
+            None => {
+                known.others = Some((index, index));
+                self.repeated.push(key);
+            }
+        }
+    }
 }
 
-impl FieldSink for Members {
+/// Writes the members of one layer.
+pub(super) struct Writer<'m> {
+    members: &'m mut Members,
+    out: &'m mut Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn add(&mut self, field: &'static Field, value: Value<'_>) {
+        let Self { members, out } = self;
+        let keys = members.keys_of(field);
+        let key = if is_base64(&value) { keys.base64 } else { keys.plain };
+        let known = &mut members.keys[key];
+        if known.layer == members.layer {
+            return members.add_other(key, field, value);
+        }
+        known.text.push_to(out);
+        let begin = out.len();
+        push_value(out, field, value);
+        (known.layer, known.value, known.others) = (members.layer, begin..out.len(), None);
+    }
+}
+
+impl FieldSink for Writer<'_> {
     fn field(&mut self, field: &'static Field, _: Span, value: Value<'_>) {
         self.add(field, value);
     }
@@ -140,13 +172,16 @@ impl FieldSink for Members {
     }
 }
 
-/// Under which of its keys a value belongs.
-enum Form {
-    Plain,
-    Base64,
+/// Whether a value is written as base64, and under a key that says so.
+fn is_base64(value: &Value<'_>) -> bool {
+    match value {
+        Value::Text(bytes) => str::from_utf8(bytes).is_err(),
+        Value::Bytes(_) => true,
+        _ => false,
+    }
 }
 
-fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) -> Form {
+fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
     match value {
         Value::Present => out.extend_from_slice(b"true"),
         Value::Boolean(set) => out.extend_from_slice(if set { b"true" } else { b"false" }),
@@ -163,42 +198,14 @@ fn push_value(out: &mut Vec<u8>, field: &Field, value: Value<'_>) -> Form {
         Value::Status(checksum) => quoted(out, |out| out.extend_from_slice(status_word(checksum.status).as_bytes())),
         Value::Text(bytes) => match str::from_utf8(bytes) {
             Ok(text) => push_string(out, text),
-            Err(_) => {
-                push_base64_string(out, bytes);
-                return Form::Base64;
-            }
+            Err(_) => push_base64_string(out, bytes),
         },
-        Value::Bytes(bytes) => {
-            push_base64_string(out, bytes);
-            return Form::Base64;
-        }
+        Value::Bytes(bytes) => push_base64_string(out, bytes),
     }
-    Form::Plain
 }
 
 fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
     out.push(b'"');
     write(out);
     out.push(b'"');
-}
-
-/// A hash for addresses of statics: they come from the program itself, so that nobody can choose them to collide.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize(usize::from(*byte));
-        }
-    }
-
-    fn write_usize(&mut self, number: usize) {
-        // Fibonacci hashing: the odd number nearest to 2^64 divided by the golden ratio spreads neighbours over the whole range.
-        self.0 = (self.0 ^ number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_right(32)
-    }
 }

@@ -4,6 +4,7 @@
 mod base64;
 mod exchange;
 mod fragments;
+mod keys;
 mod members;
 pub(in crate::render) mod object;
 mod string;
@@ -146,13 +147,14 @@ impl Json {
         if layer.quoted {
             out.extend_from_slice(b",\"quoted\":true");
         }
-        out.extend_from_slice(b",\"fields\":{");
-        self.members.begin();
-        if let Some(view) = View::new(data, dissection, index) {
-            view.describe(&mut self.members);
-        }
-        self.members.write(out);
-        out.extend_from_slice(b"}}");
+        out.extend_from_slice(b",\"fields\":");
+        let view = View::new(data, dissection, index);
+        self.members.write(out, |members| {
+            if let Some(view) = view {
+                view.describe(members);
+            }
+        });
+        out.push(b'}');
     }
 }
 

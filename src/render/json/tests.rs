@@ -1,3 +1,4 @@
+use super::members::Writer;
 use super::*;
 use crate::dissect::{Checksum, Field, FieldSink, Span, Status, Value, dissect};
 use crate::frame::{Annotations, LinkType};
@@ -11,15 +12,13 @@ fn line(frame: &Frame<'_>, interfaces: &[Interface]) -> String {
     String::from_utf8(out).expect("JSON is text")
 }
 
-fn members(describe: impl Fn(&mut Members)) -> String {
+fn members(describe: impl Fn(&mut Writer<'_>)) -> String {
     let mut members = Members::default();
     let mut out = Vec::new();
     // Twice, so that what is remembered of the layer before is known to change nothing.
     for _ in 0..2 {
         out.clear();
-        members.begin();
-        describe(&mut members);
-        members.write(&mut out);
+        members.write(&mut out, &describe);
     }
     String::from_utf8(out).expect("JSON is text")
 }
@@ -80,7 +79,25 @@ fn what_occurs_more_than_once_is_an_array_in_the_place_of_the_first() {
         }
         members.field(&SAME_NUMBER, Span::default(), Value::Number(3));
     });
-    assert_eq!(text, r#""a.number":[1,2,3],"a.text":["t","t"]"#);
+    assert_eq!(text, r#"{"a.number":[1,2,3],"a.text":["t","t"]}"#);
+}
+
+#[test]
+fn a_layer_without_fields_is_an_empty_object() {
+    assert_eq!(members(|_| {}), "{}");
+}
+
+#[test]
+fn arrays_stand_in_the_order_of_their_first_values_whichever_repeats_first() {
+    let text = members(|members| {
+        for (field, value) in
+            [(&TEXT, Value::Text(b"x")), (&NUMBER, Value::Number(1)), (&SUM, Value::Number(2)), (&NUMBER, Value::Number(3))]
+        {
+            members.field(field, Span::default(), value);
+        }
+        members.field(&TEXT, Span::default(), Value::Text(b"y"));
+    });
+    assert_eq!(text, r#"{"a.text":["x","y"],"a.number":[1,3],"a.sum":"0x0002"}"#);
 }
 
 #[test]
@@ -100,8 +117,8 @@ fn each_kind_of_value() {
         }
     });
     let expected = concat!(
-        r#""a.number":true,"a.group":"named","a.text_base64":"/w==","a.text":"\u001bé","a.bytes_base64":"","a.sum":"0x00ab","#,
-        r#""a.sum.status":["good","bad","unverified","not present","illegal"]"#,
+        r#"{"a.number":true,"a.group":"named","a.text_base64":"/w==","a.text":"\u001bé","a.bytes_base64":"","a.sum":"0x00ab","#,
+        r#""a.sum.status":["good","bad","unverified","not present","illegal"]}"#,
     );
     assert_eq!(text, expected);
 }
