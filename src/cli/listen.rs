@@ -2,6 +2,7 @@
 
 use super::held::HeldFrames;
 use super::input::Input;
+use super::progress;
 use super::unknown_link::UnknownLinks;
 use crate::conversation::{Belongs, Conversations, Listener, NameWatch, Names, Packet};
 use crate::dissect::{Dissection, dissect};
@@ -10,7 +11,7 @@ use crate::filter::Filter;
 use crate::frame::Timestamp;
 use crate::reassembly::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments};
-use crate::source::{self, Interface, Source};
+use crate::source::{Interface, Source};
 
 /// A frame on its way, with what became of it.
 pub(super) struct Heard<'a> {
@@ -72,7 +73,7 @@ pub(super) fn listen<L: Listener>(
     listener: &mut L,
     each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Listened> {
-    let mut source = source::open_all(&input.files)?;
+    let mut source = progress::open_all(&input.files)?;
     listen_to(source.as_mut(), &input.filter, limits, uses_names, listener, each)
 }
 

@@ -25,6 +25,7 @@ mod output;
 mod owner;
 mod pace;
 mod pipeline;
+mod progress;
 mod read;
 mod sample;
 mod shower;
@@ -137,6 +138,7 @@ fn say(message: &str) {
 }
 
 fn tell(message: &[u8]) {
+    progress::clear();
     // Nobody is left to be told where standard error is closed.
     let _unheard = std::io::stderr().write_all(message);
 }

@@ -1,6 +1,7 @@
 //! Standard output, and files that are written.
 
 use super::create::create;
+use super::progress;
 use crate::source;
 use anyhow::Context;
 use std::io::{self, ErrorKind, IsTerminal, Stdout, Write};
@@ -42,8 +43,23 @@ impl Output {
 
 /// Writes to standard output.
 pub(super) fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    progress::clear();
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output")
+}
+
+/// Whether standard output is read by another program.
+pub(super) fn is_pipe() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        use std::os::unix::fs::FileTypeExt;
+        let copy = io::stdout().as_fd().try_clone_to_owned().map(std::fs::File::from);
+        let kind = copy.and_then(|file| file.metadata()).map(|metadata| metadata.file_type());
+        kind.is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
+    }
+    #[cfg(not(unix))]
+    !io::stdout().is_terminal()
 }
 
 /// Whether a path stands for standard input or output.

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::input::{Input, check_standard_input};
 use super::pipeline::{PATIENCE, Pipeline};
 use super::shower::{Shower, explains};
-use super::{Outcome, host_file};
+use super::{Outcome, host_file, progress};
 use crate::explain::Explainer;
 use crate::reassembly::Limits;
 use crate::source;
@@ -18,7 +18,8 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
     check_standard_input(input.files.iter().chain(&show.host))?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
-    let mut source = source::open_all(&input.files)?;
+    let opened = if arguments.pace.is_some() { source::open_all(&input.files) } else { progress::open_all(&input.files) };
+    let mut source = opened?;
     // Also before what -w names: facts that make no sense leave no file.
     let host = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;
     let form = Form::choose(show, source.as_ref(), host.clone())?;

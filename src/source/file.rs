@@ -1,7 +1,7 @@
 //! Opening what the user named.
 
 use super::error::SourceError;
-use super::{Source, from_reader, merge};
+use super::{Meter, Source, from_reader, merge};
 use crate::nearest::nearest;
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -18,6 +18,10 @@ pub const STANDARD_INPUT: &str = "-";
 /// # Errors
 /// It cannot be opened, or it is no capture.
 pub fn open(path: &Path) -> Result<Box<dyn Source>, SourceError> {
+    open_metered(path, &Meter::default())
+}
+
+fn open_metered(path: &Path, meter: &Meter) -> Result<Box<dyn Source>, SourceError> {
     if path.as_os_str() == STANDARD_INPUT {
         let input = io::stdin();
         return if input.is_terminal() { Err(SourceError::Terminal) } else { from_reader(input, "standard input") };
@@ -31,7 +35,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Source>, SourceError> {
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(SourceError::Folder { name });
     }
-    from_reader(file, &name)
+    from_reader(meter.watch(file), &name)
 }
 
 /// Opens captures: one as it is, several as one time line.
@@ -39,10 +43,18 @@ pub fn open(path: &Path) -> Result<Box<dyn Source>, SourceError> {
 /// # Errors
 /// One of them cannot be opened, or is no capture.
 pub fn open_all(paths: &[impl AsRef<Path>]) -> Result<Box<dyn Source>, SourceError> {
+    open_all_metered(paths, &Meter::default())
+}
+
+/// The same; `meter` counts what is read of the files.
+///
+/// # Errors
+/// As [`open_all`].
+pub fn open_all_metered(paths: &[impl AsRef<Path>], meter: &Meter) -> Result<Box<dyn Source>, SourceError> {
     if let [path] = paths {
-        return open(path.as_ref());
+        return open_metered(path.as_ref(), meter);
     }
-    Ok(merge(paths.iter().map(|path| open(path.as_ref())).collect::<Result<_, _>>()?))
+    Ok(merge(paths.iter().map(|path| open_metered(path.as_ref(), meter)).collect::<Result<_, _>>()?))
 }
 
 /// A file beside a path that is not there, whose name is nearly the same.

@@ -13,6 +13,7 @@ mod held;
 mod kind;
 pub mod live;
 mod merge;
+mod meter;
 pub mod ordered;
 mod other;
 mod patient;
@@ -28,9 +29,10 @@ mod ring;
 mod samples;
 
 pub use error::{Part, SourceError};
-pub use file::{STANDARD_INPUT, open, open_all};
+pub use file::{STANDARD_INPUT, open, open_all, open_all_metered};
 pub use kind::from_reader;
 pub use merge::merge;
+pub use meter::Meter;
 
 use crate::frame::{Frame, LinkType, Timestamp};
 use std::net::IpAddr;

@@ -1,10 +1,11 @@
 //! Captures whose frames are not in the order of their times, or that hold some twice: those that were put together or reordered.
 
 use super::see::title;
+use crate::cli::progress::open_all;
 use crate::diff::order::{Order, OrderWatch, Progress};
 use crate::dissect::{Dissection, dissect};
+use crate::source::Source;
 use crate::source::ordered::{Copies, Ordered, Rank, SMALL_WINDOW, WINDOW, Watched};
-use crate::source::{Source, open_all};
 use std::path::Path;
 
 /// How many frames before the first that is out of order are looked at to see which order counts.

@@ -7,10 +7,11 @@ mod fragments;
 mod input;
 mod line;
 mod notes;
+mod progress;
 mod stream;
 mod write;
 
-use super::support::{Ran, capture, read, wirelore};
+use super::support::{Ran, capture, peer, read, wirelore};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
