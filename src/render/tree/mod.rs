@@ -1,6 +1,7 @@
 //! The layer tree: what every field of a frame says, in words, with what it means where that is asked for.
 
 mod essence;
+mod meanings;
 mod rows;
 
 use super::number::push_decimal;

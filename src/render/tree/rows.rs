@@ -1,5 +1,6 @@
 //! The fields of one layer as rows: labels in one column, values in the next, what they mean under them.
 
+use super::meanings::Meanings;
 use crate::conversation::Names;
 use crate::dissect::{Checksum, Field, FieldSink, Kind, Span, Status, Value, View};
 use crate::explain::Finding;
@@ -7,7 +8,6 @@ use crate::render::name;
 use crate::render::number::push_hex;
 use crate::render::style::{Palette, Role};
 use crate::render::value;
-use crate::render::wrap;
 
 /// Where the labels of a layer's own fields begin.
 const INDENT: usize = 4;
@@ -24,7 +24,9 @@ const WIDTH_LEAST: usize = 60;
 /// The rows of a layer. It keeps its memory from layer to layer.
 #[derive(Debug)]
 pub(super) struct Rows {
+    /// Whether what the fields mean is shown.
     meanings: bool,
+    wrapped: Meanings,
     rows: Vec<Row>,
     /// The values of all rows, one behind the other.
     values: Vec<u8>,
@@ -40,6 +42,8 @@ pub(super) struct Rows {
 struct Row {
     field: &'static Field,
     indent: usize,
+    /// Where its label ends.
+    used: usize,
     /// Where its value ends in `Rows::values`; it begins where the one before ends.
     end: usize,
     role: Role,
@@ -48,7 +52,16 @@ struct Row {
 impl Rows {
     /// Rows with or without what they mean. Without, single bits are left out where the row above names those that are set.
     pub(super) fn new(meanings: bool) -> Self {
-        Self { meanings, rows: Vec::new(), values: Vec::new(), depth: 0, named_bits: None, excused: false, explained: Vec::new() }
+        Self {
+            meanings,
+            wrapped: Meanings::default(),
+            rows: Vec::new(),
+            values: Vec::new(),
+            depth: 0,
+            named_bits: None,
+            excused: false,
+            explained: Vec::new(),
+        }
     }
 
     /// Takes the fields of a layer.
@@ -64,7 +77,7 @@ impl Rows {
 
     /// Appends the rows.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, palette: &Palette, width: usize) {
-        let widest = self.rows.iter().map(|row| row.indent + row.field.label.chars().count()).max().unwrap_or_default();
+        let widest = self.rows.iter().map(|row| row.used).max().unwrap_or_default();
         let column = (widest + 2).min(COLUMN_LIMIT);
         let width = width.max(WIDTH_LEAST);
         let mut start = 0;
@@ -74,8 +87,7 @@ impl Rows {
             out.resize(out.len() + row.indent, b' ');
             out.extend_from_slice(row.field.label.as_bytes());
             if !value.is_empty() {
-                let used = row.indent + row.field.label.chars().count();
-                out.resize(out.len() + column.saturating_sub(used).max(2), b' ');
+                out.resize(out.len() + column.saturating_sub(row.used).max(2), b' ');
                 palette.paint(out, row.role, |out| out.extend_from_slice(value));
             }
             out.push(b'\n');
@@ -84,7 +96,8 @@ impl Rows {
                 // Two more than the value, so that without colours too the eye finds the values again.
                 let beside = width.saturating_sub(column + STEP) >= MEANING_LEAST;
                 let indent = if beside { column + STEP } else { row.indent + 2 * STEP };
-                palette.paint(out, Role::Dim, |out| wrap::push(out, row.field.meaning, indent, width));
+                let lines = self.wrapped.lines(row.field, indent, width);
+                palette.paint(out, Role::Dim, |out| out.extend_from_slice(lines));
             }
         }
     }
@@ -109,7 +122,8 @@ impl Rows {
             }
             if value == Value::Boolean(false) { Role::Dim } else { Role::Address }
         };
-        self.rows.push(Row { field, indent: INDENT + self.depth * STEP, end: self.values.len(), role });
+        let indent = INDENT + self.depth * STEP;
+        self.rows.push(Row { field, indent, used: indent + field.label.chars().count(), end: self.values.len(), role });
     }
 }
 
