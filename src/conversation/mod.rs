@@ -7,6 +7,7 @@
 pub mod application;
 pub mod body;
 mod by_conversation;
+mod departures;
 pub mod dns;
 mod expected;
 pub mod http1;

@@ -1,5 +1,6 @@
 //! The table of all conversations: finds the one that a packet belongs to, and stays within its limits.
 
+use super::departures::Departures;
 use super::key::{Key, key_of, transport_of};
 use super::received::Received;
 use super::recent::{Packets, Samples};
@@ -92,6 +93,7 @@ pub struct Conversations {
     pub(super) slots: Vec<Conversation>,
     /// Slots of conversations that were put away.
     free: Vec<u32>,
+    departures: Departures,
     next_id: u64,
     pub(super) used: Used,
     /// Directions that remember bytes, the longest first: slot and side.
@@ -124,6 +126,7 @@ impl Conversations {
             index: HashTable::new(),
             slots: Vec::new(),
             free: Vec::new(),
+            departures: Departures::default(),
             next_id: 0,
             used: Used { forgets: limits.history_bytes == 0, ..Used::default() },
             remembering: VecDeque::new(),
@@ -334,6 +337,7 @@ impl Conversations {
         let free = self.free.pop();
         if let Some((slot, place)) = free.and_then(|slot| Some((slot, self.slots.get_mut(slot as usize)?))) {
             *place = conversation;
+            self.departures.begins(slot);
             return slot;
         }
         self.slots.push(conversation);
@@ -343,14 +347,8 @@ impl Conversations {
 
     /// Puts those away that were heard of least recently, SYNs that nobody answered before others.
     fn make_room(&mut self, allowed: usize, listener: &mut impl Listener) {
-        let mut order: Vec<u32> = (0..).zip(&self.slots).map(|(slot, _)| slot).collect();
-        let share = (allowed / self.limits.conversation_share.max(1)).clamp(1, order.len());
-        let answered = |slot: u32| self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
-        let last = |slot: u32| self.slots.get(slot as usize).map(|one| one.last);
-        order.select_nth_unstable_by_key(share - 1, |slot| (answered(*slot), last(*slot)));
-        order.truncate(share);
-        order.sort_unstable_by_key(|slot| self.slots.get(*slot as usize).map(|conversation| conversation.id));
-        for slot in order {
+        let share = (allowed / self.limits.conversation_share.max(1)).max(1);
+        for slot in self.departures.take(&self.slots, share) {
             let answered = self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
             self.end(slot, listener);
             let Some(conversation) = self.slots.get(slot as usize) else { continue };

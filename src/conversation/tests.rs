@@ -548,6 +548,34 @@ proptest! {
         prop_assert!(wire.conversations.iter().all(|one| one.incidents().gaps == [Count::default(); 2]));
     }
 
+    /// Whoever is put away comes before everybody who stays.
+    #[test]
+    fn who_is_put_away_is_whose_turn_it_is(acts in vec((1_u16..40, 0_u8..8), 1..400), allowed in 1_usize..20, share in 1_usize..20) {
+        let mut wire = Wire::with(Limits { conversations: allowed, conversation_share: share, ..Limits::default() });
+        let turns = |wire: &Wire| -> std::collections::BTreeMap<u64, (bool, Option<Timestamp>)> {
+            wire.conversations.iter().map(|one| (one.id, (one.state() != Some(State::Unanswered), one.last()))).collect()
+        };
+        for (port, act) in acts {
+            wire.ports = (port, 80);
+            let before = turns(&wire);
+            match act {
+                0..4 => wire.c(SYN, 1000, 0, ""),
+                4 => wire.s(SYN | ACK, 5000, 1001, ""),
+                5 => wire.s(RST | ACK, 0, 1001, ""),
+                _ => wire.c(ACK, 1001, 5001, "said"),
+            };
+            let after = turns(&wire);
+            let (stays, goes): (Vec<_>, Vec<_>) = before.iter().partition(|(id, _)| after.contains_key(id));
+            let last = goes.iter().map(|(_, turn)| *turn).max();
+            prop_assert!(stays.iter().all(|(_, turn)| Some(*turn) > last), "{goes:?} go, {stays:?} stay");
+            prop_assert!(goes.len() <= (allowed / share).max(1));
+            prop_assert!(after.len() <= allowed);
+        }
+        let put_away = wire.conversations.put_away().conversations;
+        prop_assert_eq!(wire.conversations.count(), put_away + turns(&wire).len() as u64);
+        wire.end();
+    }
+
     /// Whatever flags and numbers come, nothing panics, and what is over takes nothing.
     #[test]
     fn any_segments_are_survived(segments in vec((any::<bool>(), any::<u8>(), 0u32..40, 0u32..40, 0usize..6, 60u8..64), 0..60)) {
