@@ -211,6 +211,8 @@ pub(super) const RESPONDER_CLOSED: u8 = 4;
 pub(super) const TOLD: u8 = 8;
 /// Its first segment neither begins a connection nor belongs to one.
 pub(super) const BEGINS_ODDLY: u8 = 16;
+/// It was put away to make room: its slot waits for another.
+pub(super) const AWAY: u8 = 32;
 
 impl Conversation {
     /// An end.

@@ -4,7 +4,7 @@ use super::departures::Departures;
 use super::key::{Key, key_of, transport_of};
 use super::received::Received;
 use super::recent::{Packets, Samples};
-use super::record::{BEGINNING_SEEN, Moment, OVER, TOLD};
+use super::record::{AWAY, BEGINNING_SEEN, Moment, OVER, TOLD};
 
 use super::scattered::{Scattered, Waiting};
 use super::{Conversation, Endpoint, Kind, Listener, Remark, Segment, Sent, Side, State};
@@ -241,14 +241,15 @@ impl Conversations {
         for slot in order {
             self.end(slot, listener);
         }
-        self.index.clear();
+        // What finds and orders them is not needed to ask for them.
+        self.index = HashTable::new();
+        self.departures = Departures::default();
         self.near = [NOWHERE; NEAR];
     }
 
     /// The conversations that are known, in no order; those that were put away are not among them.
     pub fn iter(&self) -> impl Iterator<Item = &Conversation> {
-        let free: std::collections::HashSet<u32> = self.free.iter().copied().collect();
-        (0..).zip(&self.slots).filter(move |(place, _)| !free.contains(place)).map(|(_, conversation)| conversation)
+        self.slots.iter().filter(|conversation| conversation.marks & AWAY == 0)
     }
 
     /// The conversation of a frame that was just observed.
@@ -351,7 +352,8 @@ impl Conversations {
         for slot in self.departures.take(&self.slots, share) {
             let answered = self.slots.get(slot as usize).is_some_and(|one| one.state() != Some(State::Unanswered));
             self.end(slot, listener);
-            let Some(conversation) = self.slots.get(slot as usize) else { continue };
+            let Some(conversation) = self.slots.get_mut(slot as usize) else { continue };
+            conversation.marks |= AWAY;
             let hash = hash_of(&self.hasher, conversation.kind, &conversation.ends);
             if let Ok(entry) = self.index.find_entry(hash, |other| *other == slot) {
                 entry.remove();
