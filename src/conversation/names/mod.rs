@@ -6,6 +6,7 @@ mod reverse;
 mod watch;
 
 pub use reverse::address as address_of_reverse;
+pub(crate) use watch::without_port;
 pub use watch::{NameWatch, learn_message};
 
 use crate::reassembly::Limits;
@@ -176,6 +177,26 @@ impl Names {
     #[must_use]
     pub fn at(&self, place: usize) -> Option<&Known> {
         self.known.get(place)
+    }
+
+    /// Makes a name that an address has its first, the one that is shown, and the first that name: done twice it is as it was. Which name,
+    /// where it has it and another is shown.
+    pub(crate) fn exchange(&mut self, address: IpAddr, name: &[u8]) -> Option<Box<str>> {
+        let place = self.place(address)?;
+        let known = self.known.get_mut(place)?;
+        let other = known.others.iter_mut().find(|other| other.name.as_bytes().eq_ignore_ascii_case(name))?;
+        std::mem::swap(&mut known.first, other);
+        Some(other.name.clone())
+    }
+
+    /// Takes the names of an address out of use; with what it gives [`Names::show`] takes them up again.
+    pub(crate) fn hide(&mut self, address: IpAddr) -> Option<usize> {
+        self.places.remove(&address)
+    }
+
+    /// Takes the names of an address up again.
+    pub(crate) fn show(&mut self, address: IpAddr, place: usize) {
+        self.places.insert(address, place);
     }
 
     /// Every address that has a name, in the order in which they got one.

@@ -131,7 +131,7 @@ fn net_bios_name(name: &[u8]) -> Option<&[u8]> {
 }
 
 /// A host as requests have it, without the port that may stand behind it.
-fn without_port(host: &[u8]) -> &[u8] {
+pub(crate) fn without_port(host: &[u8]) -> &[u8] {
     let host = host.trim_ascii();
     match host.iter().rposition(|byte| *byte == b':') {
         Some(colon) if host.iter().skip(colon + 1).all(u8::is_ascii_digit) => host.get(..colon).unwrap_or(host),

@@ -27,7 +27,7 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, limits: &[(&st
             object.array("evidence", &network.frames, |out, frame| push_decimal(out, *frame));
         });
     }
-    let mut so_far = SoFar::new(names);
+    let mut so_far = SoFar::new(names, &story.events);
     for event in &story.events {
         line(out, "event", |object| push_event(object, event, story, names, &mut so_far));
     }

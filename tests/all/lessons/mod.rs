@@ -5,6 +5,7 @@
 mod address;
 mod asked;
 mod capture;
+mod claims;
 mod counts;
 mod distances;
 mod doubtful;
