@@ -86,7 +86,9 @@ pub enum ChecksumFacts {
         host: IpAddr,
         /// The layer's protocol.
         protocol: &'static str,
-        /// How many are wrong and were taken.
+        /// How many are wrong.
+        bad: u64,
+        /// How many of those were taken.
         taken: u64,
         /// How many could be verified.
         verified: u64,
@@ -131,9 +133,10 @@ impl Stated for ChecksumFacts {
                 tell("bad", Fact::Number(*bad));
                 tell("verified", Fact::Number(*verified));
             }
-            Self::Changed { host, protocol, taken, verified } => {
+            Self::Changed { host, protocol, bad, taken, verified } => {
                 tell("host", Fact::Address(*host));
                 tell("protocol", Fact::Word(protocol));
+                tell("bad", Fact::Number(*bad));
                 tell("taken", Fact::Number(*taken));
                 tell("verified", Fact::Number(*verified));
             }
@@ -425,7 +428,8 @@ impl ChecksumWatch {
                 } else {
                     let verified = wrong.sent + u64::from(right.sent);
                     if wrong.taken.count > 0 {
-                        let facts = ChecksumFacts::Changed { host: *address, protocol, taken: wrong.taken.count, verified };
+                        let (bad, taken) = (wrong.sent, wrong.taken.count);
+                        let facts = ChecksumFacts::Changed { host: *address, protocol, bad, taken, verified };
                         notes.push(Note::inferred(facts, &wrong.taken.first).of_frames(wrong.taken.count));
                         // Where some were right on the wire, only what was sent again speaks for others that were not.
                         if wrong.again.count > 0 {

@@ -83,7 +83,7 @@ impl Lessons for RouteWatch {
 impl RouteWatch {
     /// Tells gateways that somebody names, or that only their cards give away; the others are told with the packets that go to them.
     fn recognize(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
-        for Gateway { link, address, card, origin, frames } in known.gateways().iter().skip(self.gateways) {
+        for Gateway { link, address, card, origin, frames, .. } in known.gateways().iter().skip(self.gateways) {
             if *origin == Origin::Forwarding && address.is_some() {
                 continue;
             }

@@ -73,6 +73,9 @@ pub struct Joining {
     pub keys: [u64; 2],
     /// The frames of the last time that they began, that it answered, and that both proved to have the keys.
     pub agreed: [Option<u64>; 3],
+    /// Whether that they have the keys only follows from what came then: data that is encrypted, or what the access point says once the station
+    /// answered.
+    pub is_inferred: bool,
     /// Who ended it: the frame, whether it was the station, and why.
     pub farewell: Option<(u64, bool, Option<u16>)>,
 }
@@ -149,7 +152,7 @@ impl StoryWatch {
             }),
             Said::Proof => {
                 let is_key = layers.last().is_some_and(|layer| std::ptr::eq(layer.protocol, &eap::OVER_LAN));
-                return self.proves(sender, receiver, frame) || is_key && self.has_proved(sender, receiver);
+                return self.proves((sender, receiver), frame, is_key) || is_key && self.has_proved(sender, receiver);
             }
             Said::Farewell(reason) => {
                 for (is_station, (access_point, station)) in [(true, (receiver, sender)), (false, (sender, receiver))] {
@@ -172,13 +175,14 @@ impl StoryWatch {
     }
 
     /// A station and an access point that have keys. Whether that ends their handshake; what is encrypted behind it is data.
-    fn proves(&mut self, sender: [u8; 6], receiver: [u8; 6], frame: u64) -> bool {
+    fn proves(&mut self, (sender, receiver): ([u8; 6], [u8; 6]), frame: u64, is_key: bool) -> bool {
         for (access_point, station) in [(sender, receiver), (receiver, sender)] {
             // The access point goes on only where the station has proved it: that was heard, or not.
             if let Some(joining) = self.joining(access_point, station)
-                && let agreed @ [Some(_), _, None] = &mut joining.agreed
+                && let [Some(_), reply, proof @ None] = &mut joining.agreed
             {
-                agreed[2] = Some(frame);
+                *proof = Some(frame);
+                joining.is_inferred = !is_key || reply.is_none();
                 return true;
             }
         }

@@ -22,6 +22,8 @@ const LINKS: usize = 4;
 pub enum Role {
     /// Others send through it what is for other networks.
     Gateway(Origin),
+    /// Others did so, until it said in the frame of that number that it is no way there any more.
+    FormerGateway(Origin, u64),
     /// It passes packets on: it said that the time of one was up.
     Router,
     /// It passes packets on: it told a host of a better way.
@@ -290,7 +292,11 @@ impl Cast {
                 }
                 // In front of the packet that shows it stands who told its hardware address.
                 let shown = if gateway.origin == Origin::Forwarding { gateway.frames.last() } else { gateway.frames.first() };
-                self.plays(address, Role::Gateway(gateway.origin), shown.copied().unwrap_or_default());
+                let role = match gateway.left {
+                    Some(left) => Role::FormerGateway(gateway.origin, left),
+                    None => Role::Gateway(gateway.origin),
+                };
+                self.plays(address, role, shown.copied().unwrap_or_default());
             }
         }
         let is_told = |origin| matches!(origin, Origin::Dhcp | Origin::RouterAdvertisement);

@@ -38,6 +38,8 @@ pub enum What {
     Advertised {
         /// The router.
         router: IpAddr,
+        /// Its hardware address, where others told with the same address.
+        card: Option<[u8; 6]>,
         /// What it told.
         told: Box<Advertisement>,
     },

@@ -136,9 +136,10 @@ impl StoryWatch {
                 if is_link_local(router) {
                     cast.plays(router, Role::Advertiser, frame);
                 }
-                if let (Some((known, _)), Some(told)) =
-                    (advertisements.take(router, at, Advertisement::default), Advertisement::read(bytes, dissection))
-                {
+                if let (Some((known, _)), Some(told)) = (
+                    advertisements.take((router, link.or_else(|| sender(bytes, dissection))), at, Advertisement::default),
+                    Advertisement::read(bytes, dissection),
+                ) {
                     known.add(told, frame);
                 }
             }

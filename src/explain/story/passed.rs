@@ -25,19 +25,31 @@ struct Packet {
     identification: Option<u16>,
     hop_limit: u8,
     interface: u32,
+    /// From which card to which, where the link says so.
+    cards: Option<[u8; 12]>,
     time: Option<Timestamp>,
 }
 
 impl Packet {
     /// Whether a packet is this one again, later on its way.
     fn is(&self, other: &Self) -> bool {
-        let key = |packet: &Self| (packet.is_answer, packet.sequence, packet.identification);
         let Some(since) = other.time.zip(self.time).map(|(now, then)| now.since(then)).filter(|since| (0..LONGEST).contains(since)) else {
             return false;
         };
         let is_copy = other.hop_limit == self.hop_limit
             && (other.interface != self.interface || self.identification.is_some_and(|number| number != 0) && since < AT_ONCE);
-        key(self) == key(other) && (other.hop_limit < self.hop_limit || is_copy)
+        self.key() == other.key() && (other.hop_limit < self.hop_limit || is_copy)
+    }
+
+    fn key(&self) -> (bool, u16, Option<u16>) {
+        (self.is_answer, self.sequence, self.identification)
+    }
+
+    /// Whether the other, on the same way, was sent anew, as who traces a way does: back between the same two cards a packet has 2 less, as each of the two has
+    /// taken 1 off.
+    fn was_sent_anew(&self, other: &Self) -> Option<bool> {
+        let is_same_way = self.cards.is_some() && (self.cards, self.interface) == (other.cards, other.interface);
+        (is_same_way && self.key() == other.key()).then(|| self.hop_limit == other.hop_limit.saturating_add(1))
     }
 }
 
@@ -47,8 +59,11 @@ impl Passed {
         let Some(network) = dissection.network() else { return false };
         let identification = identification(bytes, dissection, network);
         let (time, interface) = (scene.time(), scene.packet.frame.interface.0);
-        let packet = Packet { is_answer, sequence, identification, hop_limit: network.hop_limit, interface, time };
-        if let Some(known) = self.packets.iter_mut().rev().find(|known| known.is(&packet)) {
+        let is_ethernet = dissection.layers.first().is_some_and(|layer| layer.protocol.name == "eth");
+        let cards = bytes.first_chunk().copied().filter(|_| is_ethernet);
+        let packet = Packet { is_answer, sequence, identification, hop_limit: network.hop_limit, interface, cards, time };
+        let is_anew = self.packets.iter().rev().find_map(|known| known.was_sent_anew(&packet)).unwrap_or(false);
+        if let Some(known) = self.packets.iter_mut().rev().find(|known| !is_anew && known.is(&packet)) {
             *known = packet;
             return true;
         }

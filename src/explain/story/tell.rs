@@ -173,7 +173,23 @@ impl StoryWatch {
         events.extend(announcements.into_events(|_, announced| Some(What::Announced(announced))));
         events.extend(leases.into_events(|_, lease| Some(What::Leased(Box::new(lease)))));
         events.extend(leases6.into_events(|_, lease| Some(What::Leased6(Box::new(lease)))));
-        events.extend(advertisements.into_events(|router, told| Some(What::Advertised { router, told: Box::new(told) })));
+        // The same address from two cards may be two routers.
+        let mut advertised =
+            advertisements.into_events(|(router, card), told| Some(What::Advertised { router, card, told: Box::new(told) }));
+        let mut times: HashMap<IpAddr, usize, RandomState> = HashMap::default();
+        for event in &advertised {
+            if let What::Advertised { router, .. } = event.what {
+                *times.entry(router).or_default() += 1;
+            }
+        }
+        for event in &mut advertised {
+            if let What::Advertised { router, card, .. } = &mut event.what
+                && times.get(router) == Some(&1)
+            {
+                *card = None;
+            }
+        }
+        events.extend(advertised);
         left_out += access_points.left_out() + joinings.left_out();
         events.extend(access_points.into_events(|_, told| Some(What::Beaconed(Box::new(told)))));
         events.extend(joinings.into_events(|_, joining| Some(What::Joined(Box::new(joining)))));

@@ -56,7 +56,7 @@ pub struct StoryWatch {
     /// What DHCPv6 gave to a client, by the client's address, and the conversations in which that was said.
     pub(super) leases6: Shelf<IpAddr, Lease6>,
     pub(super) leased6: HashSet<u64, RandomState>,
-    pub(super) advertisements: Shelf<IpAddr, Advertisement>,
+    pub(super) advertisements: Shelf<(IpAddr, Option<[u8; 6]>), Advertisement>,
     pub(super) access_points: Shelf<[u8; 6], AccessPoint>,
     /// By the access point, the station, and how often it had been sent away before.
     pub(super) joinings: Shelf<([u8; 6], [u8; 6], u32), Joining>,

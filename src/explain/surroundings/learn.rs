@@ -12,7 +12,7 @@ use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network};
 use crate::explain::Scene;
 use crate::explain::step::Step;
-use crate::host::LinkAddress;
+use crate::host::{Host, LinkAddress, NextHop, Route};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -116,9 +116,11 @@ impl Surroundings {
             }
         }
         for next_hop in host.routes.iter().flat_map(|route| &route.next_hops) {
-            if let (Some(address), true) = (next_hop.gateway, next_hop.interface.as_deref().is_some_and(is_it)) {
+            if let (Some(address), true) = (next_hop.gateway, next_hop.interface.as_deref().is_some_and(is_it))
+                && is_reached(&host, next_hop, address)
+            {
                 let card = self.neighbour(link, address).map(|neighbour| neighbour.card);
-                self.tables.gateway(Gateway { link, address: Some(address), card, origin, frames: Vec::new() });
+                self.tables.gateway(Gateway { link, address: Some(address), card, origin, frames: Vec::new(), left: None });
             }
         }
         self.host = Some((host, origin));
@@ -185,7 +187,14 @@ impl Surroundings {
             && is_beyond
         {
             let frames = [frame, handed].into();
-            self.tables.gateway(Gateway { link, address: Some(reporter), card: Some(card), origin: Origin::Forwarding, frames });
+            self.tables.gateway(Gateway {
+                link,
+                address: Some(reporter),
+                card: Some(card),
+                origin: Origin::Forwarding,
+                frames,
+                left: None,
+            });
         }
     }
 
@@ -213,7 +222,9 @@ impl Surroundings {
                 }
                 if advertised.lifetime > 0 {
                     let (address, frames) = (Some(network.source), [frame].into());
-                    self.tables.gateway(Gateway { link, address, card, origin: Origin::RouterAdvertisement, frames });
+                    self.tables.gateway(Gateway { link, address, card, origin: Origin::RouterAdvertisement, frames, left: None });
+                } else {
+                    self.tables.leaves(link, network.source, frame);
                 }
                 for server in advertised.name_servers {
                     self.name_server(server.into(), Origin::RouterAdvertisement, frame);
@@ -234,10 +245,22 @@ impl Surroundings {
             if let Some(prefix) = lease.mask_bits.and_then(|bits| bits::network_of(lease.client.into(), bits)) {
                 self.network(link, prefix, Origin::Dhcp, [frame].into());
             }
+            // What is in no network that the host is on it does not reach. Alone in its network it is given its way there otherwise.
+            let own = lease.mask_bits.filter(|bits| *bits < 31).and_then(|bits| bits::network_of(lease.client.into(), bits));
             for router in &lease.routers {
                 let address = IpAddr::V4(*router);
+                if own.is_some_and(|own| !own.contains(&address)) && self.neighbour(link, address).is_none() {
+                    continue;
+                }
                 let card = self.neighbour(link, address).map(|neighbour| neighbour.card);
-                self.tables.gateway(Gateway { link, address: Some(address), card, origin: Origin::Dhcp, frames: [frame].into() });
+                self.tables.gateway(Gateway {
+                    link,
+                    address: Some(address),
+                    card,
+                    origin: Origin::Dhcp,
+                    frames: [frame].into(),
+                    left: None,
+                });
             }
             if lease.granted && is_card(&lease.card) {
                 self.tables.claim(link, lease.client.into(), lease.card, frame);
@@ -271,7 +294,14 @@ impl Surroundings {
         self.tables.notice_forwarding(link, source);
         if let Some((gateway, frames)) = self.leads_beyond(link, [source, destination], [from, to]) {
             let frames = frames.into_iter().chain([frame]).collect();
-            self.tables.gateway(Gateway { link, address: Some(gateway), card: Some(destination), origin: Origin::Forwarding, frames });
+            self.tables.gateway(Gateway {
+                link,
+                address: Some(gateway),
+                card: Some(destination),
+                origin: Origin::Forwarding,
+                frames,
+                left: None,
+            });
             self.bound(link, from, |bounds| bounds.beyond(from, to, frame));
         }
     }
@@ -290,7 +320,13 @@ impl Surroundings {
     /// The gateway to which a host of the link hands a packet for another network, with the frames that tell who the two are.
     fn leads_beyond(&self, link: LinkId, [source, destination]: [[u8; 6]; 2], [from, to]: [IpAddr; 2]) -> Option<(IpAddr, [u64; 2])> {
         let sender = self.neighbour(link, from).filter(|known| known.card == source)?;
-        let (gateway, told) = self.called(link, destination, from)?;
+        let called = self.called(link, destination, from)?;
+        // Who was told to have a gateway's address gets what is for it.
+        let own = self.card(link, destination).map(|card| card.own.as_slice()).unwrap_or_default();
+        let taken = own.iter().find(|(address, _)| {
+            *address != called.0 && address.is_ipv4() == from.is_ipv4() && self.tables.is_gateway_address(link, *address)
+        });
+        let (gateway, told) = taken.copied().unwrap_or(called);
         let is_its_own = self.card(link, destination)?.own.iter().any(|(own, _)| *own == to);
         // No router passes on what looks for neighbours.
         if is_its_own || is_of_the_link(from) || is_of_the_link(to) || self.discovery.is_some() {
@@ -340,6 +376,18 @@ impl Surroundings {
             self.network(link, prefix, origin, frames);
         }
     }
+}
+
+/// Whether a host reaches a gateway that it knows: on a link of its own, by what it knows of its addresses and routes.
+fn is_reached(host: &Host, next_hop: &NextHop, gateway: IpAddr) -> bool {
+    let addresses =
+        || host.interfaces.iter().filter(|interface| next_hop.interface.as_deref() == Some(&interface.name)).flat_map(|own| &own.addresses);
+    let is_direct = |route: &&Route| route.next_hops.iter().any(|hop| hop.gateway.is_none() && hop.interface == next_hop.interface);
+    next_hop.on_link
+        || is_of_the_link(gateway)
+        || addresses().next().is_none()
+        || addresses().any(|own| own.network().contains(&gateway))
+        || host.routes.iter().filter(is_direct).any(|route| route.destination.contains(&gateway))
 }
 
 /// Whether no router passes on what comes from an address or goes to it (RFC 4291 section 2.5.6).

@@ -51,6 +51,8 @@ pub struct Gateway {
     pub origin: Origin,
     /// The frames that show it. Where its packets do ([`Origin::Forwarding`]), the last is one between two networks that it sent or was handed.
     pub frames: Vec<u64>,
+    /// The frame in which it said that it is one no longer: its lifetime as a default router is 0 (RFC 4861 section 6.2.5).
+    pub left: Option<u64>,
 }
 
 /// A name server.

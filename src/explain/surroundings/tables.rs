@@ -152,10 +152,21 @@ impl Tables {
             }
             return;
         };
+        if found.origin == Origin::RouterAdvertisement {
+            known.left = None;
+        }
         known.address = known.address.or(found.address);
         known.card = known.card.or(found.card);
         if known.origin.surety() < found.origin.surety() {
             (known.origin, known.frames) = (found.origin, found.frames);
+        }
+    }
+
+    /// A router says that it is no way to other networks (any more).
+    pub(super) fn leaves(&mut self, link: LinkId, address: IpAddr, frame: u64) {
+        let is_it = |known: &&mut Gateway| known.link == link && known.address == Some(address);
+        if let Some(known) = self.gateways.iter_mut().find(is_it).filter(|known| known.origin == Origin::RouterAdvertisement) {
+            known.left.get_or_insert(frame);
         }
     }
 
@@ -164,11 +175,16 @@ impl Tables {
         self.gateways.iter().any(|known| known.link == link && known.card == Some(card))
     }
 
+    /// Whether an address is that of a gateway of a link.
+    pub(super) fn is_gateway_address(&self, link: LinkId, address: IpAddr) -> bool {
+        self.gateways.iter().any(|known| known.link == link && known.address == Some(address))
+    }
+
     /// A card that sent what came from other networks, from several addresses, is a gateway's.
     pub(super) fn notice_forwarding(&mut self, link: LinkId, card: [u8; 6]) {
         let Some(known) = self.cards.get(&(link, card)).filter(|known| known.beyond.len() == ENOUGH) else { return };
         let frames = known.beyond.clone();
         let address = known.own.first().map(|(own, _)| *own);
-        self.gateway(Gateway { link, address, card: Some(card), origin: Origin::Forwarding, frames });
+        self.gateway(Gateway { link, address, card: Some(card), origin: Origin::Forwarding, frames, left: None });
     }
 }

@@ -50,7 +50,21 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
             sentence.say(if *bad == 1 { "is wrong: " } else { "are wrong: " });
             sentence.say("a receiver drops what comes to it like this");
         }
-        ChecksumFacts::Changed { host, protocol, taken, verified } => {
+        // Nobody says of the others whether they were right: those with nothing to acknowledge, mostly.
+        ChecksumFacts::Changed { host, protocol, bad, taken, verified } if bad > taken => {
+            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            match bad == verified {
+                true => write!(sentence, "all {} {protocol} checksums of {host} are wrong here", Grouped(*bad)),
+                false => write!(sentence, "{} of {} {protocol} checksums of {host} are wrong here", Grouped(*bad), Grouped(*verified)),
+            }
+            write!(sentence, ", and {} of those ", Grouped(*taken));
+            sentence.say(if *taken == 1 {
+                "was right on the wire: the receiver took it"
+            } else {
+                "were right on the wire: the receiver took them"
+            });
+        }
+        ChecksumFacts::Changed { host, protocol, taken, verified, .. } => {
             let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
             write!(sentence, "{} of {} {protocol} checksums of {host} ", Grouped(*taken), Grouped(*verified));
             sentence.say(if *taken == 1 {

@@ -30,7 +30,8 @@ pub(super) fn say_access_point(sentence: &mut Sentence<'_>, told: &AccessPoint, 
 
 /// Says who joined a network, how far it came, and who ended it.
 pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
-    let Joining { station, access_point, name, known, asked, answers: [authenticated, associated], keys, agreed, farewell } = joining;
+    let Joining { station, access_point, name, known, asked, answers: [authenticated, associated], keys, agreed, is_inferred, farewell } =
+        joining;
     let is_yes = |answer: &Option<(u16, u64)>| matches!(answer, Some((0, _)));
     match (known, authenticated, asked, associated) {
         (None, None, None, None) if *station == [0xff; 6] => {
@@ -69,10 +70,19 @@ pub(super) fn say_joining(sentence: &mut Sentence<'_>, joining: &Joining) {
     match (keys, agreed) {
         ([0, _], _) => {}
         (_, [Some(begun), replied, Some(proved)]) => {
-            sentence.say(" Both proved that they have the same key");
             let frames: Vec<u64> = [Some(*begun), *replied, Some(*proved)].into_iter().flatten().collect();
-            say_frames(sentence, &frames);
-            sentence.say(": it is on the network.");
+            if *is_inferred {
+                sentence.say(" Both have the same key (inferred from frames ");
+                sentence.list(&frames);
+                write!(
+                    sentence,
+                    "): frame {proved} is only sent once they do, and more of the proof is not in the capture. It is on the network."
+                );
+            } else {
+                sentence.say(" Both proved that they have the same key");
+                say_frames(sentence, &frames);
+                sentence.say(": it is on the network.");
+            }
         }
         ([begun, answered], _) => {
             let (begun, answered) = (Counted(*begun, "time"), Counted(*answered, "time"));

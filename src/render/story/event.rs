@@ -69,12 +69,12 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
                 write!(sentence, " {} asked likewise.", Counted(group.alike.len() as u64, "further host"));
             }
         }
-        What::Advertised { router, told } => {
-            advertised(sentence, *router, told, event.frame);
+        What::Advertised { router, card, told } => {
+            advertised(sentence, (*router, *card), told, event.frame);
             for other in &group.alike {
-                if let What::Advertised { router, told } = &other.what {
+                if let What::Advertised { router, card, told } = &other.what {
                     sentence.say(" ");
-                    advertised(sentence, *router, told, other.frame);
+                    advertised(sentence, (*router, *card), told, other.frame);
                 }
             }
         }
@@ -91,7 +91,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>)
 }
 
 /// Says what a router told everybody.
-fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement, frame: u64) {
+fn advertised(sentence: &mut Sentence<'_>, (router, card): (IpAddr, Option<[u8; 6]>), told: &Advertisement, frame: u64) {
     let names = sentence.names();
     let Advertisement { times, is_way_out, left, prefixes, mtu, name_servers, domains } = told;
     if matches!(router, IpAddr::V6(router) if !router.is_unicast_link_local()) {
@@ -100,7 +100,11 @@ fn advertised(sentence: &mut Sentence<'_>, router: IpAddr, told: &Advertisement,
         say_frames(sentence, &[frame]);
         return sentence.say(". Hosts ignore that: it does not come from a link-local address (RFC 4861 6.1.2).");
     }
-    write!(sentence, "The router {} told everybody on its link of itself", Who(router, names));
+    write!(sentence, "The router {}", Who(router, names));
+    if let Some(card) = card {
+        write!(sentence, " with the hardware address {}", Link(card));
+    }
+    sentence.say(" told everybody on its link of itself");
     let mut things: Vec<String> = Vec::new();
     let mut thing = |one: &str, several: &str, named: &[String]| {
         if !named.is_empty() {

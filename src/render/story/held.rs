@@ -413,7 +413,9 @@ pub(super) fn say_alike(sentence: &mut Sentence<'_>, own_port: u16, alike: &[&Ev
     if alike.is_empty() {
         return;
     }
-    let payload: u64 = others(alike).map(|held| held.conversation.sent[0].payload + held.conversation.sent[1].payload).sum();
+    let said = |held: &Held| held.conversation.sent.iter().map(|sent| sent.payload).sum::<u64>();
+    let said_again = |held: &Held| held.copies.iter().map(|(_, payload)| payload).sum::<u64>();
+    let payload: u64 = others(alike).map(|held| said(held).saturating_sub(said_again(held))).sum();
     let exchanges: u64 = others(alike).map(|held| held.exchanges.len() as u64 + held.more_exchanges).sum();
     write!(sentence, " {} of the same kind went the same way", Counted(alike.len() as u64, "more conversation"));
     if exchanges > 0 {

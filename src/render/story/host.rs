@@ -11,6 +11,7 @@ use crate::render::sentence::{Counted, Grouped, Link, Sentence, Shown};
 use crate::render::style::Role;
 use crate::render::wrap;
 use std::cmp::Reverse;
+use std::net::IpAddr;
 
 /// Appends the hosts: the busiest where there are many, in the order in which they came.
 pub(super) fn push_all(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) {
@@ -22,7 +23,7 @@ pub(super) fn push_all(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>) 
     }
     let width = hosts.iter().map(|host| address(host).len()).max().unwrap_or_default();
     for host in &hosts {
-        push_one(out, host, telling, width);
+        push_one(out, story, host, telling, width);
     }
     let more = story.hosts.len() - hosts.len();
     if more > 0 {
@@ -97,9 +98,9 @@ fn address(host: &Host) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize) {
+fn push_one(out: &mut Vec<u8>, story: &Story, host: &Host, telling: &Telling<'_>, width: usize) {
     let mut text = Vec::new();
-    say(&mut Sentence::new(&mut text, telling.names), host, telling);
+    say(&mut Sentence::new(&mut text, telling.names), story, host, telling);
     let indent = INDENT + width + 2;
     let mut lines = Vec::new();
     wrap::push(&mut lines, &String::from_utf8_lossy(&text), indent, telling.width.max(indent + 30));
@@ -109,8 +110,17 @@ fn push_one(out: &mut Vec<u8>, host: &Host, telling: &Telling<'_>, width: usize)
     out.extend_from_slice(lines.get(INDENT + address.len()..).unwrap_or(b"\n"));
 }
 
+/// Whose card one of several is that are said to be a host's, where another has no other.
+fn whose(story: &Story, host: &Host, known: &HardwareAddress) -> Option<IpAddr> {
+    let is_alone = |other: &&Host| matches!(*other.links, [HardwareAddress { address, .. }] if address == known.address);
+    let is_contested = host.links.len() > 1 && host.spoofer.is_none() && !host.is_contested;
+    let mut others =
+        story.hosts.iter().filter(|other| is_contested && other.proxy.is_none() && other.address.is_ipv4() == host.address.is_ipv4());
+    others.find(is_alone).map(|other| other.address)
+}
+
 /// Says which hardware addresses are said to be a host's.
-fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
+fn say_links(sentence: &mut Sentence<'_>, story: &Story, host: &Host) {
     if let (Some((card, own)), Some(HardwareAddress { frame, .. })) = (host.proxy, host.links.first()) {
         return match own {
             Some(own) => {
@@ -128,7 +138,10 @@ fn say_links(sentence: &mut Sentence<'_>, host: &Host) {
         .links
         .iter()
         .map(|known| match (vlans.len(), known.tags) {
-            (0 | 1, _) => format!("{} (frame {})", Link(known.address), known.frame),
+            (0 | 1, _) => match whose(story, host, known) {
+                Some(other) => format!("{} (frame {}, the card of {other} too)", Link(known.address), known.frame),
+                None => format!("{} (frame {})", Link(known.address), known.frame),
+            },
             (_, 0) => format!("{} without a VLAN's tag (frame {})", Link(known.address), known.frame),
             (_, tags) => format!("{} in VLAN {} (frame {})", Link(known.address), Vlan(tags), known.frame),
         })
@@ -174,7 +187,7 @@ fn say_machine(sentence: &mut Sentence<'_>, host: &Host, machine: &Machine) {
 }
 
 /// Says what is known of a host.
-fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
+fn say(sentence: &mut Sentence<'_>, story: &Story, host: &Host, telling: &Telling<'_>) {
     let mut between = "";
     let mut item = |sentence: &mut Sentence<'_>, say: &dyn Fn(&mut Sentence<'_>)| {
         sentence.say(between);
@@ -210,6 +223,10 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
             Part::Gateway(Origin::Forwarding) if host.spoofer.is_some() => {}
             Part::Gateway(origin) => item(sentence, &|sentence| {
                 sentence.say("is the gateway to other networks");
+                say_origin(sentence, *origin, &[*frame]);
+            }),
+            Part::FormerGateway(origin, left) => item(sentence, &|sentence| {
+                write!(sentence, "was the gateway to other networks until frame {left}");
                 say_origin(sentence, *origin, &[*frame]);
             }),
             Part::Router => {
@@ -253,7 +270,7 @@ fn say(sentence: &mut Sentence<'_>, host: &Host, telling: &Telling<'_>) {
         });
     }
     if !host.links.is_empty() {
-        item(sentence, &|sentence| say_links(sentence, host));
+        item(sentence, &|sentence| say_links(sentence, story, host));
     }
     if let Some(machine) = &host.machine {
         item(sentence, &|sentence| say_machine(sentence, host, machine));

@@ -130,6 +130,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     object.objects("roles", &host.roles, |object, (role, frame)| {
         let (word, application, port) = match role {
             Role::Gateway(_) => ("gateway", None, None),
+            Role::FormerGateway(..) => ("former-gateway", None, None),
             Role::Router => ("router", None, None),
             Role::Advertiser => ("advertising-router", None, None),
             Role::Redirector => ("redirecting-router", None, None),
@@ -211,8 +212,11 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             });
             object.objects("name_servers", &lease.name_servers, |object, server| address(object, "address", (*server).into()));
         }
-        What::Advertised { router, told } => {
+        What::Advertised { router, card, told } => {
             address(object, "router", *router);
+            if let Some(card) = card {
+                link(object, "hardware_address", *card);
+            }
             object.number("times", told.times);
             object.objects("prefixes", &told.prefixes, |object, prefix| object.string("prefix", &prefix.to_string()));
             object.objects("name_servers", &told.name_servers, |object, server| address(object, "address", (*server).into()));

@@ -1,6 +1,8 @@
 //! What frames show is claimed, and no more: each rule beside what is close to it, and is something else.
 
-use super::made::{ACK, End, Made, SYN, datagram, run, segment};
+use super::links::{arp, card, icmpv6};
+use super::made::{ACK, End, Made, SYN, datagram, echo, run, run_on, segment, told};
+use serde_json::json;
 
 const FIN: u8 = 1;
 const HOST: [u8; 4] = [192, 168, 1, 5];
@@ -57,4 +59,116 @@ fn of_several_names_of_an_address_the_one_is_told_that_was_looked_up_last() {
     let asks = "GET / HTTP/1.1\r\nHost: a.example:80\r\n\r\n";
     let told = story(&[both.clone(), connected(2_000, [(HOST, 50_000), (FAR, 80)], asks)].concat());
     assert!(told.contains("connected to port 80 of a.example (203.0.113.5)"), "{told}");
+}
+
+#[test]
+fn a_router_that_takes_itself_back_is_a_gateway_no_longer_and_two_cards_are_two() {
+    let router = |at: u32, lifetime: u8, last: u8| {
+        let message = [&[134, 0, 0, 0, 64, 0, 0, lifetime, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1], card(last).as_slice()].concat();
+        icmpv6(at, card(last), ["fe80::1", "ff02::1"], &message)
+    };
+    let told = story(&[router(0, 100, 1), router(1_000, 0, 1)]);
+    assert!(told.contains("was the gateway to other networks until frame 2 (a router told everybody, frame 1)"), "{told}");
+    assert!(!told.contains("is the gateway"), "{told}");
+    let told = story(&[router(0, 100, 1), router(1_000, 0, 1), router(2_000, 100, 1)]);
+    assert!(told.contains("is the gateway to other networks"), "{told}");
+    assert!(!told.contains("with the hardware address"), "{told}");
+    let told = story(&[router(0, 100, 1), router(1_000, 100, 2)]);
+    for last in ["1", "2"] {
+        assert!(told.contains(&format!("The router fe80::1 with the hardware address 02:00:00:00:00:0{last} told everybody")), "{told}");
+    }
+}
+
+#[test]
+fn who_takes_the_address_of_the_gateway_is_none_by_its_own() {
+    let ask = |at: u32, from: u8, last: u8, target: u8| arp(at, None, (card(from), [192, 168, 1, last]), (None, [192, 168, 1, target]));
+    let answer = |at: u32, owner: u8, last: u8| arp(at, None, (card(owner), [192, 168, 1, last]), (Some(card(5)), HOST));
+    let ping = |at: u32, to: u8, number: u8| {
+        let mut ping = echo(at, HOST, FAR, 64, false, number);
+        ping.bytes[..12].copy_from_slice(&[card(to), card(5)].concat());
+        ping
+    };
+    let frames = |last: u8| {
+        let taken = answer(20_000, 66, last);
+        vec![ask(0, 5, 5, 1), answer(1, 1, 1), ask(2, 66, 66, 5), ping(10, 1, 1), taken, ping(30_000, 66, 2)]
+    };
+    let told = story(&frames(1));
+    assert!(!told.contains("192.168.1.66 is the gateway"), "{told}");
+    assert!(told.contains("02:00:00:00:00:01 (frame 2) and 02:00:00:00:00:42 (frame 5, the card of 192.168.1.66 too)"), "{told}");
+    // A second gateway that claims nothing of the first is one.
+    let told = story(&frames(66));
+    assert!(told.contains("192.168.1.66 is the gateway") && !told.contains("the card of"), "{told}");
+}
+
+#[test]
+fn of_a_trace_each_probe_is_a_packet_of_its_own() {
+    let probes = |step: u8| (0..5).map(|time: u8| echo(u32::from(time) * 50, HOST, FAR, 30 - step * time, false, 1)).collect::<Vec<Made>>();
+    let told = story(&probes(1));
+    assert!(told.contains("whether it is there (ping), 5 times,") && !told.contains("came by"), "{told}");
+    // What comes back with 2 less between the same cards goes in a circle.
+    let told = story(&probes(2));
+    assert!(told.contains("The packet came by 5 times."), "{told}");
+}
+
+#[test]
+fn what_is_folded_is_counted_without_copies() {
+    let ends = |port| [(HOST, port), (FAR, 7_000)];
+    let sent = |at, port, hop_limit| datagram(at, ends(port), hop_limit, b"abcdef");
+    let told = story(&[sent(0, 5_000, 64), sent(1, 5_000, 63), sent(100, 5_001, 64), sent(101, 5_001, 63)]);
+    assert!(told.contains("1 more conversation of the same kind went the same way, with 6 bytes"), "{told}");
+    let told = story(&[sent(0, 5_000, 64), sent(100, 5_001, 64), sent(1_000, 5_001, 64)]);
+    assert!(told.contains("went the same way, with 12 bytes"), "{told}");
+}
+
+#[test]
+fn of_wrong_checksums_it_is_told_how_many_there_are_and_how_many_were_taken() {
+    let ends = [(HOST, 50_000), (FAR, 8_080)];
+    let back = [ends[1], ends[0]];
+    let answer = |at, own, said| segment(at, back, 55, (ACK, own, 5), said).spoilt();
+    let mut frames = vec![
+        segment(0, ends, 64, (SYN, 0, 0), ""),
+        segment(20, back, 55, (SYN | ACK, 0, 0), "").spoilt(),
+        segment(21, ends, 64, (ACK, 0, 0), ""),
+        segment(22, ends, 64, (ACK, 0, 0), "hello"),
+        answer(42, 0, "one"),
+        segment(43, ends, 64, (ACK, 5, 3), ""),
+        answer(62, 3, "two"),
+    ];
+    let note = told("capture.checksum-changed", &frames);
+    assert_eq!([&note[0]["facts"]["bad"], &note[0]["facts"]["taken"], &note[0]["facts"]["verified"]], [&json!(3), &json!(2), &json!(3)]);
+    let text = note[0]["text"].as_str().expect("text");
+    assert!(text.starts_with("all 3 TCP checksums of 203.0.113.5 are wrong here, and 2 of those were right on the wire"), "{text}");
+    frames.push(segment(63, ends, 64, (ACK, 5, 6), ""));
+    let note = told("capture.checksum-changed", &frames);
+    let text = note[0]["text"].as_str().expect("text");
+    assert!(text.starts_with("3 of 3 TCP checksums of 203.0.113.5 are wrong here and were right on the wire"), "{text}");
+}
+
+/// A frame of 802.11 between an access point and a station, and what it carries.
+fn air(at: u32, is_station: bool, is_encrypted: bool, said: &[u8]) -> Made {
+    let [from, to] = if is_station { [card(2), card(1)] } else { [card(1), card(2)] };
+    let flags = u8::from(is_station) + 2 * u8::from(!is_station) + 0x40 * u8::from(is_encrypted);
+    Made { at, bytes: [&[8, flags, 0, 0], to.as_slice(), &from, &card(1), &[0, 0], said].concat() }
+}
+
+#[test]
+fn that_both_have_the_key_is_inferred_where_the_proof_is_not_in_the_capture() {
+    let key = |at: u32, is_station: bool, says: u16, data: u8| {
+        let mut said = vec![0xaa, 0xaa, 3, 0, 0, 0, 0x88, 0x8e, 1, 3, 0, 95 + data, 2];
+        said.extend(says.to_be_bytes());
+        said.resize(8 + 98, 0);
+        said.push(data);
+        said.resize(8 + 99 + usize::from(data), 7);
+        air(at, is_station, false, &said)
+    };
+    let handshake = [key(0, false, 0x008a, 0), key(1, true, 0x010a, 22), key(2, false, 0x13ca, 56), key(3, true, 0x030a, 0)];
+    let data = air(10, true, true, &[0; 40]);
+    let tell = |frames: &[Made]| run_on(105, &["explain", "-n"], frames).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = tell(&[&handshake[..], std::slice::from_ref(&data)].concat());
+    assert!(whole.contains("Both proved that they have the same key (frames 1-3): it is on the network."), "{whole}");
+    let half = tell(&[&handshake[..2], &[data]].concat());
+    assert!(half.contains("Both have the same key (inferred from frames 1, 2 and 3): frame 3 is only sent once they do"), "{half}");
+    // The third message alone shows that the access point heard the second.
+    let one_side = tell(&[handshake[0].clone(), handshake[2].clone()]);
+    assert!(one_side.contains("(inferred from frames 1 and 2)") && !one_side.contains("proved"), "{one_side}");
 }

@@ -136,3 +136,14 @@ fn who_only_wants_to_know_is_answered_too() {
     let told = story(&[asks, message(1, ACKNOWLEDGED, [GIVEN, [0; 4]], &[(54, &GATEWAY), (6, &GATEWAY)])]);
     assert!(told.contains("(frame 2)") && !told.contains("shows no answer"), "{told}");
 }
+
+#[test]
+fn a_router_that_the_host_does_not_reach_is_not_its_gateway() {
+    let gives = |router, mask| story(&[discover(0), gives(1, ACKNOWLEDGED, GATEWAY, GIVEN, mask, router)]);
+    let told = gives([192, 168, 2, 1], MASK);
+    assert!(told.contains("which is not in that network") && !told.contains("192.168.2.1 is"), "{told}");
+    assert!(gives(GATEWAY, MASK).contains("192.168.1.1 is the gateway to other networks"));
+    // Alone in its network a host is given the way to its gateway otherwise.
+    let told = gives([192, 168, 2, 1], [255; 4]);
+    assert!(told.contains("192.168.2.1 is the gateway to other networks"), "{told}");
+}

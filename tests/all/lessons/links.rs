@@ -25,7 +25,7 @@ pub(super) fn arp(at: u32, vlan: Option<u16>, (from, own): ([u8; 6], [u8; 4]), (
 }
 
 /// A message of ICMPv6 from a card and an address to all.
-fn icmpv6(at: u32, from: [u8; 6], [source, destination]: [&str; 2], message: &[u8]) -> Made {
+pub(super) fn icmpv6(at: u32, from: [u8; 6], [source, destination]: [&str; 2], message: &[u8]) -> Made {
     let [source, destination] = [source, destination].map(|address| address.parse::<Ipv6Addr>().expect("an address").octets());
     let mut body = message.to_vec();
     let pseudo = [source.as_slice(), &destination, &(body.len() as u32).to_be_bytes(), &[0, 0, 0, 58], &body].concat();
