@@ -50,7 +50,7 @@ fn of_hosts(page: &mut Page<'_>, subnet: &Subnet) {
         page.row("broadcast", &format!("{broadcast}: the address of all its hosts, every host bit a one (RFC 919 7)"));
     }
     if let Some(router) = subnet.any_router {
-        page.row("any router", &format!("{router}: every host bit a zero is the address of any of its routers (RFC 4291 2.6.1)"));
+        page.row("any router", &format!("{router}, every host bit a zero, is the address of any of its routers (RFC 4291 2.6.1)"));
     }
     if let Some(gateway) = subnet.customary_gateway {
         let by = if gateway.is_ipv4() { "" } else { "; hosts learn it from router advertisements, by its link-local address" };

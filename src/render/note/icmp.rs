@@ -72,7 +72,7 @@ fn say_error(sentence: &mut Sentence<'_>, report: Report, kind: (u8, u8), report
             write!(sentence, "{from} says that {destination} cannot be reached for the type of service (TOS) that {source} asks for");
         }
         Report::NoHost => {
-            write!(sentence, "{from} says that it cannot hand it to the host {destination}")
+            write!(sentence, "{from} says that it cannot hand a packet to the host {destination}")
         }
         Report::Prohibited if is_itself => {
             write!(sentence, "{destination} itself refuses ");

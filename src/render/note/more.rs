@@ -146,7 +146,11 @@ fn subnet(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
     } else if let SubnetFacts::Unanswered { asker, target, before, .. } = facts {
         match before {
             Some(card) => {
-                write!(sentence, " Before, {} answered for it: it is off now, or who answered in its place no longer does.", Link(*card));
+                write!(
+                    sentence,
+                    " Before, {} answered for it: it is off now or, where that is the card of another that answered for it, that one no longer does.",
+                    Link(*card)
+                );
             }
             None => sentence.say(" It is off, or not on this link."),
         }
@@ -201,7 +205,7 @@ fn pretended(sentence: &mut Sentence<'_>, how: Pretence, owner: Option<[u8; 6]>,
 fn mtu(sentence: &mut Sentence<'_>, facts: &MtuFacts) {
     if let MtuFacts::BlackHole { sender, receiver, failed, headers, sent, missing, is_on_link, .. } = facts {
         match missing {
-            0 => write!(sentence, " By then the larger had been sent {}", Counted((*sent).into(), "time")),
+            0 => write!(sentence, " When that was clear the larger had been sent {}", Counted((*sent).into(), "time")),
             _ => {
                 let bytes = Counted((*missing).into(), "byte");
                 write!(sentence, " {bytes} never came, in packets of up to {}", Grouped((*failed).into()));

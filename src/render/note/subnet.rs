@@ -25,7 +25,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &SubnetFacts) {
             write!(sentence, "the masks of {near} and {far} differ: one sends directly, one by {gateway}");
         }
         SubnetFacts::Duplicate { address, cards: [first, second] } => {
-            write!(sentence, "{} and {} both claim {address}: chance decides which gets a packet", Link(*first), Link(*second));
+            write!(sentence, "{} and {} both claim {address}, and chance decides which gets a packet", Link(*first), Link(*second));
         }
         SubnetFacts::TwoCards { cards: [first, second], addresses: [one, other] } => {
             write!(sentence, "{} and {} answer for {one} and {other}: ", Link(*first), Link(*second));

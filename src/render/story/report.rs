@@ -41,7 +41,7 @@ fn say_why(sentence: &mut Sentence<'_>, names: &Names, report: &Report) {
             write!(sentence, "a packet of {size} to {to} is too large for the next link, which takes {mtu}: that cannot be");
         }
         (false, 3, 0) | (true, 1, 0) => write!(sentence, "it knows no way to {to}"),
-        (false, 3, 1) | (true, 1, 3) => write!(sentence, "it cannot hand it to the host {to}"),
+        (false, 3, 1) | (true, 1, 3) => write!(sentence, "it cannot hand the packet to the host {to}"),
         (false, 3, 2) if report.reporter != report.destination => {
             write!(sentence, "it does not speak the protocol that a packet to {to} carries")
         }
