@@ -124,8 +124,8 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HttpFacts) {
             write!(sentence, "the answer may be used again for {} without asking (max-age)", Counted(*seconds, "second"));
         }
         HttpFacts::SlowServer { waited, round_trip } => {
-            write!(sentence, "the server took the {} to the answer, not the network: ", Took(*waited));
-            write!(sentence, "there and back takes {}", Took(*round_trip));
+            write!(sentence, "the answer came after {}, and there and back takes {}: ", Took(*waited), Took(*round_trip));
+            sentence.say("the server took its time");
         }
         HttpFacts::SlowBody { took, length, round_trip } => {
             write!(sentence, "{} took {} to come: ", Counted(*length, "byte"), Took(*took));
