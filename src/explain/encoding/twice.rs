@@ -6,6 +6,10 @@ use encoding_rs::WINDOWS_1252;
 /// How many characters one of UTF-8 becomes at most.
 const LONGEST: usize = 4;
 
+/// What is left of a mark of typography (U+2000 to U+203F) where its last byte is none of windows-1252: 81, 8D, 8F, 90 and 9D, the closing
+/// quotation mark's.
+const TORN: &str = "\u{e2}\u{20ac}";
+
 /// What of a text was decoded twice.
 pub(super) fn find(text: &str) -> Option<EncodingFacts> {
     if text.is_ascii() {
@@ -24,6 +28,8 @@ pub(super) fn find(text: &str) -> Option<EncodingFacts> {
                 }
                 rest = after;
             }
+            // The mark whose last byte windows-1252 has no character for was dropped: it is one such mark more, though not which.
+            None if rest.starts_with(TORN) => rest = rest.get(TORN.len()..).unwrap_or_default(),
             // What stands beside letters that are right is a quotation of such a text, and this one was decoded once.
             None if rest.starts_with(is_letter_or_sign) => return None,
             None => {
@@ -77,6 +83,12 @@ mod tests {
         assert_eq!(&*shown, "Ã¼");
         assert!(matches!(find("GrÃ¼ÃŸe, 20 Â°C"), Some(EncodingFacts::Twice { times: 2, .. })));
         assert!(matches!(find("donâ€™t"), Some(EncodingFacts::Twice { meant: '\u{2019}', .. })));
+        // Of a closing quotation mark two of three bytes are left; alone that proves nothing.
+        assert!(matches!(
+            find("\u{e2}\u{20ac}\u{153}Gr\u{c3}\u{bc}\u{c3}\u{178}e\u{e2}\u{20ac} \u{e2}\u{20ac}\u{201d} 5"),
+            Some(EncodingFacts::Twice { times: 4, .. })
+        ));
+        assert_eq!(find("a \u{e2}\u{20ac} b"), None);
         for quoted in ["Ã¼ statt ü", "für: Ã¼", "«Ã¼» für ü"] {
             assert_eq!(find(quoted), None, "{quoted}");
         }
