@@ -51,7 +51,7 @@ impl Lessons for AddressWatch {
         if !self.strangers.is_empty() {
             self.answer(first);
         }
-        if let Some(transport) = dissection.transport().filter(|transport| networks.len() == 1 && Openings::is_opening(transport)) {
+        if let Some(transport) = dissection.transport().filter(|transport| networks.len() == 1 && Openings::is_opening(scene, transport)) {
             self.openings.look_at(scene, first, transport, notes);
         }
         // What was said of a pair of addresses need not be said again; in tunnels there are many pairs in one.

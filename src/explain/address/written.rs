@@ -168,7 +168,7 @@ pub enum Mistake {
 }
 
 fn short(found: usize) -> &'static str {
-    if found < 4 { "; some programs read 10.1 as 10.0.0.1" } else { "" }
+    if found < 4 { "; some programs take the last number for all that lacks, and read 10.1 as 10.0.0.1" } else { "" }
 }
 
 /// The mask of so many ones.

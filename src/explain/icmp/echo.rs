@@ -13,6 +13,8 @@ use std::net::IpAddr;
 pub(super) const SEVERAL: u64 = 3;
 /// How many echoes without an answer it takes for their size to be what tells them from those that are answered.
 const FEW: u64 = 2;
+/// What systems begin with in the time to live.
+const BEGINNINGS: [u8; 3] = [64, 128, 255];
 /// How many hosts' echoes are kept.
 const KEPT: usize = 4_096;
 /// How many questions of one run are kept until they are answered.
@@ -38,6 +40,8 @@ struct Run {
     first_frames: Vec<u64>,
     /// How large the largest packet was that was answered, in bytes.
     largest: u32,
+    /// Whether no router had passed on what each side sent, by what was left of its time to live.
+    is_near: [bool; 2],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,10 +73,12 @@ impl Echoes {
                 last: None,
                 first_frames: Vec::new(),
                 largest: 0,
+                is_near: [true; 2],
             });
             if run.asker != network.source {
                 return;
             }
+            run.is_near[0] &= BEGINNINGS.contains(&network.hop_limit);
             // The same question seen at a second place is no second question; what was in fragments is as large as all of them.
             if let Some(known) = run.open.iter_mut().find(|question| question.number == number) {
                 known.size = known.size.max(size_of_packet(scene, network));
@@ -93,6 +99,7 @@ impl Echoes {
         let Some(place) = run.open.iter().position(|question| question.number == number) else { return };
         let question = run.open.remove(place);
         run.answered += 1;
+        run.is_near[1] &= BEGINNINGS.contains(&network.hop_limit);
         run.largest = run.largest.max(question.size);
         notes.say(&ECHO, (run.asker, run.host), || {
             let took = scene.time().and_then(|time| Some(time.since(question.time?))).filter(|took| *took >= 0);
@@ -121,7 +128,9 @@ impl Echoes {
             let sent = run.sent - run.open.iter().filter(|question| !is_due(question, ending.last)).count() as u64;
             let sizes = self.sizes(run, ending.last);
             let is_heard = run.answered == 0 && sizes.is_none() && ending.conversations.iter().any(|one| is_sender(one, run.host));
-            let facts = IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered, is_heard, sizes };
+            let is_on_link = self.is_near(run);
+            let facts =
+                IcmpFacts::Unanswered { asker: run.asker, host: run.host, sent, answered: run.answered, is_heard, sizes, is_on_link };
             let rule = if run.answered == 0 && (sent >= SEVERAL || sizes.is_some()) { &SILENT } else { &UNANSWERED };
             let frames: Vec<u64> =
                 if run.answered == 0 { run.first_frames.clone() } else { run.open.iter().map(|question| question.frame).collect() };
@@ -132,6 +141,13 @@ impl Echoes {
 }
 
 impl Echoes {
+    /// Whether no router lies between the two, seen from one place: the echoes of both came there as they had begun.
+    fn is_near(&self, run: &Run) -> bool {
+        let mut of_both = self.runs.values().filter(|other| (other.asker, other.host) == (run.asker, run.host));
+        let is_answered = self.runs.values().any(|other| (other.asker, other.host) == (run.asker, run.host) && other.answered > 0);
+        is_answered && of_both.all(|other| other.is_near == [true; 2])
+    }
+
     /// The largest packet that a host answered and the smallest that it did not, where size tells the two apart.
     fn sizes(&self, run: &Run, last: Option<Timestamp>) -> Option<[u32; 2]> {
         let of_both = || self.runs.values().filter(|other| (other.asker, other.host) == (run.asker, run.host));

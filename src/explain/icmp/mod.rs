@@ -145,6 +145,8 @@ pub enum IcmpFacts {
         is_heard: bool,
         /// The largest packet that the host answered and the smallest that it did not, in bytes, where nothing as large was answered.
         sizes: Option<[u32; 2]>,
+        /// Whether no router lies between the two: both sides' echoes came with what systems begin with in the time to live.
+        is_on_link: bool,
     },
     /// A message that is no error.
     Message {
@@ -233,7 +235,7 @@ impl Stated for IcmpFacts {
                     tell("took", Fact::Took(*took));
                 }
             }
-            Self::Unanswered { asker, host, sent, answered, is_heard, sizes } => {
+            Self::Unanswered { asker, host, sent, answered, is_heard, sizes, is_on_link } => {
                 tell("asker", Fact::Address(*asker));
                 tell("host", Fact::Address(*host));
                 tell("sent", Fact::Number(*sent));
@@ -244,6 +246,9 @@ impl Stated for IcmpFacts {
                 if let Some([fits, fails]) = sizes {
                     tell("answered_up_to", Fact::Number((*fits).into()));
                     tell("unanswered_from", Fact::Number((*fails).into()));
+                    if *is_on_link {
+                        tell("on_link", Fact::Flag(true));
+                    }
                 }
             }
             Self::Message { kind: (kind, code), sender, receiver } => {

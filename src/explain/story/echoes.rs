@@ -1,5 +1,6 @@
 //! Pings: questions whether a host is there, and their answers.
 
+use super::clock::Clock;
 use super::passed::Passed;
 use super::watch::{CONVERSATIONS, StoryWatch};
 use super::{Objection, Ping};
@@ -65,11 +66,7 @@ impl StoryWatch {
         if echoes.passed.again(scene, bytes, dissection, (!asks, sequence)) {
             echoes.again += u64::from(asks);
         } else if asks {
-            echoes.asked += 1;
-            if echoes.waiting.len() >= WAITING {
-                echoes.waiting.remove(0);
-            }
-            echoes.waiting.push(Waiting { sequence, frame: scene.number(), time: scene.time() });
+            echoes.asks(sequence, scene);
             if let Some((asker, target)) = echoes.ends
                 && is_for_all(bytes, dissection, target)
             {
@@ -79,8 +76,7 @@ impl StoryWatch {
                 self.to_all.push(ToAll { asker, number, frame: scene.number(), conversation: belongs.conversation });
             }
         } else {
-            echoes.answered += 1;
-            echoes.answer.get_or_insert(scene.number());
+            let asked = echoes.answers(sequence, scene);
             let asker = echoes.ends.map(|(asker, _)| asker).filter(|_| echoes.asked == 0);
             if let Some(question) = self.to_all.iter().find(|question| Some(question.asker) == asker && question.number == number) {
                 echoes.of_all.get_or_insert(question.frame);
@@ -89,14 +85,35 @@ impl StoryWatch {
                 }
                 return true;
             }
-            let asked = echoes.waiting.iter().position(|asked| asked.sequence == sequence).map(|place| echoes.waiting.remove(place));
-            if let (Some(Waiting { frame, time: Some(asked), .. }), Some(now)) = (asked, scene.time())
-                && self.clock.is_steady(frame, scene.number())
-            {
-                let took = now.since(asked).max(0);
-                let [shortest, longest] = echoes.took.get_or_insert([took; 2]);
-                (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
-            }
+            echoes.took(asked, scene, &self.clock);
+        }
+        true
+    }
+
+    /// Takes an echo that a tunnel carries. Whether it is one.
+    pub(super) fn echoes_inside(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
+        let layer = dissection.layers.iter().rev().find(|layer| matches!(layer.protocol.name, "icmp" | "icmpv6") && !layer.quoted);
+        let (Some(layer), Some(network), Some(belongs)) = (layer, dissection.network(), scene.belongs) else { return false };
+        let Some(&[kind @ (0 | 8 | 128 | 129), _, _, _, first, second, high, low]) = bytes.get(layer.start..layer.start + 8) else {
+            return false;
+        };
+        let asks = matches!(kind, 8 | 128);
+        let (asker, target) = if asks { (network.source, network.destination) } else { (network.destination, network.source) };
+        let at = (scene.number(), scene.time());
+        let Some(((echoes, _), _)) =
+            self.pings_inside.take((asker, target, [first, second]), at, || (Echoes::default(), belongs.conversation))
+        else {
+            return false;
+        };
+        echoes.frames += 1;
+        let sequence = u16::from_be_bytes([high, low]);
+        if echoes.passed.again(scene, bytes, dissection, (!asks, sequence)) {
+            echoes.again += u64::from(asks);
+        } else if asks {
+            echoes.asks(sequence, scene);
+        } else {
+            let asked = echoes.answers(sequence, scene);
+            echoes.took(asked, scene, &self.clock);
         }
         true
     }
@@ -110,10 +127,42 @@ fn is_for_all(bytes: &[u8], dissection: &Dissection, target: IpAddr) -> bool {
 }
 
 impl Echoes {
+    /// A question.
+    fn asks(&mut self, sequence: u16, scene: &Scene<'_>) {
+        self.asked += 1;
+        if self.waiting.len() >= WAITING {
+            self.waiting.remove(0);
+        }
+        self.waiting.push(Waiting { sequence, frame: scene.number(), time: scene.time() });
+    }
+
+    /// An answer. The question, where it waited.
+    fn answers(&mut self, sequence: u16, scene: &Scene<'_>) -> Option<Waiting> {
+        self.answered += 1;
+        self.answer.get_or_insert(scene.number());
+        self.waiting.iter().position(|asked| asked.sequence == sequence).map(|place| self.waiting.remove(place))
+    }
+
+    /// How long the answer at hand took.
+    fn took(&mut self, asked: Option<Waiting>, scene: &Scene<'_>, clock: &Clock) {
+        if let (Some(Waiting { frame, time: Some(asked), .. }), Some(now)) = (asked, scene.time())
+            && clock.is_steady(frame, scene.number())
+        {
+            let took = now.since(asked).max(0);
+            let [shortest, longest] = self.took.get_or_insert([took; 2]);
+            (*shortest, *longest) = (took.min(*shortest), took.max(*longest));
+        }
+    }
+
     pub(super) fn ping(&self, conversation: &Conversation, objection: Option<Objection>) -> Ping {
+        self.ping_of(conversation.ends.map(|end| end.address), conversation.id, objection)
+    }
+
+    /// The ping from the first of two to the second, in a conversation.
+    pub(super) fn ping_of(&self, [asker, target]: [IpAddr; 2], conversation: u64, objection: Option<Objection>) -> Ping {
         Ping {
-            asker: conversation.ends[0].address,
-            target: conversation.ends[1].address,
+            asker,
+            target,
             asked: self.asked,
             answered: self.answered,
             answer: self.answer,
@@ -122,7 +171,7 @@ impl Echoes {
             again: self.again,
             frames: self.frames,
             took: self.took,
-            conversation: conversation.id,
+            conversation,
             objection,
         }
     }

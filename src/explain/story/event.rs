@@ -216,6 +216,21 @@ pub struct Opening {
     pub frames: [Option<u64>; 3],
     /// How often the SYN and the SYN-ACK were sent.
     pub sent: [u32; 2],
+    /// When each of them was captured last.
+    pub(super) last: [Option<Timestamp>; 2],
+}
+
+impl Opening {
+    /// No timer sends a SYN again so soon, in nanoseconds (RFC 6298 section 2.1: a second, where nothing is known of the way): it is the same one,
+    /// captured again where something on the way had changed it.
+    const COPY: i64 = 100_000_000;
+
+    /// A SYN or the answer to one came. Whether it is the same as the one before.
+    pub(super) fn is_copy(&mut self, place: usize, now: Option<Timestamp>) -> bool {
+        let Some(last) = self.last.get_mut(place) else { return false };
+        let before = std::mem::replace(last, now);
+        before.zip(now).is_some_and(|(before, now)| (0..Self::COPY).contains(&now.since(before)))
+    }
 }
 
 /// An ICMP error about a packet of a conversation.

@@ -1,7 +1,7 @@
 //! Events that are alike, summed up: the first is told, the others are counted.
 
 use super::wrong::is_of_scan;
-use super::{Event, Held, Joining, Objection, What, is_always_told};
+use super::{Event, Held, Joining, Objection, What, is_always_told, is_turned_away};
 use crate::conversation::dns::Lookup;
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::{Note, Repeat};
@@ -232,7 +232,8 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
                 held.conversation.state(),
                 Some(State::HalfOpen | State::Open | State::HalfClosed(_) | State::Closed(_) | State::Reset(_))
             );
-            if held.conversation.sent[1].frames == 0 && !is_open || ending == REFUSED {
+            let is_turned_away = is_turned_away(&held.conversation);
+            if held.conversation.sent[1].frames == 0 && !is_open || ending == REFUSED || is_turned_away {
                 let (kind, said) = (held.conversation.kind, said(held.objection));
                 // What begins as no program begins it is none of those that do.
                 let ending = if held.conversation.begins_oddly() { ending + ODDLY } else { ending };

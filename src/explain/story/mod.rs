@@ -37,6 +37,6 @@ pub use group::{Detail, Group, groups};
 pub use lease6::Lease6;
 pub use machines::Machine;
 pub use report::Report;
-pub use tell::{Other, Span, Story, is_always_told};
+pub use tell::{Other, Span, Story, is_always_told, is_turned_away};
 pub use watch::StoryWatch;
 pub use wrong::Wrong;

@@ -10,7 +10,7 @@ use crate::conversation::dns::Service;
 use crate::conversation::http1::HttpWatch;
 use crate::conversation::{Conversation, Kind, Packet, Side, State};
 use crate::dissect::Protocol;
-use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, Note, Severity, SubnetFacts, Surroundings};
+use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, LossFacts, Note, Severity, SubnetFacts, Surroundings};
 use crate::frame::Timestamp;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -116,6 +116,10 @@ impl StoryWatch {
             }
         }
         notes.retain(|note| self.cast.bears_out(note));
+        // The first of several times that a receiver was full is in their sum.
+        let stalled: HashSet<(Option<u64>, IpAddr), RandomState> =
+            notes.iter().filter_map(|note| full(note).filter(|(_, times)| *times > 1)).map(|(whose, _)| whose).collect();
+        notes.retain(|note| full(note).is_none_or(|(whose, times)| times != 1 || !stalled.contains(&whose)));
         self.play_servers(&conversations);
         for (_, lease) in self.leases6.iter() {
             for (address, frame) in lease.addresses.iter().filter_map(|(address, _)| Some((*address, lease.messages[7]?))) {
@@ -150,6 +154,7 @@ impl StoryWatch {
             leases,
             leases6,
             advertisements,
+            pings_inside,
             access_points,
             joinings,
             reports,
@@ -190,6 +195,11 @@ impl StoryWatch {
             }
         }
         events.extend(advertised);
+        left_out += pings_inside.left_out();
+        events.extend(
+            pings_inside
+                .into_events(|(asker, target, _), (echoes, carrier)| Some(What::Pinged(echoes.ping_of([asker, target], carrier, None)))),
+        );
         left_out += access_points.left_out() + joinings.left_out();
         events.extend(access_points.into_events(|_, told| Some(What::Beaconed(Box::new(told)))));
         events.extend(joinings.into_events(|_, joining| Some(What::Joined(Box::new(joining)))));
@@ -252,7 +262,8 @@ impl StoryWatch {
         let mut ids: Vec<u64> = conversations.keys().copied().collect();
         ids.sort_unstable();
         for conversation in ids.iter().filter_map(|id| conversations.get(id)) {
-            let is_refused = matches!(conversation.state(), Some(State::Refused)) || conversation.begins_oddly();
+            let is_refused =
+                matches!(conversation.state(), Some(State::Refused)) || conversation.begins_oddly() || is_turned_away(conversation);
             let answered = conversation.sent[1].frames > 0 && !is_refused;
             let is_transport = matches!(conversation.kind, Kind::Tcp | Kind::Udp);
             let (application, evidence) = self.applications.application(conversation).unzip();
@@ -440,6 +451,20 @@ pub fn is_always_told(note: &Note) -> bool {
         "capture" => !matches!(rule.id, "capture.cut-short" | "capture.begins-in-middle" | "capture.ends-in-middle"),
         _ => false,
     }
+}
+
+/// Whether a host reset what it got, and said nothing else: what came belonged to no connection there.
+#[must_use]
+pub fn is_turned_away(conversation: &Conversation) -> bool {
+    let is_silent = conversation.sent.iter().all(|sent| sent.payload == 0);
+    let is_reset = matches!(conversation.state(), Some(State::Reset(Side::Responder)));
+    is_reset && is_silent && !conversation.beginning_was_seen() && conversation.sent[0].frames == conversation.sent[1].frames
+}
+
+/// Of a note that a receiver was full for a while: in which conversation, who it is, and how often it was so.
+fn full(note: &Note) -> Option<((Option<u64>, IpAddr), u64)> {
+    let Facts::Loss(LossFacts::Full { receiver, took: Some(_), times, .. }) = &note.facts else { return None };
+    Some(((note.conversation, *receiver), *times))
 }
 
 /// A card that claims another's address, that address, and its own.

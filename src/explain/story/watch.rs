@@ -73,6 +73,8 @@ pub struct StoryWatch {
     pub(super) in_fragments: HashSet<u64, RandomState>,
     /// Conversations that carry frames of another link.
     pub(super) tunnels: HashSet<u64, RandomState>,
+    /// Pings in tunnels, by who asks whom and the identifier, with the conversation that carries them.
+    pub(super) pings_inside: Shelf<(IpAddr, IpAddr, [u8; 2]), (Echoes, u64)>,
     pub(super) openings: HashMap<u64, Opening, RandomState>,
     pub(super) pings: HashMap<u64, Echoes, RandomState>,
     /// Pings to everybody, the last ones.
@@ -118,6 +120,7 @@ impl StoryWatch {
             others: Shelf::default(),
             in_fragments: HashSet::default(),
             tunnels: HashSet::default(),
+            pings_inside: Shelf::default(),
             openings: HashMap::default(),
             pings: HashMap::default(),
             to_all: Vec::new(),
@@ -140,7 +143,8 @@ impl StoryWatch {
         self.meet(own, scene);
         let (whole, dissection) = scene.whole();
         let conversation = scene.conversation();
-        let kind = conversation.map(|conversation| conversation.kind).filter(|_| !self.is_tunnel(own, scene));
+        let is_tunnel = self.is_tunnel(own, scene);
+        let kind = conversation.map(|conversation| conversation.kind).filter(|_| !is_tunnel);
         let told = match kind {
             Some(Kind::Tcp) => self.opens(scene),
             Some(Kind::Udp) => {
@@ -150,7 +154,10 @@ impl StoryWatch {
             // A question in fragments is counted where its beginning is.
             Some(Kind::Echo) => self.echoes(bytes, own, scene),
             Some(Kind::Other(_)) | None => {
-                self.on_link(bytes, own, scene) || self.reports(whole, dissection, scene) || self.on_air(bytes, own, scene)
+                is_tunnel && self.echoes_inside(bytes, own, scene)
+                    || self.on_link(bytes, own, scene)
+                    || self.reports(whole, dissection, scene)
+                    || self.on_air(bytes, own, scene)
             }
         };
         self.remember_probe(whole, dissection);
@@ -248,6 +255,7 @@ impl StoryWatch {
         // What comes when the next step was done already does not delay it, or calls anew.
         if segment.flags & SYN != 0
             && opening.frames.get(place + 1) == Some(&None)
+            && !opening.is_copy(place, scene.time())
             && let Some(sent) = opening.sent.get_mut(place)
         {
             *sent = sent.saturating_add(1);

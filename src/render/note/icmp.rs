@@ -22,11 +22,13 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &IcmpFacts) {
             }
             sentence.say(": the way works in both directions");
         }
-        IcmpFacts::Unanswered { asker, host, sent, answered, is_heard, sizes } => {
+        IcmpFacts::Unanswered { asker, host, sent, answered, is_heard, sizes, is_on_link } => {
             let (asker, host) = (sentence.host(*asker), sentence.host(*host));
             if let Some([fits, fails]) = sizes {
                 let [fits, fails] = [*fits, *fails].map(|size| Grouped(size.into()));
-                return write!(sentence, "{host} answers echoes of {asker} of up to {fits} bytes, none of {fails} or more");
+                write!(sentence, "{host} answers echoes of {asker} of up to {fits} bytes, none of {fails} or more");
+                // Between the two is no way whose narrowest part could be another than theirs.
+                return sentence.say(if *is_on_link { ": two MTUs on one link" } else { "" });
             }
             match (sent, answered) {
                 (1, 0) => write!(sentence, "{host} does not answer the echo of {asker}"),

@@ -6,7 +6,8 @@ use crate::conversation::application::Evidence;
 use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
 use crate::conversation::{Conversation, Kind, Names, Side, State};
-use crate::explain::story::{Clock, Dialogue, Event, Held, Objection, What};
+use crate::explain::story::{Clock, Dialogue, Event, Held, Objection, What, is_turned_away};
+use crate::frame::Timestamp;
 use crate::render::http::url;
 use crate::render::sentence::{Counted, Sentence, Shown, Took};
 
@@ -157,6 +158,16 @@ fn connected(sentence: &mut Sentence<'_>, names: &Names, clock: &Clock, held: &H
                 }
                 sentence.say("; neither the beginning nor what the other sent is in the capture");
                 say_frames(sentence, &[conversation.first_frame]);
+            } else if is_turned_away(conversation) {
+                let segments = match conversation.sent[0].frames {
+                    1 => "a segment".to_owned(),
+                    many => Counted(many.into(), "segment").to_string(),
+                };
+                write!(sentence, "{who} sent {segments} to port {} of {whom}, which knew no such connection ", server.port);
+                sentence.say("and refused (reset); what was before is not in the capture");
+                say_frames(sentence, &[conversation.first_frame]);
+                sentence.say(".");
+                return say_alike(sentence, server.port, alike);
             } else {
                 write!(sentence, "{who} and {whom} spoke over TCP, port {}; ", server.port);
                 sentence.say(match (held.opening.frames, conversation.sent.each_ref().map(|sent| sent.frames)) {
@@ -220,6 +231,9 @@ fn said(sentence: &mut Sentence<'_>, clock: &Clock, held: &Held) {
     let unheard = unacknowledged(conversation, Side::Responder);
     for (place, exchange) in held.exchanges.iter().enumerate().take(EXCHANGES) {
         if exchange.request.is_some() || exchange.response.is_some() {
+            if place == 0 {
+                say_pause(sentence, held, exchange);
+            }
             exchanged(sentence, clock, exchange, unheard > 0 && place + 1 == held.exchanges.len());
         }
     }
@@ -246,6 +260,22 @@ fn said(sentence: &mut Sentence<'_>, clock: &Clock, held: &Held) {
             (0, down) => write!(sentence, " {} came from the server, and nothing went there.", Counted(down, "byte")),
             (up, down) => write!(sentence, " {} went to the server and {} came back.", Counted(up, "byte"), Counted(down, "byte")),
         }
+    }
+}
+
+/// Says that the client was long in asking, once the connection stood.
+fn say_pause(sentence: &mut Sentence<'_>, held: &Held, exchange: &Exchange) {
+    let (conversation, [_, _, stood]) = (&held.conversation, held.opening.frames);
+    let is_clear = held.opening.sent == [1, 1] && conversation.sent[0].retransmitted == 0;
+    let (Some(stood), Some(took), true) = (stood, conversation.handshake(), is_clear) else { return };
+    let asked = exchange.request.as_ref().map(|request| request.first);
+    let since = |asked: Timestamp| Some(asked.since(conversation.first()?) - i64::from(took) * 1_000);
+    if let Some(origin) = asked
+        && let Some(waited) = origin.time.and_then(since).filter(|waited| *waited >= LONG)
+    {
+        write!(sentence, " The client had nothing to say for {}", Took(waited));
+        say_frames(sentence, &[stood, origin.frame]);
+        sentence.say(".");
     }
 }
 

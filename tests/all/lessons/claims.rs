@@ -1,7 +1,7 @@
 //! What frames show is claimed, and no more: each rule beside what is close to it, and is something else.
 
 use super::links::{arp, card, icmpv6};
-use super::made::{ACK, End, Made, SYN, datagram, echo, run, run_on, segment, told};
+use super::made::{ACK, End, Made, SYN, datagram, echo, packet, run, run_on, segment, told};
 use serde_json::json;
 
 const FIN: u8 = 1;
@@ -171,4 +171,137 @@ fn that_both_have_the_key_is_inferred_where_the_proof_is_not_in_the_capture() {
     // The third message alone shows that the access point heard the second.
     let one_side = tell(&[handshake[0].clone(), handshake[2].clone()]);
     assert!(one_side.contains("(inferred from frames 1 and 2)") && !one_side.contains("proved"), "{one_side}");
+}
+
+#[test]
+fn a_syn_that_was_changed_on_its_way_was_sent_once() {
+    let ends = [(HOST, 50_000), (FAR, 80)];
+    let again = |at: u32| segment(at, ends, 63, (SYN, 0, 0), "").with_window(2_920);
+    let told = story(&[segment(0, ends, 64, (SYN, 0, 0), ""), again(1)]);
+    assert!(told.contains("tried to connect to port 80 of 203.0.113.5, and the capture shows no answer"), "{told}");
+    let told = story(&[segment(0, ends, 64, (SYN, 0, 0), ""), again(1_000)]);
+    assert!(told.contains("tried to connect to port 80 of 203.0.113.5, 2 times in 1.000 s"), "{told}");
+}
+
+#[test]
+fn echoes_that_only_a_size_keeps_from_being_answered_on_one_link_meet_two_mtus() {
+    let large = |at: u32, hop_limit: u8, number: u8| {
+        let mut body = vec![8, 0, 0, 0, 0, 8, 0, number];
+        body.resize(3_000, 1);
+        packet(at, HOST, FAR, (1, hop_limit), body, 2)
+    };
+    let frames = |from: u8| {
+        vec![
+            echo(0, HOST, FAR, 64, false, 1),
+            echo(1, FAR, HOST, from, true, 1),
+            large(1_000, 64, 2),
+            large(2_000, 64, 3),
+            large(3_000, 64, 4),
+            segment(9_000, [(HOST, 1), (FAR, 2)], 64, (ACK, 0, 0), ""),
+        ]
+    };
+    let text = |from: u8| told("icmp.echo-silent", &frames(from))[0]["text"].as_str().expect("text").to_owned();
+    assert!(text(64).ends_with("none of 3,020 or more: two MTUs on one link"), "{}", text(64));
+    assert!(text(61).ends_with("none of 3,020 or more"), "{}", text(61));
+}
+
+const ASKS: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const ANSWERS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// A connection in which the client asks some milliseconds after it stands.
+fn asked_after(pause: u32) -> Vec<Made> {
+    let ends = [(HOST, 50_000), (FAR, 80)];
+    let (back, asked) = ([ends[1], ends[0]], ASKS.len() as u32);
+    vec![
+        segment(0, ends, 64, (SYN, 0, 0), ""),
+        segment(20, back, 55, (SYN | ACK, 0, 0), ""),
+        segment(21, ends, 64, (ACK, 0, 0), ""),
+        segment(21 + pause, ends, 64, (ACK, 0, 0), ASKS),
+        segment(41 + pause, back, 55, (ACK, 0, asked), ANSWERS),
+        segment(42 + pause, ends, 64, (ACK | FIN, asked, ANSWERS.len() as u32), ""),
+    ]
+}
+
+#[test]
+fn a_client_that_is_long_in_asking_is_told_as_what_took_the_time() {
+    let told = story(&asked_after(1_345));
+    assert!(told.contains("The client had nothing to say for 1.345 s (frames 3, 4). It asked GET"), "{told}");
+    assert!(!story(&asked_after(300)).contains("nothing to say"));
+}
+
+#[test]
+fn an_address_that_a_router_replaces_is_told_where_the_connection_stood_before() {
+    let inside = [(HOST, 50_000), (FAR, 80)];
+    let outside = [([198, 51, 100, 7], 50_000), (FAR, 80)];
+    let sent = |ends: [End; 2], at, hop_limit| segment(at, ends, hop_limit, (ACK, 5, 7), "hello");
+    let answered = |[from, to]: [End; 2], at, hop_limit| segment(at, [to, from], hop_limit, (ACK, 7, 10), "world");
+    let facts = |frames: &[Made]| {
+        let notes = told("address.translated", frames);
+        notes.iter().map(|note| [note["facts"]["host"].clone(), note["facts"]["outside"].clone()]).collect::<Vec<_>>()
+    };
+    let both = [json!("192.168.1.5"), json!("198.51.100.7")];
+    assert_eq!(facts(&[sent(inside, 0, 64), sent(outside, 1, 63)]), std::slice::from_ref(&both));
+    assert_eq!(facts(&[answered(outside, 0, 62), answered(inside, 1, 61)]), [both]);
+    // Two clients whose numbers differ, or whose packets have passed no router in between.
+    assert!(facts(&[sent(inside, 0, 64), segment(1, outside, 63, (ACK, 6, 7), "hello")]).is_empty());
+    assert!(facts(&[sent(inside, 0, 64), sent(outside, 1, 64)]).is_empty());
+}
+
+#[test]
+fn that_a_receiver_was_full_several_times_is_told_in_one_sum() {
+    let ends = [(HOST, 50_000), (FAR, 9)];
+    let back = [ends[1], ends[0]];
+    let window = |at, size| segment(at, back, 55, (ACK, 0, 5), "").with_window(size);
+    let opened = vec![
+        segment(0, ends, 64, (SYN, 0, 0), ""),
+        segment(20, back, 55, (SYN | ACK, 0, 0), ""),
+        segment(21, ends, 64, (ACK, 0, 0), ""),
+        segment(22, ends, 64, (ACK, 0, 0), "hello"),
+        window(42, 0),
+        window(400, 1_000),
+    ];
+    let told = story(&opened);
+    assert!(told.contains("203.0.113.5 could take no more for 358.000 ms"), "{told}");
+    let told = story(&[opened, vec![window(500, 0), window(900, 1_000)]].concat());
+    assert!(told.contains("could take no more 2 times, for 758.000 ms in all") && !told.contains("no more for"), "{told}");
+}
+
+#[test]
+fn pings_that_a_tunnel_carries_are_told_as_pings() {
+    let carried = |at: u32, ping: &Made, [from, to]: [[u8; 4]; 2]| {
+        let said = [&[8, 0, 0, 0, 0, 0, 42, 0], ping.bytes.as_slice()].concat();
+        datagram(at, [(from, 50_000), (to, 4_789)], 64, &said)
+    };
+    let [here, there] = [[10, 9, 0, 1], [10, 9, 0, 2]];
+    let frames: Vec<Made> = (0..2_u8)
+        .flat_map(|number| {
+            let at = u32::from(number) * 1_000;
+            let [asks, answers] = [echo(0, HOST, FAR, 64, false, number), echo(0, FAR, HOST, 64, true, number)];
+            [carried(at, &asks, [here, there]), carried(at + 5, &answers, [there, here])]
+        })
+        .collect();
+    let told = story(&frames);
+    assert!(
+        told.contains("192.168.1.5 asked 203.0.113.5 whether it is there (ping), 2 times, and got 2 answers, after 5.000 ms"),
+        "{told}"
+    );
+    assert!(!told.contains("speak ICMP"), "{told}");
+}
+
+#[test]
+fn who_only_resets_what_it_gets_serves_nothing_and_was_not_spoken_to() {
+    let tried = |port: u16| {
+        let ends = [(HOST, 50_000), (FAR, port)];
+        let at = u32::from(port) * 10;
+        vec![segment(at, ends, 64, (ACK, 0, 5), ""), segment(at + 1, [ends[1], ends[0]], 55, (4, 5, 0), "")]
+    };
+    let told = story(&[tried(1), tried(2), tried(3)].concat());
+    assert!(told.contains("sent a segment to port 1 of 203.0.113.5, which knew no such connection and refused (reset)"), "{told}");
+    assert!(told.contains("2 more conversations of the same kind went the same way, at ports 2 and 3"), "{told}");
+    assert!(!told.contains("serves") && !told.contains("spoke over TCP"), "{told}");
+    // Who said something before it broke off serves it.
+    let ends = [(FAR, 9), (HOST, 50_000)];
+    let said = vec![segment(0, ends, 55, (ACK, 0, 5), "bye"), segment(5, ends, 55, (4 | ACK, 3, 5), "")];
+    let told = story(&[vec![segment(0, [ends[1], ends[0]], 64, (ACK, 0, 0), "hello")], said].concat());
+    assert!(told.contains("spoke over TCP, port 9"), "{told}");
 }
