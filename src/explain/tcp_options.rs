@@ -74,6 +74,15 @@ impl TcpOptions {
         let within = self.blocks[1].is_some_and(|(start, stop)| !before(first, start) && !before(stop, end));
         (before(first, acknowledgement) || within).then_some((first, end))
     }
+
+    /// How many bytes are missing behind its acknowledgement, where this is that: up to the first block. A segment has room for three blocks beside
+    /// a clock; where it has as many, others may be left out (RFC 2018 section 3).
+    pub(super) fn hole(&self, acknowledgement: u32) -> Option<u32> {
+        if self.arrived_twice(acknowledgement).is_some() || self.blocks[2].is_some() {
+            return None;
+        }
+        self.blocks.iter().flatten().map(|(first, _)| first.wrapping_sub(acknowledgement)).filter(|size| size.cast_signed() > 0).min()
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +103,14 @@ mod tests {
         assert_eq!((options.arrived_twice(20), options.arrived_twice(10)), (Some((10, 20)), None));
         options.blocks[1] = Some((5, 30));
         assert_eq!(options.arrived_twice(3), Some((10, 20)));
+    }
+
+    #[test]
+    fn a_hole_reaches_to_the_first_block_where_all_of_them_are_said() {
+        let mut options = TcpOptions { blocks: [Some((40, 50)), Some((20, 30)), None, None], ..TcpOptions::default() };
+        assert_eq!([options.hole(10), options.hole(20)], [Some(10), Some(20)]);
+        options.blocks[2] = Some((60, 70));
+        assert_eq!(options.hole(10), None);
     }
 
     #[test]

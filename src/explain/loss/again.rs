@@ -11,6 +11,8 @@ use crate::frame::Timestamp;
 
 /// How many segments wait for what tells why they were sent again, in each direction.
 const WAITING: usize = 64;
+/// How many frames are named of what was sent again together.
+const SHOWN: usize = 4;
 /// How many frames of a row of repetitions are remembered.
 const ROW: usize = 24;
 /// How much longer than the way there and back a report of a second copy is waited for, in nanoseconds.
@@ -46,6 +48,10 @@ pub(super) struct Again {
     pub(super) acknowledged: Option<i64>,
     /// Frames in which the receiver said that it lacks something.
     pub(super) asked: Vec<u64>,
+    /// How many bytes the receiver lacked from here on, where it said what it has behind them (SACK, RFC 2018); 0 where it did not.
+    pub(super) hole: u64,
+    /// Where what was sent again right behind it ends, of which the first copy is not in the capture either, and the frames of that.
+    pub(super) with: (u64, Vec<u64>),
     /// The first frame behind it that acknowledges all of it.
     pub(super) answer: Option<(u64, Timestamp)>,
 }
@@ -127,6 +133,14 @@ impl Repeated {
                 frames.push(again.frame);
                 times.push(again.time);
                 self.row = Some(Row { start: again.start, bytes: again.end - again.start, frames, times, is_heard: false });
+            }
+        }
+        if !again.is_captured
+            && let Some(before) = self.waiting.iter_mut().find(|before| !before.is_captured && before.with.0 == again.start)
+        {
+            before.with.0 = again.end;
+            if before.with.1.len() < SHOWN {
+                before.with.1.push(again.frame);
             }
         }
         if self.waiting.len() < WAITING {
@@ -236,11 +250,15 @@ impl Repeated {
         let mut frames: Vec<u64> = again.first.iter().map(|first| first.0).collect();
         frames.extend(again.asked.iter().take(2));
         frames.push(again.frame);
+        frames.extend(&again.with.1);
         frames.extend(again.answer.map(|answer| answer.0));
+        frames.sort_unstable();
+        let bytes = again.with.0 - again.start;
         let facts = LossFacts::Lost {
             sender,
             receiver,
-            bytes: again.end - again.start,
+            bytes,
+            hole: Some(again.hole).filter(|hole| *hole > bytes),
             place,
             asked: !again.asked.is_empty(),
             wait: again.first.map(|(_, first)| again.time.since(first)),

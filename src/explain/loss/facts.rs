@@ -78,8 +78,10 @@ pub enum LossFacts {
         sender: IpAddr,
         /// To whom.
         receiver: IpAddr,
-        /// Its payload in bytes.
+        /// Its payload in bytes, with that of what was sent again with it.
         bytes: u64,
+        /// How much the receiver lacked there, by what it said that it has behind it, where that is more.
+        hole: Option<u64>,
         /// Where it was lost.
         place: Place,
         /// Whether the receiver said that it lacks something.
@@ -206,9 +208,12 @@ impl Stated for LossFacts {
 
     fn members(&self, tell: &mut Tell<'_>) {
         match self {
-            Self::Lost { sender, receiver, bytes, place, asked, wait } => {
+            Self::Lost { sender, receiver, bytes, hole, place, asked, wait } => {
                 tell_way(tell, *sender, *receiver);
                 tell("bytes", Fact::Number(*bytes));
+                if let Some(hole) = hole {
+                    tell("lacked", Fact::Number(*hole));
+                }
                 let place = match place {
                     Place::Before => "before-capture",
                     Place::Behind => "behind-capture",

@@ -54,7 +54,8 @@ struct Trouble {
     /// Apart, where something was sent again at all: most have only gaps.
     repeated: [Option<Box<Repeated>>; 2],
     /// Frames in which this side said that it lacks something, since it last acknowledged more; and how many there were.
-    asking: [(Vec<u64>, u64); 2],
+    /// And how many bytes it said so to lack before what it has behind them; 0 where it did not say.
+    asking: [(Vec<u64>, u32, u32); 2],
     /// Since when this side can take no more: the frame, and when.
     full: [Option<(u64, Timestamp)>; 2],
     /// How often each side was so before, for how long: apart, as few ever are.
@@ -211,8 +212,10 @@ impl LossWatch {
                 notes.say(&ALIVE, (), || scene.note(Note::seen(LossFacts::Alive { asking: sender, asked: receiver }, &[number])));
             }
             Some(Remark::DuplicateAcknowledgement) => {
-                let (frames, count) = &mut trouble.asking[own];
-                *count += 1;
+                let acknowledged = scene.whole().1.transport().and_then(|transport| transport.tcp).map_or(0, |tcp| tcp.acknowledgement);
+                let (frames, count, lacks) = &mut trouble.asking[own];
+                *lacks = TcpOptions::of(scene).hole(acknowledged).unwrap_or(0);
+                *count = count.saturating_add(1);
                 if frames.len() < PROOF {
                     frames.push(number);
                 }
@@ -249,9 +252,10 @@ impl LossWatch {
             return;
         }
         let first = self.recent.find(belongs.conversation << 1 | own as u64, start);
-        let (frames, count) = &trouble.asking[other];
-        if *count >= ASKED && start == segment.acknowledged {
-            let facts = LossFacts::Fast { sender, receiver, duplicates: *count };
+        let (frames, count, lacks) = &trouble.asking[other];
+        let count = u64::from(*count);
+        if count >= ASKED && start == segment.acknowledged {
+            let facts = LossFacts::Fast { sender, receiver, duplicates: count };
             let mut proof: Vec<u64> = frames.clone();
             proof.push(scene.number());
             notes.say(&FAST, (), || scene.note(Note::inferred(facts, &proof)));
@@ -259,7 +263,7 @@ impl LossWatch {
         // A timer repeats what is missing first; only a probe repeats the last.
         let is_last = end == segment.highest && start > segment.acknowledged;
         if is_last
-            && *count == 0
+            && count == 0
             && trouble.repeated[own].as_ref().is_none_or(|repeated| repeated.is_idle())
             && segment.repeated == u64::from(segment.length)
         {
@@ -281,6 +285,8 @@ impl LossWatch {
             is_last: end >= segment.highest,
             acknowledged,
             asked: if start <= segment.acknowledged { frames.clone() } else { Vec::new() },
+            hole: if start == segment.acknowledged { u64::from(*lacks) } else { 0 },
+            with: (end, Vec::new()),
             answer: None,
         });
     }
@@ -320,7 +326,7 @@ impl Trouble {
         }
         if self.heard[own].is_none_or(|(before, _)| place > before) {
             self.heard[own] = Some((place, time));
-            self.asking[own] = (Vec::new(), 0);
+            self.asking[own] = (Vec::new(), 0, 0);
         }
     }
 }

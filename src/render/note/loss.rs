@@ -7,7 +7,7 @@ use crate::render::sentence::{Counted, Grouped, Sentence, Took};
 /// Says what a note on this subject states.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
     match facts {
-        LossFacts::Lost { sender, receiver, bytes, place, wait, .. } => {
+        LossFacts::Lost { sender, receiver, bytes, hole, place, wait, .. } => {
             let (sender, receiver) = (sentence.host(*sender), sentence.host(*receiver));
             write!(sentence, "{} from {sender} to {receiver} were lost ", Counted(*bytes, "byte"));
             sentence.say(match place {
@@ -18,6 +18,9 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &LossFacts) {
             match wait {
                 Some(wait) => write!(sentence, ", sent again after {}", Took(*wait)),
                 None => sentence.say(", and sent again"),
+            }
+            if let Some(hole) = hole {
+                write!(sentence, ", of {} that {receiver} lacked", Grouped(*hole));
             }
         }
         LossFacts::Unheard { sender, bytes, is_captured, .. } => {

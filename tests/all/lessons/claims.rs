@@ -305,3 +305,32 @@ fn who_only_resets_what_it_gets_serves_nothing_and_was_not_spoken_to() {
     let told = story(&[vec![segment(0, [ends[1], ends[0]], 64, (ACK, 0, 0), "hello")], said].concat());
     assert!(told.contains("spoke over TCP, port 9"), "{told}");
 }
+
+#[test]
+fn what_was_lost_together_is_told_with_its_whole_size() {
+    let ends = [(FAR, 80), (HOST, 50_000)];
+    let back = [ends[1], ends[0]];
+    let said = |length: usize| "x".repeat(length);
+    let sends = |at, own, length| segment(at, ends, 55, (ACK, own, 5), &said(length));
+    let hears = |at, other| segment(at, back, 64, (ACK, 5, other), "");
+    let frames = |second: usize| {
+        vec![
+            segment(0, back, 64, (SYN, 0, 0), ""),
+            segment(20, ends, 55, (SYN | ACK, 0, 0), ""),
+            segment(21, back, 64, (ACK, 0, 0), ""),
+            segment(22, back, 64, (ACK, 0, 0), "hello"),
+            // Of 3,000 bytes 1,000 in the middle did not come here.
+            sends(42, 0, 1_000),
+            sends(43, 2_000, 1_000),
+            hears(44, 1_000),
+            sends(300, 1_000, second),
+            sends(301, 1_000 + second as u32, 1_000 - second),
+            hears(302, 3_000),
+            sends(800, 3_000, 10),
+            hears(801, 3_010),
+        ]
+    };
+    let note = told("loss.lost", &frames(800));
+    assert_eq!((&note[0]["facts"]["bytes"], note.len()), (&json!(1_000), 1), "{note:?}");
+    assert_eq!(note[0]["evidence"], json!([8, 9, 10]));
+}
