@@ -132,6 +132,10 @@ pub struct Ordered {
     current: (Held, Vec<u8>),
     /// The frames of the moment that was lent last.
     moment: Vec<(Held, Vec<u8>)>,
+    /// How many they are; what is behind them is room of earlier moments.
+    of_moment: usize,
+    /// Whether the last frame that was taken from the queue was one of them once more.
+    was_repeated: bool,
     last_lent: i64,
     is_at_end: bool,
     failure: Option<SourceError>,
@@ -157,6 +161,8 @@ impl Ordered {
             before: i64::MIN,
             current: (Held::NONE, Vec::new()),
             moment: Vec::new(),
+            of_moment: 0,
+            was_repeated: false,
             last_lent: i64::MIN,
             is_at_end: false,
             failure: None,
@@ -238,22 +244,36 @@ impl Ordered {
         }
     }
 
-    /// Whether what is lent now is a frame of this moment once more. Keeps it, where it is not.
+    /// Keeps what was lent last, where the frame that is lent next may be of the same moment.
+    fn remember(&mut self, next: Option<Timestamp>) {
+        let (held, bytes) = &self.current;
+        if next.is_some() && held.timestamp.is_some() && next != held.timestamp {
+            self.of_moment = 0;
+        } else if held.timestamp.is_some() && !self.was_repeated && self.of_moment < MOST_OF_A_MOMENT {
+            // The room of earlier moments is used again.
+            if let Some((kept, room)) = self.moment.get_mut(self.of_moment) {
+                *kept = held.clone();
+                room.clear();
+                room.extend_from_slice(bytes);
+            } else {
+                self.moment.push(self.current.clone());
+            }
+            self.of_moment = self.of_moment.saturating_add(1);
+        }
+    }
+
+    /// Whether what is lent now is a frame of this moment once more.
     fn is_repeated(&mut self) -> bool {
         let (held, bytes) = &self.current;
         let Some(time) = held.timestamp else { return false };
-        if self.moment.first().is_some_and(|(first, _)| first.timestamp != Some(time)) {
-            self.moment.clear();
+        if self.of_moment > 0 && self.moment.first().is_some_and(|(first, _)| first.timestamp != Some(time)) {
+            self.of_moment = 0;
         }
         let data = bytes.get(held.data.clone());
         let is_same = |(other, others): &(Held, Vec<u8>)| {
             (other.link_type, other.length) == (held.link_type, held.length) && others.get(other.data.clone()) == data
         };
-        let is_repeated = self.moment.iter().any(is_same);
-        if !is_repeated && self.moment.len() < MOST_OF_A_MOMENT {
-            self.moment.push(self.current.clone());
-        }
-        is_repeated
+        self.moment.iter().take(self.of_moment).any(is_same)
     }
 }
 
@@ -267,12 +287,16 @@ impl Source for Ordered {
             let Some(Reverse((time, .., place))) = self.queue.pop() else {
                 return self.failure.take().map_or(Ok(false), Err);
             };
+            if self.copies == Copies::LeftOut {
+                self.remember(self.kept.get(place).and_then(|(next, _)| next.timestamp));
+            }
             if let Some(kept) = self.kept.get_mut(place) {
                 mem::swap(kept, &mut self.current);
                 self.free.push(place);
             }
             self.waits = self.waits.saturating_sub(self.current.1.len().saturating_add(COST));
-            if self.copies == Copies::LeftOut && self.is_repeated() {
+            self.was_repeated = self.copies == Copies::LeftOut && self.is_repeated();
+            if self.was_repeated {
                 self.repeated = self.repeated.saturating_add(1);
                 continue;
             }
@@ -351,6 +375,13 @@ mod tests {
         let (told, ordered) = ordered(&records, WINDOW);
         assert_eq!(told, "1a 2b 3c 5b");
         assert_eq!(ordered.repeated(), 1);
+    }
+
+    #[test]
+    fn what_was_left_out_is_not_forgotten_and_a_moment_ends_with_the_next() {
+        let records = [(1, "a"), (1, "a"), (1, "b"), (1, "a"), (1, "b"), (2, "c"), (3, "a"), (3, "a")];
+        let (told, ordered) = ordered(&records, WINDOW);
+        assert_eq!((&*told, ordered.repeated()), ("1a 3b 6c 7a", 4));
     }
 
     #[test]
