@@ -54,10 +54,12 @@ impl Explainer {
         explainer
     }
 
-    /// Explains conversations alone: says nothing of addresses, networks, routes, scans, and of ports that run out.
+    /// Explains conversations alone: says nothing of addresses, networks, routes, distances, scans, of ports that run out, of where addresses
+    /// were learned, and of the capture itself.
     #[must_use]
     pub fn of_conversations() -> Self {
-        Self { is_of_conversations: true, handshake: HandshakeWatch::of_conversations(), ..Self::default() }
+        let (hops, handshake, name) = (HopsWatch::of_conversations(), HandshakeWatch::of_conversations(), NameWatch::of_conversations());
+        Self { is_of_conversations: true, hops, handshake, name, ..Self::default() }
     }
 
     /// Explains with what the capture itself carries of the machine, where the machine was not told: before the first frame is shown.
@@ -88,7 +90,9 @@ impl Explainer {
         self.mtu.go_on(scene, step, &mut self.notes);
         self.loss.go_on(scene, step, &mut self.notes);
         self.http.frame(scene, &self.known, &mut self.notes);
-        self.capture.go_on(scene, step, &mut self.notes);
+        if !self.is_of_conversations {
+            self.capture.go_on(scene, step, &mut self.notes);
+        }
     }
 
     /// Looks at a frame that may be anything. Seldom called, and too large to stand between what is called for each frame.
@@ -129,13 +133,31 @@ impl Explainer {
         http.frame(scene, known, notes);
         login.frame(scene, known, notes);
         wireless.frame(scene, known, notes);
-        capture.frame(scene, known, notes);
+        if !*is_of_conversations {
+            capture.frame(scene, known, notes);
+        }
     }
 
     /// The capture is over, and all conversations told their end.
     pub fn finish(&mut self, ending: &Ending<'_>) {
-        let Self { known, notes, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture, .. } =
-            self;
+        let Self {
+            known,
+            notes,
+            is_of_conversations,
+            address,
+            subnet,
+            route,
+            hops,
+            icmp,
+            mtu,
+            handshake,
+            loss,
+            name,
+            http,
+            login,
+            wireless,
+            capture,
+        } = self;
         address.finish(ending, known, notes);
         subnet.finish(ending, known, notes);
         route.finish(ending, known, notes);
@@ -148,7 +170,9 @@ impl Explainer {
         http.finish(ending, known, notes);
         login.finish(ending, known, notes);
         wireless.finish(ending, known, notes);
-        capture.finish(ending, known, notes);
+        if !*is_of_conversations {
+            capture.finish(ending, known, notes);
+        }
     }
 
     /// Whether there are new notes.

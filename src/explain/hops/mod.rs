@@ -59,6 +59,8 @@ fn beginning(hop_limit: u8) -> Option<(u8, u8)> {
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
 pub(super) struct HopsWatch {
+    /// Whether only what goes wrong on the way is told, and nothing of how far away hosts are.
+    is_of_conversations: bool,
     /// Sides of conversations whose time to live has changed.
     changes: HashMap<(u64, usize), Change, RandomState>,
     /// What the first packets of each host's conversations say of its distance.
@@ -120,6 +122,11 @@ impl Change {
 }
 
 impl HopsWatch {
+    /// One that tells only of what goes wrong on the way of packets.
+    pub(super) fn of_conversations() -> Self {
+        Self { is_of_conversations: true, ..Self::default() }
+    }
+
     /// Whether one more segment tells nothing.
     pub(super) fn is_calm(&self) -> bool {
         self.changes.is_empty() && self.traces.is_empty()
@@ -146,6 +153,12 @@ impl Lessons for HopsWatch {
             self.traces.probe(scene, network);
         } else if !self.traces.is_empty() {
             self.traces.answer(scene, network);
+        }
+        if self.is_of_conversations {
+            if belongs.hop_limit_before.is_some_and(|before| network.hop_limit < before) {
+                self.circles.pass(scene, belongs, network, notes);
+            }
+            return;
         }
         match belongs.hop_limit_before {
             None => self.first(scene, belongs, known, dissection, notes),

@@ -226,18 +226,27 @@ impl MtuWatch {
         if !self.refused.is_empty() {
             self.obey(scene, belongs.conversation, belongs.from, size, notes);
         }
-        if self.flights.len() >= WATCHED && !self.flights.contains(belongs.conversation) {
-            self.make_room();
+        // Where no SYN said what fits into a segment nothing can be told: most conversations that began before the capture are not watched.
+        if segment.is(SYN) {
+            self.watch(belongs.conversation);
         }
+        let Some(flight) = self.flights.get_mut(belongs.conversation) else { return };
         let options = step.options(scene);
         let headers = u32::try_from((step.start + HEADER).saturating_sub(packet.start)).unwrap_or(u32::MAX);
         let (length, remark, is_whole) = (segment.length, segment.remark, !packet.may_be_cut);
         let carried = Carried { frame: scene.number(), time: scene.time(), tcp, length, remark, options, size, headers, is_whole };
-        let flight = self.flights.get_or_insert_with(belongs.conversation, Flight::default);
         if let Some((side, found)) = flight.take(belongs.from, &carried) {
             let is_on_link = flight.is_on_link();
             tell_found(conversation, side, (found, is_on_link), notes);
         }
+    }
+
+    /// Watches a conversation from now on, where it is not watched yet.
+    fn watch(&mut self, conversation: u64) {
+        if self.flights.len() >= WATCHED && !self.flights.contains(conversation) {
+            self.make_room();
+        }
+        self.flights.get_or_insert_with(conversation, Flight::default);
     }
 
     /// Lets go of conversations of which nothing is under way, and of all of them where that is not enough.

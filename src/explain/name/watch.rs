@@ -44,6 +44,8 @@ enum About {
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
 pub(in crate::explain) struct NameWatch {
+    /// Whether it is left out where the addresses were learned that are gone to.
+    is_of_conversations: bool,
     message: Message,
     framings: HashMap<u64, [Framing; 2], RandomState>,
     questions: Questions,
@@ -57,6 +59,11 @@ pub(in crate::explain) struct NameWatch {
 }
 
 impl NameWatch {
+    /// One that does not tell where the addresses were learned that are gone to.
+    pub(in crate::explain) fn of_conversations() -> Self {
+        Self { is_of_conversations: true, ..Self::default() }
+    }
+
     /// Whether one more segment tells nothing.
     pub(in crate::explain) fn is_calm(&self) -> bool {
         self.pending.is_empty() && self.given.is_empty() && self.races.is_empty()
@@ -133,7 +140,7 @@ impl NameWatch {
                 }
                 if message.has_no_record(question.kind) {
                     self.pending.push(note(NameFacts::NoRecord(question)));
-                } else if let Some(time) = origin.time {
+                } else if let Some(time) = origin.time.filter(|_| !self.is_of_conversations) {
                     let frames = [question_frame, Some(origin.frame)];
                     self.given.extend(addresses(message).map(|(address, seconds)| Given {
                         address,

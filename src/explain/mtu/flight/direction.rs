@@ -1,7 +1,7 @@
 //! One direction of a conversation: what of it arrived, what was repeated in vain, and what was never filled.
 
 use super::options::{blocks, has_blocks};
-use super::segment::{NAMED, Unacknowledged, distance};
+use super::segment::{NAMED, Unacknowledged, UnderWay, distance};
 use super::{ACK, Carried, FIN, Found, RST, SYN};
 use crate::conversation::Remark;
 use crate::frame::Timestamp;
@@ -20,7 +20,7 @@ const QUIET: i64 = 1_000_000_000;
 /// One direction. Most lose nothing: what the others need beside is kept apart.
 #[derive(Debug, Default)]
 pub(super) struct Direction {
-    waiting: Vec<Unacknowledged>,
+    waiting: UnderWay,
     /// The sequence number behind all that waits, where something does.
     waiting_to: u32,
     /// The largest packet that arrived.
@@ -137,10 +137,6 @@ impl Direction {
             let Carried { headers, time: first, frame, .. } = *carried;
             if is_new || distance(end, self.waiting_to) > 0 {
                 self.waiting_to = end;
-            }
-            if self.waiting.capacity() == 0 {
-                // Most conversations never have more under way than one, and there are many of them.
-                self.waiting.reserve_exact(1);
             }
             self.waiting.push(Unacknowledged { start: tcp.sequence, end, size, headers, first, frame, again: None });
         }

@@ -22,6 +22,50 @@ pub(super) struct Unacknowledged {
     pub(super) again: Option<Box<Again>>,
 }
 
+/// The segments of a direction that were not acknowledged so far, as they came. Most conversations never have more under way than one, and
+/// there are many of them: the first stands in its place, the others are kept apart.
+#[derive(Debug, Default)]
+pub(super) struct UnderWay {
+    first: Option<Unacknowledged>,
+    others: Vec<Unacknowledged>,
+}
+
+impl UnderWay {
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Unacknowledged> {
+        self.first.iter().chain(&self.others)
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Unacknowledged> {
+        self.first.iter_mut().chain(&mut self.others)
+    }
+
+    pub(super) fn push(&mut self, segment: Unacknowledged) {
+        match self.first {
+            None => self.first = Some(segment),
+            Some(_) => self.others.push(segment),
+        }
+    }
+
+    /// Keeps only those of which this is true.
+    pub(super) fn retain(&mut self, mut keeps: impl FnMut(&Unacknowledged) -> bool) {
+        self.first.take_if(|first| !keeps(first));
+        if !self.others.is_empty() {
+            self.others.retain(keeps);
+            if self.first.is_none() && !self.others.is_empty() {
+                self.first = Some(self.others.remove(0));
+            }
+        }
+    }
+}
+
 /// How a segment was sent again.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Again {
@@ -94,4 +138,24 @@ impl Unacknowledged {
 /// How many bytes `later` stands behind `earlier`; negative where it stands before it.
 pub(super) fn distance(later: u32, earlier: u32) -> i32 {
     later.wrapping_sub(earlier).cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_under_way_stays_in_its_order() {
+        let mut under_way = UnderWay::default();
+        let starts = |under_way: &UnderWay| under_way.iter().map(|one| one.start).collect::<Vec<u32>>();
+        for start in 1..=5 {
+            under_way.push(Unacknowledged { start, end: start + 1, size: 40, headers: 40, first: None, frame: 1, again: None });
+        }
+        under_way.retain(|one| one.start != 1 && one.start != 3);
+        assert_eq!((starts(&under_way), under_way.len(), under_way.is_empty()), (vec![2, 4, 5], 3, false));
+        under_way.retain(|one| one.start == 2);
+        assert_eq!(starts(&under_way), [2]);
+        under_way.retain(|_| false);
+        assert!(under_way.is_empty() && under_way.len() == 0);
+    }
 }
