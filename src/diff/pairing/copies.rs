@@ -23,7 +23,7 @@ type Pattern = (u32, u32, i16);
 pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
-        if by_key.0.is_empty() {
+        if by_key.places.is_empty() {
             continue;
         }
         let mut patterns: HashSet<Pattern, RandomState> = HashSet::default();
@@ -57,7 +57,7 @@ pub(super) fn mark(points: [&Point; 2], pairing: &mut Pairing) {
 pub(super) fn mark_missing(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
-        let several = by_key.0.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1);
+        let several = by_key.places.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1);
         let mut several: Vec<Vec<u32>> = several.map(|alike| alike.iter().map(|(_, place)| *place).collect()).collect();
         several.sort_unstable();
         let mut patterns = None;
@@ -138,7 +138,7 @@ pub(super) fn mark_twins(points: [&Point; 2], pairing: &mut Pairing) {
     for (side, point) in points.into_iter().enumerate() {
         let by_key = free_by_key(point, pairing, side);
         let mut twins = Vec::new();
-        for (place, sighting) in (0..).zip(&point.sightings).filter(|_| !by_key.0.is_empty()) {
+        for (place, sighting) in (0..).zip(&point.sightings).filter(|_| !by_key.places.is_empty()) {
             if !matches!(pairing.opposite(side, place), Opposite::One(_)) {
                 continue;
             }
@@ -155,13 +155,38 @@ pub(super) fn mark_twins(points: [&Point; 2], pairing: &mut Pairing) {
 }
 
 /// The places of packets by their keys, in order: a list for each key would take five times as much where there are as many keys as packets.
-struct ByKey(Vec<(u64, u32)>);
+struct ByKey {
+    places: Vec<(u64, u32)>,
+    /// Where the keys begin that have the same first bits, and last where all end: keys are hashes, and so each is looked for among few.
+    starts: Vec<u32>,
+    /// How far a key is moved for its first bits.
+    shift: u32,
+}
 
 impl ByKey {
     fn of<'a>(sightings: impl Iterator<Item = (u32, &'a Sighting)>) -> Self {
         let mut places: Vec<(u64, u32)> = sightings.map(|(place, sighting)| (key_of(sighting), place)).collect();
         places.sort_unstable();
-        Self(places)
+        let bits = (places.len() / 4).max(1).ilog2().clamp(1, 24);
+        let shift = u64::BITS - bits;
+        let mut starts = vec![0; (1 << bits) + 1];
+        for (key, _) in &places {
+            starts[(key >> shift) as usize + 1] += 1;
+        }
+        let mut before = 0;
+        for start in &mut starts {
+            before += *start;
+            *start = before;
+        }
+        Self { places, starts, shift }
+    }
+
+    /// How many stand before this key and place.
+    fn before(&self, key: u64, place: u32) -> usize {
+        let bits = (key >> self.shift) as usize;
+        let [first, last] = [self.starts[bits], self.starts[bits + 1]].map(|start| start as usize);
+        let among = self.places.get(first..last).unwrap_or_default();
+        first + among.partition_point(|other| *other < (key, place))
     }
 }
 
@@ -172,12 +197,12 @@ fn free_by_key(point: &Point, pairing: &Pairing, side: usize) -> ByKey {
 /// Those of the same key that came a moment before or behind one.
 fn near<'a>(by_key: &'a ByKey, sighting: &Sighting, place: u32) -> impl Iterator<Item = u32> + use<'a> {
     let key = key_of(sighting);
-    let at = by_key.0.partition_point(|other| *other < (key, place));
-    let (before, behind) = by_key.0.split_at(at);
+    let at = by_key.before(key, place);
+    let (before, behind) = by_key.places.split_at(at);
     let is_alike = |(other, _): &&(u64, u32)| *other == key;
     let first = at - before.iter().rev().take(NEAR).take_while(is_alike).count();
     let last = at + behind.iter().take(NEAR).take_while(is_alike).count();
-    by_key.0.get(first..last).unwrap_or_default().iter().map(|(_, place)| *place)
+    by_key.places.get(first..last).unwrap_or_default().iter().map(|(_, place)| *place)
 }
 
 fn is_elsewhere(one: &Sighting, other: &Sighting) -> bool {
