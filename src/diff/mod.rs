@@ -16,6 +16,7 @@ pub mod hop;
 pub mod order;
 pub mod pairing;
 pub mod path;
+mod places;
 pub mod point;
 pub mod question;
 pub mod runs;

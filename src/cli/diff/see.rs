@@ -2,7 +2,7 @@
 
 use super::order::in_order;
 use crate::cli::input::Input;
-use crate::cli::listen::{listen, listen_to};
+use crate::cli::listen::{Listened, listen, listen_to};
 use crate::conversation::Names;
 use crate::diff::Digester;
 use crate::diff::point::{Captured, Collector, Point};
@@ -46,23 +46,26 @@ pub(super) fn alone(file: &Path, input: &Input) -> Input {
 /// Reads a capture.
 pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bool, seen: &mut Seen) -> anyhow::Result<()> {
     // What is there twice is told, and counts only where the other capture has as many.
-    let ((collector, listened), arranged) = in_order(file, Copies::Kept, |source| {
+    let ((collector, heard), arranged) = in_order(file, Copies::Kept, |source| {
         let mut collector = Collector::new(digester);
-        let listened = listen_to(source, &input.filter, &Limits::default(), uses_names, &mut (), |heard, ()| {
-            if heard.passes {
-                collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
-            }
-            Ok(true)
-        })?;
-        Ok((collector, listened))
+        let Listened { names, interfaces, frames, damage, .. } =
+            listen_to(source, &input.filter, &Limits::default(), uses_names, &mut (), |heard, ()| {
+                if heard.passes {
+                    collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
+                }
+                Ok(true)
+            })?;
+        // The table of conversations goes before more room is taken.
+        Ok((collector, (names, interfaces, frames, damage)))
     })?;
-    let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&listened.interfaces), frames: listened.frames });
-    point.captured.window = window(&listened.interfaces, point.times());
+    let (names, interfaces, frames, damage) = heard;
+    let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&interfaces), frames });
+    point.captured.window = window(&interfaces, point.times());
     seen.files.push(file.to_path_buf());
     seen.titles.push(title(file));
     seen.points.push(point);
-    seen.names.push(listened.names);
-    seen.damage.extend(listened.damage.into_iter().chain(arranged.damage(file)));
+    seen.names.push(names);
+    seen.damage.extend(damage.into_iter().chain(arranged.damage(file)));
     Ok(())
 }
 

@@ -4,8 +4,9 @@ use super::labels::{self, Labels};
 use super::options::{self, SynOptions};
 use super::sighting::{CUT, DONT_FRAGMENT, FROM_RESPONDER, INBOUND, INCOMPLETE, NO_TIME, OF_THE_LINK, OPTIONS_CUT, OUTBOUND, VERSION_6};
 use super::{Captured, Checks, LinkEnds, Point, SeenConversation, Sighting};
-use crate::conversation::{Belongs, Conversation, Conversations, Packet, Side};
+use crate::conversation::{Belongs, Conversation, Conversations, Endpoint, Kind, Packet, Side};
 use crate::diff::Digester;
+use crate::diff::places::Places;
 use crate::dissect::transport::tcp::ACK;
 use crate::dissect::{Dissection, Status, Transport, View};
 use crate::frame::{Direction, Frame, Timestamp};
@@ -53,14 +54,24 @@ impl<T: Copy + Eq + Hash> Interned<T> {
     }
 }
 
+/// A conversation while its packets are gathered. A flood has millions of them beside the table of all conversations: what is counted when all
+/// packets are there has no room yet.
+#[derive(Debug)]
+struct Begun {
+    number: u64,
+    kind: Kind,
+    ends: [Endpoint; 2],
+    packets: [u32; 2],
+}
+
 /// Makes a point of the frames of a capture.
 #[derive(Debug)]
 pub struct Collector {
     digester: Digester,
     sightings: Vec<Sighting>,
-    conversations: Vec<SeenConversation>,
-    /// Where a conversation stands, by its number.
-    places: HashMap<u64, u32, RandomState>,
+    conversations: Vec<Begun>,
+    /// Where a conversation stands.
+    places: Places,
     /// Those of which more of their packets told that the other end began them.
     turned: HashSet<u32, RandomState>,
     /// Fragments of one moment, by what their frames hash to.
@@ -85,7 +96,7 @@ impl Collector {
             digester,
             sightings: Vec::new(),
             conversations: Vec::new(),
-            places: HashMap::default(),
+            places: Places::default(),
             turned: HashSet::default(),
             moment: (NO_TIME, Vec::new()),
             repeated: 0,
@@ -195,13 +206,13 @@ impl Collector {
     }
 
     fn place_of(&mut self, one: &Conversation) -> Option<u32> {
-        if let Some(place) = self.places.get(&one.id) {
-            return Some(*place);
+        if let Some(place) = self.places.get(one.id) {
+            return Some(place);
         }
         let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < MOST_SIGHTINGS)?;
         let (number, kind, ends) = (one.id, one.kind, one.ends);
-        self.conversations.push(SeenConversation { number, kind, ends, packets: [0; 2], initial: [None; 2], times: [None; 2] });
-        self.places.insert(number, place);
+        self.conversations.push(Begun { number, kind, ends, packets: [0; 2] });
+        self.places.set(number, place);
         Some(place)
     }
 
@@ -368,10 +379,19 @@ impl Collector {
         // Files that were put together or reordered keep their times.
         sightings.sort_by_key(|sighting| sighting.time);
         let repeated = self.repeated + mark_repeated(&mut sightings);
-        recount(&mut self.conversations, &sightings);
+        let seen = |Begun { number, kind, ends, .. }| SeenConversation {
+            number,
+            kind,
+            ends,
+            packets: [0; 2],
+            initial: [None; 2],
+            times: [None; 2],
+        };
+        let mut conversations: Vec<SeenConversation> = self.conversations.into_iter().map(seen).collect();
+        count(&mut conversations, &sightings);
         Point {
             sightings,
-            conversations: self.conversations,
+            conversations,
             links: self.links.values,
             options: self.options.values,
             frames: self.frames,
@@ -384,9 +404,8 @@ impl Collector {
     }
 }
 
-/// What conversations hold, as it stands in the end.
-fn recount(conversations: &mut [SeenConversation], sightings: &[Sighting]) {
-    conversations.iter_mut().for_each(|one| one.packets = [0; 2]);
+/// Counts what conversations hold, as it stands in the end.
+fn count(conversations: &mut [SeenConversation], sightings: &[Sighting]) {
     for sighting in sightings {
         let Some(one) = conversations.get_mut(sighting.conversation as usize) else { continue };
         let from = sighting.from().index();

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::greeting::Greeting;
 use super::run::{Item, ItemKind, LeftOut, Outside, Run, Talk, Value};
+use super::stream::Streams;
 use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, is_unread, name, outcome, segment_size, service};
 use super::{dns, greeting, http, stream, tls};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
@@ -11,7 +12,7 @@ use crate::conversation::dns::DnsWatch;
 use crate::conversation::http1::{Exchange, HttpWatch};
 use crate::conversation::text::{Aside, Dialogue, Said, Utterance};
 use crate::conversation::tls::TlsWatch;
-use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::conversation::{Conversation, Kind, Listener, Side, State};
 use crate::diff::Digester;
 use crate::dissect::transport::tcp::SYN;
 use crate::explain::{Ending, Note, Scene, Severity};
@@ -30,6 +31,8 @@ const DIALOGUES: usize = 16_384;
 const GREETINGS: usize = 1_000;
 /// Of how many conversations the sizes of segments are kept: the first.
 const OPENINGS: usize = 1 << 20;
+/// How many conversations are compared in which a SYN was never answered.
+const UNANSWERED: usize = 1 << 18;
 
 /// Hears a capture's conversations, is shown every frame behind that, and keeps what is compared.
 pub struct RunCollector {
@@ -41,7 +44,7 @@ pub struct RunCollector {
     dialogues: HashMap<u64, Hearing, RandomState>,
     /// The lines of dialogues that are over.
     said: HashMap<u64, Vec<Item>, RandomState>,
-    streams: HashMap<u64, Box<[stream::Stream; 2]>, RandomState>,
+    streams: Streams,
     greetings: HashMap<u64, Box<Greeting>, RandomState>,
     /// The largest segments that both sides of each conversation take, by its number; 0 where that was not said.
     segment_sizes: Vec<[u16; 2]>,
@@ -133,7 +136,7 @@ impl RunCollector {
             http: HttpWatch::new(Keeper::new(Wanted { bytes: true, sha256: false }, limits, exchanges), *limits),
             dialogues: HashMap::default(),
             said: HashMap::default(),
-            streams: HashMap::default(),
+            streams: Streams::default(),
             greetings: HashMap::default(),
             segment_sizes: Vec::new(),
             frames: 0,
@@ -205,14 +208,27 @@ impl RunCollector {
         }
         // ICMP between two hosts that is no echo reports on other conversations: their notes tell it.
         let own = |conversation: &&Conversation| !matches!(conversation.kind, Kind::Other(1 | 58)) && has(&self.passed, conversation.id);
-        let mut talks = Vec::with_capacity(ending.conversations.iter().filter(own).count());
-        for conversation in ending.conversations.iter().filter(own) {
+        // A flood of SYNs that nobody answers says the same each time, and each takes as much room as a conversation that is worth comparing.
+        let is_unanswered = |conversation: &&Conversation| {
+            conversation.state() == Some(State::Unanswered) && conversation.sent.iter().all(|sent| sent.payload == 0)
+        };
+        let passed = ending.conversations.iter().filter(own).count();
+        let unanswered = ending.conversations.iter().filter(own).filter(is_unanswered).count().saturating_sub(UNANSWERED);
+        let mut talks = Vec::with_capacity(passed - unanswered);
+        let mut room_for_unanswered = UNANSWERED;
+        let mut is_kept = |conversation: &&Conversation| {
+            let is_unanswered = is_unanswered(conversation);
+            let is_kept = !is_unanswered || room_for_unanswered > 0;
+            room_for_unanswered -= usize::from(is_unanswered && is_kept);
+            is_kept
+        };
+        for conversation in ending.conversations.iter().filter(own).filter(&mut is_kept) {
             let one = |item: Item| vec![item];
             let mut items = self.secured.summary(conversation.id).map(tls::item).map(one).unwrap_or_default();
             add(&mut items, of_http.remove(&conversation.id));
             add(&mut items, of_lookups.remove(&conversation.id));
             add(&mut items, self.said.remove(&conversation.id));
-            add(&mut items, self.streams.remove(&conversation.id).and_then(|streams| stream::item(*streams)).map(one));
+            add(&mut items, self.streams.remove(conversation.id).and_then(stream::item).map(one));
             add(&mut items, (conversation.kind == Kind::Echo).then(|| vec![stream::echo(conversation)]));
             // Frames that were put in the order of their times have kept their numbers.
             items.sort_by_key(|item| (item.began.filter(|_| self.is_reordered), item.frames[0]));
@@ -251,7 +267,7 @@ impl RunCollector {
         }
         talks.sort_by_key(|talk| talk.id);
         let left_out = LeftOut {
-            conversations: ending.conversations.put_away().conversations,
+            conversations: ending.conversations.put_away().conversations + unanswered as u64,
             items: self.room.items + exchanges.room.items + self.lookups.left_out() + self.secured.left_out(),
             contents: self.room.contents + exchanges.room.contents,
         };
@@ -275,17 +291,13 @@ impl RunCollector {
 
     /// What was heard last was all of a datagram.
     fn end_datagram(&mut self, conversation: &Conversation, from: Side) {
-        if let Some(stream) = self.streams.get_mut(&conversation.id).and_then(|streams| streams.get_mut(from.index())) {
-            stream.end_datagram();
-        }
+        self.streams.of(conversation.id)[from.index()].end_datagram();
     }
 
     /// Hears bytes of a conversation in no language that has a watch of its own.
     fn stream(&mut self, conversation: &Conversation, from: Side, bytes: &[u8], origin: Origin) {
         let Self { streams, room, digester, .. } = self;
-        let streams = streams.entry(conversation.id).or_default();
-        let Some(stream) = streams.get_mut(from.index()) else { return };
-        stream.hear(bytes, origin, digester, &mut room.bytes);
+        streams.of(conversation.id)[from.index()].hear(bytes, origin, digester, &mut room.bytes);
     }
 }
 
@@ -338,7 +350,7 @@ impl Listener for RunCollector {
         self.http.piece(conversation, from, piece);
         let application = self.applications.application(conversation).filter(|(_, evidence)| *evidence == Evidence::Content);
         if application.is_some_and(|(application, _)| has_watch(application) || is_hidden(application)) {
-            self.streams.remove(&conversation.id);
+            self.streams.remove(conversation.id);
             if application.is_some_and(|(application, _)| application == Application::Ssh) {
                 self.greet(conversation, from, piece);
             }
@@ -358,11 +370,7 @@ impl Listener for RunCollector {
         }
         match piece {
             Piece::Data { bytes, origin, .. } => self.stream(conversation, from, bytes, *origin),
-            Piece::Gap { length, .. } => {
-                if let Some(stream) = self.streams.entry(conversation.id).or_default().get_mut(from.index()) {
-                    stream.missing += length;
-                }
-            }
+            Piece::Gap { length, .. } => self.streams.of(conversation.id)[from.index()].missing += length,
             Piece::End { .. } => {}
         }
     }

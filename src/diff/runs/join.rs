@@ -55,10 +55,14 @@ impl Joining {
             return;
         }
         let [left, right] = &mut self.alone;
-        let mut paired = [found.iter().map(|pair| pair.0).collect::<Vec<usize>>(), found.iter().map(|pair| pair.1).collect()];
-        for (alone, paired) in [left, right].into_iter().zip(&mut paired) {
-            paired.sort_unstable();
-            alone.retain(|place| paired.binary_search(place).is_err());
+        for (side, alone) in [left, right].into_iter().enumerate() {
+            let mut is_paired = vec![false; alone.last().map_or(0, |last| last + 1)];
+            for (left, right) in &found {
+                if let Some(is_paired) = is_paired.get_mut(if side == 0 { *left } else { *right }) {
+                    *is_paired = true;
+                }
+            }
+            alone.retain(|place| !is_paired.get(*place).is_some_and(|is_paired| *is_paired));
         }
         self.pairs.extend(found);
     }

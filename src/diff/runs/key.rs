@@ -18,7 +18,7 @@ pub(super) struct ItemKey {
     pub(super) alike: u64,
 }
 
-/// What a conversation is matched by.
+/// What is said in a conversation, to match it by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TalkKey {
     /// All of it that counts.
@@ -27,15 +27,24 @@ pub(super) struct TalkKey {
     pub(super) named: Option<u64>,
     /// The same without the host; `None` where that says nothing.
     pub(super) alike: Option<u64>,
-    /// What it is made of, what is spoken, and with whom by name.
-    pub(super) service_name: u64,
-    pub(super) service_address: u64,
-    pub(super) port_name: u64,
-    pub(super) port_address: u64,
-    pub(super) service: u64,
-    pub(super) port: u64,
-    /// With whom, where the port was chosen for this once.
-    pub(super) passing: Option<u64>,
+}
+
+/// What a conversation is matched by beside what is said: what it is made of, what is spoken, and with whom. There may be millions of them, and
+/// most are matched by the first of these: they are made when they are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// What is spoken, and with whom by name.
+    ServiceName,
+    /// What is spoken, and with which address.
+    ServiceAddress,
+    /// The port, and with whom by name.
+    PortName,
+    /// The port, and with which address.
+    PortAddress,
+    /// What is spoken.
+    Service,
+    /// The port.
+    Port,
 }
 
 /// Makes keys; those of both runs are made by one.
@@ -71,7 +80,11 @@ impl<'s> Keys<'s> {
             return None;
         }
         let mut hasher = self.hasher.build_hasher();
-        (aspect.field, aspect.name.to_ascii_lowercase()).hash(&mut hasher);
+        if aspect.name.iter().any(u8::is_ascii_uppercase) {
+            (aspect.field, aspect.name.to_ascii_lowercase()).hash(&mut hasher);
+        } else {
+            (aspect.field, &*aspect.name).hash(&mut hasher);
+        }
         if aspect.weight != Weight::Presence || self.judge.is_strict() {
             self.feed(&aspect.value, &mut hasher);
         }
@@ -101,32 +114,44 @@ impl<'s> Keys<'s> {
     }
 
     pub(super) fn of_talk(&self, talk: &Talk, items: &[ItemKey]) -> TalkKey {
-        let server = talk.server();
         let is_opened = talk.outcome == Outcome::Opened;
-        let items_of = |key: fn(&ItemKey) -> u64| items.iter().map(key).collect::<Vec<u64>>();
-        let name = talk.name.as_deref();
-        let label = |with: u8| match (name, with) {
-            (Some(name), 0) => self.hasher.hash_one((0_u8, name)),
-            (Some(_), _) | (None, _) => self.hasher.hash_one((1_u8, server.address)),
-        };
-        let hash = |service: Option<Service>, label: Option<u64>| {
-            let port = if service.is_none() { server.port } else { 0 };
-            self.hasher.hash_one((talk.kind, service, port, label))
-        };
-        let is_passing = matches!(talk.service, Service::Port(port) if port >= 1024);
+        let mut all = self.hasher.build_hasher();
+        (is_opened, items.len()).hash(&mut all);
+        items.iter().for_each(|item| item.all.hash(&mut all));
         let first = talk.items.first().zip(items.first());
         let says_something = |item: &Item| matches!(item.kind, ItemKind::Exchange | ItemKind::Lookup | ItemKind::Line(_));
         TalkKey {
-            all: self.hasher.hash_one((is_opened, items_of(|key| key.all))),
+            all: all.finish(),
             named: first.map(|(_, key)| key.named),
             alike: first.filter(|(item, _)| says_something(item)).map(|(_, key)| key.alike),
-            service_name: hash(Some(talk.service), Some(label(0))),
-            service_address: hash(Some(talk.service), Some(label(1))),
-            port_name: hash(None, Some(label(0))),
-            port_address: hash(None, Some(label(1))),
-            service: hash(Some(talk.service), None),
-            port: hash(None, None),
-            passing: (is_passing && matches!(talk.kind, Kind::Tcp | Kind::Udp)).then(|| self.hasher.hash_one((talk.kind, label(0)))),
+        }
+    }
+
+    /// What a conversation is matched by beside what is said.
+    pub(super) fn of_group(&self, talk: &Talk, group: Group) -> u64 {
+        let (service, port) = match group {
+            Group::ServiceName | Group::ServiceAddress | Group::Service => (Some(talk.service), 0),
+            Group::PortName | Group::PortAddress | Group::Port => (None, talk.server().port),
+        };
+        let label = match group {
+            Group::ServiceName | Group::PortName => Some(self.of_server(talk, true)),
+            Group::ServiceAddress | Group::PortAddress => Some(self.of_server(talk, false)),
+            Group::Service | Group::Port => None,
+        };
+        self.hasher.hash_one((talk.kind, service, port, label))
+    }
+
+    /// With whom, where the port was chosen for this once.
+    pub(super) fn of_passing(&self, talk: &Talk) -> Option<u64> {
+        let is_passing = matches!(talk.service, Service::Port(port) if port >= 1024) && matches!(talk.kind, Kind::Tcp | Kind::Udp);
+        is_passing.then(|| self.hasher.hash_one((talk.kind, self.of_server(talk, true))))
+    }
+
+    /// The server: by its name, where that is wanted and it has one.
+    fn of_server(&self, talk: &Talk, by_name: bool) -> u64 {
+        match talk.name.as_deref().filter(|_| by_name) {
+            Some(name) => self.hasher.hash_one((0_u8, name)),
+            None => self.hasher.hash_one((1_u8, talk.server().address)),
         }
     }
 }

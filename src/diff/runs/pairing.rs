@@ -6,7 +6,7 @@
 use super::align::{blocks, in_order};
 use super::field::Field;
 use super::join::Joining;
-use super::key::{ItemKey, Keys, TalkKey};
+use super::key::{Group, ItemKey, Keys, TalkKey};
 use super::run::{Item, ItemKind, Run, Talk, Value};
 use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
@@ -32,20 +32,26 @@ pub(super) type Place = (usize, usize);
 /// A run with its keys.
 struct Keyed<'r> {
     run: &'r Run,
+    keys: &'r Keys<'r>,
     talks: Vec<TalkKey>,
     /// The items of all conversations, one behind the other.
     items: Vec<(Place, ItemKey)>,
 }
 
 impl<'r> Keyed<'r> {
-    fn new(run: &'r Run, keys: &Keys<'_>) -> Self {
-        let (mut talks, mut items) = (Vec::with_capacity(run.talks.len()), Vec::new());
+    fn new(run: &'r Run, keys: &'r Keys<'r>) -> Self {
+        let count = run.talks.iter().map(|talk| talk.items.len()).sum();
+        let (mut talks, mut items, mut own) = (Vec::with_capacity(run.talks.len()), Vec::with_capacity(count), Vec::new());
         for (place, talk) in run.talks.iter().enumerate() {
-            let own: Vec<ItemKey> = talk.items.iter().map(|item| keys.of_item(item)).collect();
+            own.extend(talk.items.iter().map(|item| keys.of_item(item)));
             talks.push(keys.of_talk(talk, &own));
-            items.extend(own.into_iter().enumerate().map(|(index, key)| ((place, index), key)));
+            items.extend(own.drain(..).enumerate().map(|(index, key)| ((place, index), key)));
         }
-        Self { run, talks, items }
+        Self { run, keys, talks, items }
+    }
+
+    fn group(&self, talk: &Talk, group: Group) -> u64 {
+        self.keys.of_group(talk, group)
     }
 
     fn item(&self, place: Place) -> Option<&'r Item> {
@@ -54,7 +60,7 @@ impl<'r> Keyed<'r> {
 }
 
 /// Pairs two runs.
-pub(super) fn pair(runs: [&Run; 2], keys: &Keys<'_>) -> Pairing {
+pub(super) fn pair<'r>(runs: [&'r Run; 2], keys: &'r Keys<'r>) -> Pairing {
     let keyed = runs.map(|run| Keyed::new(run, keys));
     let (talks, is_related) = pair_talks(&keyed);
     let Paired { items, alone: items_alone, repeated, has_pooled } = pair_items(&keyed, &talks.pairs);
@@ -70,32 +76,33 @@ fn pair_talks(keyed: &[Keyed<'_>; 2]) -> (Joining, bool) {
         let keyed = keyed.get(side)?;
         keyed.run.talks.get(place).zip(keyed.talks.get(place))
     };
-    let groups: [fn(&TalkKey) -> u64; 4] = [|key| key.service_name, |key| key.service_address, |key| key.port_name, |key| key.port_address];
-    for group in groups {
-        joining.join(|side, place| talk(side, place).map(|(_, key)| hasher.hash_one((group(key), key.all))));
+    let group = |talk: &Talk, group: Group| keyed[0].group(talk, group);
+    let groups = [Group::ServiceName, Group::ServiceAddress, Group::PortName, Group::PortAddress];
+    for of in groups {
+        joining.join(|side, place| talk(side, place).map(|(talk, key)| hasher.hash_one((group(talk, of), key.all))));
     }
-    for group in groups {
-        joining.join(|side, place| talk(side, place).and_then(|(_, key)| Some(hasher.hash_one((group(key), key.named?)))));
+    for of in groups {
+        joining.join(|side, place| talk(side, place).and_then(|(talk, key)| Some(hasher.hash_one((group(talk, of), key.named?)))));
     }
     // In the order in which they came: not questions, of which each is a conversation, and those that name nothing in common have nothing
     // in common.
     let is_question = |talk: &Talk| talk.items.first().is_some_and(|item| item.kind == ItemKind::Lookup);
-    for group in groups {
-        joining.join(|side, place| talk(side, place).filter(|(talk, _)| !is_question(talk)).map(|(_, key)| group(key)));
+    for of in groups {
+        joining.join(|side, place| talk(side, place).filter(|(talk, _)| !is_question(talk)).map(|(talk, _)| group(talk, of)));
     }
-    let passing = |side: usize, place: usize| talk(side, place).and_then(|(_, key)| Some((key.passing?, key.all)));
+    let passing = |side: usize, place: usize| talk(side, place).and_then(|(talk, key)| Some((keyed[0].keys.of_passing(talk)?, key.all)));
     joining.join(|side, place| passing(side, place).map(|both| hasher.hash_one(both)));
     joining.join(|side, place| passing(side, place).map(|(passing, _)| passing));
     // With another server, where the same is said.
-    let elsewhere: [fn(&TalkKey) -> u64; 2] = [|key| key.service, |key| key.port];
-    let said = |side: usize, place: usize| talk(side, place).and_then(|(_, key)| Some((key, key.alike?)));
-    for group in elsewhere {
-        joining.join(|side, place| said(side, place).map(|(key, _)| hasher.hash_one((group(key), key.all))));
+    let elsewhere = [Group::Service, Group::Port];
+    let said = |side: usize, place: usize| talk(side, place).and_then(|(talk, key)| Some((talk, key, key.alike?)));
+    for of in elsewhere {
+        joining.join(|side, place| said(side, place).map(|(talk, key, _)| hasher.hash_one((group(talk, of), key.all))));
     }
     let mut is_related = joining.pairs.iter().any(|(place, _)| talk(0, *place).is_some_and(|(talk, _)| !talk.is_chatter));
     let before = joining.pairs.len();
-    for group in elsewhere {
-        joining.join(|side, place| said(side, place).map(|(key, alike)| hasher.hash_one((group(key), alike))));
+    for of in elsewhere {
+        joining.join(|side, place| said(side, place).map(|(talk, _, alike)| hasher.hash_one((group(talk, of), alike))));
     }
     // The first page is that of every server.
     let is_telling = |talk: &Talk| talk.items.first().is_some_and(|item| item.text(Field::Path) != Some(b"/") && !talk.is_chatter);
@@ -109,9 +116,9 @@ fn pair_talks(keyed: &[Keyed<'_>; 2]) -> (Joining, bool) {
     });
     is_related |= joining.pairs.len() > before;
     // One that failed, and the only other one of the same service: it went to another address.
-    for group in elsewhere {
+    for of in elsewhere {
         lone(&mut joining, |side, place| {
-            talk(side, place).filter(|(talk, _)| !talk.is_chatter).map(|(talk, key)| (group(key), talk.has_content()))
+            talk(side, place).filter(|(talk, _)| !talk.is_chatter).map(|(talk, _)| (group(talk, of), talk.has_content()))
         });
     }
     (joining, is_related)
@@ -216,12 +223,13 @@ fn pair_items(keyed: &[Keyed<'_>; 2], talks: &[(usize, usize)]) -> Paired {
         })
     };
     let (mut alone, repeated) = (places(false), places(true));
-    pairs.extend(pair_lines(keyed, talks));
-    let mut paired = [0, 1].map(|side| pairs.iter().filter_map(|pair| pair.get(side)).copied().collect::<Vec<Place>>());
+    let lines = pair_lines(keyed, talks);
+    let mut paired = [0, 1].map(|side| lines.iter().filter_map(|pair| pair.get(side)).copied().collect::<Vec<Place>>());
     for (alone, paired) in alone.iter_mut().zip(&mut paired) {
         paired.sort_unstable();
         alone.retain(|place| paired.binary_search(place).is_err());
     }
+    pairs.extend(lines);
     Paired { items: pairs, alone, repeated, has_pooled }
 }
 

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::run::{Content, Item, ItemKind, Value};
 use crate::conversation::Conversation;
+use crate::diff::places::Places;
 use crate::diff::{Digest, Digester};
 use crate::reassembly::Origin;
 
@@ -48,6 +49,49 @@ impl Stream {
     /// What was heard last was all of a datagram.
     pub(super) fn end_datagram(&mut self) {
         self.is_ended = true;
+    }
+}
+
+/// Of how many conversations the streams are kept together.
+const TOGETHER: usize = 4_096;
+
+/// What both sides of conversations say.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    /// Where those of each conversation are kept.
+    places: Places,
+    /// So many together: nothing is moved where there are more and more of them.
+    kept: Vec<Vec<[Stream; 2]>>,
+    /// Places of what is gone.
+    free: Vec<u32>,
+}
+
+impl Streams {
+    /// What the sides of a conversation say, the originator first.
+    pub(super) fn of(&mut self, conversation: u64) -> &mut [Stream; 2] {
+        let place = self.places.get(conversation).unwrap_or_else(|| {
+            let place = self.free.pop().unwrap_or_else(|| {
+                if self.kept.last().is_none_or(|last| last.len() == TOGETHER) {
+                    self.kept.push(Vec::with_capacity(TOGETHER));
+                }
+                let before = (self.kept.len() - 1) * TOGETHER;
+                let last = &mut self.kept[before / TOGETHER];
+                last.push(Default::default());
+                // Each takes far more than a byte.
+                u32::try_from(before + last.len() - 1).unwrap_or(u32::MAX)
+            });
+            self.places.set(conversation, place);
+            place
+        }) as usize;
+        &mut self.kept[place / TOGETHER][place % TOGETHER]
+    }
+
+    /// Takes out what the sides of a conversation said; nothing where there is none.
+    pub(super) fn remove(&mut self, conversation: u64) -> Option<[Stream; 2]> {
+        let place = self.places.take(conversation)?;
+        self.free.push(place);
+        let place = place as usize;
+        self.kept.get_mut(place / TOGETHER)?.get_mut(place % TOGETHER).map(std::mem::take)
     }
 }
 

@@ -10,13 +10,18 @@ use crate::reassembly::fragments::{Fragment, Fragments};
 use crate::source;
 use std::path::{Path, PathBuf};
 
-/// What a capture did.
+/// What a capture did, with all that is said of it.
 pub(crate) fn run(path: &Path, digester: &Digester) -> Run {
+    explained(path, digester, Explainer::default())
+}
+
+/// What a capture did, with what an explainer says of it.
+pub(crate) fn explained(path: &Path, digester: &Digester, explainer: Explainer) -> Run {
     let limits = Limits::default();
     let mut source = source::open(path).expect("a capture");
     let (mut dissection, mut fragments, mut names) = (Dissection::default(), Fragments::new(&limits), NameWatch::default());
     let (mut conversations, mut frames) = (Conversations::new(limits), 0);
-    let mut listeners = (RunCollector::new(&limits, digester), Explainer::default());
+    let mut listeners = (RunCollector::new(&limits, digester), explainer);
     let (mut notes, mut last) = (Vec::new(), None);
     while let Ok(true) = source.advance() {
         let frame = source.frame();

@@ -1,8 +1,9 @@
 //! Runs from captures.
 
-use super::testing::{capture, run};
+use super::testing::{capture, explained, run};
 use super::*;
 use crate::diff::{Digester, Selection};
+use crate::explain::Explainer;
 use std::path::{Path, PathBuf};
 
 /// The captures of the repository.
@@ -24,6 +25,24 @@ fn a_run_is_the_same_as_itself() {
             let comparison = Comparison::between(&both[0], &both[1], &selection);
             assert_eq!(comparison.relation, Relation::Same, "{} {comparison:?}", path.display());
             assert!(comparison.apart.is_empty(), "{} {:?}", path.display(), comparison.apart);
+        }
+    }
+}
+
+#[test]
+fn what_an_explainer_of_conversations_leaves_out_explains_no_difference() {
+    let digester = Digester::new();
+    for path in captures() {
+        let both = [run(&path, &digester), explained(&path, &digester, Explainer::of_conversations())];
+        let comparison = Comparison::between(&both[0], &both[1], &Selection::default());
+        for pair in &comparison.pairs {
+            let rules = [0, 1].map(|side| {
+                let rules = pair.notes[side].iter().map(|place| both[side].notes[*place as usize].rule());
+                let of_conversations = rules.filter(|rule| !matches!(rule.subject(), "address" | "subnet" | "route" | "capture"));
+                // That both ends are on one link is known by the network around them: else it is a way like any other.
+                of_conversations.map(|rule| if rule.id == "mtu.mismatch" { "mtu.black-hole" } else { rule.id }).collect::<Vec<&str>>()
+            });
+            assert_eq!(rules[0], rules[1], "{}", path.display());
         }
     }
 }
