@@ -156,6 +156,6 @@ mod tests {
         under_way.retain(|one| one.start == 2);
         assert_eq!(starts(&under_way), [2]);
         under_way.retain(|_| false);
-        assert!(under_way.is_empty() && under_way.len() == 0);
+        assert_eq!((starts(&under_way), under_way.is_empty()), (vec![], true));
     }
 }
