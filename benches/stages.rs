@@ -16,11 +16,14 @@ use divan::counter::{BytesCount, ItemsCount};
 use std::fmt;
 use std::hint::black_box;
 use std::sync::LazyLock;
-use wirelore::conversation::{NameWatch, Names};
+use wirelore::conversation::http1::{Exchange, HttpWatch, Sink};
+use wirelore::conversation::{Conversation, Conversations, Listener, NameWatch, Names, Packet, Side};
 use wirelore::dissect::{Dissection, Field, FieldSink, Span, Value, View, dissect};
-use wirelore::explain::ChecksumWatch;
+use wirelore::explain::{ChecksumWatch, Explainer, Scene};
 use wirelore::filter::Filter;
 use wirelore::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
+use wirelore::limits::Limits;
+use wirelore::reassembly::Piece;
 use wirelore::render::json::Json;
 use wirelore::render::line::LineForm;
 use wirelore::render::style::Palette;
@@ -189,6 +192,91 @@ fn hand_on(out: &mut Vec<u8>) {
         black_box(&out);
         out.clear();
     }
+}
+
+/// The table of conversations, and nothing that listens to it.
+#[divan::bench(args = TRAFFIC)]
+fn conversations(bencher: Bencher<'_, '_>, traffic: Traffic) {
+    traffic.counted(bencher).bench_local(|| heard(traffic, &mut ()).count());
+}
+
+/// The least that a table of flows can be: both ends and how many packets and bytes there were.
+#[divan::bench(args = TRAFFIC)]
+fn bare_flows(bencher: Bencher<'_, '_>, traffic: Traffic) {
+    let bytes = traffic.capture().bytes.as_slice();
+    traffic.counted(bencher).bench_local(|| {
+        let mut flows = bare::Flows::default();
+        bare::records(bytes).for_each(|record| flows.count(&record));
+        assert!(flows.len() > 1);
+        flows.len()
+    });
+}
+
+/// The bytes that each side said, in order.
+#[divan::bench(args = TRAFFIC)]
+fn streams(bencher: Bencher<'_, '_>, traffic: Traffic) {
+    traffic.counted(bencher).bench_local(|| {
+        let mut said = Said::default();
+        heard(traffic, &mut said);
+        black_box(said.0)
+    });
+}
+
+/// HTTP exchanges, bodies as they were sent.
+#[divan::bench(args = TRAFFIC)]
+fn http_exchanges(bencher: Bencher<'_, '_>, traffic: Traffic) {
+    traffic.counted(bencher).bench_local(|| {
+        let mut watch = HttpWatch::new(Exchanges::default(), Limits::default());
+        heard(traffic, &mut watch);
+        black_box(watch.finish().0)
+    });
+}
+
+/// What lessons say of all that.
+#[divan::bench(args = TRAFFIC)]
+fn notes(bencher: Bencher<'_, '_>, traffic: Traffic) {
+    let (frames, names) = (&traffic.capture().frames, Names::default());
+    traffic.counted(bencher).bench_local(|| {
+        let (mut table, mut explainer, mut told) = (Conversations::new(Limits::default()), Explainer::default(), 0);
+        for (frame, dissection) in frames {
+            let packet = Packet::new(frame, dissection);
+            let belongs = table.observe(&packet, &mut explainer);
+            explainer.observe(&Scene { packet, belongs, conversations: &table, names: &names, interfaces: &[] });
+            told += explainer.take_notes().count();
+        }
+        told
+    });
+}
+
+/// How many bytes were said.
+#[derive(Default)]
+struct Said(usize);
+
+impl Listener for Said {
+    fn piece(&mut self, _: &Conversation, _: Side, piece: &Piece<'_>) {
+        if let Piece::Data { bytes, .. } = piece {
+            self.0 += bytes.len();
+        }
+    }
+}
+
+/// How many exchanges there were.
+#[derive(Default)]
+struct Exchanges(usize);
+
+impl Sink for Exchanges {
+    fn exchange(&mut self, _: Exchange) {
+        self.0 += 1;
+    }
+}
+
+fn heard(traffic: Traffic, listener: &mut impl Listener) -> Conversations {
+    let mut table = Conversations::new(Limits::default());
+    for (frame, dissection) in &traffic.capture().frames {
+        table.observe(&Packet::new(frame, dissection), listener);
+    }
+    table.finish(listener);
+    table
 }
 
 /// Words of tcpdump's, and fields: one that has a short way, and one for which layers describe themselves.

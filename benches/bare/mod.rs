@@ -2,6 +2,7 @@
 //! itoa. It knows one file format, one link type and two transports, verifies nothing and explains nothing: a limit, not a rival.
 
 use etherparse::{NetSlice, SlicedPacket, TransportSlice};
+use std::collections::HashMap;
 
 /// A pcap record, little endian, in microseconds.
 pub(crate) struct Record<'a> {
@@ -62,5 +63,34 @@ pub(crate) fn push_line(out: &mut Vec<u8>, record: &Record<'_>) {
             push(out, udp.payload().len() as u32, b"\n");
         }
         _ => out.push(b'\n'),
+    }
+}
+
+/// Both ends of a flow, the smaller first, and its protocol.
+type Ends = (([u8; 4], u16), ([u8; 4], u16), u8);
+
+/// A table of flows: how many packets and bytes there were between two ends. It keeps no state, no order and no stream, and forgets nothing.
+#[derive(Default)]
+pub(crate) struct Flows(HashMap<Ends, (u64, u64), foldhash::fast::RandomState>);
+
+impl Flows {
+    /// Counts a packet.
+    pub(crate) fn count(&mut self, record: &Record<'_>) {
+        let Ok(packet) = SlicedPacket::from_ethernet(record.data) else { return };
+        let Some(NetSlice::Ipv4(network)) = packet.net else { return };
+        let header = network.header();
+        let ports = match &packet.transport {
+            Some(TransportSlice::Tcp(tcp)) => (tcp.source_port(), tcp.destination_port()),
+            Some(TransportSlice::Udp(udp)) => (udp.source_port(), udp.destination_port()),
+            _ => (0, 0),
+        };
+        let (one, other) = ((header.source(), ports.0), (header.destination(), ports.1));
+        let counts = self.0.entry((one.min(other), one.max(other), header.protocol().0)).or_default();
+        *counts = (counts.0 + 1, counts.1 + record.data.len() as u64);
+    }
+
+    /// How many flows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }
