@@ -176,9 +176,11 @@ impl Conversations {
         if received.is(URG) && !received.is(RST) {
             conversation.incidents_mut().urgent[own] += 1;
         }
-        let stream = &conversation.sent[own].stream;
+        let (stream, peer) = (&conversation.sent[own].stream, &conversation.sent[other]);
         let may_probe = stream.is_begun() && length <= 1 && received.is(ACK) && !received.is(SYN | FIN | RST) && stream.highest() > 0;
-        if may_probe && stream.place(received.first()) == Some(stream.highest() - 1) {
+        // A byte that nobody has acknowledged is sent again because it may be lost, unless there is no room for it, or nobody to be heard.
+        let is_idle = length == 0 || peer.frames == 0 || peer.window == 0 || stream.acknowledged() >= stream.highest();
+        if may_probe && is_idle && stream.place(received.first()) == Some(stream.highest() - 1) {
             conversation.incidents_mut().keep_alives[own] += 1;
             segment.remark = Some(Remark::KeepAlive);
         } else if received.is(RST) {

@@ -225,6 +225,15 @@ fn a_keep_alive_is_no_retransmission_and_no_conflict() {
 }
 
 #[test]
+fn a_single_byte_that_nobody_acknowledged_is_sent_again_and_no_keep_alive() {
+    let mut wire = Wire::new();
+    wire.handshake().c(ACK, 1001, 5001, "a").c(ACK, 1001, 5001, "a");
+    assert_eq!((wire.only().incidents().keep_alives[0], wire.only().sent[0].retransmitted), (0, 1));
+    wire.s(ACK, 5001, 1002, "").c(ACK, 1001, 5001, "a");
+    assert_eq!((wire.only().incidents().keep_alives[0], wire.only().sent[0].retransmitted), (1, 1));
+}
+
+#[test]
 fn duplicate_acknowledgements_and_zero_windows_are_counted() {
     let mut wire = Wire::new();
     wire.handshake().c(ACK, 1004, 5001, "def").s(ACK, 5001, 1001, "").s(ACK, 5001, 1001, "");

@@ -186,6 +186,10 @@ impl NameWatch {
         }
         let Some(time) = scene.time() else { return };
         let Some(given) = self.addresses.of(client, link(scene, 6), server) else { return };
+        // Whom it asked has an address that it knew before.
+        if given.server == server {
+            return;
+        }
         let Some(learned) = given.used(client, time) else { return };
         let frames: Vec<u64> = given.frames.into_iter().flatten().chain([scene.number()]).collect();
         let about = (client, server, given.frames);

@@ -431,6 +431,10 @@ fn ended(sentence: &mut Sentence<'_>, state: State, held: &Held) {
     match state {
         State::Closed(by) => write!(sentence, " The {} closed the connection first.", side(by)),
         State::Reset(by) => write!(sentence, " The {} broke the connection off (reset).", side(by)),
+        // Whether the other side had more to say is not shown where nothing of it is.
+        State::HalfClosed(by) if held.conversation.sent[by.other().index()].frames == 0 => {
+            write!(sentence, " The {} has said all that it has to say.", side(by));
+        }
         State::HalfClosed(by) => write!(sentence, " The {} has said all that it has to say; the other has not.", side(by)),
         State::Open if only_side(held).is_none() && held.conversation.sent.iter().any(|sent| sent.frames == 0) => {
             sentence.say(" Only one direction is in the capture.");

@@ -16,11 +16,16 @@ fn story(frames: &[Made]) -> String {
 
 /// A host asks for the address of a name of one letter under `example`, and is told the far one.
 fn looked_up(at: u32, host: [u8; 4], letter: u8) -> Vec<Made> {
+    looked_up_at(DOMAIN, at, host, letter)
+}
+
+/// The same, asked of that server.
+fn looked_up_at(server: [u8; 4], at: u32, host: [u8; 4], letter: u8) -> Vec<Made> {
     let name = [b"\x01", [letter].as_slice(), b"\x07example\0\0\x01\0\x01"].concat();
     let number = (at / 100) as u8;
     let message = |flags: [u8; 2], answers: u8| [&[0, number, flags[0], flags[1], 0, 1, 0, answers, 0, 0, 0, 0], name.as_slice()].concat();
     let told = [message([0x81, 0x80], 1).as_slice(), &[0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4], &FAR].concat();
-    let ends: [End; 2] = [(host, 40_000 + u16::from(number)), (DOMAIN, 53)];
+    let ends: [End; 2] = [(host, 40_000 + u16::from(number)), (server, 53)];
     vec![datagram(at, ends, 64, &message([1, 0], 0)), datagram(at + 1, [ends[1], ends[0]], 64, &told)]
 }
 
@@ -333,4 +338,23 @@ fn what_was_lost_together_is_told_with_its_whole_size() {
     let note = told("loss.lost", &frames(800));
     assert_eq!((&note[0]["facts"]["bytes"], note.len()), (&json!(1_000), 1), "{note:?}");
     assert_eq!(note[0]["evidence"], json!([8, 9, 10]));
+}
+
+#[test]
+fn whether_a_side_had_more_to_say_is_not_told_where_nothing_of_it_is_there() {
+    let ends: [End; 2] = [(HOST, 50_000), (FAR, 4_433)];
+    let whole = connected(0, ends, "hello");
+    let told = story(&whole);
+    assert!(told.contains("The client has said all that it has to say; the other has not."), "{told}");
+    let of_client: Vec<Made> = [0, 2, 3, 5].map(|place| whole[place].clone()).into();
+    let told = story(&of_client);
+    assert!(told.contains("The client has said all that it has to say.") && !told.contains("the other has not"), "{told}");
+}
+
+#[test]
+fn whom_a_host_asked_has_an_address_that_it_knew_before_the_answer() {
+    let use_of_far = |server| [looked_up_at(server, 0, HOST, b'a'), connected(400_000, [(HOST, 50_000), (FAR, 4_433)], "hello")].concat();
+    assert!(story(&use_of_far(DOMAIN)).contains("too late"), "it was good for 300 s");
+    let told = story(&use_of_far(FAR));
+    assert!(!told.contains("too late") && !told.contains("is from the look-up"), "{told}");
 }
