@@ -6,6 +6,7 @@ use crate::conversation::application::Evidence;
 use crate::conversation::{Endpoint, Kind, Names};
 use crate::explain::story::{Event, Held};
 use crate::render::sentence::{Counted, Sentence};
+use std::net::IpAddr;
 
 /// Says who sent how many datagrams or packets.
 pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str, alike: &[&Event]) {
@@ -16,15 +17,11 @@ pub(super) fn say(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what:
         (sent.frames.saturating_sub(copies.0), sent.payload.saturating_sub(copies.1))
     });
     if there == 0 {
-        only_answered(sentence, names, held, what);
+        only_answered(sentence, names, held, what, (back, back_payload));
+        say_copies(sentence, held);
         return say_alike(sentence, server.port, alike);
     }
-    if held.is_fragmented {
-        let frames = Counted(there.into(), "frame");
-        write!(sentence, "{} sent {what}s in {frames}, some of which are fragments, ", Who(client.address, names));
-    } else {
-        write!(sentence, "{} sent {} ", Who(client.address, names), Counted(there.into(), what));
-    }
+    say_sent(sentence, names, held, client.address, what, there);
     match conversation.kind {
         Kind::Other(number) => match crate::dissect::network::ip_protocol_name(number.into()) {
             Some(name) => write!(sentence, "of {name} "),
@@ -67,15 +64,26 @@ fn say_copies(sentence: &mut Sentence<'_>, held: &Held) {
     }
 }
 
+/// Says who sent how many: fragments are frames, and how many datagrams they are is told with them.
+fn say_sent(sentence: &mut Sentence<'_>, names: &Names, held: &Held, sender: IpAddr, what: &'static str, frames: u32) {
+    if held.is_fragmented {
+        write!(sentence, "{} sent {what}s in {}, some of which are fragments, ", Who(sender, names), Counted(frames.into(), "frame"));
+    } else {
+        write!(sentence, "{} sent {} ", Who(sender, names), Counted(frames.into(), what));
+    }
+}
+
 /// Says what the other side sent, where the capture has nothing of who asked.
-fn only_answered(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str) {
+fn only_answered(sentence: &mut Sentence<'_>, names: &Names, held: &Held, what: &'static str, (frames, payload): (u32, u64)) {
     let [client, server] = held.conversation.ends;
-    let back = &held.conversation.sent[1];
-    write!(sentence, "{} sent {} ", Who(server.address, names), Counted(back.frames.into(), what));
+    say_sent(sentence, names, held, server.address, what, frames);
     if held.conversation.kind == Kind::Udp {
         write!(sentence, "from port {} ", server.port);
     }
-    write!(sentence, "to {}, with {}", Who(client.address, names), Counted(back.payload, "byte"));
+    write!(sentence, "to {}", Who(client.address, names));
+    if payload > 0 {
+        write!(sentence, ", with {}", Counted(payload, "byte"));
+    }
     if let Some((is, evidence)) = held.application {
         write!(sentence, " ({}{})", application(is), if evidence == Evidence::Port { ", by the port" } else { "" });
     }

@@ -358,3 +358,12 @@ fn whom_a_host_asked_has_an_address_that_it_knew_before_the_answer() {
     let told = story(&use_of_far(FAR));
     assert!(!told.contains("too late") && !told.contains("is from the look-up"), "{told}");
 }
+
+#[test]
+fn what_a_router_passes_on_is_counted_once_also_where_nobody_answers_a_low_port() {
+    let ends: [End; 2] = [(HOST, 5), (OTHER, 9_000)];
+    let twice = |at, text: &[u8]| vec![datagram(at, ends, 64, text), datagram(at + 1, ends, 63, text)];
+    let told = story(&[twice(0, b"one of them"), twice(100, b"two of them")].concat());
+    assert!(told.contains("192.168.1.5 sent 2 datagrams from port 5 to 192.168.1.6, with 22 bytes;"), "{told}");
+    assert!(told.contains("The capture has 2 more frames of the same packets"), "{told}");
+}
