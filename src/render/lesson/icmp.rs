@@ -198,7 +198,8 @@ pub(super) static LESSONS: &[Lesson] = &[
                  If each were lost by chance, one of five on this way, four in a row would be 0.2 x 0.2 x 0.2 x 0.2 = 0.0016: hardly \
                  chance.",
         advice: "Try what the host is for, such as its web port. See how far packets come: traceroute. If smaller echoes are answered and larger ones \
-                 are not, the way is too narrow for them and nobody says so: mtu.black-hole.",
+                 are not, the way is too narrow for them and nobody says so: see mtu.black-hole where a router lies between, and mtu.mismatch where \
+                 both are on one link.",
     },
     Lesson {
         rule: "icmp.message",

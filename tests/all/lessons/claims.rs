@@ -208,6 +208,9 @@ fn echoes_that_only_a_size_keeps_from_being_answered_on_one_link_meet_two_mtus()
     let text = |from: u8| told("icmp.echo-silent", &frames(from))[0]["text"].as_str().expect("text").to_owned();
     assert!(text(64).ends_with("none of 3,020 or more: two MTUs on one link"), "{}", text(64));
     assert!(text(61).ends_with("none of 3,020 or more"), "{}", text(61));
+    // What to try fits both: a router that says nothing, and a link without a router.
+    let story = story(&frames(64));
+    assert!(story.contains("see mtu.black-hole where a router lies between, and mtu.mismatch where both are on one link"), "{story}");
 }
 
 const ASKS: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
