@@ -7,13 +7,12 @@ use super::receipt::{Fate, Receipts, Whose};
 use super::surroundings::is_initial;
 use super::{Certainty, Fact, Note, Rule, Stated, Tell};
 use crate::dissect::{Checksum, Dissection, Network, Status, View};
+use crate::limits::Limits;
 use crate::reassembly::fragments::{Outcome, Reassembled};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// How many hosts are counted; those met later are judged frame by frame. The counts fit a processor's second-level cache.
-const HOST_LIMIT: usize = 16_384;
 /// How many routers a packet passes at most, on any way that there is.
 const FARTHEST: u8 = 30;
 /// The bytes of the largest IP packet in an Ethernet frame.
@@ -392,7 +391,7 @@ impl ChecksumWatch {
         if let Some(place) = known {
             return Some(*place as usize);
         }
-        let place = u32::try_from(self.hosts.len()).ok().filter(|_| self.hosts.len() < HOST_LIMIT)?;
+        let place = u32::try_from(self.hosts.len()).ok().filter(|_| self.hosts.len() < Limits::CHECKSUM_HOSTS)?;
         match address {
             IpAddr::V4(address) => self.ipv4.insert(address, place),
             IpAddr::V6(address) => self.ipv6.insert(address, place),
@@ -446,7 +445,7 @@ impl ChecksumWatch {
             }
         }
         if self.uncounted > 0 {
-            let facts = ChecksumFacts::HostsBeyondLimit { limit: HOST_LIMIT as u64, bad: self.uncounted };
+            let facts = ChecksumFacts::HostsBeyondLimit { limit: Limits::CHECKSUM_HOSTS as u64, bad: self.uncounted };
             notes.push(Note::seen(facts, &[]));
         }
         notes
@@ -622,7 +621,7 @@ mod tests {
     #[test]
     fn hosts_beyond_the_limit_are_judged_frame_by_frame() {
         let mut watch = ChecksumWatch::default();
-        for host in 0..HOST_LIMIT as u32 {
+        for host in 0..Limits::CHECKSUM_HOSTS as u32 {
             watch.place(Ipv4Addr::from(host).into());
         }
         assert!(observe(&mut watch, 1, &datagram(1, 2, 0x1111)).is_some());

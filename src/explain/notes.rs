@@ -1,14 +1,10 @@
 //! Notes as they are made: each thing is said once, and none too often.
 
 use super::{Note, Rule};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
-
-/// How many different things are remembered as said.
-const REMEMBERED: usize = 262_144;
-/// How many notes of one rule are made in a run.
-const OF_A_RULE: u64 = 2_000;
 
 /// Takes notes, and leaves out what was said before.
 #[derive(Debug, Default)]
@@ -27,7 +23,7 @@ impl Notes {
             return false;
         }
         let count = self.counts.entry(rule.id).or_default();
-        if *count >= OF_A_RULE || self.said.len() >= REMEMBERED {
+        if *count >= Limits::NOTES_OF_A_RULE || self.said.len() >= Limits::NOTES_REMEMBERED {
             self.left_out += 1;
             return false;
         }
@@ -87,9 +83,9 @@ mod tests {
     #[test]
     fn a_rule_that_is_true_of_too_much_is_counted_and_not_said() {
         let mut notes = Notes::default();
-        for about in 0..OF_A_RULE + 3 {
+        for about in 0..Limits::NOTES_OF_A_RULE + 3 {
             notes.say(&fragments::REFUSED, about, refused);
         }
-        assert_eq!((notes.take().count() as u64, notes.left_out()), (OF_A_RULE, 3));
+        assert_eq!((notes.take().count() as u64, notes.left_out()), (Limits::NOTES_OF_A_RULE, 3));
     }
 }

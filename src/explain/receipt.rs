@@ -2,10 +2,9 @@
 
 use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::dissect::{Dissection, Network, Transport};
+use crate::limits::Limits;
 use std::net::IpAddr;
 
-/// How many packets wait for the word of their receiver.
-const WAITING: usize = 64;
 /// Ports of questions for names: the answer has the number of the question.
 const NAMES: [u16; 4] = [53, 5353, 5355, 137];
 
@@ -57,7 +56,7 @@ impl Receipts {
     /// A packet has a wrong checksum.
     pub(super) fn wait(&mut self, whose: Whose, frame: &[u8], dissection: &Dissection) {
         let Some((ends, sign)) = sign(frame, dissection, false) else { return };
-        if self.waiting.len() >= WAITING {
+        if self.waiting.len() >= Limits::RECEIPTS_WAITING {
             self.waiting.remove(0);
         }
         self.waiting.push(Waiting { whose, ends, sign });

@@ -1,12 +1,10 @@
 //! Connections of which ICMP reported that something is wrong: what lies behind that is told where ICMP is.
 
 use super::Scene;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashSet;
 use std::net::SocketAddr;
-
-/// How many connections are remembered.
-const REMEMBERED: usize = 65_536;
 
 /// The ports and addresses of segments that ICMP messages quoted.
 #[derive(Debug, Default)]
@@ -20,7 +18,7 @@ impl Reported {
         let dissection = scene.whole().1;
         let Some(quoted) = dissection.transports.iter().find(|transport| transport.quoted) else { return };
         let Some(network) = dissection.networks.iter().find(|network| network.quoted) else { return };
-        if self.connections.len() < REMEMBERED {
+        if self.connections.len() < Limits::REPORTED_CONNECTIONS {
             let source = SocketAddr::new(network.source, quoted.source_port);
             self.connections.insert((source, SocketAddr::new(network.destination, quoted.destination_port)));
         }

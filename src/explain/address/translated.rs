@@ -5,10 +5,9 @@ use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Network, Transport};
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use std::net::{IpAddr, SocketAddr};
 
-/// How many SYNs are remembered.
-const KEPT: usize = 64;
 /// How long a SYN may take from one side of a router to the other, in nanoseconds: less than until it is sent again.
 const SAME_SYN: i64 = 100_000_000;
 
@@ -79,9 +78,9 @@ impl Openings {
             let key: (IpAddr, IpAddr) = (own.destination.ip(), before.destination.ip());
             notes.say(&TRANSLATED, key, || scene.note(Note::inferred(facts, &[before.frame, own.frame])));
         }
-        if self.recent.len() < KEPT {
+        if self.recent.len() < Limits::TRANSLATED_OPENINGS {
             self.recent.push(own);
-        } else if let Some(place) = self.recent.get_mut(self.next % KEPT) {
+        } else if let Some(place) = self.recent.get_mut(self.next % Limits::TRANSLATED_OPENINGS) {
             *place = own;
         }
         self.next += 1;

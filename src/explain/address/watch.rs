@@ -10,10 +10,9 @@ use crate::dissect::Network;
 use crate::explain::scene::Lessons;
 use crate::explain::surroundings::{LinkId, Passage, Surety};
 use crate::explain::{Ending, Note, Notes, Scene, Surroundings};
+use crate::limits::Limits;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// How many private sources are watched for an answer.
-const STRANGERS: usize = 64;
 /// The hop limits that hosts begin with: another one says that a router was passed.
 const BEGINNINGS: [u8; 4] = [32, 64, 128, 255];
 /// The port of UDP for echoes of bidirectional forwarding detection (RFC 5881 section 4).
@@ -305,7 +304,7 @@ impl AddressWatch {
             stranger.packets += 1;
             stranger.frames.push(scene.number());
             stranger.frames.truncate(8);
-        } else if self.strangers.len() < STRANGERS {
+        } else if self.strangers.len() < Limits::STRANGERS {
             let frames = vec![scene.number()];
             self.strangers.push(Stranger { source, destination, router, frames, packets: 1, answered: false });
         }

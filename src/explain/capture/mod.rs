@@ -3,6 +3,7 @@
 mod clock;
 mod facts;
 
+use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{CaptureFacts, Offload, Twice};
 
@@ -23,8 +24,6 @@ use std::collections::HashMap;
 const ETHERNET: u64 = 1460;
 /// The most payload in a segment on the largest frames that networks are given; only loopback has larger ones.
 const JUMBO: u64 = 9216;
-/// How many conversations are remembered of which something is remarkable.
-const REMEMBERED: usize = 65_536;
 /// How many frames prove what is told at the end.
 const PROOF: usize = 3;
 
@@ -155,7 +154,7 @@ impl CaptureWatch {
     /// Remembers how large segments may be, where that is more than usual.
     fn offer(&mut self, scene: &Scene<'_>, belongs: &Belongs) {
         let size = TcpOptions::of(scene).segment_size.map_or(0, u64::from);
-        if size > ETHERNET && (self.large.len() < REMEMBERED || self.large.contains_key(&belongs.conversation)) {
+        if size > ETHERNET && (self.large.len() < Limits::REMARKABLE_CAPTURED || self.large.contains_key(&belongs.conversation)) {
             self.large.entry(belongs.conversation).or_default()[belongs.from.index()] = size;
         }
     }
@@ -183,7 +182,7 @@ impl CaptureWatch {
         // Or there is a hole in the middle, and what is behind it is acknowledged too.
         let lacks =
             is_behind || conversation.lacks_acknowledged(missing) && conversation.progress(missing).is_some_and(|(_, highest)| highest > 0);
-        if lacks && conversation.sent[missing.index()].frames > 0 && self.lacking.len() < REMEMBERED {
+        if lacks && conversation.sent[missing.index()].frames > 0 && self.lacking.len() < Limits::REMARKABLE_CAPTURED {
             self.lacking.entry(conversation.id).or_insert((scene.number(), missing));
         }
     }

@@ -6,13 +6,11 @@ use super::facts::HandshakeFacts;
 use super::socket;
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
-/// How many servers are watched, and how many callers of each are told apart.
-const WATCHED: usize = 4_096;
-const CALLERS: usize = 4_096;
 /// How many calls must have been left, and how many in a second.
 const FEWEST: u64 = 100;
 const IN_A_SECOND: u64 = 10;
@@ -67,10 +65,10 @@ impl Floods {
             return;
         }
         let server = socket(conversation.end(Side::Responder));
-        if self.servers.len() >= WATCHED && !self.servers.contains_key(&server) {
+        if self.servers.len() >= Limits::FLOODED_SERVERS && !self.servers.contains_key(&server) {
             // Who was called now and then makes room.
             self.servers.retain(|_, called| called.left >= FEWEST);
-            if self.servers.len() >= WATCHED {
+            if self.servers.len() >= Limits::FLOODED_SERVERS {
                 return;
             }
         }
@@ -83,7 +81,7 @@ impl Floods {
         called.left += 1;
         called.answered += u64::from(conversation.sent[1].frames > 0);
         called.answered_again += u64::from(conversation.sent[1].frames > 1);
-        if called.callers.len() < CALLERS {
+        if called.callers.len() < Limits::FLOOD_CALLERS {
             called.callers.insert(conversation.end(Side::Originator).address);
         }
         called.first = called.first.into_iter().chain(conversation.first()).min();

@@ -9,6 +9,7 @@ mod probe;
 mod scan;
 mod traced;
 
+use crate::limits::Limits;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 pub(super) use facts::{GONE, RULES};
 
@@ -27,11 +28,6 @@ use probe::Probes;
 use scan::Scans;
 use std::net::SocketAddr;
 use traced::Traced;
-
-/// How many conversations are remembered of which something is remarkable.
-const REMEMBERED: usize = 65_536;
-/// How many frames of a row of repetitions are remembered.
-const ROW: usize = 16;
 
 /// Watches frames for this subject's lessons.
 #[derive(Debug, Default)]
@@ -78,7 +74,7 @@ struct Row {
 impl Row {
     fn push(&mut self, frame: u64, time: Option<Timestamp>) {
         self.count += 1;
-        if self.frames.len() < ROW {
+        if self.frames.len() < Limits::HANDSHAKE_ROW {
             self.frames.push(frame);
             self.times.extend(time);
         }
@@ -179,7 +175,7 @@ impl HandshakeWatch {
 
     /// What is kept of a conversation; nothing where too many are remarkable.
     fn remarkable(&mut self, conversation: u64) -> Option<&mut Remarkable> {
-        if self.remarkable.len() >= REMEMBERED && !self.remarkable.contains(conversation) {
+        if self.remarkable.len() >= Limits::REMARKABLE_HANDSHAKES && !self.remarkable.contains(conversation) {
             return None;
         }
         Some(self.remarkable.get_or_insert_with(conversation, Remarkable::default))

@@ -6,11 +6,10 @@ use crate::conversation::{Belongs, Conversation, Kind, Remark, Segment, Side, St
 use crate::explain::scene::Ending;
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes, Scene};
+use crate::limits::Limits;
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 
-/// How many silent servers are told of at the end.
-const SILENT: usize = 4096;
 /// How long nobody waits less for the acknowledgement of an answer, in nanoseconds.
 const SHORTEST: i64 = 100_000_000;
 /// How long SYNs must have been repeated for silence to be one, in milliseconds.
@@ -161,7 +160,8 @@ impl HandshakeWatch {
         let calls = &remarkable.calls;
         let [originator, responder] = &conversation.sent;
         let only_calls = u64::from(originator.frames) == calls.count && responder.frames == 0;
-        if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) || self.silent.len() >= SILENT {
+        if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) || self.silent.len() >= Limits::SILENT_SERVERS
+        {
             return;
         }
         if calls.waits().iter().sum::<u64>() >= PATIENCE {

@@ -4,16 +4,13 @@
 //! range, none of them was free again, and then it opens nothing more until the first is.
 
 use super::facts::HandshakeFacts;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 
-/// How many pairs of a host and a server are watched.
-const CALLERS: usize = 1024;
-/// How many ports of them all are remembered: as many as a table of 131,072 places takes, where one more would double it.
-const REMEMBERED: usize = 114_688;
 /// From how many ports on a pair keeps its place when another wants it.
 const BUSY: u64 = 16;
 /// How many ports are enough to be a range, and no habit of a program.
@@ -119,20 +116,20 @@ impl Ports {
     }
 
     fn place(&self, client: IpAddr, server: SocketAddr) -> usize {
-        self.hasher.hash_one((client, server)) as usize % CALLERS
+        self.hasher.hash_one((client, server)) as usize % Limits::PORT_CALLERS
     }
 
     /// Forgets the ports of spells that are over when there are too many, or all where that is not enough.
     fn make_room(&mut self) {
         if self.callers.is_empty() {
-            self.callers.resize_with(CALLERS, || None);
+            self.callers.resize_with(Limits::PORT_CALLERS, || None);
         }
-        if self.used.len() < REMEMBERED {
+        if self.used.len() < Limits::PORTS_REMEMBERED {
             return;
         }
         let callers = &self.callers;
         self.used.retain(|(place, _), used| callers.get(*place).and_then(Option::as_ref).is_some_and(|caller| caller.spell == used.spell));
-        if self.used.len() > REMEMBERED / 2 {
+        if self.used.len() > Limits::PORTS_REMEMBERED / 2 {
             self.used.clear();
             self.callers.fill_with(|| None);
         }
@@ -278,7 +275,11 @@ mod tests {
                 ports.opened(SocketAddr::from(([10, 0, 0, host], port)), server(), (1, i64::from(port)));
             }
         }
-        assert!(ports.used.len() <= REMEMBERED && ports.callers.len() == CALLERS);
-        assert!(ports.used.capacity() <= REMEMBERED, "{}: the table is twice as large as what it holds", ports.used.capacity());
+        assert!(ports.used.len() <= Limits::PORTS_REMEMBERED && ports.callers.len() == Limits::PORT_CALLERS);
+        assert!(
+            ports.used.capacity() <= Limits::PORTS_REMEMBERED,
+            "{}: the table is twice as large as what it holds",
+            ports.used.capacity()
+        );
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{HandshakeFacts, socket};
 use crate::conversation::{Belongs, Conversation, Side};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-/// How many pairs of a client and what it calls are remembered, and how many frames are named.
-const REMEMBERED: usize = 4096;
+/// How many frames are named of a pair.
 const NAMED: usize = 6;
 
 /// Calls whose answers were reset, by who called whom.
@@ -43,7 +43,7 @@ impl Probes {
     /// An answer was reset.
     pub(super) fn reset(&mut self, conversation: &Conversation, frame: u64) {
         let key = (conversation.end(Side::Originator).address, socket(conversation.end(Side::Responder)));
-        if self.of.len() >= REMEMBERED && !self.of.contains_key(&key) {
+        if self.of.len() >= Limits::PROBED_PAIRS && !self.of.contains_key(&key) {
             return;
         }
         let (times, frames) = self.of.entry(key).or_default();

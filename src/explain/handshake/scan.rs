@@ -8,16 +8,13 @@ use super::socket;
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::reported::Reported;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use ipnet::IpNet;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 
-/// How many pairs, and how many ports of networks, are watched at once.
-const WATCHED: usize = 16_384;
-/// How many tries of them all are remembered.
-const REMEMBERED: usize = 262_144;
 /// How many ports, or hosts, must have been tried.
 const FEWEST: usize = 20;
 /// How many of the ports must be of services: those that clients take for themselves, and passive FTP its files, lie above.
@@ -145,12 +142,12 @@ impl Scans {
 
 impl<K: Eq + Hash> Tries<K> {
     fn tried(&mut self, key: K, what: u16, outcome: Outcome, conversation: &Conversation) {
-        if !self.of.contains_key(&key) && self.of.len() >= WATCHED {
+        if !self.of.contains_key(&key) && self.of.len() >= Limits::SCANS_WATCHED {
             // Who tried one thing alone, as everybody does, makes room.
             self.of.retain(|_, tried| tried.each.len() > 2);
             self.count = self.of.values().map(|tried| tried.each.len()).sum();
         }
-        if self.count >= REMEMBERED || !self.of.contains_key(&key) && self.of.len() >= WATCHED {
+        if self.count >= Limits::TRIES_REMEMBERED || !self.of.contains_key(&key) && self.of.len() >= Limits::SCANS_WATCHED {
             return;
         }
         let tried = self.of.entry(key).or_default();

@@ -2,12 +2,10 @@
 
 use crate::conversation::{Conversation, Side};
 use crate::explain::icmp::PROBE_HOP_LIMIT;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
-
-/// How many pairs of hosts are remembered.
-const REMEMBERED: usize = 1024;
 
 /// Who traces the way to whom.
 #[derive(Debug, Default)]
@@ -21,7 +19,7 @@ impl Traced {
     pub(super) fn call(&mut self, conversation: &Conversation, from: Side) {
         let Some(hop_limit) = conversation.hop_limit(from).filter(|limit| *limit < PROBE_HOP_LIMIT) else { return };
         let ends = [from, from.other()].map(|side| conversation.end(side).address);
-        if self.calls.len() < REMEMBERED || self.calls.contains_key(&ends) {
+        if self.calls.len() < Limits::TRACED_CALLS || self.calls.contains_key(&ends) {
             let (first, is_traced) = self.calls.entry(ends).or_insert((hop_limit, false));
             *is_traced |= *first != hop_limit;
         }

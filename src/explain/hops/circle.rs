@@ -5,12 +5,11 @@ use crate::conversation::Belongs;
 use crate::dissect::Network;
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::LinkType;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
-/// How many packets are watched at once.
-const KEPT: usize = 1_024;
 /// How many bytes behind the IP header tell a packet from others.
 const TELLING: usize = 40;
 /// How often a packet passes a link in one direction until it goes in a circle. Two may be a router with one cable, where it comes and goes.
@@ -45,7 +44,7 @@ impl Circles {
         let has_direction = scene.packet.frame.link_type == LinkType::ETHERNET;
         let addresses = if has_direction { bytes.get(..12) } else { None };
         let link = hasher.hash_one((scene.packet.frame.interface, addresses));
-        if self.packets.len() >= KEPT {
+        if self.packets.len() >= Limits::CIRCLING_PACKETS {
             self.packets.clear();
         }
         let passed = self.packets.entry((packet, link)).or_default();

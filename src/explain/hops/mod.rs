@@ -12,6 +12,7 @@ use crate::conversation::{Belongs, Remark, Side};
 use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Dissection, Network};
 use crate::frame::Direction;
+use crate::limits::Limits;
 use circle::Circles;
 pub use facts::HopsFacts;
 use foldhash::fast::RandomState;
@@ -46,8 +47,6 @@ const BEGINNINGS: [u8; 4] = [32, 64, 128, 255];
 const FARTHEST: u8 = 30;
 /// How many packets in a row have one time to live for it to be the way's and no accident.
 const STABLE: u32 = 3;
-/// How many conversations and hosts are kept.
-const KEPT: usize = 16_384;
 
 /// What a packet's time to live began with, as it seems, and how many routers took 1 off.
 fn beginning(hop_limit: u8) -> Option<(u8, u8)> {
@@ -236,7 +235,7 @@ impl HopsWatch {
         }
         let is_traced = self.traces.routers_to(source).is_some_and(|traced| traced != routers);
         let is_opening = belongs.segment.is_some_and(|segment| segment.flags & (SYN | ACK) == SYN);
-        let has_room = self.hosts.len() < KEPT;
+        let has_room = self.hosts.len() < Limits::HOPS_KEPT;
         let heard = match self.hosts.get_mut(&source) {
             Some(heard) => {
                 heard.is_contradicted |= beginning(heard.hop_limit).is_none_or(|(_, others)| others != routers);
@@ -285,7 +284,7 @@ impl HopsWatch {
             let facts = HopsFacts::OtherReset { host: network.source, hop_limit: after, others: before };
             notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[frame])));
         }
-        if self.changes.len() < KEPT {
+        if self.changes.len() < Limits::HOPS_KEPT {
             let is_unstable = sent < STABLE || is_reset || after < PROBE_HOP_LIMIT || before < PROBE_HOP_LIMIT;
             let has_data = segment.is_some_and(|segment| segment.length > 0);
             self.changes.insert(key, Change { before, after, frame, run: 1, last: frame, has_data, host: network.source, is_unstable });

@@ -1,6 +1,7 @@
 //! Who answers TCP in the name of a host that is farther away: a proxy that takes connections over.
 
-use super::{HopsFacts, KEPT, beginning};
+use super::{HopsFacts, beginning};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -23,7 +24,7 @@ pub(super) struct Answers {
 impl Answers {
     /// A host that is not on the link itself answers. What is stated where it answers pings from behind routers, and TCP from before all of them.
     pub(super) fn take(&mut self, host: IpAddr, is_tcp: bool, answer: Answer) -> Option<(HopsFacts, [u64; 2])> {
-        if self.of.len() >= KEPT && !self.of.contains_key(&host) {
+        if self.of.len() >= Limits::HOPS_KEPT && !self.of.contains_key(&host) {
             return None;
         }
         let known = self.of.entry(host).or_default();

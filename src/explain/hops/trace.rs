@@ -5,14 +5,10 @@ use crate::dissect::Network;
 use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::explain::icmp::{IcmpError, Quoted};
 use crate::explain::{Note, Notes, Scene};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
-
-/// How many ways are traced at once.
-const KEPT: usize = 256;
-/// How many probes are kept of one.
-const PROBES: usize = 256;
 
 /// All ways that are traced: from whom, to whom.
 #[derive(Debug, Default)]
@@ -63,11 +59,11 @@ impl Traces {
             _ => 0,
         };
         let key = (network.source, network.destination);
-        if self.ways.len() >= KEPT && !self.ways.contains_key(&key) {
+        if self.ways.len() >= Limits::TRACES_KEPT && !self.ways.contains_key(&key) {
             return;
         }
         let way = self.ways.entry(key).or_insert_with(|| Way { protocol: network.protocol, first_frame: scene.number(), ..Way::default() });
-        if way.probes.len() < PROBES {
+        if way.probes.len() < Limits::TRACE_PROBES {
             way.probes.push(Probe { ports, identification, hop_limit: network.hop_limit });
         }
     }

@@ -6,15 +6,6 @@ use crate::conversation::http1::{Exchange, ExchangeId, Message, MessageKind, Sin
 use crate::reassembly::{Limits, Origin};
 use std::fmt;
 
-/// How many bytes of a text are looked at.
-const LOOKED_AT: usize = 64 << 10;
-/// How many decoded bytes a compressed body may have, for what it saves to be told.
-const DECODED: usize = 4 << 20;
-/// How many bodies are looked at in a run: reading text takes longer than all else, and what there is to tell, the first ones show.
-const BODIES: u32 = 200;
-/// How many bytes of bodies wait at once.
-const WAITING: usize = 8 << 20;
-
 /// What is known of the conversation at hand.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Context {
@@ -58,7 +49,12 @@ pub(super) struct Gate {
 
 impl Default for Gate {
     fn default() -> Self {
-        let limits = Limits { http_body_bytes: LOOKED_AT, http_bodies_bytes: WAITING, decoded_bytes: DECODED, ..Limits::default() };
+        let limits = Limits {
+            http_body_bytes: Limits::LESSON_TEXT,
+            http_bodies_bytes: Limits::LESSON_BODIES_BYTES,
+            decoded_bytes: Limits::LESSON_DECODED,
+            ..Limits::default()
+        };
         Self { keeper: Keeper::new(Wanted { bytes: true, sha256: false }, &limits, Over::default()), bodies: 0 }
     }
 }
@@ -84,7 +80,7 @@ impl Gate {
 impl Sink for Gate {
     fn begin_body(&mut self, exchange: ExchangeId, kind: MessageKind, message: &Message) {
         let is_text = message.head.get("content-type").is_none_or(sniff::is_declared_text);
-        if self.bodies < BODIES && (is_text || message.head.get("content-encoding").is_some()) {
+        if self.bodies < Limits::LESSON_BODIES && (is_text || message.head.get("content-encoding").is_some()) {
             self.bodies += 1;
             self.keeper.begin_body(exchange, kind, message);
         }

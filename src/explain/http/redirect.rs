@@ -3,13 +3,10 @@
 use super::HttpFacts;
 use crate::conversation::http1::{Exchange, Host, Url};
 use crate::explain::Note;
+use crate::limits::Limits;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 
-/// How many redirects wait to be followed.
-const WAITING: usize = 256;
-/// How many URLs of a chain are remembered.
-const CHAIN: usize = 32;
 /// How often a URL comes in a chain for that to be a loop.
 const LOOPS: usize = 3;
 
@@ -57,10 +54,10 @@ impl Redirects {
         if times == LOOPS {
             say(Note::seen(HttpFacts::Loop { url: to.clone(), times: times as u64 - 1 }, &frames));
         }
-        if self.told.len() >= WAITING {
+        if self.told.len() >= Limits::REDIRECTS_WAITING {
             self.told.pop_front();
         }
-        if chain.len() < CHAIN {
+        if chain.len() < Limits::REDIRECT_CHAIN {
             self.told.push_back(Told { client, to, frame: response.first.frame, chain });
         }
     }

@@ -7,6 +7,7 @@ use crate::conversation::{Belongs, ByConversation, Conversation, Remark, Side};
 use crate::dissect::transport::tcp::{FIN, RST};
 use crate::explain::scene::{Ending, Scene};
 use crate::explain::{Fact, Note, Tell};
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 use std::net::IpAddr;
 
@@ -20,8 +21,6 @@ const AT_ONCE: i64 = 100_000_000;
 const AS_ASKED: i64 = 100_000_000;
 /// A connection on which nothing was said for this long may be closed at any moment: nanoseconds.
 const IDLE: i64 = 1_000_000_000;
-/// How many requests are watched at once.
-const LIMIT: usize = 65_536;
 
 /// A request that no answer came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +130,7 @@ impl Unanswered {
     fn follow(&mut self, scene: &Scene<'_>, belongs: &Belongs, awaited: Option<&Exchange>) {
         let Some(conversation) = scene.conversation() else { return };
         let origin = Origin { frame: scene.number(), time: scene.time() };
-        let is_full = self.waits.len() >= LIMIT;
+        let is_full = self.waits.len() >= Limits::REQUESTS_WATCHED;
         let wait = match (self.waits.get_mut(belongs.conversation), awaited) {
             // Where this frame ends the connection the exchange is over, and about to be judged.
             (Some(wait), None) => wait,

@@ -18,10 +18,6 @@ use std::net::IpAddr;
 
 /// Nanoseconds of a microsecond.
 const MICROSECOND: i64 = 1_000;
-/// Of how many conversations it is known what had gone wrong before.
-const TROUBLED: usize = 16_384;
-/// How much of heads waits at once.
-const WAITING: usize = 8 << 20;
 
 /// Watches frames for this subject's lessons, and for those on characters.
 #[derive(Debug)]
@@ -37,7 +33,7 @@ pub(in crate::explain) struct HttpWatch {
 
 impl Default for HttpWatch {
     fn default() -> Self {
-        let limits = Limits { http_waiting_bytes: WAITING, ..Limits::default() };
+        let limits = Limits { http_waiting_bytes: Limits::LESSON_HEADS_BYTES, ..Limits::default() };
         Self {
             http: http1::HttpWatch::new(Gate::default(), limits),
             over: Vec::new(),
@@ -84,7 +80,7 @@ impl HttpWatch {
         for (exchange, _, context) in &mut self.over {
             if exchange.id.conversation == conversation.id && context.troubles.retransmitted != retransmitted {
                 context.troubles.retransmitted = retransmitted;
-                if self.troubles.len() < TROUBLED || self.troubles.contains_key(&conversation.id) {
+                if self.troubles.len() < Limits::TROUBLED_CONVERSATIONS || self.troubles.contains_key(&conversation.id) {
                     self.troubles.insert(conversation.id, context.troubles);
                 }
             }
@@ -100,7 +96,7 @@ impl HttpWatch {
         let retransmitted = [0, 1].map(|side: usize| conversation.sent[side].retransmitted);
         let troubles = Troubles { retransmitted, zero_windows: conversation.incidents().became_full };
         let before = self.troubles.get(&conversation.id).copied().unwrap_or_default();
-        if troubles != before && self.troubles.len() < TROUBLED {
+        if troubles != before && self.troubles.len() < Limits::TROUBLED_CONVERSATIONS {
             self.troubles.insert(conversation.id, troubles);
         }
         let context = Context {

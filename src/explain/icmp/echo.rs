@@ -5,6 +5,7 @@ use crate::conversation::{Conversation, Side};
 use crate::dissect::Network;
 use crate::explain::{Ending, Note, Notes, Scene};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,10 +16,6 @@ pub(super) const SEVERAL: u64 = 3;
 const FEW: u64 = 2;
 /// What systems begin with in the time to live.
 const BEGINNINGS: [u8; 3] = [64, 128, 255];
-/// How many hosts' echoes are kept.
-const KEPT: usize = 4_096;
-/// How many questions of one run are kept until they are answered.
-const OPEN: usize = 32;
 /// How long an answer may take before it counts as missing, in nanoseconds.
 const PATIENCE: i64 = 1_000_000_000;
 
@@ -61,7 +58,7 @@ impl Echoes {
             if network.destination.is_multicast() || is_broadcast(network.destination) || network.hop_limit < PROBE_HOP_LIMIT {
                 return;
             }
-            if self.runs.len() >= KEPT && !self.runs.contains_key(&belongs.conversation) {
+            if self.runs.len() >= Limits::ECHO_RUNS && !self.runs.contains_key(&belongs.conversation) {
                 return;
             }
             let run = self.runs.entry(belongs.conversation).or_insert_with(|| Run {
@@ -89,7 +86,7 @@ impl Echoes {
             if run.first_frames.len() < SEVERAL as usize {
                 run.first_frames.push(frame);
             }
-            if run.open.len() >= OPEN {
+            if run.open.len() >= Limits::ECHOES_OPEN {
                 run.open.remove(0);
             }
             run.open.push(Question { number, frame, time: scene.time(), size: size_of_packet(scene, network) });

@@ -5,6 +5,7 @@ mod error;
 
 use super::scene::{Ending, Lessons};
 use super::{Fact, Note, Notes, Rule, Scene, Stated, Surroundings, Tell};
+use crate::limits::Limits;
 use echo::Echoes;
 pub(super) use error::IcmpError;
 pub use error::Quoted;
@@ -68,8 +69,6 @@ pub(super) static RULES: &[&Rule] = &[
     &MESSAGE,
 ];
 
-/// How many addresses that stand for all of a network are remembered.
-const REMEMBERED: usize = 4096;
 /// Below which time to live a packet was meant to die on its way.
 pub(super) const PROBE_HOP_LIMIT: u8 = 32;
 /// The ports that traceroute sends to, as no program listens there (RFC 2151 section 3.4): the first, and one past the last that it comes to.
@@ -276,7 +275,7 @@ impl Lessons for IcmpWatch {
         }
         let (_, dissection) = scene.own();
         let is_for_all = known.passage().and_then(|passage| passage.destination).is_some_and(|card| card[0] & 1 == 1);
-        if let Some(network) = dissection.network().filter(|_| is_for_all && self.for_all.len() < REMEMBERED) {
+        if let Some(network) = dissection.network().filter(|_| is_for_all && self.for_all.len() < Limits::GROUP_ADDRESSES) {
             self.for_all.insert(network.destination);
         }
         let Some(network) = dissection.network().filter(|network| matches!(network.protocol, 1 | 58)) else { return };

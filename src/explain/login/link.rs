@@ -5,9 +5,8 @@ use crate::dissect::Protocol;
 use crate::dissect::link::{eap, ppp_authentication};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Note, Notes, Scene};
+use crate::limits::Limits;
 
-/// The longest name that is kept.
-const NAME: usize = 256;
 /// Codes of PAP: a request, and its refusal.
 const REQUEST: u8 = 1;
 const REFUSED: u8 = 3;
@@ -70,7 +69,7 @@ impl LinkLogins {
     }
 
     fn remember(&mut self, user: &[u8], card: Option<[u8; 6]>, frame: u64) {
-        self.user = Some((user.get(..NAME).unwrap_or(user).into(), card, frame));
+        self.user = Some((user.get(..Limits::LOGIN_NAME).unwrap_or(user).into(), card, frame));
     }
 }
 

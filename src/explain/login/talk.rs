@@ -4,10 +4,6 @@ use crate::conversation::text::{Aside, Dialogue, Language, Said, Utterance};
 use crate::conversation::{Conversation, Side};
 use crate::reassembly::{Limits, Piece};
 
-/// The longest line that is waited for: logins are short.
-const LINE: usize = 4 << 10;
-/// The longest name that is kept.
-const NAME: usize = 256;
 /// Names under which everybody is let in, with anything for a password (RFC 1635).
 const EVERYBODY: [&[u8]; 2] = [b"anonymous", b"ftp"];
 
@@ -55,7 +51,7 @@ pub(super) struct Talk {
 
 impl Talk {
     pub(super) fn new() -> Self {
-        Self { dialogue: Dialogue::new(&Limits { dialogue_line: LINE, ..Limits::default() }), heard: Heard::default() }
+        Self { dialogue: Dialogue::new(&Limits { dialogue_line: Limits::LOGIN_LINE, ..Limits::default() }), heard: Heard::default() }
     }
 
     /// Listens on, and returns a login where one is whole now.
@@ -178,7 +174,7 @@ impl Heard {
 
     fn name(&mut self, user: &[u8], frame: u64) {
         let user = user.trim_ascii();
-        self.user = (!user.is_empty()).then(|| (user.get(..NAME).unwrap_or(user).into(), frame));
+        self.user = (!user.is_empty()).then(|| (user.get(..Limits::LOGIN_NAME).unwrap_or(user).into(), frame));
     }
 
     fn password(&mut self, said: &Said<'_>, password: &[u8]) {

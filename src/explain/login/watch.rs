@@ -7,15 +7,12 @@ use crate::conversation::{Conversation, Listener, Side};
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Note, Notes};
+use crate::limits::Limits;
 use crate::reassembly::Piece;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many conversations are listened to at once.
-const MOST: usize = 4_096;
-/// Up to which byte of either stream: who has not logged in by then hands something over.
-const WITHIN: u64 = 256 << 10;
 /// Ports of FTP, Telnet, SMTP, POP3, IMAP and mail submission.
 const PORTS: [u16; 7] = [21, 23, 25, 110, 143, 587, 2525];
 /// How the servers greet on other ports.
@@ -67,7 +64,7 @@ impl Listener for LoginWatch {
             Piece::End { .. } => 0,
         };
         if let Piece::Data { offset: 0, bytes, .. } = piece
-            && self.talks.len() < MOST
+            && self.talks.len() < Limits::LOGINS_WATCHED
             && is_listened_to(conversation, bytes)
         {
             self.talks.entry(conversation.id).or_insert_with(Talk::new);
@@ -80,7 +77,7 @@ impl Listener for LoginWatch {
             let (client, server) = (conversation.end(login.from), conversation.end(login.from.other()));
             self.found.push((conversation.id, client.address, (server.address, server.port), login));
         }
-        if talk.is_over() || position > WITHIN {
+        if talk.is_over() || position > Limits::LOGIN_WITHIN {
             self.talks.remove(&conversation.id);
         }
     }

@@ -8,13 +8,10 @@ use crate::explain::mtu::{BLACK_HOLE, BLACK_HOLE_POSSIBLE, MISMATCH};
 use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 
-/// How many segments wait for what tells why they were sent again, in each direction.
-const WAITING: usize = 64;
 /// How many frames are named of what was sent again together.
 const SHOWN: usize = 4;
-/// How many frames of a row of repetitions are remembered.
-const ROW: usize = 24;
 /// How much longer than the way there and back a report of a second copy is waited for, in nanoseconds.
 const REPORT: i64 = 50_000_000;
 /// How long a receiver may keep an acknowledgement back that it owes, in nanoseconds (200 ms with most, 40 ms with Linux).
@@ -112,12 +109,12 @@ impl Repeated {
     /// Takes a segment that was sent again.
     pub(super) fn push(&mut self, again: Again) {
         self.counts.again += 1;
-        if self.frames.len() < ROW {
+        if self.frames.len() < Limits::REPEATS_ROW {
             self.frames.push(again.frame);
         }
         match &mut self.row {
             Some(row) if row.start == again.start => {
-                if row.frames.len() < ROW {
+                if row.frames.len() < Limits::REPEATS_ROW {
                     row.frames.push(again.frame);
                     row.times.push(again.time);
                 }
@@ -143,7 +140,7 @@ impl Repeated {
                 before.with.1.push(again.frame);
             }
         }
-        if self.waiting.len() < WAITING {
+        if self.waiting.len() < Limits::REPEATS_WAITING {
             self.waiting.push(again);
         }
     }

@@ -5,6 +5,7 @@ mod facts;
 mod nagle;
 mod recent;
 
+use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Counts, LossFacts, Place, Proof};
 
@@ -23,8 +24,6 @@ use nagle::Halves;
 use recent::Recent;
 use std::net::{IpAddr, SocketAddr};
 
-/// How many conversations are remembered in which something was sent again or had to wait.
-const REMEMBERED: usize = 65_536;
 /// How many duplicate acknowledgements make a sender send again at once (RFC 5681 section 3.2).
 const ASKED: u64 = 3;
 /// How many frames prove that a receiver asked.
@@ -192,7 +191,7 @@ impl LossWatch {
         notes: &mut Notes,
     ) {
         let is_new = !self.troubles.contains(belongs.conversation);
-        if is_new && self.troubles.len() >= REMEMBERED {
+        if is_new && self.troubles.len() >= Limits::TROUBLES_REMEMBERED {
             return;
         }
         let [sender, receiver] = parties(conversation, belongs.from);
@@ -355,6 +354,6 @@ mod tests {
 
     #[test]
     fn a_flood_of_conversations_with_a_hole_each_is_remembered_in_little_room() {
-        assert!(size_of::<Trouble>() <= 192, "{} bytes for each of {REMEMBERED}", size_of::<Trouble>());
+        assert!(size_of::<Trouble>() <= 192, "{} bytes for each of {}", size_of::<Trouble>(), Limits::TROUBLES_REMEMBERED);
     }
 }

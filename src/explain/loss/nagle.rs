@@ -5,10 +5,9 @@ use super::facts::{LossFacts, NAGLE};
 use crate::conversation::{Belongs, Conversation, Segment, Side};
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use std::ops::Range;
 
-/// How many directions are watched at once; one that is overwritten is only a finding less.
-const DIRECTIONS: usize = 1024;
 /// What a segment may have at most to be a small one, in bytes: less than any segment that is full.
 const SMALL: u32 = 500;
 /// How long acknowledgements are delayed, in nanoseconds: 40 ms with Linux, 200 ms with others.
@@ -86,7 +85,7 @@ impl Halves {
     }
 
     fn entry(&mut self, direction: u64) -> Option<&mut Half> {
-        let place = direction as usize % DIRECTIONS;
+        let place = direction as usize % Limits::HALVES_WATCHED;
         if *self.directions.get(place)? != direction {
             return None;
         }
@@ -94,17 +93,17 @@ impl Halves {
     }
 
     fn forget(&mut self, direction: u64) {
-        if let Some(known) = self.directions.get_mut(direction as usize % DIRECTIONS).filter(|known| **known == direction) {
+        if let Some(known) = self.directions.get_mut(direction as usize % Limits::HALVES_WATCHED).filter(|known| **known == direction) {
             *known = NONE;
         }
     }
 
     fn put(&mut self, direction: u64, half: Half) {
         if self.entries.is_empty() {
-            self.directions.resize(DIRECTIONS, NONE);
-            self.entries.resize(DIRECTIONS, None);
+            self.directions.resize(Limits::HALVES_WATCHED, NONE);
+            self.entries.resize(Limits::HALVES_WATCHED, None);
         }
-        let place = direction as usize % DIRECTIONS;
+        let place = direction as usize % Limits::HALVES_WATCHED;
         if let (Some(known), Some(entry)) = (self.directions.get_mut(place), self.entries.get_mut(place)) {
             (*known, *entry) = (direction, Some(half));
         }

@@ -3,11 +3,10 @@
 use super::{CUT, Cutter, MtuFacts};
 use crate::dissect::Network;
 use crate::explain::{Note, Notes, Scene};
+use crate::limits::Limits;
 use crate::reassembly::fragments::Outcome;
 use std::net::IpAddr;
 
-/// How many large packets are remembered that routers may cut.
-const KEPT: usize = 64;
 /// Packets that are smaller fit into every link of today.
 const SMALL: u32 = 577;
 /// What hosts begin with: packets with one of these in their time to live have passed no router.
@@ -38,9 +37,9 @@ impl Large {
         }
         let identification = u16::from_be_bytes([high, low]);
         let own = Whole { source: network.source, destination: network.destination, identification, size, frame: scene.number() };
-        if self.packets.len() < KEPT {
+        if self.packets.len() < Limits::LARGE_PACKETS {
             self.packets.push(own);
-        } else if let Some(place) = self.packets.get_mut(self.next % KEPT) {
+        } else if let Some(place) = self.packets.get_mut(self.next % Limits::LARGE_PACKETS) {
             *place = own;
         }
         self.next += 1;

@@ -13,6 +13,7 @@ use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
 use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network};
+use crate::limits::Limits;
 pub use facts::{Cutter, MtuFacts};
 use flight::{Carried, Flight, Found};
 use foldhash::fast::RandomState;
@@ -65,8 +66,6 @@ pub(super) static RULES: &[&Rule] = &[
     &PROBED,
 ];
 
-/// How many conversations are watched at once.
-const WATCHED: usize = 16_384;
 /// After how many questions for a hardware address a host counts as gone.
 const IN_VAIN: u32 = 2;
 /// How often a packet of the refused size is sent again until its sender counts as deaf.
@@ -199,7 +198,7 @@ impl MtuWatch {
             (_, _, None) => return,
         };
         self.hear(from);
-        if let Some(target) = question.filter(|_| self.sought.len() < WATCHED) {
+        if let Some(target) = question.filter(|_| self.sought.len() < Limits::FLIGHTS_WATCHED) {
             let (asker, times) = self.sought.entry(target).or_insert((from, 0));
             *times = if *asker == from { *times + 1 } else { 1 };
             *asker = from;
@@ -243,7 +242,7 @@ impl MtuWatch {
 
     /// Watches a conversation from now on, where it is not watched yet.
     fn watch(&mut self, conversation: u64) {
-        if self.flights.len() >= WATCHED && !self.flights.contains(conversation) {
+        if self.flights.len() >= Limits::FLIGHTS_WATCHED && !self.flights.contains(conversation) {
             self.make_room();
         }
         self.flights.get_or_insert_with(conversation, Flight::default);
@@ -253,7 +252,7 @@ impl MtuWatch {
     #[cold]
     fn make_room(&mut self) {
         self.flights.retain(|flight| !flight.is_idle());
-        if self.flights.len() >= WATCHED / 2 {
+        if self.flights.len() >= Limits::FLIGHTS_WATCHED / 2 {
             self.flights.clear();
         }
     }
@@ -271,7 +270,7 @@ impl MtuWatch {
         if let Some(flight) = self.flights.get_mut(conversation) {
             flight.was_refused = true;
         }
-        if mtu != 0 && mtu < quoted.length && self.refused.len() < WATCHED {
+        if mtu != 0 && mtu < quoted.length && self.refused.len() < Limits::FLIGHTS_WATCHED {
             let refused = Refused { side, frame, mtu, size: quoted.length, again: 0, sequence: None };
             self.refused.entry(conversation).or_insert(refused);
         }

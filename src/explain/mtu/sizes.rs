@@ -9,10 +9,9 @@ use crate::explain::step::Step;
 use crate::explain::surroundings::{Advertised, LinkId, is_initial};
 use crate::explain::{Note, Notes, Scene, Surroundings};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use std::net::IpAddr;
 
-/// Of how many SYNs it is known what they said.
-const KEPT: usize = 64;
 /// How long a SYN may take from one side of a router to the other, in nanoseconds: less than until it is sent again.
 const SAME_SYN: i64 = 100_000_000;
 /// The least that a link takes for a SYN to be believed: an IPv4 link takes 68 bytes at least, and no link of today so few.
@@ -43,7 +42,7 @@ impl Sizes {
     /// A router says of its link what that takes.
     pub(super) fn advertise(&mut self, link: LinkId, router: &Advertised, frame: u64) {
         let Some(mtu) = router.mtu else { return };
-        let has_room = self.advertised.len() < KEPT;
+        let has_room = self.advertised.len() < Limits::SIZES_KEPT;
         match self.advertised.iter_mut().find(|(other, ..)| *other == link) {
             Some(known) if known.1 == mtu => {}
             Some(known) => *known = (link, mtu, frame),
@@ -93,9 +92,9 @@ impl Sizes {
         } else {
             tell(notes);
         }
-        if self.synchronized.len() < KEPT {
+        if self.synchronized.len() < Limits::SIZES_KEPT {
             self.synchronized.push(own);
-        } else if let Some(place) = self.synchronized.get_mut(self.next % KEPT) {
+        } else if let Some(place) = self.synchronized.get_mut(self.next % Limits::SIZES_KEPT) {
             *place = own;
         }
         self.next += 1;

@@ -2,17 +2,12 @@
 
 use super::{NameFacts, Question};
 use crate::explain::Note;
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-/// How many questions wait; beyond that all are forgotten.
-const WAITING: usize = 8_192;
-/// How many names that do not exist are remembered.
-const FAILED: usize = 64;
-/// How many frames of a question, and how many servers, are remembered.
-const REPEATS: usize = 6;
 /// The same so soon is the same packet, captured again: nanoseconds. No resolver waits for so little.
 const COPY: i64 = 300_000_000;
 /// The same so late is a new question: nanoseconds.
@@ -58,12 +53,12 @@ impl Waiting {
     fn ask(&mut self, server: IpAddr, origin: Origin) {
         self.last = origin;
         self.times += 1;
-        if self.frames.len() < REPEATS {
+        if self.frames.len() < Limits::QUESTION_REPEATS {
             self.frames.push(origin.frame);
         }
         if let Some((_, last)) = self.servers.iter_mut().find(|(asked, _)| *asked == server) {
             *last = origin;
-        } else if self.servers.len() < REPEATS {
+        } else if self.servers.len() < Limits::QUESTION_REPEATS {
             self.servers.push((server, origin));
         }
     }
@@ -130,7 +125,7 @@ impl Questions {
                 return Some(Note::seen(facts, &frames).of(conversation));
             }
         }
-        if self.waiting.len() >= WAITING {
+        if self.waiting.len() >= Limits::QUESTIONS_WAITING {
             self.waiting.clear();
         }
         let search = self.search(&question, origin);
@@ -147,7 +142,7 @@ impl Questions {
 
     /// Remembers that a name does not exist.
     pub(super) fn does_not_exist(&mut self, question: &Question, origin: Origin) {
-        if self.failed.len() >= FAILED {
+        if self.failed.len() >= Limits::NAMES_FAILED {
             self.failed.pop_front();
         }
         self.failed.push_back(Failed { asker: question.asker, name: question.name.clone(), origin });

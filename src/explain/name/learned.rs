@@ -2,12 +2,11 @@
 
 use super::Learned;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many are remembered; beyond that all are forgotten.
-const REMEMBERED: usize = 16_384;
 /// How long after its time to live an address is still as good as fresh: nanoseconds. Programs look up first and connect then.
 const GRACE: i64 = 1_000_000_000;
 
@@ -69,7 +68,7 @@ impl Addresses {
 
     /// An answer gave it; `link` is the hardware address that the answer went to.
     pub(super) fn learn(&mut self, given: &Given, link: Option<[u8; 6]>) {
-        if self.given.len() + 2 > REMEMBERED {
+        if self.given.len() + 2 > Limits::ADDRESSES_LEARNED {
             self.given.clear();
             self.links.clear();
         }

@@ -5,11 +5,10 @@ use crate::conversation::{Belongs, Side};
 use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::explain::{Note, Scene};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 
-/// How many tries, and how many pairs of them, are remembered.
-const REMEMBERED: usize = 64;
 /// How long after the first address the second is tried, at most: nanoseconds.
 const TOGETHER: i64 = 30_000_000_000;
 
@@ -90,7 +89,7 @@ fn is_refused(scene: &Scene<'_>, one: &Try) -> bool {
 }
 
 fn push<T>(queue: &mut VecDeque<T>, item: T) {
-    if queue.len() >= REMEMBERED {
+    if queue.len() >= Limits::RACES_REMEMBERED {
         queue.pop_front();
     }
     queue.push_back(item);

@@ -3,12 +3,11 @@
 use super::asked::Waiting;
 use super::{NameFacts, Question};
 use crate::explain::Note;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-/// How many are remembered.
-const REMEMBERED: usize = 4_096;
 /// How long a client must have waited before it turned to another, in nanoseconds: who asks several at once waits for none.
 const PATIENCE: i64 = 900_000_000;
 
@@ -32,7 +31,7 @@ struct Silent {
 impl Silences {
     /// A server answers, and this is the question that waited for it.
     pub(super) fn answered(&mut self, server: IpAddr, waiting: Option<&Waiting>) {
-        if self.answering.len() < REMEMBERED {
+        if self.answering.len() < Limits::NAME_SERVERS_REMEMBERED {
             self.answering.insert(server);
         }
         let Some((waiting, first)) = waiting.zip(waiting.and_then(Waiting::first_server)).filter(|(_, first)| *first != server) else {
@@ -40,7 +39,7 @@ impl Silences {
         };
         let turned = waiting.asked(server).and_then(|asked| asked.time).zip(waiting.first.time);
         let Some(waited) = turned.map(|(turned, first)| turned.since(first)).filter(|waited| *waited >= PATIENCE) else { return };
-        if self.silent.len() >= REMEMBERED && !self.silent.contains_key(&first) {
+        if self.silent.len() >= Limits::NAME_SERVERS_REMEMBERED && !self.silent.contains_key(&first) {
             return;
         }
         let question = Question { server: first, ..waiting.question.clone() };

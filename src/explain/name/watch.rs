@@ -11,17 +11,14 @@ use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Note, Notes};
+use crate::limits::Limits;
 use crate::reassembly::{Origin, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// Over how many connections messages are put together at once.
-const STREAMS: usize = 4_096;
 /// From here on an answer is slow: nanoseconds.
 const SLOW: i64 = 1_000_000_000;
-/// How many addresses of an answer are told.
-const ADDRESSES: usize = 8;
 /// The class of the Internet.
 const INTERNET: u16 = 1;
 /// There is no such name (IANA, DNS response codes).
@@ -135,7 +132,7 @@ impl NameWatch {
                 let aliases = message.aliases();
                 if let [_, _, ..] = aliases.names() {
                     let names = aliases.names().iter().map(|name| message.text(*name).into()).collect();
-                    let addresses = addresses(message).map(|(address, _)| address).take(ADDRESSES).collect();
+                    let addresses = addresses(message).map(|(address, _)| address).take(Limits::ADDRESSES_TOLD).collect();
                     self.pending.push(note(NameFacts::Alias { names, addresses }));
                 }
                 if message.has_no_record(question.kind) {
@@ -276,7 +273,7 @@ impl Listener for NameWatch {
         if service(conversation) != Some(Service::Dns) {
             return;
         }
-        if self.framings.len() >= STREAMS && !self.framings.contains_key(&conversation.id) {
+        if self.framings.len() >= Limits::NAME_STREAMS && !self.framings.contains_key(&conversation.id) {
             return;
         }
         let mut framings = self.framings.remove(&conversation.id).unwrap_or_default();

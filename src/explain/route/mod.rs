@@ -3,6 +3,7 @@
 mod facts;
 mod redirect;
 
+use crate::limits::Limits;
 pub use facts::RouteFacts;
 pub(super) use facts::{RULES, mask};
 
@@ -16,9 +17,6 @@ use foldhash::fast::RandomState;
 use redirect::{Redirect, Told};
 use std::collections::HashMap;
 use std::net::IpAddr;
-
-/// How many ways are remembered, and how many redirects.
-const REMEMBERED: usize = 16_384;
 
 /// The way from one address to another: by which cards, since which frame.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +97,7 @@ impl RouteWatch {
     fn redirected(&mut self, passage: &Passage, network: &Network, redirect: Redirect, scene: &Scene<'_>, notes: &mut Notes) {
         let (router, host, Redirect { target, better }) = (network.source, network.destination, redirect);
         let (link, frame) = (passage.link, scene.number());
-        if self.redirects.len() < REMEMBERED {
+        if self.redirects.len() < Limits::WAYS_REMEMBERED {
             let time = scene.time().map_or(0, |time| time.nanoseconds());
             let told = Told { redirect, frame, time, router: passage.source, old_way: 0, is_settled: false };
             self.redirects.entry((link, host, target)).or_insert(told);
@@ -212,7 +210,7 @@ impl RouteWatch {
         known: &Surroundings,
         notes: &mut Notes,
     ) {
-        if self.ways.len() >= REMEMBERED {
+        if self.ways.len() >= Limits::WAYS_REMEMBERED {
             self.ways.clear();
         }
         let new = Way { source, destination, frame, is_ambiguous: false };

@@ -1,11 +1,10 @@
 //! What a router tells everybody on its link (RFC 4861 section 4.2).
 
 use crate::dissect::Dissection;
+use crate::limits::Limits;
 use ipnet::Ipv6Net;
 use std::net::Ipv6Addr;
 
-/// How many things of a kind are kept of one router.
-const KEPT: usize = 8;
 /// Options (RFC 4861 section 4.6, RFC 8106 section 5).
 const PREFIX: u8 = 3;
 const MTU: u8 = 5;
@@ -85,7 +84,7 @@ impl Advertisement {
 }
 
 fn keep<T: PartialEq>(things: &mut Vec<T>, new: Option<T>) {
-    if let Some(new) = new.filter(|new| things.len() < KEPT && !things.contains(new)) {
+    if let Some(new) = new.filter(|new| things.len() < Limits::STORY_ADVERTISED && !things.contains(new)) {
         things.push(new);
     }
 }

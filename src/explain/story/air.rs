@@ -1,10 +1,11 @@
 //! What is in the air of a wireless network: access points that tell of themselves, and stations that join (IEEE 802.11-2020 section 9.3.3).
 
-use super::watch::{CONVERSATIONS, StoryWatch};
+use super::watch::StoryWatch;
 use crate::dissect::Dissection;
 use crate::dissect::link::{eap, wireless};
 use crate::explain::Scene;
 use crate::explain::wireless::{Heard, Said, Step};
+use crate::limits::Limits;
 
 /// In front of an 802.11 header stand two others at most.
 const IN_FRONT: usize = 3;
@@ -206,7 +207,9 @@ impl StoryWatch {
     /// A station comes to an access point: once more, where it was sent away before.
     fn begins_anew(&mut self, access_point: [u8; 6], station: [u8; 6]) {
         let is_over = self.joining(access_point, station).is_some_and(|joining| joining.farewell.is_some());
-        if is_over && (self.joining_counts.len() < CONVERSATIONS || self.joining_counts.contains_key(&(access_point, station))) {
+        if is_over
+            && (self.joining_counts.len() < Limits::STORY_CONVERSATIONS || self.joining_counts.contains_key(&(access_point, station)))
+        {
             *self.joining_counts.entry((access_point, station)).or_default() += 1;
         }
     }

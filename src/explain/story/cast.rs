@@ -4,18 +4,13 @@ use super::machines::{self, Machine};
 use crate::conversation::application::Application;
 use crate::explain::surroundings::{is_initial, is_link_local};
 use crate::explain::{Facts, HopsFacts, Note, Origin, Pretence, SubnetFacts, Surroundings};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// The least that systems begin with in the time to live.
 const LEAST_BEGINNING: u8 = 32;
-/// How many hosts are known.
-const HOSTS: usize = 65_536;
-/// How many parts of one host are kept.
-const ROLES: usize = 8;
-/// How many hardware addresses of one host are kept.
-const LINKS: usize = 4;
 
 /// A part that a host plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +105,7 @@ impl Host {
 
     /// Somebody said that this is the host's hardware address.
     pub(super) fn claims(&mut self, link: HardwareAddress) {
-        if self.links.len() < LINKS && !self.links.iter().any(|other| other.address == link.address) {
+        if self.links.len() < Limits::STORY_LINKS && !self.links.iter().any(|other| other.address == link.address) {
             self.links.push(link);
         }
     }
@@ -143,7 +138,7 @@ impl Cast {
         if !is_somebodys(address) {
             return None;
         }
-        if self.hosts.len() >= HOSTS {
+        if self.hosts.len() >= Limits::STORY_HOSTS {
             self.left_out += 1;
             return None;
         }
@@ -191,7 +186,7 @@ impl Cast {
         if host.roles.iter().any(|(known, _)| role.is_guess_of(*known)) {
             return;
         }
-        if host.roles.len() < ROLES && !host.roles.iter().any(|(other, _)| *other == role) {
+        if host.roles.len() < Limits::STORY_ROLES && !host.roles.iter().any(|(other, _)| *other == role) {
             host.roles.push((role, frame));
         }
     }

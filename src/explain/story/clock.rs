@@ -1,10 +1,8 @@
 //! The times of frames, and whether they can be compared.
 
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 
-/// How many frames' times are kept, and how many times that the clock was set back.
-const TIMES: usize = 262_144;
-const SET_BACK: usize = 64;
 /// What several queues of a card bring out of order, and no clock that was set: in nanoseconds.
 const JITTER: i64 = 1_000_000;
 
@@ -23,11 +21,11 @@ pub struct Clock {
 impl Clock {
     /// Takes a frame's time.
     pub(super) fn tick(&mut self, frame: u64, time: Option<Timestamp>) {
-        if self.times.len() < TIMES && self.times.len() as u64 + 1 == frame {
+        if self.times.len() < Limits::STORY_TIMES && self.times.len() as u64 + 1 == frame {
             self.times.push(time);
         }
         let Some(now) = time else { return };
-        if self.last.is_some_and(|last| now.since(last) < -JITTER) && self.set_back.len() < SET_BACK {
+        if self.last.is_some_and(|last| now.since(last) < -JITTER) && self.set_back.len() < Limits::STORY_SET_BACK {
             self.set_back.push(frame);
         }
         self.last = Some(now);

@@ -2,12 +2,12 @@
 
 use crate::dissect::Dissection;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::VecDeque;
 use std::hash::BuildHasher;
 
-/// How many frames are looked back at, and for how long, in nanoseconds: a host that asks again waits longer.
-const FRAMES: usize = 16;
+/// For how long the last frames are looked back at, in nanoseconds: a host that asks again waits longer.
 const TIME: i64 = 10_000_000;
 /// The same on one link, where a host may send the very same packet again.
 const AT_ONCE: i64 = 1_000_000;
@@ -57,7 +57,7 @@ impl Copies {
         let key = self.key(bytes, dissection)?;
         let near = |before: Option<Timestamp>| time.zip(before).is_some_and(|(now, before)| (0..TIME).contains(&now.since(before)));
         let before = self.last.iter().rev().find(|other| other.key == key && near(other.time)).copied();
-        if self.last.len() >= FRAMES {
+        if self.last.len() >= Limits::STORY_COPIES {
             self.last.pop_front();
         }
         self.last.push_back(Passed { key, time, hop_limit: dissection.networks.first().map(|network| network.hop_limit) });

@@ -5,11 +5,6 @@ use crate::conversation::{Conversation, Side, text};
 use crate::reassembly::{Limits, Piece};
 use std::collections::VecDeque;
 
-/// How many commands are kept.
-const KEPT: usize = 32;
-/// How much of a command's argument is kept, in bytes.
-const ARGUMENT: usize = 80;
-
 /// What was said in lines of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dialogue {
@@ -81,7 +76,7 @@ impl Dialogue {
                     line.code = Some((*code).into());
                 }
             }
-            Utterance::BodyEnd if said.from == Side::Originator && ends.len() < KEPT => ends.push_back(self.lines.len()),
+            Utterance::BodyEnd if said.from == Side::Originator && ends.len() < Limits::STORY_COMMANDS => ends.push_back(self.lines.len()),
             Utterance::Aside(Aside::Credentials { user, .. }) => {
                 self.login.get_or_insert_with(|| (cut(user), said.ended.frame));
             }
@@ -104,7 +99,7 @@ impl Dialogue {
     }
 
     fn command(&mut self, verb: &[u8], argument: &[u8], frame: u64) {
-        if self.lines.len() >= KEPT {
+        if self.lines.len() >= Limits::STORY_COMMANDS {
             self.more += 1;
             return;
         }
@@ -123,5 +118,5 @@ impl Dialogue {
 }
 
 fn cut(bytes: &[u8]) -> Box<[u8]> {
-    bytes.get(..ARGUMENT).unwrap_or(bytes).into()
+    bytes.get(..Limits::STORY_ARGUMENT).unwrap_or(bytes).into()
 }

@@ -2,16 +2,14 @@
 
 use super::clock::Clock;
 use super::passed::Passed;
-use super::watch::{CONVERSATIONS, StoryWatch};
+use super::watch::StoryWatch;
 use super::{Objection, Ping};
 use crate::conversation::Conversation;
 use crate::dissect::Dissection;
 use crate::explain::Scene;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use std::net::IpAddr;
-
-/// How many questions of one ping wait for their answers.
-const WAITING: usize = 64;
 
 /// The echoes of one conversation.
 #[derive(Debug, Default)]
@@ -55,7 +53,7 @@ impl StoryWatch {
         let (Some(layer), Some(belongs)) = (layer, scene.belongs) else { return true };
         let Some(&[kind, _, _, _, first, second, high, low]) = bytes.get(layer.start..layer.start + 8) else { return true };
         let number = [first, second, high, low];
-        if self.pings.len() >= CONVERSATIONS && !self.pings.contains_key(&belongs.conversation) {
+        if self.pings.len() >= Limits::STORY_CONVERSATIONS && !self.pings.contains_key(&belongs.conversation) {
             return true;
         }
         let echoes = self.pings.entry(belongs.conversation).or_default();
@@ -70,7 +68,7 @@ impl StoryWatch {
             if let Some((asker, target)) = echoes.ends
                 && is_for_all(bytes, dissection, target)
             {
-                if self.to_all.len() >= WAITING {
+                if self.to_all.len() >= Limits::STORY_ECHOES {
                     self.to_all.remove(0);
                 }
                 self.to_all.push(ToAll { asker, number, frame: scene.number(), conversation: belongs.conversation });
@@ -130,7 +128,7 @@ impl Echoes {
     /// A question.
     fn asks(&mut self, sequence: u16, scene: &Scene<'_>) {
         self.asked += 1;
-        if self.waiting.len() >= WAITING {
+        if self.waiting.len() >= Limits::STORY_ECHOES {
             self.waiting.remove(0);
         }
         self.waiting.push(Waiting { sequence, frame: scene.number(), time: scene.time() });

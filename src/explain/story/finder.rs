@@ -6,9 +6,6 @@ use crate::conversation::{Conversation, Kind, Listener, Side};
 use crate::explain::Scene;
 use crate::reassembly::{Limits, Piece};
 
-/// How many exchanges are numbered.
-const EXCHANGES: usize = 4_000_000;
-
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -42,7 +39,7 @@ struct Places {
 
 impl Sink for Places {
     fn exchange(&mut self, exchange: Exchange) {
-        if self.places.len() < EXCHANGES {
+        if self.places.len() < Limits::STORY_PLACES {
             let ends = exchange.messages().map(|message| message.last.frame.max(message.first.frame));
             let last = ends.chain(exchange.stray.map(|stray| stray.last.frame)).max().unwrap_or_default();
             self.places.push(Place { first: exchange.first().frame, id: exchange.id, last });

@@ -12,10 +12,6 @@ use crate::explain::Scene;
 use crate::reassembly::{Limits, Origin, Piece};
 use std::ops::Range;
 
-/// How many frames of one exchange are named, and how many segments are told apart.
-const FRAMES: usize = 10_000;
-const SEGMENTS: usize = 1_000_000;
-
 /// Counts what each layer adds.
 #[derive(Debug)]
 pub struct StackWatch {
@@ -93,7 +89,7 @@ impl StackWatch {
             self.kind = Some(conversation.kind);
             self.application = self.applications.application(conversation).map(|(application, _)| application);
         }
-        if self.frames.len() < FRAMES {
+        if self.frames.len() < Limits::STORY_EXCHANGE_FRAMES {
             self.frames.push(number);
         }
         self.take_apart(scene, from);
@@ -129,7 +125,9 @@ impl StackWatch {
         };
         let payload = payload.min(room);
         match scene.belongs.and_then(|belongs| belongs.segment?.sequence) {
-            Some(place) if payload > 0 && self.segments.len() < SEGMENTS => self.segments.push((from, place..place + payload)),
+            Some(place) if payload > 0 && self.segments.len() < Limits::STORY_SEGMENTS => {
+                self.segments.push((from, place..place + payload))
+            }
             Some(_) | None => self.placeless[from.index()] += payload,
         }
         if room > payload {

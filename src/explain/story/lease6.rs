@@ -2,10 +2,9 @@
 
 use super::event::Asks;
 use crate::dissect::{Dissection, Field, FieldSink, Span, Value, View};
+use crate::limits::Limits;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// How many addresses, prefixes or name servers of one client are kept.
-const KEPT: usize = 8;
 /// The messages that servers answer with, and those between relays.
 const SOLICIT: u8 = 1;
 const ADVERTISE: u8 = 2;
@@ -162,19 +161,23 @@ impl FieldSink for Message {
             ("dhcpv6.iaaddr.ip", Value::Ipv6(address)) => pending.0 = Some(address.into()),
             ("dhcpv6.iaaddr.valid_lifetime", Value::Number(seconds)) => {
                 let Some(address) = pending.0.take() else { return };
-                if seconds > 0 && said.addresses.len() < KEPT {
+                if seconds > 0 && said.addresses.len() < Limits::STORY_LEASED {
                     said.addresses.push((address, seconds));
-                } else if seconds == 0 && said.withdrawn.len() < KEPT {
+                } else if seconds == 0 && said.withdrawn.len() < Limits::STORY_LEASED {
                     said.withdrawn.push(address);
                 }
             }
             ("dhcpv6.iaprefix.valid_lifetime", Value::Number(seconds)) => pending.1 = seconds,
             ("dhcpv6.iaprefix.pref_len", Value::Number(bits)) => pending.2 = bits,
-            ("dhcpv6.iaprefix.pref_addr", Value::Ipv6(prefix)) if pending.1 > 0 && said.prefixes.len() < KEPT => {
+            ("dhcpv6.iaprefix.pref_addr", Value::Ipv6(prefix)) if pending.1 > 0 && said.prefixes.len() < Limits::STORY_LEASED => {
                 said.prefixes.push((prefix.into(), pending.2, pending.1));
             }
-            ("dhcpv6.dns_server", Value::Ipv6(server)) if said.name_servers.len() < KEPT => said.name_servers.push(server.into()),
-            ("dhcpv6.search_list_entry", Value::Text(domain)) if said.domains.len() < KEPT => said.domains.push(domain.into()),
+            ("dhcpv6.dns_server", Value::Ipv6(server)) if said.name_servers.len() < Limits::STORY_LEASED => {
+                said.name_servers.push(server.into())
+            }
+            ("dhcpv6.search_list_entry", Value::Text(domain)) if said.domains.len() < Limits::STORY_LEASED => {
+                said.domains.push(domain.into())
+            }
             ("dhcpv6.status_code", Value::Number(code)) => *status = code.max(*status),
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 use super::{Lease, Resolution};
 use crate::dissect::{Dissection, Field, FieldSink, Layer, Span, Value, View};
+use crate::limits::Limits;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a frame says about addresses of the link.
@@ -108,10 +109,6 @@ pub(super) const DECLINE: u8 = 4;
 const REFUSED: u8 = 6;
 const RELEASE: u8 = 7;
 pub(super) const ACKNOWLEDGED: u8 = 5;
-/// How many name servers of one lease are kept.
-const NAME_SERVERS: usize = 8;
-/// How many offers to one client are kept.
-const OFFERS: usize = 8;
 
 impl LeaseMessage {
     /// Reads a message, where a frame has one.
@@ -146,7 +143,7 @@ impl LeaseMessage {
         }
         lease.relay = lease.relay.or(said.relay);
         if let (OFFER, Some(server)) = (self.kind, said.server)
-            && lease.offers.len() < OFFERS
+            && lease.offers.len() < Limits::STORY_OFFERS
         {
             lease.offers.push((server, frame));
         }
@@ -198,7 +195,7 @@ impl FieldSink for LeaseMessage {
             ("dhcp.option.router", Value::Ipv4(router)) => {
                 lease.router.get_or_insert(router.into());
             }
-            ("dhcp.option.domain_name_server", Value::Ipv4(server)) if lease.name_servers.len() < NAME_SERVERS => {
+            ("dhcp.option.domain_name_server", Value::Ipv4(server)) if lease.name_servers.len() < Limits::STORY_NAME_SERVERS => {
                 lease.name_servers.push(server.into());
             }
             ("dhcp.option.dhcp_server_id", Value::Ipv4(server)) => lease.server = Some(server.into()),

@@ -3,12 +3,13 @@
 use super::cast::{HardwareAddress, Role};
 use super::lease6::Message;
 use super::link::{ACKNOWLEDGED, DECLINE, DISCOVER, LeaseMessage, OFFER, Says, question, says, sender};
-use super::watch::{CONVERSATIONS, StoryWatch};
+use super::watch::StoryWatch;
 use super::{Advertisement, Lease, Lease6};
 use crate::conversation::application::Application;
 use crate::dissect::Dissection;
 use crate::explain::surroundings::is_link_local;
 use crate::explain::{Passage, Scene};
+use crate::limits::Limits;
 use std::net::IpAddr;
 
 /// How long after somebody asked for an address that it wants to take it is defended, in nanoseconds.
@@ -66,7 +67,7 @@ impl StoryWatch {
             self.cast.plays(server, Role::LeaseServer, frame);
         }
         self.cast.plays(client, Role::Client(Some(Application::Dhcpv6), true), frame);
-        if let Some(belongs) = scene.belongs.filter(|_| self.leased6.len() < CONVERSATIONS) {
+        if let Some(belongs) = scene.belongs.filter(|_| self.leased6.len() < Limits::STORY_CONVERSATIONS) {
             self.leased6.insert(belongs.conversation);
         }
     }

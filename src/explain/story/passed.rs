@@ -3,9 +3,8 @@
 use crate::dissect::{Dissection, Network};
 use crate::explain::Scene;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 
-/// How many packets of one ping are remembered.
-const REMEMBERED: usize = 64;
 /// How long a packet may be on its way to be the same, in nanoseconds.
 const LONGEST: i64 = 2_000_000_000;
 /// How soon the same comes again where nothing but the time differs, in nanoseconds: no program sends the same so soon.
@@ -67,7 +66,7 @@ impl Passed {
             *known = packet;
             return true;
         }
-        if self.packets.len() >= REMEMBERED {
+        if self.packets.len() >= Limits::STORY_PASSED {
             self.packets.remove(0);
         }
         self.packets.push(packet);

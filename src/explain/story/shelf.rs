@@ -2,12 +2,10 @@
 
 use super::{Event, What};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::hash::Hash;
-
-/// How many different things of a kind are kept.
-const KEPT: usize = 4_096;
 
 /// Things of a kind.
 #[derive(Debug)]
@@ -35,7 +33,7 @@ impl<K: Hash + Eq, T> Shelf<K, T> {
         if let Some(place) = self.places.get(&key) {
             return self.items.get_mut(*place).map(|(_, _, item)| (item, false));
         }
-        if self.items.len() >= KEPT {
+        if self.items.len() >= Limits::STORY_SHELF {
             self.left_out += 1;
             return None;
         }

@@ -12,14 +12,10 @@ use crate::conversation::{Conversation, Kind, Packet, Side, State};
 use crate::dissect::Protocol;
 use crate::explain::{CaptureFacts, Ending, Facts, KnownNetwork, LossFacts, Note, Severity, SubnetFacts, Surroundings};
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
-
-/// How many events a story has at most.
-const EVENTS: usize = 50_000;
-/// How many networks it names.
-const NETWORKS: usize = 256;
 
 /// The whole of the capture in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -213,8 +209,8 @@ impl StoryWatch {
         let networks = networks(&cast, surroundings, &untaken);
         let (hosts, more_hosts) = cast.into_hosts(surroundings, &untaken);
         events.sort_by_key(|event| (event.frame, matches!(event.what, What::Explained(_))));
-        left_out += more_hosts + events.len().saturating_sub(EVENTS) as u64;
-        events.truncate(EVENTS);
+        left_out += more_hosts + events.len().saturating_sub(Limits::STORY_EVENTS) as u64;
+        events.truncate(Limits::STORY_EVENTS);
         for event in events.iter_mut().filter(|event| event.time.is_none()) {
             event.time = clock.time_of(event.frame);
         }
@@ -250,7 +246,7 @@ impl StoryWatch {
             let objection = refused(Some(lookup.id)).or_else(|| refused(None)).filter(|_| lookup.answer.is_none());
             let what = What::LookedUp(Box::new(Exchanged { client, server, of: lookup.clone(), objection }));
             events.push(Event { what, frame: first.frame, time: first.time });
-            if events.len() >= EVENTS {
+            if events.len() >= Limits::STORY_EVENTS {
                 break;
             }
         }
@@ -292,7 +288,7 @@ impl StoryWatch {
         let answering: HashSet<u64, RandomState> = answers.values().map(|answer| answer.id).collect();
         let mut events = Vec::new();
         for &&conversation in &order {
-            if events.len() >= EVENTS {
+            if events.len() >= Limits::STORY_EVENTS {
                 break;
             }
             let application = self.applications.application(conversation);
@@ -415,7 +411,7 @@ fn networks(cast: &Cast, surroundings: &Surroundings, untaken: &HashSet<u64, Ran
     let mut networks: Vec<KnownNetwork> = Vec::new();
     let is_used = |network: &KnownNetwork| !network.frames.first().is_some_and(|frame| untaken.contains(frame));
     for network in surroundings.networks().iter().cloned().chain(of_hosts).filter(is_used) {
-        let full = networks.len() >= NETWORKS;
+        let full = networks.len() >= Limits::STORY_NETWORKS;
         match networks.iter_mut().find(|known| known.prefix.trunc() == network.prefix.trunc()) {
             Some(known) if network.origin.surety() > known.origin.surety() => *known = network,
             Some(_) => {}

@@ -26,10 +26,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 
-/// How many conversations' openings, dialogues and echoes are kept.
-pub(super) const CONVERSATIONS: usize = 65_536;
-/// How many packets with a small hop limit are remembered, and what is small.
-const PROBES: usize = 8_192;
+/// Up to which a hop limit is small: packets with it are remembered.
 const SMALL_HOP_LIMIT: u8 = 30;
 /// The port of name servers.
 const DOMAIN: u16 = 53;
@@ -174,7 +171,7 @@ impl StoryWatch {
         let Some(transport) = dissection.transport() else { return false };
         let carries = dissection.layers.get(transport.layer + 1..).unwrap_or_default();
         let is_tunnel = carries.iter().any(|layer| matches!(layer.protocol.name, "eth" | "arp") && !layer.quoted);
-        if let Some(belongs) = scene.belongs.filter(|_| is_tunnel && self.tunnels.len() < CONVERSATIONS) {
+        if let Some(belongs) = scene.belongs.filter(|_| is_tunnel && self.tunnels.len() < Limits::STORY_CONVERSATIONS) {
             self.tunnels.insert(belongs.conversation);
         }
         is_tunnel
@@ -205,7 +202,7 @@ impl StoryWatch {
         let acknowledged = transport.tcp.map_or(0, |tcp| tcp.acknowledgement);
         let options = if is_plain { TcpOptions::default() } else { TcpOptions::of(scene) };
         let lacks = options.blocks[0].is_some() && options.arrived_twice(acknowledged).is_none();
-        if lacks && self.lacking.len() < CONVERSATIONS {
+        if lacks && self.lacking.len() < Limits::STORY_CONVERSATIONS {
             self.lacking.entry(belongs.conversation).or_default()[belongs.from.index()] = true;
         } else if let Some(known) = self.lacking.get_mut(&belongs.conversation) {
             known[belongs.from.index()] = lacks;
@@ -216,7 +213,7 @@ impl StoryWatch {
     fn count_copy(&mut self, bytes: &[u8], own: &Dissection, scene: &Scene<'_>) {
         let Some(belongs) = scene.belongs.filter(|_| own.networks.len() == 1 && scene.packet.fragment.is_none()) else { return };
         if self.datagrams.is_same_packet(bytes, own, scene.time())
-            && (self.copied.len() < CONVERSATIONS || self.copied.contains_key(&belongs.conversation))
+            && (self.copied.len() < Limits::STORY_CONVERSATIONS || self.copied.contains_key(&belongs.conversation))
         {
             let length = own.transport().map_or(0, |transport| transport.payload_length);
             let (frames, payload) = &mut self.copied.entry(belongs.conversation).or_default()[belongs.from.index()];
@@ -234,7 +231,7 @@ impl StoryWatch {
             return true;
         }
         let opening = if segment.flags & SYN != 0 {
-            if self.openings.len() >= CONVERSATIONS && !self.openings.contains_key(&belongs.conversation) {
+            if self.openings.len() >= Limits::STORY_CONVERSATIONS && !self.openings.contains_key(&belongs.conversation) {
                 return true;
             }
             self.openings.entry(belongs.conversation).or_default()
@@ -281,13 +278,13 @@ impl StoryWatch {
         } else if report.is_of_a_router() {
             self.cast.plays(report.reporter, Role::Reporter, frame);
         }
-        if self.objections.len() < CONVERSATIONS
+        if self.objections.len() < Limits::STORY_CONVERSATIONS
             && let Some(error) = IcmpError::of(scene)
             && let Some((conversation, _)) = error.about
         {
             let objection = Objection { reporter: error.reporter, kind: error.kind, frame };
             self.objections.entry(conversation).or_insert(objection);
-            if self.refused_questions.len() < CONVERSATIONS
+            if self.refused_questions.len() < Limits::STORY_CONVERSATIONS
                 && let Some(transport) =
                     dissection.transports.iter().find(|transport| transport.quoted && transport.destination_port == DOMAIN)
             {
@@ -309,7 +306,7 @@ impl StoryWatch {
     /// Remembers a packet that does not live long: what is reported of it tells how far somebody is.
     fn remember_probe(&mut self, bytes: &[u8], dissection: &Dissection) {
         let Some(network) = dissection.network().filter(|network| network.hop_limit <= SMALL_HOP_LIMIT) else { return };
-        if self.probes.len() < PROBES
+        if self.probes.len() < Limits::STORY_PROBES
             && let Some(key) = key_of(bytes, dissection, network.layer, &self.probes)
         {
             self.probes.insert(key, network.hop_limit);
@@ -317,7 +314,9 @@ impl StoryWatch {
     }
 
     fn fragment(&mut self, scene: &Scene<'_>) {
-        if let Some(belongs) = scene.belongs.filter(|_| scene.packet.fragment.is_some() && self.in_fragments.len() < CONVERSATIONS) {
+        if let Some(belongs) =
+            scene.belongs.filter(|_| scene.packet.fragment.is_some() && self.in_fragments.len() < Limits::STORY_CONVERSATIONS)
+        {
             self.in_fragments.insert(belongs.conversation);
         }
         let Some(fragment) = scene.packet.fragment.filter(|fragment| fragment.outcome == Outcome::Completes) else { return };
@@ -390,7 +389,8 @@ impl Listener for StoryWatch {
         if !self.hearings.contains_key(&conversation.id) {
             let application = self.applications.application(conversation);
             let shown = application.is_some_and(|(application, evidence)| evidence == Evidence::Content && is_text(application));
-            if !shown || self.hearings.len() >= CONVERSATIONS / 16 || self.dialogues.len() >= CONVERSATIONS / 16 {
+            if !shown || self.hearings.len() >= Limits::STORY_CONVERSATIONS / 16 || self.dialogues.len() >= Limits::STORY_CONVERSATIONS / 16
+            {
                 return;
             }
             self.hearings.insert(conversation.id, Hearing::new(&self.limits));

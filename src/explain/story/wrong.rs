@@ -3,13 +3,12 @@
 use super::{Event, Story, What};
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::{Facts, HandshakeFacts, IcmpFacts, LossFacts, MtuFacts, Note, Quoted, Report, RouteFacts, SubnetFacts};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many notes may sum others up.
-const CAUSES: usize = 64;
 /// The numbers of TCP and UDP among IP protocols (IANA, protocol numbers).
 const TCP: u8 = 6;
 const UDP: u8 = 17;
@@ -55,7 +54,7 @@ impl Story {
                 Facts::Handshake(HandshakeFacts::PortScan { .. } | HandshakeFacts::HostScan { .. } | HandshakeFacts::SynFlood { .. })
             )
         };
-        self.wrong.iter().map(|wrong| &wrong.note).filter(is_scan).take(CAUSES).collect()
+        self.wrong.iter().map(|wrong| &wrong.note).filter(is_scan).take(Limits::STORY_CAUSES).collect()
     }
 }
 
@@ -128,7 +127,7 @@ pub(super) fn sum_up(mut notes: Vec<Note>) -> Vec<Wrong> {
     notes.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
     let (causes, others): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(may_cause);
     let mut wrong: Vec<Wrong> = causes.into_iter().map(Wrong::new).collect();
-    let causes = wrong.len().min(CAUSES);
+    let causes = wrong.len().min(Limits::STORY_CAUSES);
     let mut of_hosts: HashMap<_, usize, RandomState> = HashMap::default();
     for note in others {
         if let Some(cause) = wrong.iter_mut().take(causes).find(|cause| causes_of(&cause.note, &note)) {

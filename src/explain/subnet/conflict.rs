@@ -5,14 +5,11 @@
 
 use super::{Pretence, SubnetFacts};
 use crate::explain::surroundings::LinkId;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many pairs of cards are remembered, and how many conflicts wait.
-const REMEMBERED: usize = 4096;
-/// How many cards that answer for one address are remembered.
-const CARDS: usize = 8;
 /// How long a conflict waits for another address of the same cards, in nanoseconds.
 const WAITS: i64 = 10_000_000_000;
 
@@ -53,9 +50,9 @@ pub(super) struct Conflicts {
 impl Conflicts {
     /// A card answers a question that was for everybody.
     pub(super) fn answered(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
-        if self.answers.len() < REMEMBERED || self.answers.contains_key(&(link, address)) {
+        if self.answers.len() < Limits::CONFLICTS_REMEMBERED || self.answers.contains_key(&(link, address)) {
             let cards = self.answers.entry((link, address)).or_default();
-            if cards.len() < CARDS && !cards.contains(&card) {
+            if cards.len() < Limits::CARDS_OF_ADDRESS && !cards.contains(&card) {
                 cards.push(card);
             }
         }
@@ -64,14 +61,14 @@ impl Conflicts {
     /// Two cards answer for an address.
     pub(super) fn meet(&mut self, conflict: Conflict) {
         let pair = conflict.pair();
-        if self.pairs.len() < REMEMBERED || self.pairs.contains_key(&pair) {
+        if self.pairs.len() < Limits::CONFLICTS_REMEMBERED || self.pairs.contains_key(&pair) {
             let addresses = self.pairs.entry(pair).or_default();
             if addresses.len() < 2 && addresses.iter().all(|(address, _)| *address != conflict.address) {
                 addresses.push((conflict.address, conflict.frames.clone()));
             }
         }
         let is_known = self.is_waiting(conflict.link, conflict.address);
-        if !is_known && self.waiting.len() < REMEMBERED {
+        if !is_known && self.waiting.len() < Limits::CONFLICTS_REMEMBERED {
             self.waiting.push(conflict);
         }
     }
@@ -114,7 +111,7 @@ impl Conflicts {
     /// Whether none of the two cards answers for an address that the other does not answer for, as far as everybody was asked.
     fn is_always_both(&self, (link, [one, other], is_ipv4): Pair) -> bool {
         let mut of_link = self.answers.iter().filter(|((on, address), _)| *on == link && address.is_ipv4() == is_ipv4);
-        self.answers.len() < REMEMBERED && of_link.all(|(_, cards)| cards.contains(&one) == cards.contains(&other))
+        self.answers.len() < Limits::CONFLICTS_REMEMBERED && of_link.all(|(_, cards)| cards.contains(&one) == cards.contains(&other))
     }
 
     /// Whether two cards answered for an address a moment ago.

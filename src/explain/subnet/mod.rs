@@ -7,6 +7,7 @@ mod said;
 mod spoof;
 mod unasked;
 
+use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Pretence, SubnetFacts};
 
@@ -27,8 +28,6 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use unasked::{Claim, Claims};
 
-/// How many claims of an address are remembered, and how many probes.
-const REMEMBERED: usize = 16_384;
 /// How long after a probe an answer is one to it, in nanoseconds. Whoever probes waits a few seconds (RFC 5227 1.1).
 const PROBE_LASTS: i64 = 5_000_000_000;
 
@@ -174,7 +173,7 @@ impl SubnetWatch {
             Said::Probe { target } => {
                 let card = passage.source;
                 notes.say(&facts::PROBE, (link, target, card), || Note::seen(SubnetFacts::Probe { address: target, card }, &[frame]));
-                if self.probes.len() >= REMEMBERED {
+                if self.probes.len() >= Limits::CLAIMS_REMEMBERED {
                     self.probes.clear();
                 }
                 // Who asks one card alone knows that it has the address, and looks whether it is still there.
@@ -246,7 +245,7 @@ impl SubnetWatch {
     }
 
     fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
-        if self.claims.len() < REMEMBERED || self.claims.contains_key(&(link, address)) {
+        if self.claims.len() < Limits::CLAIMS_REMEMBERED || self.claims.contains_key(&(link, address)) {
             self.claims.insert((link, address), card);
         }
     }
@@ -274,12 +273,12 @@ impl SubnetWatch {
         if is_initial(network.hop_limit) {
             check_host_address(known, (link, from, source), frame, notes);
         } else if is_own_card {
-            if self.passed_on.len() < REMEMBERED {
+            if self.passed_on.len() < Limits::CLAIMS_REMEMBERED {
                 self.passed_on.entry((link, source)).or_insert(PassedOn { from, hop_limit: network.hop_limit, frame });
             }
             if self.check_proxy(known, link, source, notes).is_none() && is_echo_answer(scene.own(), network) {
                 // The card may still say what it is called itself: then that is told.
-                if self.hidden.len() < REMEMBERED {
+                if self.hidden.len() < Limits::CLAIMS_REMEMBERED {
                     let told = sender.map_or(0, |sender| sender.frame);
                     self.hidden.entry((link, source, from)).or_insert(Hidden { frames: [told, frame], hop_limit: network.hop_limit });
                 }
@@ -297,7 +296,7 @@ impl SubnetWatch {
         self.check_masks(known, link, &way, notes);
         // Hosts of one link most often have half of their bits in common; whatever their masks are, they are what is in question here.
         let half = if from.is_ipv4() { 16 } else { 64 };
-        if self.ways.len() < REMEMBERED && common_bits(from, to) >= Some(half) {
+        if self.ways.len() < Limits::CLAIMS_REMEMBERED && common_bits(from, to) >= Some(half) {
             self.ways.insert((link, from, to), way);
         }
     }

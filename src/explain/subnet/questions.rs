@@ -2,12 +2,11 @@
 
 use super::SubnetFacts;
 use crate::explain::surroundings::{LinkId, Passage, Surroundings, is_card};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-/// How many questions are remembered.
-const REMEMBERED: usize = 16_384;
 /// How often a question must be asked before its silence is worth telling, and how far apart, in nanoseconds: copies of one question are one.
 const OFTEN: u32 = 3;
 const APART: i64 = 200_000_000;
@@ -65,7 +64,7 @@ impl Questions {
         may_be_free: bool,
     ) -> Option<SubnetFacts> {
         for table in [self.asked.len(), self.sought.len(), self.silent.len(), self.answered.len(), self.reached.len()] {
-            if table >= REMEMBERED {
+            if table >= Limits::LINK_QUESTIONS {
                 *self = Self::default();
             }
         }
@@ -117,7 +116,7 @@ impl Questions {
 
     /// A frame about hardware addresses comes by: whom it is for alone, the capture sees.
     pub(super) fn reaches(&mut self, link: LinkId, passage: &Passage) {
-        if let Some(card) = passage.destination.filter(|card| is_card(card) && self.reached.len() < REMEMBERED) {
+        if let Some(card) = passage.destination.filter(|card| is_card(card) && self.reached.len() < Limits::LINK_QUESTIONS) {
             self.reached.insert((link, card));
         }
     }

@@ -5,12 +5,11 @@
 
 use super::SubnetFacts;
 use crate::explain::surroundings::{LinkId, Surroundings, is_shared_by_routers};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many addresses are watched.
-const REMEMBERED: usize = 16_384;
 /// How long after a claim a question belongs to it, in nanoseconds.
 const LASTS: i64 = 300_000_000_000;
 
@@ -31,7 +30,7 @@ struct Claim {
 impl Spoofs {
     /// A card says that it has an address.
     pub(super) fn claimed(&mut self, (link, address, card): (LinkId, IpAddr, [u8; 6]), (frame, when): (u64, i64)) {
-        if self.claims.len() < REMEMBERED || self.claims.contains_key(&(link, address)) {
+        if self.claims.len() < Limits::SPOOFS_WATCHED || self.claims.contains_key(&(link, address)) {
             self.claims.insert((link, address), Claim { card, frame, when });
         }
     }

@@ -6,14 +6,11 @@
 use super::SubnetFacts;
 use super::facts::Pretence;
 use crate::explain::surroundings::{LinkId, Surroundings, is_shared_by_routers};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// How many addresses are watched, how many claimers of each, and whom each told.
-const REMEMBERED: usize = 16_384;
-const CLAIMERS: usize = 4;
-const TOLD: usize = 4;
 /// How long after a question an answer is one to it, in nanoseconds.
 const ANSWERS: i64 = 1_000_000_000;
 /// How often somebody must be told unasked, and over how long: a card that takes over says it a few times at once.
@@ -77,10 +74,10 @@ pub(super) struct Claim {
 impl Claims {
     /// Somebody asks for an address, and says who it is itself.
     pub(super) fn asks(&mut self, claim: Claim, target: IpAddr) {
-        if self.asked.len() >= REMEMBERED {
+        if self.asked.len() >= Limits::UNASKED_WATCHED {
             self.asked.retain(|_, when| claim.now - *when < ANSWERS);
         }
-        if self.asked.len() < REMEMBERED {
+        if self.asked.len() < Limits::UNASKED_WATCHED {
             self.asked.insert((claim.link, claim.address, target), claim.now);
         }
         self.claims(claim, false);
@@ -143,7 +140,7 @@ impl Claims {
     /// Takes note of a claim. Another card that claims the address too, where there is one.
     fn claims(&mut self, claim: Claim, is_unasked: bool) -> Option<[u8; 6]> {
         let Claim { link, address, card, told, frame, now } = claim;
-        if self.of.len() >= REMEMBERED && !self.of.contains_key(&(link, address)) {
+        if self.of.len() >= Limits::UNASKED_WATCHED && !self.of.contains_key(&(link, address)) {
             return None;
         }
         let claimed = self.of.entry((link, address)).or_default();
@@ -151,7 +148,7 @@ impl Claims {
         let owner = claimed.by.iter().map(|claimer| claimer.card).find(|other| *other != card);
         let place = match claimed.by.iter().position(|claimer| claimer.card == card) {
             Some(place) => place,
-            None if claimed.by.len() < CLAIMERS => {
+            None if claimed.by.len() < Limits::CLAIMERS_OF_ADDRESS => {
                 claimed.by.push(Claimer { card, told: Vec::new() });
                 claimed.by.len() - 1
             }
@@ -191,7 +188,7 @@ impl Claimed {
 impl Claimer {
     fn tell(&mut self, who: IpAddr, frame: u64, now: i64) {
         let Some(told) = self.told.iter_mut().find(|told| told.who == who) else {
-            if self.told.len() < TOLD {
+            if self.told.len() < Limits::TOLD_BY_CLAIMER {
                 self.told.push(Told { who, times: 1, first: now, last: now, frames: [frame].to_vec() });
             }
             return;

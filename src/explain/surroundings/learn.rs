@@ -13,13 +13,10 @@ use crate::dissect::{Dissection, Network};
 use crate::explain::Scene;
 use crate::explain::step::Step;
 use crate::host::{Host, LinkAddress, NextHop, Route};
+use crate::limits::Limits;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// How many networks, name servers and leases are remembered.
-const MOST: usize = 1_024;
-/// How many hosts' masks are narrowed down.
-const BOUNDED: usize = 16_384;
 /// What a DHCP message begins with that goes from a client to a server (RFC 2131 section 2).
 const BOOT_REQUEST: u8 = 1;
 /// The port of name servers.
@@ -269,7 +266,7 @@ impl Surroundings {
         for server in &lease.name_servers {
             self.name_server((*server).into(), Origin::Dhcp, frame);
         }
-        if !known && self.leases.len() < MOST {
+        if !known && self.leases.len() < Limits::NETWORKS_LEARNED {
             self.leases.push(lease);
         }
     }
@@ -344,7 +341,7 @@ impl Surroundings {
     }
 
     fn network(&mut self, link: LinkId, prefix: IpNet, origin: Origin, frames: Vec<u64>) {
-        let has_room = self.networks.len() < MOST && prefix.prefix_len() > 0;
+        let has_room = self.networks.len() < Limits::NETWORKS_LEARNED && prefix.prefix_len() > 0;
         let known = self.networks.iter_mut().find(|known| known.link == link && known.prefix == prefix);
         match known {
             Some(known) if known.origin.surety() < origin.surety() => (known.origin, known.frames) = (origin, frames),
@@ -355,14 +352,14 @@ impl Surroundings {
     }
 
     fn name_server(&mut self, address: IpAddr, origin: Origin, frame: u64) {
-        if self.name_servers.len() < MOST && self.name_servers.iter().all(|known| known.address != address) {
+        if self.name_servers.len() < Limits::NETWORKS_LEARNED && self.name_servers.iter().all(|known| known.address != address) {
             self.name_servers.push(NameServer { address, origin, frame });
         }
     }
 
     /// Narrows a host's mask down; a network of which only one mask is left is known.
     fn bound(&mut self, link: LinkId, host: IpAddr, narrow: impl FnOnce(&mut Bounds)) {
-        if self.bounds.len() >= BOUNDED && !self.bounds.contains_key(&(link, host)) {
+        if self.bounds.len() >= Limits::MASKS_LEARNED && !self.bounds.contains_key(&(link, host)) {
             return;
         }
         let bounds = self.bounds.entry((link, host)).or_insert_with(|| Bounds::of(host));

@@ -4,10 +4,8 @@ use super::passage::plain_header;
 use super::{LinkId, Passage};
 use crate::dissect::Network;
 use crate::explain::Scene;
+use crate::limits::Limits;
 use std::net::IpAddr;
-
-/// How many pairs are remembered, a power of two.
-const REMEMBERED: usize = 512;
 
 /// From which card and address to which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +38,7 @@ impl Recent {
         let cards = [passage.source, passage.destination].map(number);
         let pair = Pair { cards, link: passage.link, ends: [network.source, network.destination] };
         if self.pairs.is_empty() {
-            self.pairs.resize(REMEMBERED, None);
+            self.pairs.resize(Limits::RECENT_PAIRS, None);
         }
         let Some(place) = self.pairs.get_mut(place(network)) else { return false };
         if place.as_ref() == Some(&pair) {
@@ -58,7 +56,7 @@ fn place(network: &Network) -> usize {
         IpAddr::V6(address) => address.to_bits() as u32,
     };
     let mixed = low(network.source).wrapping_mul(0x9e37_79b9) ^ low(network.destination).wrapping_mul(0x85eb_ca6b);
-    (mixed >> 16) as usize % REMEMBERED
+    (mixed >> 16) as usize % Limits::RECENT_PAIRS
 }
 
 /// A hardware address as a number; 0 is none.

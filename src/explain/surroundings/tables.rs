@@ -1,18 +1,12 @@
 //! What is known of the hosts and cards on each link. Every table has a limit: what comes behind it is not remembered.
 
 use super::{Gateway, LinkId, Origin};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 
-/// How many hosts of links are remembered, and how many cards.
-const HOSTS: usize = 65_536;
-/// How many pairs of a card and an address that it stood with are remembered.
-const PAIRS: usize = 65_536;
-/// How many addresses of a card are kept.
-const OF_A_CARD: usize = 8;
-const GATEWAYS: usize = 256;
 /// From how many addresses of other networks a card must have sent packets to be a gateway's.
 const ENOUGH: usize = 2;
 /// Instead of a frame: the machine that captured knew it before.
@@ -58,7 +52,7 @@ pub(super) struct Tables {
 impl Tables {
     /// A host is on the link, and this is its card.
     pub(super) fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6], frame: u64) {
-        if self.hosts.len() < HOSTS || self.hosts.contains_key(&(link, address)) {
+        if self.hosts.len() < Limits::NEIGHBOURS || self.hosts.contains_key(&(link, address)) {
             let known = self.hosts.entry((link, address)).or_insert(Neighbour { card, frame });
             known.card = card;
             if known.frame == TOLD_BEFORE {
@@ -68,7 +62,7 @@ impl Tables {
         if let Some(known) = self.card(link, card) {
             if let Some((_, told)) = known.own.iter_mut().find(|(own, _)| *own == address) {
                 *told = if *told == TOLD_BEFORE { frame } else { *told };
-            } else if known.own.len() < OF_A_CARD {
+            } else if known.own.len() < Limits::ADDRESSES_OF_CARD {
                 known.own.push((address, frame));
             }
         }
@@ -83,13 +77,14 @@ impl Tables {
 
     /// An end of a link that has but two.
     pub(super) fn end(&mut self, link: LinkId, address: IpAddr) {
-        if self.ends.len() < GATEWAYS {
+        if self.ends.len() < Limits::GATEWAYS {
             self.ends.insert((link, address));
         }
     }
 
     fn card(&mut self, link: LinkId, card: [u8; 6]) -> Option<&mut Card> {
-        (self.cards.len() < HOSTS || self.cards.contains_key(&(link, card))).then(|| self.cards.entry((link, card)).or_default())
+        (self.cards.len() < Limits::NEIGHBOURS || self.cards.contains_key(&(link, card)))
+            .then(|| self.cards.entry((link, card)).or_default())
     }
 
     /// A card sent a packet from an address: whether a router passed it on, and whether the address is of another network.
@@ -103,7 +98,7 @@ impl Tables {
             if was_forwarded && is_beyond && known.beyond.len() <= ENOUGH {
                 known.beyond.push(frame);
             }
-            if known.speaks_for.len() < OF_A_CARD {
+            if known.speaks_for.len() < Limits::ADDRESSES_OF_CARD {
                 known.speaks_for.push((address, frame));
             }
         }
@@ -125,7 +120,7 @@ impl Tables {
 
     fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr), frame: u64) -> bool {
         let key = self.pairs.hasher().hash_one(pair);
-        let is_new = self.pairs.len() < PAIRS && !self.pairs.contains_key(&key);
+        let is_new = self.pairs.len() < Limits::CARD_PAIRS && !self.pairs.contains_key(&key);
         if is_new {
             self.pairs.insert(key, frame);
         }
@@ -147,7 +142,7 @@ impl Tables {
             known.link == found.link && (same_address || same_card)
         });
         let Some(known) = same else {
-            if self.gateways.len() < GATEWAYS {
+            if self.gateways.len() < Limits::GATEWAYS {
                 self.gateways.push(found);
             }
             return;

@@ -6,6 +6,7 @@
 mod facts;
 mod heard;
 
+use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Step, WirelessFacts};
 pub(super) use heard::{Heard, What as Said};
@@ -18,8 +19,6 @@ use foldhash::fast::RandomState;
 use heard::What;
 use std::collections::HashMap;
 
-/// How many pairs of a station and an access point are watched.
-const WATCHED: usize = 4_096;
 /// How many frames of an attempt are named.
 const NAMED: usize = 8;
 /// How often a station must have answered in vain: once an answer may be lost.
@@ -90,7 +89,7 @@ impl Lessons for WirelessWatch {
                 }
             }
             What::Begin => {
-                if self.attempts.len() < WATCHED || self.attempts.contains_key(&(sender, receiver)) {
+                if self.attempts.len() < Limits::STATIONS_WATCHED || self.attempts.contains_key(&(sender, receiver)) {
                     let attempt = self.attempts.entry((sender, receiver)).or_default();
                     attempt.begun += 1;
                     attempt.push(scene);

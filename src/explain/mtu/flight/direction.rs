@@ -5,9 +5,8 @@ use super::segment::{NAMED, Unacknowledged, UnderWay, distance};
 use super::{ACK, Carried, FIN, Found, RST, SYN};
 use crate::conversation::Remark;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 
-/// How many segments a direction keeps until they are acknowledged.
-const KEPT: usize = 24;
 /// After how many repetitions a segment is given up for lost while the conversation still goes on.
 const SURE: u32 = 5;
 /// How many repetitions are enough where it ends like that, or where smaller segments got through.
@@ -133,7 +132,7 @@ impl Direction {
             self.is_suspect = true;
             return;
         }
-        if self.waiting.len() < KEPT {
+        if self.waiting.len() < Limits::FLIGHT_SEGMENTS {
             let Carried { headers, time: first, frame, .. } = *carried;
             if is_new || distance(end, self.waiting_to) > 0 {
                 self.waiting_to = end;
