@@ -1,16 +1,16 @@
 //! Which of several words somebody may have meant: for file names, fields and the words of filters.
 
+use crate::limits::Limits;
+
 /// A letter too many, too few or another one.
 const EDIT: usize = 3;
 /// Two letters that changed places: the slip of fast fingers, so it counts for less.
 const SWAP: usize = 2;
-/// Longer words are not compared: no word that is asked for is as long.
-const LONGEST: usize = 64;
 
 /// The candidate that is nearest to a word, where one is near enough to be meant; else one that the word begins. Case counts for nothing.
 pub(crate) fn nearest<T: AsRef<str>>(word: &str, candidates: impl IntoIterator<Item = T>) -> Option<T> {
-    let word: Vec<char> = word.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
-    if word.len() > LONGEST {
+    let word: Vec<char> = word.chars().take(Limits::WORD_COMPARED + 1).flat_map(char::to_lowercase).collect();
+    if word.len() > Limits::WORD_COMPARED {
         return None;
     }
     let ranked = candidates.into_iter().filter_map(|candidate| Some((rank(&word, candidate.as_ref())?, candidate)));

@@ -4,7 +4,8 @@ use super::say;
 use crate::explain::Explainer;
 use crate::host::Host;
 use crate::host::capture;
-use crate::host::file::{self, HostFileError, LONGEST};
+use crate::host::file::{self, HostFileError};
+use crate::limits::Limits;
 use crate::source::{STANDARD_INPUT, Source};
 use std::fs::File;
 use std::io::{self, Read};
@@ -56,6 +57,6 @@ pub(super) fn learn_carried(explainer: &mut Explainer, frame: u64, source: &dyn 
 /// Reads as much as tells whether it is too much.
 fn read(from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    from.take(Limits::HOST_FILE as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -32,4 +32,4 @@ pub use describe::{Describe, View};
 pub use field::{Field, FieldSink, Kind, Names, Span, Value};
 pub use layer::{Dissection, FragmentPart, Layer, Network, Stop, StopReason, Tcp, Transport};
 pub use protocol::{Guess, Next, Protocol, Selector};
-pub use walk::{LAYER_LIMIT, NETWORK_LIMIT, Walk, dissect, dissect_bytes};
+pub use walk::{Walk, dissect, dissect_bytes};

@@ -5,11 +5,6 @@ use super::{Dissection, Layer, Network, Next, Protocol, Selector, Stop, StopReas
 use crate::frame::{Frame, LinkType};
 use crate::limits::Limits;
 
-/// How many packets (IPv4, IPv6) may stand in one another: the limit on tunnels.
-pub const NETWORK_LIMIT: usize = Limits::TUNNELS;
-/// How many layers a frame may have in all: tags, labels and extension headers have limits of their own below it.
-pub const LAYER_LIMIT: usize = Limits::LAYERS;
-
 /// What a protocol sees while it dissects: its bytes, and a place for what it finds.
 pub struct Walk<'a> {
     bytes: &'a [u8],
@@ -163,11 +158,11 @@ impl<'a> Walk<'a> {
     /// Says that this layer is a packet of the network layer. `layer` and `quoted` are filled in here.
     ///
     /// # Errors
-    /// A [`Stop`] where packets stand in one another more than [`NETWORK_LIMIT`] times.
+    /// A [`Stop`] where packets stand in one another more than [`Limits::TUNNELS`] times.
     #[expect(clippy::arithmetic_side_effects, reason = "there is a layer: this one")]
     pub fn set_network(&mut self, network: Network) -> Result<(), Stop> {
-        if self.dissection.networks.len() >= NETWORK_LIMIT {
-            return Err(self.nesting("tunnels", NETWORK_LIMIT));
+        if self.dissection.networks.len() >= Limits::TUNNELS {
+            return Err(self.nesting("tunnels", Limits::TUNNELS));
         }
         self.network = u8::try_from(self.dissection.networks.len()).ok();
         let layer = self.dissection.layers.len() - 1;
@@ -292,13 +287,13 @@ fn walk(bytes: &[u8], wire_length: usize, first: &'static Protocol, dissection: 
             return;
         }
         protocol = child.unwrap_or_else(|| registry.payload());
-        if walk.dissection.layers.len() >= LAYER_LIMIT {
+        if walk.dissection.layers.len() >= Limits::LAYERS {
             walk.dissection.stop = Some(Stop {
                 protocol: protocol.name,
                 part: "layers",
                 offset: walk.start,
-                needed: LAYER_LIMIT,
-                had: LAYER_LIMIT + 1,
+                needed: Limits::LAYERS,
+                had: Limits::LAYERS + 1,
                 reason: StopReason::Nesting,
             });
             return;

@@ -1,9 +1,7 @@
 //! What can be wrong with an expression: data, with the place of the word that is wrong. Drawing it with a caret is render's part.
 
+use crate::limits::Limits;
 use std::ops::Range;
-
-/// How many characters of a word a message repeats.
-const WORD_LIMIT: usize = 60;
 
 /// An expression that is none, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -165,7 +163,7 @@ impl FilterError {
 pub(super) fn plain(word: &str) -> String {
     let mut characters = word.chars();
     let mut kept = String::new();
-    for character in characters.by_ref().take(WORD_LIMIT) {
+    for character in characters.by_ref().take(Limits::FILTER_WORD) {
         // Debug's escapes cover controls and everything without a shape of its own, bidirectional controls among them.
         match character {
             '\'' | '"' | '\\' => kept.push(character),
@@ -186,6 +184,6 @@ mod tests {
     fn words_in_messages_are_cut_and_obey_nothing() {
         assert_eq!(plain("a\u{1b}[31m\u{202e}\"b"), "a\\u{1b}[31m\\u{202e}\"b");
         let long = plain(&"x".repeat(1000));
-        assert_eq!(long.len(), WORD_LIMIT + 2);
+        assert_eq!(long.len(), Limits::FILTER_WORD + 2);
     }
 }

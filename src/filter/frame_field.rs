@@ -1,8 +1,9 @@
 //! Fields of the frame itself: what the capture says about it, under the names that Wireshark gives them.
 
 use super::subject::Class;
-use crate::dissect::{Dissection, LAYER_LIMIT, Value};
+use crate::dissect::{Dissection, Value};
 use crate::frame::{Frame, Timestamp};
+use crate::limits::Limits;
 use std::ops::ControlFlow;
 
 /// Takes a value and says whether it wants the next one.
@@ -48,7 +49,7 @@ fn time(frame: &Frame<'_>, _: &Dissection, visit: &mut Visit<'_>) -> ControlFlow
 
 /// The names of the layers with colons between them. They are put together on the stack: this is asked for every frame.
 fn protocols(_: &Frame<'_>, dissection: &Dissection, visit: &mut Visit<'_>) -> ControlFlow<()> {
-    let mut names = [0; LAYER_LIMIT * 24];
+    let mut names = [0; Limits::LAYERS * 24];
     let mut end = 0;
     for (index, layer) in dissection.layers.iter().enumerate() {
         for part in [if index > 0 { ":" } else { "" }, layer.protocol.name] {

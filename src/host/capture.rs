@@ -6,6 +6,7 @@
 
 use super::file::{self, HostFileError};
 use super::{Address, Host, Interface, LinkAddress, Named};
+use crate::limits::Limits;
 use crate::source::{self, NameRecord, Source};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::IpAddr;
@@ -14,8 +15,6 @@ use std::net::IpAddr;
 const MARK: &str = "wirelore-host";
 /// How much of the JSON one comment holds, in bytes: an option has at most 65,535.
 const PART: usize = 60_000;
-/// The longest JSON that is put into a capture, in bytes: blocks have a limit of 16 MiB.
-const LONGEST: usize = 8 << 20;
 
 /// Options of sections (pcapng specification, sections 3.5 and 4.1).
 mod section {
@@ -39,8 +38,8 @@ mod interface {
 /// The facts are too many for a capture.
 pub fn section_options(host: &Host, options: &[(u16, Vec<u8>)]) -> Result<Vec<(u16, Vec<u8>)>, HostFileError> {
     let json = file::to_compact_json(host);
-    if json.len() > LONGEST {
-        return Err(HostFileError::TooLong { name: "the facts for the capture".to_owned(), limit: LONGEST });
+    if json.len() > Limits::HOST_FACTS {
+        return Err(HostFileError::TooLong { name: "the facts for the capture".to_owned(), limit: Limits::HOST_FACTS });
     }
     let mut all: Vec<(u16, Vec<u8>)> =
         options.iter().filter(|(code, value)| *code != section::COMMENT || part(value).is_none()).cloned().collect();

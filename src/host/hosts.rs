@@ -1,9 +1,7 @@
 //! The names that a machine gives to addresses by itself: hosts(5).
 
 use super::Named;
-
-/// The most names that are kept.
-const MOST: usize = 100_000;
+use crate::limits::Limits;
 
 /// Reads a hosts file. Lines that are none are passed over, as every resolver does.
 #[must_use]
@@ -17,7 +15,7 @@ pub fn parse(bytes: &[u8]) -> Vec<Named> {
         let names: Vec<String> = words.map(str::to_owned).collect();
         (!names.is_empty()).then_some(Named { address, names })
     });
-    named.take(MOST).collect()
+    named.take(Limits::HOST_NAMES).collect()
 }
 
 #[cfg(test)]

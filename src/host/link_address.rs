@@ -1,6 +1,7 @@
 //! Addresses of the link layer.
 
 use super::spelled::spelled;
+use crate::limits::Limits;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,9 +10,6 @@ use std::str::FromStr;
 pub struct LinkAddress(pub Vec<u8>);
 
 impl LinkAddress {
-    /// The longest that Linux has (`MAX_ADDR_LEN`).
-    pub const LONGEST: usize = 32;
-
     /// The six bytes of a MAC address, where it is one.
     #[must_use]
     pub fn mac(&self) -> Option<[u8; 6]> {
@@ -38,7 +36,7 @@ impl FromStr for LinkAddress {
         }
         let byte = |part: &str| u8::from_str_radix(part, 16).ok().filter(|_| part.len() <= 2 && !part.starts_with('+'));
         let bytes: Option<Vec<u8>> = text.split([':', '-']).map(byte).collect();
-        if let Some(bytes) = bytes.filter(|bytes| (2..=Self::LONGEST).contains(&bytes.len())) {
+        if let Some(bytes) = bytes.filter(|bytes| (2..=Limits::HARDWARE_ADDRESS).contains(&bytes.len())) {
             return Ok(Self(bytes));
         }
         text.parse::<std::net::Ipv6Addr>().map(|address| Self(address.octets().to_vec())).map_err(drop)

@@ -1,4 +1,4 @@
-//! What a file or a format may be: fixed, and the same for everybody. What is more is an error in its place, or stops a layer there.
+//! What a file or a format may be: fixed, and the same for everybody. What is more is an error in its place, stops a layer there, or is told beside what was read.
 
 use super::Limits;
 
@@ -13,11 +13,12 @@ impl Limits {
     pub const OPTIONS: usize = 1_024;
     /// Bytes of interface descriptions and of names that a pcapng file may have.
     pub const DESCRIPTIONS: usize = 16 << 20;
-    /// Bytes of the window of zstd, in captures and in bodies: what every decoder should accept (RFC 8878 section 3.1.1.1.2).
+    /// Bytes of the window of zstd, in captures and in bodies: what every decoder should accept (RFC 8878 section
+    /// 3.1.1.1.2), and what `zstd -19` needs.
     pub const ZSTD_WINDOW: u64 = 8 << 20;
     /// Packets (IPv4, IPv6) in one another: tunnels.
     pub const TUNNELS: usize = 16;
-    /// Layers of a frame in all.
+    /// Layers of a frame in all: tags, labels and extension headers have limits of their own below it.
     pub const LAYERS: usize = 96;
     /// Tags of VLANs in one another.
     pub const TAGS: usize = 8;

@@ -16,6 +16,8 @@
 
 mod explanations;
 mod formats;
+mod protocols;
+mod reading;
 mod stories;
 
 /// The limits. What they cut off or put away is counted and told.

@@ -1,4 +1,4 @@
-//! What the story of a capture keeps of it; what is more is counted as left out of it.
+//! What the story of a capture keeps of it; where what is more is counted, its limit says so.
 
 use super::Limits;
 
@@ -9,7 +9,7 @@ impl Limits {
     pub const STORY_SEGMENTS: usize = 1_000_000;
     /// Notes that may sum others up.
     pub const STORY_CAUSES: usize = 64;
-    /// Different things of a kind (look-ups, leases, pings): more are counted.
+    /// Different things of a kind (leases, announcements, reports): more are counted.
     pub const STORY_SHELF: usize = 4_096;
     /// Commands of a dialogue; more are counted.
     pub const STORY_COMMANDS: usize = 32;

@@ -1,9 +1,7 @@
 //! What was wrong with an input without keeping it from being read on.
 
 use super::error::SourceError;
-
-/// How many places are listed before the rest are only counted.
-const LISTED: usize = 16;
+use crate::limits::Limits;
 
 /// Damaged places, the first ones in full.
 pub(super) struct Damage {
@@ -22,7 +20,7 @@ impl Damage {
 
     #[cold]
     pub(super) fn add(&mut self, place: SourceError) {
-        if self.places.len() < LISTED {
+        if self.places.len() < Limits::DAMAGES_LISTED {
             self.places.push(place);
         } else if let Some(SourceError::More { count, .. }) = self.places.last_mut() {
             *count = count.saturating_add(1);

@@ -2,13 +2,11 @@
 
 use super::error::SourceError;
 use super::{Meter, Source, from_reader, merge};
+use crate::limits::Limits;
 use crate::nearest::nearest;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;
-
-/// How many names of a folder are looked at for one that may have been meant.
-const LOOKED_AT: usize = 10_000;
 
 /// The name that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
@@ -60,7 +58,7 @@ pub fn open_all_metered(paths: &[impl AsRef<Path>], meter: &Meter) -> Result<Box
 /// A file beside a path that is not there, whose name is nearly the same.
 fn neighbour(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let names = std::fs::read_dir(folder).ok()?.take(LOOKED_AT).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names = std::fs::read_dir(folder).ok()?.take(Limits::FOLDER_NAMES).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let found = nearest(path.file_name()?.to_str()?, names)?;
     Some(path.with_file_name(found).to_string_lossy().into_owned())
 }

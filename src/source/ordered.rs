@@ -3,22 +3,15 @@
 use super::held::Held;
 use super::{Interface, NameRecord, Source, SourceError};
 use crate::frame::{Frame, Timestamp};
+use crate::limits::Limits;
 use foldhash::fast::FixedState;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::hash::BuildHasher;
 use std::mem;
 
-/// How many bytes of frames wait for one that is earlier, at most.
-pub const WINDOW: usize = 128 << 20;
-/// How many are enough where frames only overtook each other on their way into the file; what waits stays in a processor's cache.
-pub const SMALL_WINDOW: usize = 1 << 20;
 /// What a frame that waits takes beside its bytes.
 const COST: usize = 192;
-/// How many frames of one moment are compared: a clock that gives one time to very many does not tell them apart.
-const MOST_OF_A_MOMENT: usize = 64;
-/// How many bytes of a frame are looked at to see whether it may be another one once more.
-const HEAD: usize = 96;
 
 /// What becomes of frames that are another one once more: the same bytes at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +59,10 @@ impl Watched {
         if self.copies == Copies::Kept {
             return false;
         }
-        let head = (frame.data.len(), frame.data.get(..HEAD).unwrap_or(frame.data));
+        let head = (frame.data.len(), frame.data.get(..Limits::COPY_HEAD).unwrap_or(frame.data));
         let hash = FixedState::default().hash_one(head);
         let may_be_another = self.moment.contains(&hash);
-        if self.moment.len() < MOST_OF_A_MOMENT {
+        if self.moment.len() < Limits::FRAMES_OF_MOMENT {
             self.moment.push(hash);
         }
         may_be_another
@@ -146,7 +139,7 @@ pub struct Ordered {
 }
 
 impl Ordered {
-    /// Orders a source; no more than `window` bytes of frames wait for an earlier one ([`WINDOW`]; 0 leaves the order as it is).
+    /// Orders a source; no more than `window` bytes of frames wait for an earlier one ([`Limits::ORDERED_BYTES`]; 0 leaves the order as it is).
     #[must_use]
     pub fn new(inner: Box<dyn Source>, window: usize, copies: Copies) -> Self {
         Self {
@@ -249,7 +242,7 @@ impl Ordered {
         let (held, bytes) = &self.current;
         if next.is_some() && held.timestamp.is_some() && next != held.timestamp {
             self.of_moment = 0;
-        } else if held.timestamp.is_some() && !self.was_repeated && self.of_moment < MOST_OF_A_MOMENT {
+        } else if held.timestamp.is_some() && !self.was_repeated && self.of_moment < Limits::FRAMES_OF_MOMENT {
             // The room of earlier moments is used again.
             if let Some((kept, room)) = self.moment.get_mut(self.of_moment) {
                 *kept = held.clone();
@@ -355,14 +348,14 @@ mod tests {
 
     #[test]
     fn frames_come_in_the_order_of_their_times_with_the_numbers_they_had() {
-        let (told, ordered) = ordered(&[(3, "c"), (1, "a"), (2, "x"), (2, "b"), (9, "z")], WINDOW);
+        let (told, ordered) = ordered(&[(3, "c"), (1, "a"), (2, "x"), (2, "b"), (9, "z")], Limits::ORDERED_BYTES);
         assert_eq!(told, "2a 3x 4b 1c 5z");
         assert_eq!((ordered.repeated(), ordered.late()), (0, 0));
     }
 
     #[test]
     fn frames_of_one_moment_come_by_their_ranks() {
-        let ordered = Ordered::new(source(&[(2, "c"), (1, "z"), (2, "a"), (2, "b")]), WINDOW, Copies::LeftOut);
+        let ordered = Ordered::new(source(&[(2, "c"), (1, "z"), (2, "a"), (2, "b")]), Limits::ORDERED_BYTES, Copies::LeftOut);
         let mut ranked = ordered.ranked(Box::new(|frame| frame.data.first().copied().unwrap_or_default().into()));
         let (frames, _) = read_all(&mut ranked);
         let told: Vec<_> = frames.iter().map(|(number, .., data)| format!("{number}{}", String::from_utf8_lossy(data))).collect();
@@ -372,7 +365,7 @@ mod tests {
     #[test]
     fn a_frame_that_is_another_once_more_is_left_out_and_one_of_another_moment_is_not() {
         let records = [(1, "a"), (2, "b"), (2, "c"), (2, "b"), (3, "b")];
-        let (told, ordered) = ordered(&records, WINDOW);
+        let (told, ordered) = ordered(&records, Limits::ORDERED_BYTES);
         assert_eq!(told, "1a 2b 3c 5b");
         assert_eq!(ordered.repeated(), 1);
     }
@@ -380,7 +373,7 @@ mod tests {
     #[test]
     fn what_was_left_out_is_not_forgotten_and_a_moment_ends_with_the_next() {
         let records = [(1, "a"), (1, "a"), (1, "b"), (1, "a"), (1, "b"), (2, "c"), (3, "a"), (3, "a")];
-        let (told, ordered) = ordered(&records, WINDOW);
+        let (told, ordered) = ordered(&records, Limits::ORDERED_BYTES);
         assert_eq!((&*told, ordered.repeated()), ("1a 3b 6c 7a", 4));
     }
 
@@ -432,7 +425,7 @@ mod tests {
         file.pcap(0xa1b2_c3d4, 1);
         file.record(2, 0, 1, b"b").record(1, 0, 1, b"a").record(3, 0, 1, b"c");
         file.bytes.pop();
-        let mut ordered = Ordered::new(from_reader(Cursor::new(file.bytes), "cut").unwrap(), WINDOW, Copies::Kept);
+        let mut ordered = Ordered::new(from_reader(Cursor::new(file.bytes), "cut").unwrap(), Limits::ORDERED_BYTES, Copies::Kept);
         let (frames, error) = read_all(&mut ordered);
         assert_eq!(frames.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), [2, 1]);
         assert!(matches!(error, Some(SourceError::Cut { .. })), "{error:?}");

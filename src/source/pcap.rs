@@ -14,9 +14,6 @@ const FILE_HEADER: usize = 24;
 /// The pcapng option that says a clock's resolution, as a negative power of ten.
 const TIME_RESOLUTION: u16 = 9;
 
-/// The longest record that is believed.
-const LONGEST_RECORD: u32 = Limits::RECORD;
-
 /// What the first four bytes say about the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Variant {
@@ -120,7 +117,7 @@ impl PcapSource {
             Lengths::SmallerIsCaptured if first > second => (second, first),
             Lengths::SmallerIsCaptured | Lengths::CapturedFirst => (first, second),
         };
-        if captured > LONGEST_RECORD {
+        if captured > Limits::RECORD {
             return Err(self.too_long(captured));
         }
         let record = self.record_header.saturating_add(captured as usize);
@@ -166,7 +163,7 @@ impl PcapSource {
             frame: self.held.number,
             offset: self.buffer.offset(),
             length: captured.into(),
-            limit: LONGEST_RECORD.into(),
+            limit: Limits::RECORD.into(),
         }
     }
 

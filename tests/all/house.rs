@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, from left to right: a room may use those to its left, never one to its right.
 const ROOMS: [&str; 13] =
-    ["nearest", "limits", "frame", "source", "host", "dissect", "filter", "reassembly", "conversation", "explain", "diff", "render", "cli"];
+    ["limits", "nearest", "frame", "source", "host", "dissect", "filter", "reassembly", "conversation", "explain", "diff", "render", "cli"];
 /// The rooms that make no text: what they know is data.
 const WORDLESS: [&str; 3] = ["dissect", "explain", "diff"];
 /// What makes text.

@@ -4,8 +4,9 @@ use super::see::title;
 use crate::cli::progress::open_all;
 use crate::diff::order::{Order, OrderWatch, Progress};
 use crate::dissect::{Dissection, dissect};
+use crate::limits::Limits;
 use crate::source::Source;
-use crate::source::ordered::{Copies, Ordered, Rank, SMALL_WINDOW, WINDOW, Watched};
+use crate::source::ordered::{Copies, Ordered, Rank, Watched};
 use std::path::Path;
 
 /// How many frames before the first that is out of order are looked at to see which order counts.
@@ -23,7 +24,7 @@ pub(super) struct Arranged {
 impl Arranged {
     /// What could not be put in order, in words.
     pub(super) fn damage(self, file: &Path) -> Option<String> {
-        let (title, megabytes) = (title(file), WINDOW >> 20);
+        let (title, megabytes) = (title(file), Limits::ORDERED_BYTES >> 20);
         (self.late > 0).then(|| {
             format!(
                 "{title}: {} frames stand more than {megabytes} MiB behind where they belong and are compared where they stand; \
@@ -43,7 +44,7 @@ pub(super) fn in_order<T>(
 ) -> anyhow::Result<(T, Arranged)> {
     // What comes through a pipe is read once.
     let is_read_again = file.metadata().is_ok_and(|file| file.is_file());
-    let (mut window, mut order) = (WINDOW, Order::Times);
+    let (mut window, mut order) = (Limits::ORDERED_BYTES, Order::Times);
     if is_read_again {
         let mut watched = Watched::new(open_all(&[file])?, copies);
         let heard = hear(&mut watched)?;
@@ -52,7 +53,7 @@ pub(super) fn in_order<T>(
         if order == Order::Places {
             window = 0;
         } else {
-            let mut ordered = ranked(Ordered::new(open_all(&[file])?, SMALL_WINDOW, copies).giving_up(), order);
+            let mut ordered = ranked(Ordered::new(open_all(&[file])?, Limits::ORDERED_BYTES_FIRST, copies).giving_up(), order);
             let heard = hear(&mut ordered)?;
             if !ordered.has_given_up() {
                 return Ok((heard, Arranged { repeated: ordered.repeated(), late: 0 }));

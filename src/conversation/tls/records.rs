@@ -2,8 +2,9 @@
 //! may hold several messages, and either begins and ends anywhere in a segment.
 
 use crate::dissect::application::tls::{
-    ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEARTBEAT, RECORD_HEADER, RECORD_LIMIT, is_handshake_type,
+    ALERT, APPLICATION_DATA, CHANGE_CIPHER_SPEC, HANDSHAKE, HEARTBEAT, RECORD_HEADER, is_handshake_type,
 };
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 
 /// The type and the length of a message.
@@ -94,7 +95,7 @@ impl Records {
         (self.had < 1 || (CHANGE_CIPHER_SPEC..=HEARTBEAT).contains(&kind))
             && (self.had < 2 || major == 3)
             && (self.had < 3 || minor <= 4)
-            && (self.had < RECORD_HEADER || length <= RECORD_LIMIT)
+            && (self.had < RECORD_HEADER || length <= Limits::TLS_RECORD)
     }
 
     fn begin_record(&mut self, event: &mut dyn FnMut(&mut Self, Event<'_>)) {

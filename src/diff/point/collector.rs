@@ -10,6 +10,7 @@ use crate::diff::places::Places;
 use crate::dissect::transport::tcp::ACK;
 use crate::dissect::{Dissection, Status, Transport, View};
 use crate::frame::{Direction, Frame, Timestamp};
+use crate::limits::Limits;
 use crate::reassembly::fragments::{Fragment, Outcome};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -22,8 +23,6 @@ pub const MOST_SIGHTINGS: usize = 4_000_000;
 const MOST_PARTIAL: usize = 65_536;
 /// How many different sets of options and pairs of hardware addresses are told apart.
 const MOST_KINDS: usize = 65_536;
-/// How many fragments of a moment are compared: one of very many has a clock that does not tell them apart.
-const MOST_OF_A_MOMENT: usize = 64;
 /// Of how many packets of each side of a conversation the checksum is verified: an artefact of offload shows in the first already.
 const VERIFIED: u32 = 16;
 
@@ -152,7 +151,7 @@ impl Collector {
         }
         let digest = self.digester.of(frame.data).value;
         let is_repeated = self.moment.1.contains(&digest);
-        if !is_repeated && self.moment.1.len() < MOST_OF_A_MOMENT {
+        if !is_repeated && self.moment.1.len() < Limits::FRAMES_OF_MOMENT {
             self.moment.1.push(digest);
         }
         is_repeated

@@ -1,6 +1,7 @@
 //! QUIC: what is in clear of packets with a long header, which begin a connection (RFC 8999, RFC 9000 section 17.2).
 
 use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Value, Walk};
+use crate::limits::Limits;
 
 /// QUIC.
 pub static PROTOCOL: Protocol = Protocol {
@@ -16,8 +17,6 @@ pub static PROTOCOL: Protocol = Protocol {
 };
 
 const LONG_HEADER: u8 = 0x80;
-/// The longest identifier of version 1; others may have more.
-const IDENTIFIER_LIMIT: usize = 20;
 const VERSIONS: &[(u64, &str)] = &[(0, "negotiation"), (1, "1"), (0x6b33_43cf, "2")];
 const TYPES: &[(u64, &str)] = &[(0, "initial"), (1, "0-RTT"), (2, "handshake"), (3, "retry")];
 const TYPES_2: &[(u64, &str)] = &[(0, "retry"), (1, "initial"), (2, "0-RTT"), (3, "handshake")];
@@ -55,7 +54,7 @@ fn has_long_header(bytes: &[u8]) -> bool {
     let known = VERSIONS.iter().any(|(number, _)| *number == version) || draft(version).is_some();
     let fixed = known && (first & 0x40 != 0 || version == 0);
     let source = rest.get(usize::from(length)).copied().map_or(0, usize::from);
-    first & LONG_HEADER != 0 && fixed && usize::from(length) <= IDENTIFIER_LIMIT && source <= IDENTIFIER_LIMIT
+    first & LONG_HEADER != 0 && fixed && usize::from(length) <= Limits::QUIC_IDENTIFIER && source <= Limits::QUIC_IDENTIFIER
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {

@@ -2,6 +2,7 @@
 //! shown by its first line.
 
 use crate::dissect::{Cursor, Describe, Field, Layer, Next, Protocol, Selector, Stop, Transport, Value, Walk};
+use crate::limits::Limits;
 
 /// SMTP.
 pub static MAIL_TRANSFER: Protocol = Protocol {
@@ -49,11 +50,6 @@ pub static FILE_TRANSFER: Protocol = Protocol {
 
 const SHAPE: Protocol =
     Protocol { name: "", label: "", title: "", reference: "", claims: &[], dissect, describe, verify: None, fields: &[] };
-
-/// How many lines of a segment are shown.
-const LINES_LIMIT: usize = 64;
-/// The longest word that is a command.
-const COMMAND_LIMIT: usize = 12;
 
 static MAIL_COMMAND: Field = Field::text("smtp.req.command", "Command", "What the client wants.");
 static MAIL_ARGUMENT: Field = Field::text("smtp.req.parameter", "Argument", "What the command is about.");
@@ -153,7 +149,7 @@ fn describe(d: &mut Describe<'_, '_>) -> Option<()> {
     };
     let length = d.view.bytes().len();
     let mut cursor = Cursor::new(d, 0, length);
-    for _ in 0..LINES_LIMIT {
+    for _ in 0..Limits::TEXT_LINES {
         let rest = cursor.rest();
         if rest.is_empty() {
             break;
@@ -223,9 +219,9 @@ fn describe_tagged(line: &mut Cursor<'_, '_, '_>, server: bool) -> Option<()> {
     let whole = without_end(line.rest());
     let space = whole.iter().position(|byte| *byte == b' ')?;
     let (tag, rest) = whole.split_at(space);
-    let word = rest.get(1..)?.split(|byte| *byte == b' ').next().filter(|word| (1..=COMMAND_LIMIT).contains(&word.len()))?;
+    let word = rest.get(1..)?.split(|byte| *byte == b' ').next().filter(|word| (1..=Limits::COMMAND_WORD).contains(&word.len()))?;
     let plain = |word: &[u8]| word.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'*' | b'+'));
-    if tag.is_empty() || tag.len() > COMMAND_LIMIT || !plain(tag) || !plain(word) {
+    if tag.is_empty() || tag.len() > Limits::COMMAND_WORD || !plain(tag) || !plain(word) {
         return None;
     }
     let (tag_field, word_field, line_field) =

@@ -30,9 +30,6 @@ pub static SERVICE_TAG: Protocol = Protocol {
     fields: &[FIELDS],
 };
 
-/// How many tags may stand in one another.
-const TAG_LIMIT: usize = Limits::TAGS;
-
 const PRIORITY_NAMES: &[(u64, &str)] = &[
     (0, "best effort"),
     (1, "background"),
@@ -58,8 +55,8 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
-    if walk.repeated(&[&PROTOCOL, &SERVICE_TAG]) > TAG_LIMIT {
-        return Err(walk.nesting("tags", TAG_LIMIT));
+    if walk.repeated(&[&PROTOCOL, &SERVICE_TAG]) > Limits::TAGS {
+        return Err(walk.nesting("tags", Limits::TAGS));
     }
     let &[_, _, high, low] = walk.header_bytes()?;
     walk.header(4);

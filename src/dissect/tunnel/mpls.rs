@@ -25,9 +25,6 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS],
 };
 
-/// How many labels may stand in one another.
-const LABEL_LIMIT: usize = Limits::LABELS;
-
 /// Labels with a meaning of their own (IANA, special-purpose MPLS label values).
 const LABELS: &[(u64, &str)] = &[
     (0, "IPv4 explicit null"),
@@ -48,8 +45,8 @@ fields! {
 }
 
 fn dissect(walk: &mut Walk<'_>) -> Result<Next, Stop> {
-    if walk.repeated(&[&PROTOCOL]) > LABEL_LIMIT {
-        return Err(walk.nesting("labels", LABEL_LIMIT));
+    if walk.repeated(&[&PROTOCOL]) > Limits::LABELS {
+        return Err(walk.nesting("labels", Limits::LABELS));
     }
     let &[_, _, low, _] = walk.header_bytes()?;
     walk.header(4);

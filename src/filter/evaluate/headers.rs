@@ -4,10 +4,8 @@ use super::Packet;
 use crate::dissect::registry::registry;
 use crate::dissect::{Layer, Network, Protocol, Selector, network};
 use crate::filter::expression::Family;
+use crate::limits::Limits;
 use std::net::IpAddr;
-
-/// How many headers are followed from a packet to what it carries: more than the limit on extension headers.
-const CHAIN_LIMIT: usize = 40;
 
 impl<'p> Packet<'p> {
     /// Bytes of the packet.
@@ -111,7 +109,7 @@ impl<'p> Packet<'p> {
         let layer = self.dissection.layers.get(network.layer);
         let mut at = layer.map_or(0, Layer::payload_start);
         let mut number = layer.and_then(|layer| self.first_protocol(layer, Family::Any));
-        let mut left = CHAIN_LIMIT;
+        let mut left = Limits::FILTER_HEADERS;
         let is_ipv6 = network.source.is_ipv6();
         std::iter::from_fn(move || {
             let current = number?;

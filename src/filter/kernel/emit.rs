@@ -4,6 +4,7 @@ use super::formula::{Load, Place};
 use super::graph::{Decision, Graph, Step};
 use super::sum::{Related, Sum};
 use crate::filter::expression::{Operator, Relation};
+use crate::limits::Limits;
 use crate::source::live::Instruction;
 use std::collections::HashMap;
 
@@ -43,8 +44,6 @@ pub(super) mod code {
 const ROW: usize = 8;
 /// As far as a conditional jump may go, with one instruction more than it needs between.
 const FAR: usize = 250;
-/// Offsets beyond this are beyond every frame.
-const OFFSET_LIMIT: u32 = 0x00ff_ffff;
 
 /// An instruction, or a way out of a computation.
 enum Item {
@@ -246,7 +245,7 @@ fn compute(sum: &Sum, free: u32, items: &mut Vec<Item>) {
         }
         Sum::Load(fetch) => {
             compute(&fetch.offset, free, items);
-            items.push(Item::Out(code::JUMP_GREATER, OFFSET_LIMIT, true));
+            items.push(Item::Out(code::JUMP_GREATER, Limits::KERNEL_OFFSET, true));
             if fetch.behind {
                 items.push(Item::Plain(code::LOAD_HEADER_X, fetch.base));
                 items.push(Item::Plain(code::ALU | code::ADD | code::X, 0));

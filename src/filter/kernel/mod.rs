@@ -24,13 +24,11 @@ mod tests;
 mod weaken;
 
 use super::Filter;
+use crate::limits::Limits;
 use crate::source::live::Instruction;
 use dispatch::Dispatch;
 use emit::Writer;
 use graph::{Graph, KEEP};
-
-/// The most instructions that the kernel takes (`BPF_MAXINSNS`).
-const LONGEST: usize = 4096;
 
 /// What a program sees of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,7 +74,7 @@ impl Filter {
                 let mut dispatch = Dispatch { node: &self.node, detail, graph: Graph::new(), exact: true };
                 let root = dispatch.root(link, snap_length);
                 let instructions = Writer::program(&dispatch.graph, root, snap_length);
-                if instructions.len() <= LONGEST {
+                if instructions.len() <= Limits::KERNEL_INSTRUCTIONS {
                     return KernelProgram { instructions, exact: dispatch.exact || self.passes_everything() };
                 }
             }

@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::filter::error::{FilterError, FilterErrorKind, plain};
 use crate::filter::lexer::{Sign, Token, TokenKind};
+use crate::limits::Limits;
 use std::ops::Range;
 
 impl<'s> Parser<'s> {
@@ -108,8 +109,8 @@ impl<'s> Parser<'s> {
     /// Enters a level of what may stand in itself.
     pub(super) fn enter(&mut self) -> Result<(), FilterError> {
         self.depth += 1;
-        if self.depth > super::DEPTH_LIMIT {
-            return Err(self.error(FilterErrorKind::TooDeep(super::DEPTH_LIMIT)));
+        if self.depth > Limits::FILTER_DEPTH {
+            return Err(self.error(FilterErrorKind::TooDeep(Limits::FILTER_DEPTH)));
         }
         Ok(())
     }

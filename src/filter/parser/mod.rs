@@ -17,9 +17,6 @@ use super::{services, vocabulary};
 use crate::dissect::registry::{PROTOCOLS, protocol_named};
 use qualifier::{Qualifiers, What};
 
-/// How deep parentheses and operators may stand in one another.
-pub(super) const DEPTH_LIMIT: usize = 200;
-
 /// What is missing where an expression, or a part of it, is empty.
 const QUESTION: &str = "a question, such as `host 10.0.0.1` or `tcp.port == 80`,";
 

@@ -9,12 +9,10 @@ use crate::filter::lexer::{Sign, TokenKind};
 use crate::filter::number_range::NumberRange;
 use crate::filter::subject::{Class, Subject};
 use crate::filter::{evaluate, moment, text};
+use crate::limits::Limits;
 use crate::nearest::nearest;
 use regex::bytes::RegexBuilder;
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-/// How much memory a regular expression may take, in bytes.
-const REGEX_SIZE: usize = 1 << 20;
 
 /// The field that a value is read for.
 pub(super) struct Target<'t> {
@@ -168,7 +166,7 @@ impl Parser<'_> {
             TokenKind::RawText => text::inner(written).to_owned(),
             TokenKind::Word | TokenKind::Escaped | TokenKind::Sign(_) => return Err(self.expected(WANTED)),
         };
-        let built = RegexBuilder::new(&pattern).case_insensitive(true).unicode(false).size_limit(REGEX_SIZE).build();
+        let built = RegexBuilder::new(&pattern).case_insensitive(true).unicode(false).size_limit(Limits::FILTER_REGULAR_EXPRESSION).build();
         let regex = built.map_err(|error| {
             let message = error.to_string();
             let reason = message.lines().last().unwrap_or_default();

@@ -1,5 +1,6 @@
 use super::*;
 use crate::filter::error::Hint;
+use crate::limits::Limits;
 use proptest::prelude::*;
 
 /// The word that is wrong, the message and the hint.
@@ -109,10 +110,10 @@ fn mistakes_are_named() {
 #[test]
 fn nesting_has_a_limit_and_length_has_none() {
     let nested = |levels: usize| format!("{}tcp{}", "(".repeat(levels), ")".repeat(levels));
-    assert!(parse(&nested(DEPTH_LIMIT)).is_ok());
-    assert_eq!(*parse(&nested(100_000)).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
-    assert_eq!(*parse(&format!("len = {}1", "-".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
-    assert_eq!(*parse(&format!("len = 1{}", " + len".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(DEPTH_LIMIT));
+    assert!(parse(&nested(Limits::FILTER_DEPTH)).is_ok());
+    assert_eq!(*parse(&nested(100_000)).unwrap_err().kind, FilterErrorKind::TooDeep(Limits::FILTER_DEPTH));
+    assert_eq!(*parse(&format!("len = {}1", "-".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(Limits::FILTER_DEPTH));
+    assert_eq!(*parse(&format!("len = 1{}", " + len".repeat(100_000))).unwrap_err().kind, FilterErrorKind::TooDeep(Limits::FILTER_DEPTH));
     assert!(parse(&"not ".repeat(100_000)).is_err());
     assert!(parse(&format!("{}tcp", "not ".repeat(100_000))).is_ok());
     assert!(parse(&format!("tcp{}", " and udp or not ip".repeat(20_000))).is_ok());

@@ -8,6 +8,7 @@ mod listing;
 #[cfg(test)]
 mod tests;
 
+use crate::limits::Limits;
 pub use error::HostFileError;
 
 use super::Host;
@@ -16,9 +17,6 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// The longest host file, in bytes.
-pub const LONGEST: usize = 16 << 20;
 
 /// What the first member of our own files says.
 const TYPE: &str = "host";
@@ -43,8 +41,8 @@ struct Marked<'a> {
 /// # Errors
 /// The file is too long, is not text, or something in it makes no sense.
 pub fn parse_bytes(name: &str, bytes: &[u8]) -> Result<Host, HostFileError> {
-    if bytes.len() > LONGEST {
-        return Err(HostFileError::TooLong { name: name.to_owned(), limit: LONGEST });
+    if bytes.len() > Limits::HOST_FILE {
+        return Err(HostFileError::TooLong { name: name.to_owned(), limit: Limits::HOST_FILE });
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => parse(name, text),
@@ -63,8 +61,8 @@ pub fn parse_bytes(name: &str, bytes: &[u8]) -> Result<Host, HostFileError> {
 /// As [`parse_bytes`].
 pub fn parse(name: &str, text: &str) -> Result<Host, HostFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.len() > LONGEST {
-        return Err(HostFileError::TooLong { name: name.to_owned(), limit: LONGEST });
+    if text.len() > Limits::HOST_FILE {
+        return Err(HostFileError::TooLong { name: name.to_owned(), limit: Limits::HOST_FILE });
     }
     if text.trim().is_empty() {
         return Err(HostFileError::Empty { name: name.to_owned() });

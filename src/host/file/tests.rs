@@ -99,7 +99,7 @@ fn nonsense_is_refused_with_its_line_what_was_found_and_what_was_expected() {
     }
     let said = parse_bytes("me.json", b"[\n\xff]").unwrap_err().to_string();
     assert!(said.contains("line 2") && said.contains("0xff"), "{said}");
-    assert!(parse_bytes("me.json", &vec![b' '; LONGEST + 1]).unwrap_err().to_string().contains("16 MiB"));
+    assert!(parse_bytes("me.json", &vec![b' '; Limits::HOST_FILE + 1]).unwrap_err().to_string().contains("16 MiB"));
 }
 
 #[test]

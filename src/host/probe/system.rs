@@ -1,14 +1,12 @@
 //! What files tell: names, versions and settings.
 
 use super::super::{Host, Interface, hosts};
+use crate::limits::Limits;
 use crate::source::privilege::namespace;
 use rustix::fs::{Mode, OFlags, ResolveFlags};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-/// The longest hosts file that is read, in bytes.
-const LONGEST: u64 = 4 << 20;
 
 /// Reads the machine's name, its system, and the names it gives by itself.
 pub(super) fn name(host: &mut Host) {
@@ -84,7 +82,7 @@ fn bytes(path: &str) -> Option<Vec<u8>> {
 
 fn content(file: File) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    file.take(Limits::HOSTS_FILE).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }
 

@@ -2,7 +2,7 @@
 
 use super::fragment::{Conflict, Defect, Fragment, GivenUp, Incomplete, Outcome};
 use super::key::DatagramKey;
-use super::set::TOLD;
+use crate::limits::Limits;
 use std::collections::BTreeMap;
 
 /// How often, and the first frames.
@@ -42,7 +42,7 @@ pub struct Findings {
 impl Tally {
     pub(super) fn add(&mut self, frame: u64) {
         self.count = self.count.saturating_add(1);
-        if self.frames.len() < TOLD {
+        if self.frames.len() < Limits::FRAGMENTS_TOLD {
             self.frames.push(frame);
         }
     }
@@ -59,7 +59,7 @@ impl Findings {
             // The fragment that overlaps; those that come after it have nothing to add.
             Outcome::Dropped if fragment.same > 0 || fragment.different > 0 => {
                 self.dropped_count = self.dropped_count.saturating_add(1);
-                if self.dropped.len() < TOLD {
+                if self.dropped.len() < Limits::FRAGMENTS_TOLD {
                     self.dropped.push((*key, frame));
                 }
             }
@@ -76,7 +76,7 @@ impl Findings {
         let count = self.given_up.entry(why).or_default();
         *count = count.saturating_add(1);
         self.complete = self.complete.saturating_add(u64::from(is_complete));
-        if self.incomplete.len() < TOLD {
+        if self.incomplete.len() < Limits::FRAGMENTS_TOLD {
             self.incomplete.push(tell());
         }
     }

@@ -19,7 +19,7 @@ pub use key::DatagramKey;
 pub use whole::Reassembled;
 
 use super::{Limits, Origin};
-use crate::dissect::{Dissection, NETWORK_LIMIT, Stop, StopReason, dissect_bytes};
+use crate::dissect::{Dissection, Stop, StopReason, dissect_bytes};
 use crate::frame::{Frame, LinkType, Timestamp};
 use key::Cut;
 use set::{Offered, Set};
@@ -204,14 +204,14 @@ impl Fragments {
         let link_type = if cut.key.source.is_ipv4() { LinkType::IPV4 } else { LinkType::IPV6 };
         dissect_bytes(&whole.bytes, whole.bytes.len(), link_type, &mut whole.dissection);
         let inner = Around { mark: cut.key.around, networks: around.networks.saturating_add(whole.dissection.networks.len()) };
-        whole.inside = if inner.networks < NETWORK_LIMIT {
+        whole.inside = if inner.networks < Limits::TUNNELS {
             self.take(&whole.bytes, &whole.dissection, origin, inner)
         } else {
             whole.dissection.stop.get_or_insert(Stop {
                 protocol: "ip",
                 part: "tunnels",
                 offset: 0,
-                needed: NETWORK_LIMIT,
+                needed: Limits::TUNNELS,
                 had: inner.networks,
                 reason: StopReason::Nesting,
             });

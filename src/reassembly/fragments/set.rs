@@ -4,15 +4,10 @@ use super::fragment::{Conflict, Defect, GivenUp, Incomplete, Outcome, Ports};
 use super::key::{Cut, DatagramKey};
 use super::whole::Reassembled;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use crate::reassembly::{Origin, Overlap, RangeBuffer};
 use std::ops::Range;
 
-/// The longest packet: what its length field can say.
-const LONGEST: usize = 65_535;
-/// How many ranges and frames are told of a datagram that is not whole.
-pub(super) const TOLD: usize = 8;
-/// How many bytes of each version of a conflict are kept.
-const VERSION: usize = 2_048;
 /// What a set costs beside its parts: its places in the tables, and the room for parts that the first one takes.
 pub(super) const SET_COST: usize = 1_024;
 /// How many fragments a datagram has room for at first.
@@ -75,7 +70,7 @@ pub(super) fn range(cut: &Cut<'_>) -> Result<Range<u32>, Defect> {
     let end = (start as usize).saturating_add(length);
     // An IPv6 header is not counted by its length field.
     let before = cut.header.1.saturating_sub(cut.header.0).saturating_sub(if cut.key.source.is_ipv4() { 0 } else { 40 + 8 });
-    if end.saturating_add(before) > LONGEST {
+    if end.saturating_add(before) > Limits::PACKET {
         return Err(Defect::TooLong);
     }
     Ok(start..u32::try_from(end).map_err(|_| Defect::TooLong)?)
@@ -112,7 +107,7 @@ impl Set {
         self.buffer.insert(range.start.into(), cut.bytes, origin, &mut |overlap| {
             met = true;
             offered.meet(&overlap);
-            if conflicts.len() < TOLD && !overlap.is_same() {
+            if conflicts.len() < Limits::FRAGMENTS_TOLD && !overlap.is_same() {
                 conflicts.extend(versions(cut.key, &overlap));
             }
         });
@@ -190,9 +185,9 @@ impl Set {
     pub(super) fn give_up(&self, key: DatagramKey, why: GivenUp, is_last: bool) -> Incomplete {
         // Where the last fragment has not come there is more behind what has.
         let mut gaps = self.buffer.gaps(self.total.unwrap_or(self.reach).into());
-        let missing = gaps.by_ref().take(TOLD);
+        let missing = gaps.by_ref().take(Limits::FRAGMENTS_TOLD);
         let missing = missing.map(|gap| u32::try_from(gap.start).unwrap_or(u32::MAX)..u32::try_from(gap.end).unwrap_or(u32::MAX)).collect();
-        let frames = self.pieces.iter().take(TOLD).map(|piece| piece.frame).collect();
+        let frames = self.pieces.iter().take(Limits::FRAGMENTS_TOLD).map(|piece| piece.frame).collect();
         let (more_missing, fragments) = (gaps.count(), self.pieces.len());
         let (total, reach, cut, last) = (self.total, self.reach, self.cut, self.last.filter(|_| is_last));
         Incomplete { key, total, reach, missing, more_missing, frames, fragments, cut, is_complete: self.is_complete(), last, why }
@@ -217,7 +212,7 @@ fn versions(key: DatagramKey, overlap: &Overlap<'_>) -> Option<Conflict> {
     let (first, last) = (pairs().position(differs)?, pairs().rposition(differs)?);
     let start = u32::try_from(overlap.offset).ok()?.checked_add(u32::try_from(first).ok()?)?;
     let length = last.saturating_sub(first).saturating_add(1);
-    let version = |bytes: &[u8]| bytes.get(first..first.saturating_add(length.min(VERSION))).map(Box::from);
+    let version = |bytes: &[u8]| bytes.get(first..first.saturating_add(length.min(Limits::CONFLICT_BYTES))).map(Box::from);
     Some(Conflict {
         key,
         range: start..start.checked_add(u32::try_from(length).ok()?)?,

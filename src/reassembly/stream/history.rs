@@ -1,11 +1,8 @@
 //! The last bytes that a stream gave: what is sent again is compared with them.
 
 use super::super::{Origin, Overlap};
+use crate::limits::Limits;
 
-/// How many bytes are remembered at least; twice as many at most.
-const REMEMBERED: usize = 64 * 1024;
-/// How many segments they may have come in, likewise.
-const SEGMENTS: usize = 4096;
 /// What a history takes beside its bytes.
 const COST: usize = 160;
 
@@ -28,7 +25,8 @@ impl History {
             self.frames.clear();
             self.start = offset;
         }
-        if self.bytes.len().saturating_add(bytes.len()) > 2 * REMEMBERED || self.frames.len() >= 2 * SEGMENTS {
+        if self.bytes.len().saturating_add(bytes.len()) > 2 * Limits::HISTORY_OF_STREAM || self.frames.len() >= 2 * Limits::HISTORY_SEGMENTS
+        {
             self.forget_half();
         }
         self.bytes.extend_from_slice(bytes);
@@ -73,11 +71,11 @@ impl History {
     }
 
     fn forget_half(&mut self) {
-        let by_bytes = self.bytes.len().saturating_sub(REMEMBERED);
+        let by_bytes = self.bytes.len().saturating_sub(Limits::HISTORY_OF_STREAM);
         let by_frames = self
             .frames
             .len()
-            .checked_sub(SEGMENTS)
+            .checked_sub(Limits::HISTORY_SEGMENTS)
             .and_then(|place| self.frames.get(place))
             .map_or(0, |(begins, _)| begins.saturating_sub(self.start));
         let forgotten = by_bytes.max(usize::try_from(by_frames).unwrap_or(usize::MAX)).min(self.bytes.len());

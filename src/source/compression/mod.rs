@@ -3,10 +3,8 @@
 mod gzip;
 mod zstd;
 
+use crate::limits::Limits;
 use std::io::{self, BufRead, BufReader, Read};
-
-/// How much of the compressed bytes is read at a time.
-const ROOM: usize = 64 * 1024;
 
 /// A compression that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +25,7 @@ impl Compression {
 
     /// What the compressed bytes stand for.
     pub(super) fn decoder(self, compressed: impl Read + Send + 'static) -> Box<dyn Read + Send> {
-        let compressed = BufReader::with_capacity(ROOM, compressed);
+        let compressed = BufReader::with_capacity(Limits::COMPRESSED_AT_ONCE, compressed);
         match self {
             Self::Gzip => Box::new(gzip::Decoder::new(compressed)),
             Self::Zstd => Box::new(zstd::Decoder::new(compressed)),

@@ -8,9 +8,6 @@ use std::io::{self, BufRead, Read};
 
 const NAME: &str = "zstd";
 
-/// The longest window that is accepted: what every decoder should, RFC 8878 section 3.1.1.1.2, and what `zstd -19` needs.
-const LONGEST_WINDOW: u64 = Limits::ZSTD_WINDOW;
-
 /// The first bytes of a frame.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -44,7 +41,7 @@ pub(super) struct Decoder<R> {
 impl<R: BufRead> Decoder<R> {
     pub(super) fn new(compressed: R) -> Self {
         let mut frame = FrameDecoder::new();
-        frame.set_max_window_size(LONGEST_WINDOW);
+        frame.set_max_window_size(Limits::ZSTD_WINDOW);
         Self { compressed, frame, place: Place::First, failed: None }
     }
 

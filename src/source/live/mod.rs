@@ -12,6 +12,7 @@ mod instruction;
 mod interface;
 mod port;
 
+use crate::limits::Limits;
 pub(in crate::source) use envelope::Envelope;
 pub use error::LiveError;
 pub use hardware::link_type;
@@ -38,8 +39,6 @@ pub const HANDED_ON: Duration = Duration::from_millis(50);
 pub const LEFT_OVER: Duration = HANDED_ON.saturating_add(Duration::from_millis(50));
 /// For how long a frame waits for earlier ones of other interfaces.
 const TOGETHER: Duration = HANDED_ON.saturating_add(Duration::from_millis(30));
-/// How many interfaces are told apart where all of them are captured at once; frames of those that come later are of `any`.
-const MOST_INTERFACES: usize = 4096;
 
 /// The option of a packet that tells its direction (`epb_flags`), as it stands in a file: inbound, outbound.
 const INBOUND: [u8; 8] = [2, 0, 4, 0, 1, 0, 0, 0];
@@ -275,7 +274,7 @@ impl LiveSource {
         if let Some((_, known)) = self.indexes.iter().find(|(known, _)| *known == index) {
             return *known;
         }
-        if self.indexes.len() >= MOST_INTERFACES {
+        if self.indexes.len() >= Limits::LIVE_INTERFACES {
             return all;
         }
         // One that is gone already has no name any more.

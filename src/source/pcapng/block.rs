@@ -1,6 +1,7 @@
 //! The frame of every pcapng block: its kind, its length, its body, its length again.
 
 use super::super::bytes::ByteOrder;
+use crate::limits::Limits;
 use byteorder_slice::{BigEndian, LittleEndian};
 use pcap_file::pcapng::RawBlock;
 
@@ -32,7 +33,7 @@ impl Start {
     /// Whether it looks like the beginning of a block, where one was hoped for.
     pub(super) fn is_likely(self) -> bool {
         let known = matches!(self.kind, kind::SECTION | 1..=10 | 0xbad | 0x4000_0bad);
-        known && self.length >= SHORTEST as u32 && self.length <= super::LONGEST_BLOCK && self.length.is_multiple_of(4)
+        known && self.length >= SHORTEST as u32 && self.length <= Limits::BLOCK && self.length.is_multiple_of(4)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is said of a pcapng file's damage: everything that stands off the way of a sound one.
 
 use super::super::error::{Part, SourceError};
+use super::PcapngSource;
 use super::block::{self, Start, kind};
-use super::{LONGEST_BLOCK, PcapngSource, options};
+use crate::limits::Limits;
 
 impl PcapngSource {
     pub(super) fn part(&self, kind: Option<u32>) -> Part {
@@ -39,7 +40,7 @@ impl PcapngSource {
     #[cold]
     pub(super) fn too_long(&self, start: Start) -> SourceError {
         let (frame, offset) = (self.held.number, self.buffer.offset());
-        let (length, limit) = (start.length.into(), LONGEST_BLOCK.into());
+        let (length, limit) = (start.length.into(), Limits::BLOCK.into());
         SourceError::TooLong { name: self.name.clone(), part: self.part(Some(start.kind)), frame, offset, length, limit }
     }
 
@@ -63,7 +64,7 @@ impl PcapngSource {
     #[cold]
     pub(super) fn many_options(&mut self) {
         let part = Part::Block(self.held.number);
-        self.damage.add(SourceError::ManyOptions { name: self.name.clone(), part, offset: self.buffer.offset(), limit: options::MOST });
+        self.damage.add(SourceError::ManyOptions { name: self.name.clone(), part, offset: self.buffer.offset(), limit: Limits::OPTIONS });
     }
 
     #[cold]

@@ -1,8 +1,9 @@
 //! From block to block of a pcapng file.
 
 use super::super::error::SourceError;
+use super::PcapngSource;
 use super::block::{self, SHORTEST, Start};
-use super::{LONGEST_BLOCK, PcapngSource};
+use crate::limits::Limits;
 
 impl PcapngSource {
     /// Goes to the next block and has the whole of it in the buffer.
@@ -21,7 +22,7 @@ impl PcapngSource {
         if start.length < SHORTEST as u32 {
             return Err(self.impossible(start.length));
         }
-        if start.length > LONGEST_BLOCK {
+        if start.length > Limits::BLOCK {
             return Err(self.too_long(start));
         }
         let length = start.length as usize;

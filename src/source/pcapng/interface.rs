@@ -5,6 +5,7 @@ use super::super::{Interface, Statistics};
 use super::options;
 use super::timestamp::Clock;
 use crate::frame::LinkType;
+use crate::limits::Limits;
 
 /// Codes of interface options, of the pcapng specification, section 4.2.
 mod code {
@@ -34,7 +35,7 @@ pub(super) fn describe(body: &[u8], order: ByteOrder) -> Option<(Interface, Read
     let snap_length = order.u32_at(body, 4)?;
     let raw = body.get(8..)?;
     let options: Vec<(u16, Vec<u8>)> =
-        options::walk(raw, order).take(options::MOST).map(|(code, value)| (code, little_endian(code, value, order))).collect();
+        options::walk(raw, order).take(Limits::OPTIONS).map(|(code, value)| (code, little_endian(code, value, order))).collect();
     let (mut clock, mut check_sequence_length) = (Clock::default(), 0);
     for (code, value) in &options {
         match (*code, value.as_slice()) {
@@ -71,7 +72,7 @@ pub(super) fn statistics(body: &[u8], order: ByteOrder, clock: Option<Clock>) ->
         let ticks = u64::from(order.u32_at(value, 0)?) << 32 | u64::from(order.u32_at(value, 4)?);
         Some(clock?.moment(ticks))
     };
-    for (code, value) in options::walk(body.get(12..)?, order).take(options::MOST) {
+    for (code, value) in options::walk(body.get(12..)?, order).take(Limits::OPTIONS) {
         let number = order.u64_at(value, 0);
         match code {
             counted::BEGAN => statistics.began = moment(value),

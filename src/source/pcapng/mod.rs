@@ -24,15 +24,6 @@ use packet::Packet;
 /// The first four bytes, the same in both byte orders.
 pub(super) const MAGIC: [u8; 4] = kind::SECTION.to_le_bytes();
 
-/// The longest block that is believed.
-const LONGEST_BLOCK: u32 = Limits::BLOCK;
-
-/// The most interfaces, of all sections together.
-const MOST_INTERFACES: usize = Limits::INTERFACES;
-
-/// The most bytes of interface descriptions and of names that are kept.
-const MOST_KEPT: usize = Limits::DESCRIPTIONS;
-
 /// The link type of a frame whose interface was never described: the registry gives it to nothing.
 const UNDESCRIBED: LinkType = LinkType(u16::MAX);
 
@@ -87,7 +78,7 @@ impl PcapngSource {
             source.begin_section(start.order);
             let options = source.body().get(16..).unwrap_or_default();
             source.section_options =
-                options::walk(options, start.order).take(options::MOST).map(|(code, value)| (code, value.to_vec())).collect();
+                options::walk(options, start.order).take(Limits::OPTIONS).map(|(code, value)| (code, value.to_vec())).collect();
         }
         Ok(source)
     }
@@ -151,8 +142,8 @@ impl PcapngSource {
     }
 
     fn add_interface(&mut self, interface: Interface, reading: Reading) -> Result<u32, SourceError> {
-        if self.interfaces.len() >= MOST_INTERFACES {
-            return Err(self.too_many(MOST_INTERFACES, "interfaces"));
+        if self.interfaces.len() >= Limits::INTERFACES {
+            return Err(self.too_many(Limits::INTERFACES, "interfaces"));
         }
         self.interfaces.push(interface);
         self.readings.push(reading);
@@ -180,7 +171,11 @@ impl PcapngSource {
 
     fn keep(&mut self, bytes: usize) -> Result<(), SourceError> {
         self.kept = self.kept.saturating_add(bytes);
-        if self.kept > MOST_KEPT { Err(self.too_many(MOST_KEPT, "bytes of interface descriptions and names")) } else { Ok(()) }
+        if self.kept > Limits::DESCRIPTIONS {
+            Err(self.too_many(Limits::DESCRIPTIONS, "bytes of interface descriptions and names"))
+        } else {
+            Ok(())
+        }
     }
 
     #[inline]

@@ -4,9 +4,6 @@ use super::super::bytes::ByteOrder;
 use crate::frame::Annotations;
 use crate::limits::Limits;
 
-/// How many options of a section or an interface are kept.
-pub(super) const MOST: usize = Limits::OPTIONS;
-
 /// Each option: its code and its bytes.
 pub(super) fn walk(options: &[u8], order: ByteOrder) -> impl Iterator<Item = (u16, &[u8])> {
     Annotations { options, big_endian: order.is_big() }.options()
@@ -14,7 +11,7 @@ pub(super) fn walk(options: &[u8], order: ByteOrder) -> impl Iterator<Item = (u1
 
 /// Whether there are more than are kept.
 pub(super) fn are_many(options: &[u8], order: ByteOrder) -> bool {
-    walk(options, order).nth(MOST).is_some()
+    walk(options, order).nth(Limits::OPTIONS).is_some()
 }
 
 /// Whether every option is whole, up to the end mark or the end of the block.

@@ -7,7 +7,6 @@ pub mod table;
 mod tests;
 
 use crate::dissect::{Cursor, Describe, Field, Next, Protocol, Selector, Stop, Walk};
-use crate::limits::Limits;
 
 /// DHCPv6.
 pub static PROTOCOL: Protocol = Protocol {
@@ -22,8 +21,6 @@ pub static PROTOCOL: Protocol = Protocol {
     fields: &[FIELDS, option::FIELDS, identifier::FIELDS],
 };
 
-/// How often a message may stand in another: each relay wraps what it passes on (RFC 8415 section 7.6).
-const RELAY_LIMIT: u8 = Limits::RELAYS;
 const RELAY_FORWARD: u64 = 12;
 const RELAY_REPLY: u64 = 13;
 

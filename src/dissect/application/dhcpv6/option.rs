@@ -1,8 +1,9 @@
 //! Options (RFC 8415 section 21, and those of other documents that people meet).
 
-use super::{RELAY_LIMIT, describe_message, identifier, table};
+use super::{describe_message, identifier, table};
 use crate::dissect::application::dns::name::Name;
 use crate::dissect::{Cursor, Field, Value};
+use crate::limits::Limits;
 
 fields! {
     OPTION = Field::number("dhcpv6.option.type", "Option", "Something that the client needs to know, or the server does.").names(table::OPTIONS);
@@ -109,7 +110,7 @@ fn describe_one(cursor: &mut Cursor<'_, '_, '_>, kind: u16, depth: u8) -> Option
             let elapsed = cursor.peek(2)?.saturating_mul(10);
             cursor.value(&ELAPSED, 2, Value::Number(elapsed))
         }
-        9 if depth < RELAY_LIMIT => describe_message(cursor, depth.saturating_add(1)),
+        9 if depth < Limits::RELAYS => describe_message(cursor, depth.saturating_add(1)),
         13 => {
             cursor.number(&STATUS, 2)?;
             text(cursor, &STATUS_TEXT)
@@ -201,7 +202,7 @@ fn describe_special(cursor: &mut Cursor<'_, '_, '_>, kind: u16) -> Option<()> {
 
 /// Options in an option. They nest as deep as their bytes reach, each at least four further in; a limit keeps the stack small.
 fn nested(cursor: &mut Cursor<'_, '_, '_>, depth: u8) -> Option<()> {
-    if depth < RELAY_LIMIT { describe(cursor, depth.saturating_add(1)) } else { Some(()) }
+    if depth < Limits::RELAYS { describe(cursor, depth.saturating_add(1)) } else { Some(()) }
 }
 
 fn numbers(cursor: &mut Cursor<'_, '_, '_>, field: &'static Field, size: usize) -> Option<()> {

@@ -2,13 +2,6 @@
 
 use crate::limits::Limits;
 
-/// How many pointers a name may follow.
-pub const POINTER_LIMIT: usize = Limits::NAME_POINTERS;
-/// How many bytes a name may have, with the length bytes of its labels and the root's.
-pub const LENGTH_LIMIT: usize = 255;
-/// Room for a name's text: every byte of it may have to be written as `\DDD`.
-const TEXT_LIMIT: usize = 4 * LENGTH_LIMIT;
-
 /// What is wrong with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -16,9 +9,9 @@ pub enum Flaw {
     Ended,
     /// A pointer does not point before the place where it stands.
     Forward,
-    /// It goes on through more than [`POINTER_LIMIT`] pointers.
+    /// It goes on through more than [`Limits::NAME_POINTERS`] pointers.
     Pointers,
-    /// It is longer than [`LENGTH_LIMIT`].
+    /// It is longer than [`Limits::NAME_BYTES`].
     Long,
     /// A length byte is of a kind that has no meaning.
     Label,
@@ -40,7 +33,7 @@ impl Flaw {
 
 /// A name as text, in a buffer of its own: `www.example.com`, `.` for the root.
 pub struct Name {
-    text: [u8; TEXT_LIMIT],
+    text: [u8; Limits::NAME_TEXT],
     text_length: usize,
     wire_length: usize,
     /// How many bytes it takes up where it stands, a pointer being two.
@@ -61,7 +54,7 @@ impl Name {
         reason = "places in the message, and labels of at most 63 bytes; what a name may be long is held here"
     )]
     pub fn read(message: &[u8], at: usize) -> Self {
-        let mut name = Self { text: [0; TEXT_LIMIT], text_length: 0, wire_length: 1, length: 0, labels: 0, flaw: None };
+        let mut name = Self { text: [0; Limits::NAME_TEXT], text_length: 0, wire_length: 1, length: 0, labels: 0, flaw: None };
         let (mut place, mut start, mut pointers) = (at, at, 0);
         name.flaw = loop {
             let Some(&kind) = message.get(place) else { break Some(Flaw::Ended) };
@@ -74,7 +67,7 @@ impl Name {
                     let length = usize::from(kind);
                     let label = message.get(place + 1..).unwrap_or_default();
                     name.wire_length += 1 + length;
-                    if name.wire_length > LENGTH_LIMIT {
+                    if name.wire_length > Limits::NAME_BYTES {
                         break Some(Flaw::Long);
                     }
                     name.push_label(label.get(..length).unwrap_or(label));
@@ -94,7 +87,7 @@ impl Name {
                         break Some(Flaw::Forward);
                     }
                     pointers += 1;
-                    if pointers > POINTER_LIMIT {
+                    if pointers > Limits::NAME_POINTERS {
                         break Some(Flaw::Pointers);
                     }
                     (place, start) = (target, target);
@@ -113,7 +106,7 @@ impl Name {
         self.text.get(..self.text_length).unwrap_or_default()
     }
 
-    #[expect(clippy::arithmetic_side_effects, reason = "at most what a name may be long, LENGTH_LIMIT, and a label")]
+    #[expect(clippy::arithmetic_side_effects, reason = "at most what a name may be long, Limits::NAME_BYTES, and a label")]
     fn grow(&mut self, pointers: usize, length: usize) {
         if pointers == 0 {
             self.length += length;
@@ -147,7 +140,7 @@ impl Name {
         }
     }
 
-    #[expect(clippy::arithmetic_side_effects, reason = "at most TEXT_LIMIT, which `get_mut` has just held")]
+    #[expect(clippy::arithmetic_side_effects, reason = "at most Limits::NAME_TEXT, which `get_mut` has just held")]
     fn push(&mut self, byte: u8) {
         if let Some(place) = self.text.get_mut(self.text_length) {
             *place = byte;
@@ -196,8 +189,8 @@ mod tests {
         for link in 0..200u16 {
             message.extend_from_slice(&(0xc000 + link * 2).to_be_bytes());
         }
-        assert_eq!(read(&message, 2 * POINTER_LIMIT).2, None);
-        assert_eq!(read(&message, 2 * POINTER_LIMIT + 2).2, Some(Flaw::Pointers));
+        assert_eq!(read(&message, 2 * Limits::NAME_POINTERS).2, None);
+        assert_eq!(read(&message, 2 * Limits::NAME_POINTERS + 2).2, Some(Flaw::Pointers));
     }
 
     #[test]

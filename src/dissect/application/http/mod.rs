@@ -287,10 +287,11 @@ mod tests {
 
     #[test]
     fn many_messages_in_a_segment_end_at_the_limit_of_layers() {
+        use crate::dissect::StopReason;
         use crate::dissect::testing::{look, tcp};
-        use crate::dissect::{LAYER_LIMIT, StopReason};
+        use crate::limits::Limits;
         let many = look(tcp(80, &b"GET / HTTP/1.1\n\n".repeat(500)));
-        assert_eq!(many.dissection.layers.len(), LAYER_LIMIT);
+        assert_eq!(many.dissection.layers.len(), Limits::LAYERS);
         assert_eq!(many.dissection.stop.map(|stop| stop.reason), Some(StopReason::Nesting));
     }
 

@@ -1,5 +1,6 @@
 //! The first line of a message: a request line or a status line (RFC 9112 sections 3 and 4).
 
+use crate::limits::Limits;
 use std::ops::Range;
 
 /// The methods of RFC 9110 section 9, RFC 5789, WebDAV (RFC 4918, 3253) and UPnP: known without looking for a version.
@@ -27,10 +28,6 @@ const METHODS: &[&[u8]] = &[
     b"NOTIFY",
     b"M-SEARCH",
 ];
-/// No method is longer: what is has no space where one is looked for.
-const LONGEST_METHOD: usize = 24;
-/// How far the end of a request line is looked for, to be sure of a method that is not known.
-const LONGEST_LINE: usize = 8 * 1024;
 
 /// The parts of a start line, as places in it.
 pub(super) enum StartLine {
@@ -51,7 +48,7 @@ pub(super) fn begins_message(bytes: &[u8]) -> bool {
 }
 
 fn begins_request(bytes: &[u8]) -> bool {
-    let start = bytes.get(..LONGEST_METHOD).unwrap_or(bytes);
+    let start = bytes.get(..Limits::METHOD_LOOKED_FOR).unwrap_or(bytes);
     let Some(space) = start.iter().position(|byte| *byte == b' ') else { return false };
     let method = start.get(..space).unwrap_or_default();
     if METHODS.contains(&method) {
@@ -61,7 +58,7 @@ fn begins_request(bytes: &[u8]) -> bool {
     if !method.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
         return false;
     }
-    let line = bytes.get(..LONGEST_LINE).unwrap_or(bytes);
+    let line = bytes.get(..Limits::REQUEST_LINE_LOOKED_FOR).unwrap_or(bytes);
     let Some(end) = line.iter().position(|byte| *byte == b'\n') else { return false };
     let line = line.get(..end).unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);

@@ -1,11 +1,7 @@
 //! Distinguished names as text: `CN=www.example.com,O=Example,C=US` (RFC 4514).
 
 use super::der::{Element, Reader, tag};
-
-/// How long a name's text becomes; what is more is left out.
-const TEXT_LIMIT: usize = 512;
-/// How many parts of a name are shown.
-const PARTS_LIMIT: usize = 16;
+use crate::limits::Limits;
 
 const COMMON_NAME: [u8; 3] = [0x55, 4, 3];
 
@@ -36,7 +32,7 @@ const ATTRIBUTES: &[(&[u8], &str)] = &[
 
 /// A name as text, in a buffer of its own.
 pub(super) struct DistinguishedName {
-    text: [u8; TEXT_LIMIT],
+    text: [u8; Limits::DISTINGUISHED_NAME],
     length: usize,
 }
 
@@ -71,8 +67,8 @@ pub(super) fn attributes<'a>(name: &Element<'a>) -> impl Iterator<Item = Attribu
 impl DistinguishedName {
     /// Writes a name, the most specific part first.
     pub(super) fn new(name: &Element<'_>) -> Self {
-        let mut text = Self { text: [0; TEXT_LIMIT], length: 0 };
-        let count = attributes(name).take(PARTS_LIMIT).count();
+        let mut text = Self { text: [0; Limits::DISTINGUISHED_NAME], length: 0 };
+        let count = attributes(name).take(Limits::DISTINGUISHED_NAME_PARTS).count();
         for index in (0..count).rev() {
             let Some(attribute) = attributes(name).nth(index) else { break };
             if text.length > 0 {

@@ -2,6 +2,7 @@
 
 use super::{ENCRYPTED, MESSAGE, State, certificate, exchange, hello, table};
 use crate::dissect::{Cursor, Field, Value};
+use crate::limits::Limits;
 
 fields! {
     LENGTH = Field::number("tls.handshake.length", "Length", "How many bytes the message has.").unit("bytes");
@@ -10,8 +11,6 @@ fields! {
     REST = Field::bytes("tls.handshake.rest", "Rest of the message", "The message began in an earlier record.");
 }
 
-/// The longest message that is believed: what says more is encrypted, and its length is random.
-const LENGTH_LIMIT: usize = 1 << 16;
 /// The type and the length of a message.
 const HEADER: usize = 4;
 
@@ -30,7 +29,7 @@ pub(super) fn describe(cursor: &mut Cursor<'_, '_, '_>, record_continues: bool, 
         let fits = length <= cursor.left() - HEADER;
         let known = table::HANDSHAKE_TYPES.iter().any(|(number, _)| *number == kind);
         // A message that fits nowhere is an encrypted one: the end of a handshake is, and this segment does not show where that began.
-        if !known || !fits && length > LENGTH_LIMIT {
+        if !known || !fits && length > Limits::HANDSHAKE_BELIEVED {
             state.encrypted = true;
             return cursor.remainder(&ENCRYPTED);
         }

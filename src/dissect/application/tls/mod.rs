@@ -15,6 +15,7 @@ pub mod table;
 mod tests;
 
 use crate::dissect::{Cursor, Describe, Field, FieldSink, Next, Protocol, Selector, Stop, Value, Walk, describe_bytes};
+use crate::limits::Limits;
 
 /// TLS.
 pub static PROTOCOL: Protocol = Protocol {
@@ -41,8 +42,6 @@ pub const APPLICATION_DATA: u8 = 23;
 pub const HEARTBEAT: u8 = 24;
 /// The type, the version and the length of a record.
 pub const RECORD_HEADER: usize = 5;
-/// The longest record, encrypted and with all that padding and old compression may add (RFC 5246 section 6.2.3).
-pub const RECORD_LIMIT: usize = (1 << 14) + 2048;
 
 fields! {
     CONTENT_TYPE = Field::number("tls.record.content_type", "Record", "What the record carries.").names(table::CONTENT_TYPES);
@@ -76,7 +75,7 @@ pub fn is_handshake_type(kind: u8) -> bool {
 fn begins_with_record(bytes: &[u8]) -> bool {
     let &[kind, 3, 0..=4, high, low, ref content @ ..] = bytes else { return hello::begins_version_2(bytes) };
     let length = usize::from(u16::from_be_bytes([high, low]));
-    if length == 0 || length > RECORD_LIMIT {
+    if length == 0 || length > Limits::TLS_RECORD {
         return false;
     }
     match kind {

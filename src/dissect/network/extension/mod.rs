@@ -16,15 +16,16 @@ use crate::dissect::{Next, Selector, Stop, Walk};
 use crate::limits::Limits;
 use std::net::IpAddr;
 
-/// How many extension headers a packet may have.
-pub const LIMIT: usize = Limits::EXTENSION_HEADERS;
-
 /// The least that a header may be asked to hold: the limit on how many stand in a row.
 ///
 /// # Errors
-/// A [`Stop`] where the packet has more than [`LIMIT`].
+/// A [`Stop`] where the packet has more than [`Limits::EXTENSION_HEADERS`].
 fn within_limit(walk: &Walk<'_>) -> Result<(), Stop> {
-    if walk.behind_network() >= LIMIT { Err(walk.nesting("extension headers", LIMIT)) } else { Ok(()) }
+    if walk.behind_network() >= Limits::EXTENSION_HEADERS {
+        Err(walk.nesting("extension headers", Limits::EXTENSION_HEADERS))
+    } else {
+        Ok(())
+    }
 }
 
 /// The length of a header that says it in units of 8 bytes, the first one not counted (RFC 8200 section 4.3).
@@ -50,10 +51,10 @@ fn follow(walk: &mut Walk<'_>, next: u8, length: usize) -> Result<Next, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use super::LIMIT;
     use crate::dissect::StopReason;
     use crate::dissect::testing::dissect;
     use crate::frame::LinkType;
+    use crate::limits::Limits;
 
     /// A packet with so many destination options headers and a UDP datagram.
     fn packet(headers: usize) -> String {
@@ -66,14 +67,14 @@ mod tests {
 
     #[test]
     fn as_many_headers_as_the_limit_are_read_and_one_more_is_not() {
-        let got = dissect(LinkType::IPV6, &packet(LIMIT));
-        assert_eq!(got.dissection.layers.len(), LIMIT + 2);
+        let got = dissect(LinkType::IPV6, &packet(Limits::EXTENSION_HEADERS));
+        assert_eq!(got.dissection.layers.len(), Limits::EXTENSION_HEADERS + 2);
         assert_eq!(got.dissection.network().map(|network| network.protocol), Some(17));
         assert!(got.dissection.stop.is_none());
-        let got = dissect(LinkType::IPV6, &packet(LIMIT + 1));
+        let got = dissect(LinkType::IPV6, &packet(Limits::EXTENSION_HEADERS + 1));
         assert_eq!(
             got.dissection.stop.map(|stop| (stop.reason, stop.part, stop.needed)),
-            Some((StopReason::Nesting, "extension headers", LIMIT))
+            Some((StopReason::Nesting, "extension headers", Limits::EXTENSION_HEADERS))
         );
     }
 

@@ -6,6 +6,7 @@
 use super::super::envelope::Envelope;
 use super::super::{Backend, Counters, LiveError, Program, SNAP_LENGTH, Settings, interface};
 use crate::frame::{LinkType, Timestamp};
+use crate::limits::Limits;
 use pnet::datalink::{self, Channel, DataLinkReceiver};
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -14,8 +15,6 @@ use std::sync::{Arc, Weak};
 use std::thread::{self, Thread};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How many frames may wait until they are read; then the system keeps them, as far as it has room.
-const WAITING: usize = 4096;
 /// How often a thread without frames looks whether it is still wanted.
 const LOOKS: Duration = Duration::from_millis(250);
 
@@ -78,7 +77,7 @@ impl Port {
             _ => return Err(refused("receiving")(ErrorKind::Unsupported.into())),
         };
         let Program { snap_length, .. } = program(LinkType::ETHERNET);
-        let (taken, frames) = sync_channel(WAITING);
+        let (taken, frames) = sync_channel(Limits::LIVE_FRAMES);
         let (used, memory) = channel();
         let wanted = Arc::new(());
         let taker = Taker {
