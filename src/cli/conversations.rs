@@ -10,6 +10,7 @@ use super::told::{say_holes, say_left_out};
 use super::{Outcome, color, say};
 use crate::conversation::application::{Application, ApplicationWatch};
 use crate::conversation::dns::DnsWatch;
+use crate::conversation::names::Between;
 use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Conversations, NameSource};
 use crate::reassembly::Limits;
@@ -68,7 +69,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let coloured = color::decide(arguments.color, std::io::stdout().is_terminal(), |name| std::env::var_os(name));
     colored::control::set_override(coloured);
     let palette = if coloured { Palette::coloured() } else { Palette::plain() };
-    let names = &listened.names;
+    let names = &mut listened.names;
     let (_, (lookups, secured)) = &watches;
     let put_away = conversations.put_away();
     let left_out = [
@@ -80,6 +81,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     let mut out = Output::new();
     if arguments.json {
         for &conversation in &order {
+            names.turn_to(Some(Between::of(conversation)));
             push_json(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()), names);
             out.settle()?;
         }
@@ -90,6 +92,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
     } else if arguments.verbose > 0 {
         ladders.sort();
         for &conversation in &order {
+            names.turn_to(Some(Between::of(conversation)));
             push_detail(
                 &mut out.pending,
                 &overview(conversation, &watches, notebook.as_ref()),
@@ -146,7 +149,9 @@ fn learn_server_names(listened: &mut Listened, (applications, (_, secured)): &Wa
         let Some(summary) = secured.summary(conversation.id) else { continue };
         let is_direct = applications.application(conversation).is_none_or(|(application, _)| application != Application::Http);
         if let (Some(name), Some(hello), true) = (&summary.server_name, summary.client_hello, is_direct) {
-            names.learn(conversation.end(summary.client.other()).address, name, NameSource::ServerName, Some(hello.frame));
+            let server = conversation.end(summary.client.other());
+            names.learn(server.address, name, NameSource::ServerName, Some(hello.frame));
+            names.say_in(conversation, summary.client, name, hello.frame);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::arguments::{FollowArguments, SideChoice};
 use super::input::{Input, split_number};
-use super::listen::{Listened, listen};
+use super::listen::{Listened, listen, listen_lending};
 use super::output::Output;
-use super::{Outcome, color, say};
+use super::{Outcome, color, progress, say};
+use crate::conversation::names::Between;
 use crate::conversation::{Conversation, Kind, Listener, Names, Side};
 use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use crate::render::follow::hex::HexForm;
@@ -34,8 +35,11 @@ pub(super) fn run(arguments: &FollowArguments) -> anyhow::Result<Outcome> {
         (None, _) => choose(&input, &limits, filtered)?,
     };
     let mut follower = Follower { number, form, names: Names::default(), out: Output::new(), told: 0, met: None, failure: None };
-    let listened = listen(&input, &limits, arguments.numeric == 0, &mut follower, |heard, follower| {
-        follower.learn(heard.names);
+    let mut source = progress::open_all(&input.files)?;
+    // Pieces are told in the middle of hearing a frame, with the names of the frames before.
+    let lend: fn(&mut Follower, &mut Names) = |follower, names| std::mem::swap(&mut follower.names, names);
+    let lend = Some(lend).filter(|_| arguments.numeric == 0);
+    let listened = listen_lending(source.as_mut(), &input.filter, &limits, lend, &mut follower, |_, follower| {
         follower.failure.take().map_or(Ok(true), Err)
     })?;
     if let Some(failure) = follower.failure.take() {
@@ -131,6 +135,7 @@ fn form(arguments: &FollowArguments) -> anyhow::Result<FollowForm> {
 struct Follower {
     number: u64,
     form: FollowForm,
+    /// What is known of names: lent while a frame is heard.
     names: Names,
     out: Output,
     /// How much was said about the bytes.
@@ -142,16 +147,6 @@ struct Follower {
 }
 
 impl Follower {
-    /// Takes the names that have come up since it was last told: pieces are told in the middle of hearing a frame.
-    fn learn(&mut self, names: &Names) {
-        for place in self.names.len()..names.len() {
-            let Some(known) = names.at(place) else { break };
-            for evidence in known.all() {
-                self.names.learn(known.address, evidence.name.as_bytes(), evidence.source, evidence.frame);
-            }
-        }
-    }
-
     fn write(&mut self, conversation: &Conversation, write: impl FnOnce(&mut FollowForm, &mut Vec<u8>, Whose<'_>) -> Option<String>) {
         if conversation.id != self.number {
             return;
@@ -160,6 +155,7 @@ impl Follower {
         if self.failure.is_some() || !matches!(conversation.kind, Kind::Tcp | Kind::Udp) {
             return;
         }
+        self.names.turn_to(Some(Between::of(conversation)));
         let whose = Whose { conversation, names: &self.names };
         let message = write(&mut self.form, &mut self.out.pending, whose);
         self.failure = self.out.settle().err();

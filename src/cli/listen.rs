@@ -84,6 +84,20 @@ pub(super) fn listen_to<L: Listener>(
     limits: &Limits,
     uses_names: bool,
     listener: &mut L,
+    each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
+) -> anyhow::Result<Listened> {
+    let keep: fn(&mut L, &mut Names) = |_, _| {};
+    listen_lending(source, filter, limits, Some(keep).filter(|_| uses_names), listener, each)
+}
+
+/// The same for a listener that has use for names while it listens: `lend` gives them to it before each frame, and takes them back behind it.
+/// Without it no names are learnt.
+pub(super) fn listen_lending<L: Listener>(
+    source: &mut dyn Source,
+    filter: &Filter,
+    limits: &Limits,
+    lend: Option<fn(&mut L, &mut Names)>,
+    listener: &mut L,
     mut each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Listened> {
     let (mut dissection, mut fragments) = (Dissection::default(), Fragments::new(limits));
@@ -104,8 +118,12 @@ pub(super) fn listen_to<L: Listener>(
         unknown_links.observe(&frame);
         let fragment = fragments.observe(&frame, &dissection);
         let packet = Packet { frame: &frame, dissection: &dissection, fragment: fragment.as_ref() };
+        if let Some(lend) = lend {
+            lend(listener, names.names_mut());
+        }
         let belongs = conversations.observe(&packet, listener);
-        if uses_names {
+        if let Some(lend) = lend {
+            lend(listener, names.names_mut());
             names.names_mut().learn_records(source.names());
             names.observe(frame.data, frame.number, &dissection);
             if let Some(whole) = fragment.as_ref().and_then(Fragment::innermost_whole) {
@@ -119,7 +137,13 @@ pub(super) fn listen_to<L: Listener>(
             break None;
         }
     };
+    if let Some(lend) = lend {
+        lend(listener, names.names_mut());
+    }
     conversations.finish(listener);
+    if let Some(lend) = lend {
+        lend(listener, names.names_mut());
+    }
     fragments.finish();
     let damage = source.damage().into_iter().chain(&failure).map(ToString::to_string).chain(unknown_links.messages()).collect();
     let (names, interfaces) = (std::mem::take(names.names_mut()), source.interfaces().to_vec());

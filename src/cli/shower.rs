@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::sample::Sample;
 use super::told::Told;
 use super::unknown_link::UnknownLinks;
+use crate::conversation::names::Between;
 use crate::conversation::{Conversations, NameWatch, Packet};
 use crate::dissect::Dissection;
 use crate::explain::{ChecksumWatch, Ending, Explainer, Note, Scene};
@@ -129,6 +130,10 @@ impl Shower {
             }
             if self.form.is_for_people() {
                 self.notes.retain(|note| self.told.tells(note));
+            }
+            if self.uses_names {
+                let innermost = fragment.and_then(Fragment::innermost_whole).map_or(dissection, |whole| &whole.dissection);
+                self.names.names_mut().turn_to(Some(Between::of_frame(frame.number, innermost)));
             }
             let notes = self.ahead.get(&frame.number).unwrap_or(&self.notes);
             let seen = Seen { frame, dissection, fragment, finding: None, conversation, notes };

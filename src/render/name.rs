@@ -3,7 +3,7 @@
 use super::escape;
 use super::json::push_string;
 use super::number::{push_address, push_decimal};
-use crate::conversation::names::{Evidence, Known};
+use crate::conversation::names::{Called, Evidence, NAMES_OF_ADDRESS};
 use crate::conversation::{NameSource, Names};
 use crate::dissect::Dissection;
 use std::net::IpAddr;
@@ -13,22 +13,19 @@ const CHARACTERS_LIMIT: usize = 60;
 
 /// Appends the name of an address, or the address where it has none.
 pub fn push_name(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
-    match names.known(address) {
-        Some(known) => push_short(out, &known.first().name),
-        None => push_address(out, address),
-    }
+    push_endpoint(out, names.called(address), address, None);
 }
 
 /// Appends the name of an address, or the address where it has none, and a port: `www.example.com:80`, `10.130.1.4:80`,
 /// `[2001:db8::4]:80`.
 pub fn push_name_port(out: &mut Vec<u8>, names: &Names, address: IpAddr, port: u16) {
-    push_endpoint(out, names.known(address), address, Some(port));
+    push_endpoint(out, names.called(address), address, Some(port));
 }
 
 /// Appends an address, or its name where one is known, with a port where there is one.
-pub(super) fn push_endpoint(out: &mut Vec<u8>, known: Option<&Known>, address: IpAddr, port: Option<u16>) {
-    match (known, address, port) {
-        (Some(known), _, _) => push_short(out, &known.first().name),
+pub(super) fn push_endpoint(out: &mut Vec<u8>, called: Option<Called<'_>>, address: IpAddr, port: Option<u16>) {
+    match (called, address, port) {
+        (Some(called), _, _) => push_short(out, &called.evidence.name),
         (None, IpAddr::V6(_), Some(_)) => {
             out.push(b'[');
             push_address(out, address);
@@ -45,15 +42,15 @@ pub(super) fn push_endpoint(out: &mut Vec<u8>, known: Option<&Known>, address: I
 /// Which names were introduced: whoever reads one for the first time is told where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Introductions {
-    /// By the places of [`Names`].
-    done: Vec<bool>,
+    /// By the places of [`Names`], a bit for each name of the address.
+    done: Vec<u8>,
     /// The places of those that the frame at hand is the first to use.
-    new: Vec<usize>,
+    new: Vec<[usize; 2]>,
 }
 
 impl Introductions {
-    /// What is known of the sender and the receiver of a frame, those of the innermost packet.
-    pub fn meet<'n>(&mut self, names: &'n Names, dissection: &Dissection) -> [Option<&'n Known>; 2] {
+    /// What the sender and the receiver of a frame are called, those of the innermost packet.
+    pub fn meet<'n>(&mut self, names: &'n Names, dissection: &Dissection) -> [Option<Called<'n>>; 2] {
         let mut called = [None; 2];
         self.new.clear();
         if !names.is_empty() {
@@ -69,28 +66,32 @@ impl Introductions {
     }
 
     /// Those that the frame is the first to use.
-    pub fn newcomers<'n>(&self, names: &'n Names) -> impl Iterator<Item = &'n Known> {
-        self.new.iter().filter_map(|place| names.at(*place))
+    pub fn newcomers<'n>(&self, names: &'n Names) -> impl Iterator<Item = Called<'n>> {
+        self.new.iter().filter_map(|place| names.called_at(*place))
     }
 
-    fn meet_one<'n>(&mut self, names: &'n Names, address: IpAddr) -> Option<&'n Known> {
-        let place = names.place(address)?;
+    fn meet_one<'n>(&mut self, names: &'n Names, address: IpAddr) -> Option<Called<'n>> {
+        let called = names.called(address)?;
+        let [place, nth] = called.place;
         if self.done.len() <= place {
-            self.done.resize(names.len(), false);
+            self.done.resize(names.len(), 0);
         }
-        if !std::mem::replace(self.done.get_mut(place)?, true) {
-            self.new.push(place);
+        let done = self.done.get_mut(place)?;
+        let bit = 1 << (nth % NAMES_OF_ADDRESS);
+        if *done & bit == 0 {
+            *done |= bit;
+            self.new.push(called.place);
         }
-        names.at(place)
+        Some(called)
     }
 }
 
 /// Appends what an address is called as a JSON object: `{"address":"10.130.1.4","name":"www.example.com","from":"dns","frame":2}`.
-pub fn push_json(out: &mut Vec<u8>, known: &Known) {
+pub fn push_json(out: &mut Vec<u8>, called: Called<'_>) {
     out.extend_from_slice(b"{\"address\":\"");
-    push_address(out, known.address);
+    push_address(out, called.address);
     out.extend_from_slice(b"\",");
-    push_json_members(out, known.first());
+    push_json_members(out, called.evidence);
     out.push(b'}');
 }
 
@@ -110,12 +111,18 @@ pub fn push_json_members(out: &mut Vec<u8>, evidence: &Evidence) {
 /// Appends what an address is called and where that comes from, as it stands behind an address: ` (www.example.com, DNS answer in frame
 /// 2)`; nothing where it has no name.
 pub fn push_behind(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
+    push_known_behind(out, names, address, names.called(address));
+}
+
+/// The same where it is `called` so.
+pub(super) fn push_known_behind(out: &mut Vec<u8>, names: &Names, address: IpAddr, called: Option<Called<'_>>) {
     let Some(known) = names.known(address) else { return };
+    let shown = called.map_or(known.first(), |called| called.evidence);
     out.extend_from_slice(b" (");
-    escape::push_text(out, known.first().name.as_bytes());
+    escape::push_text(out, shown.name.as_bytes());
     out.extend_from_slice(b", ");
-    push_origin(out, known.first());
-    for (place, other) in known.all().skip(1).enumerate() {
+    push_origin(out, shown);
+    for (place, other) in known.all().filter(|other| other.name != shown.name).enumerate() {
         out.extend_from_slice(if place == 0 { b"; also " } else { b", " });
         escape::push_text(out, other.name.as_bytes());
     }
@@ -123,12 +130,12 @@ pub fn push_behind(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
 }
 
 /// Appends what an address is called from here on, and why: `10.130.1.4 is www.example.com, DNS answer in frame 2`.
-pub fn push_introduction(out: &mut Vec<u8>, known: &Known) {
-    push_address(out, known.address);
+pub fn push_introduction(out: &mut Vec<u8>, called: Called<'_>) {
+    push_address(out, called.address);
     out.extend_from_slice(b" is ");
-    escape::push_text(out, known.first().name.as_bytes());
+    escape::push_text(out, called.evidence.name.as_bytes());
     out.extend_from_slice(b", ");
-    push_origin(out, known.first());
+    push_origin(out, called.evidence);
 }
 
 /// Appends where a name comes from: `DNS answer in frame 2`.
@@ -216,16 +223,17 @@ mod tests {
     #[test]
     fn where_a_name_comes_from_is_said_once() {
         let names = names();
-        let said: Vec<_> = names.iter().map(|known| text(|out| push_introduction(out, known))).collect();
+        let all = || names.iter().filter_map(|known| names.called(known.address));
+        let said: Vec<_> = all().map(|called| text(|out| push_introduction(out, called))).collect();
         assert_eq!(said, ["10.130.1.4 is www.example.com, DNS answer in frame 2", "10.130.1.5 is db, the capture says so"]);
-        let said: Vec<_> = names.iter().map(|known| text(|out| push_json(out, known))).collect();
+        let said: Vec<_> = all().map(|called| text(|out| push_json(out, called))).collect();
         assert_eq!(said[0], r#"{"address":"10.130.1.4","name":"www.example.com","from":"dns","frame":2}"#);
         assert_eq!(said[1], r#"{"address":"10.130.1.5","name":"db","from":"capture"}"#);
         let mut introductions = Introductions::default();
         for last in [4, 5, 4, 6] {
             introductions.meet_one(&names, [10, 130, 1, last].into());
         }
-        assert_eq!(introductions.newcomers(&names).map(|known| &*known.first().name).collect::<Vec<_>>(), ["www.example.com", "db"]);
+        assert_eq!(introductions.newcomers(&names).map(|called| &*called.evidence.name).collect::<Vec<_>>(), ["www.example.com", "db"]);
     }
 
     #[test]

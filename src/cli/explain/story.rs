@@ -9,6 +9,7 @@ use crate::cli::notebook::Notebook;
 use crate::cli::output::Output;
 use crate::cli::say;
 use crate::cli::told::{say_holes, say_left_out};
+use crate::conversation::names::Between;
 use crate::explain::story::StoryWatch;
 use crate::explain::story::finder::{Finder, Wanted};
 use crate::explain::story::layers::StackWatch;
@@ -91,11 +92,14 @@ pub(super) fn layers(
         }
     };
     let mut watch = StackWatch::new(target, &limits);
-    let listened = listen(&input, &limits, arguments.numeric == 0, &mut watch, |heard, watch| {
+    let mut listened = listen(&input, &limits, arguments.numeric == 0, &mut watch, |heard, watch| {
         watch.observe(&heard.scene());
         Ok(true)
     })?;
     let stack = watch.finish();
+    if let (Some(kind), Some(ends), Some(last)) = (stack.kind, stack.ends, stack.frames.last()) {
+        listened.names.turn_to(Some(Between::until(*last, kind, ends)));
+    }
     if arguments.json {
         push_layers_json(&mut out.pending, &stack);
     } else {

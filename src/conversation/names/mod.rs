@@ -2,9 +2,11 @@
 
 mod host_name;
 mod lease;
+mod meant;
 mod reverse;
 mod watch;
 
+pub use meant::{Between, Called};
 pub use reverse::address as address_of_reverse;
 pub(crate) use watch::without_port;
 pub use watch::{NameWatch, learn_message};
@@ -54,13 +56,13 @@ pub struct Evidence {
 pub struct Known {
     /// The address.
     pub address: IpAddr,
-    /// Its first name, the one that is shown.
+    /// Its first name, the one that is shown where nothing shows that another is meant.
     first: Evidence,
     others: Vec<Evidence>,
 }
 
 impl Known {
-    /// The name that was found first: the one that is shown.
+    /// The name that was found first: the one that is shown where nothing shows that another is meant.
     #[must_use]
     pub fn first(&self) -> &Evidence {
         &self.first
@@ -77,7 +79,8 @@ pub const NAMES_OF_ADDRESS: usize = 8;
 /// What keeping a name costs beside its bytes: its places in the tables and the allocator's own.
 const EVIDENCE_COST: usize = 96;
 
-/// The names of addresses. What is found first is what an address is called from then on; what is found later is kept beside it.
+/// The names of addresses. What is found first is what an address is called from then on; what is found later is kept beside it. Where two ends
+/// are told of who speak, an address of several names is called by the one that is meant there ([`Names::turn_to`]).
 ///
 /// ```
 /// use wirelore::conversation::{NameSource, Names};
@@ -92,6 +95,9 @@ const EVIDENCE_COST: usize = 96;
 pub struct Names {
     places: HashMap<IpAddr, usize, RandomState>,
     known: Vec<Known>,
+    meant: meant::Meant,
+    /// Between whom is told at the moment.
+    between: Option<Between>,
     addresses_limit: usize,
     bytes_limit: usize,
     bytes: usize,
@@ -112,6 +118,8 @@ impl Names {
         Self {
             places: HashMap::default(),
             known: Vec::new(),
+            meant: meant::Meant::default(),
+            between: None,
             addresses_limit: limits.named_addresses,
             bytes_limit: limits.name_bytes,
             bytes: 0,
@@ -177,26 +185,6 @@ impl Names {
     #[must_use]
     pub fn at(&self, place: usize) -> Option<&Known> {
         self.known.get(place)
-    }
-
-    /// Makes a name that an address has its first, the one that is shown, and the first that name: done twice it is as it was. Which name,
-    /// where it has it and another is shown.
-    pub(crate) fn exchange(&mut self, address: IpAddr, name: &[u8]) -> Option<Box<str>> {
-        let place = self.place(address)?;
-        let known = self.known.get_mut(place)?;
-        let other = known.others.iter_mut().find(|other| other.name.as_bytes().eq_ignore_ascii_case(name))?;
-        std::mem::swap(&mut known.first, other);
-        Some(other.name.clone())
-    }
-
-    /// Takes the names of an address out of use; with what it gives [`Names::show`] takes them up again.
-    pub(crate) fn hide(&mut self, address: IpAddr) -> Option<usize> {
-        self.places.remove(&address)
-    }
-
-    /// Takes the names of an address up again.
-    pub(crate) fn show(&mut self, address: IpAddr, place: usize) {
-        self.places.insert(address, place);
     }
 
     /// Every address that has a name, in the order in which they got one.

@@ -1,8 +1,14 @@
 //! Watching frames for what gives names to addresses.
 
-use super::{NameSource, Names, lease::Leases, reverse};
+use super::{
+    NameSource, Names,
+    lease::Leases,
+    meant::{self, End},
+    reverse,
+};
 use crate::conversation::dns::{Data, Message, Section, kind};
 use crate::dissect::application::{dhcp, dns, http, nbns, tls};
+use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::dissect::{Dissection, Field, FieldSink, Span, Value, View};
 use std::collections::HashSet;
 use std::net::IpAddr;
@@ -21,7 +27,7 @@ pub struct NameWatch {
     message: Message,
     leases: Leases,
     /// Who was asked for somebody else's pages: what is said to a proxy names others.
-    proxies: HashSet<(IpAddr, u16)>,
+    proxies: HashSet<End>,
     head: Head,
 }
 
@@ -40,31 +46,42 @@ impl NameWatch {
     /// Learns what a frame shows; `bytes` are those that were dissected.
     pub fn observe(&mut self, bytes: &[u8], frame: u64, dissection: &Dissection) {
         let Some(transport) = dissection.transport() else { return };
+        let opens = transport.tcp.is_some_and(|tcp| tcp.flags & (SYN | ACK) == SYN);
+        if (opens || transport.tcp.is_none())
+            && !self.names.is_empty()
+            && let Some(ends) = meant::ends(dissection)
+        {
+            self.names.begins(ends, frame, opens);
+        }
         for index in transport.layer + 1..dissection.layers.len() {
             let Some(view) = View::new(bytes, dissection, index) else { return };
             let protocol = view.layer().protocol;
-            let server = view.network().map(|network| (network.destination, transport.destination_port));
+            let ends = view
+                .network()
+                .map(|network| [(network.source, Some(transport.source_port)), (network.destination, Some(transport.destination_port))]);
             if protocol.is(&http::PROTOCOL) {
-                self.observe_request(view, server, frame);
+                self.observe_request(view, ends, frame);
             } else if protocol.is(&tls::PROTOCOL) {
-                self.observe_hello(view, server, frame);
+                self.observe_hello(view, ends, frame);
             } else if protocol.is(&dns::PROTOCOL) {
-                self.observe_message(view, NameSource::Dns, frame);
+                let client = ends.map(|[_, (client, _)]| client);
+                self.observe_message(view, (NameSource::Dns, client), frame);
             } else if protocol.is(&dns::MULTICAST) {
-                self.observe_message(view, NameSource::MulticastDns, frame);
+                self.observe_message(view, (NameSource::MulticastDns, None), frame);
             } else if protocol.is(&dns::LINK_LOCAL) {
-                self.observe_message(view, NameSource::LinkLocal, frame);
+                self.observe_message(view, (NameSource::LinkLocal, None), frame);
             } else if protocol.is(&nbns::PROTOCOL) {
-                self.observe_message(view, NameSource::NetBios, frame);
+                self.observe_message(view, (NameSource::NetBios, None), frame);
             } else if protocol.is(&dhcp::PROTOCOL) {
                 self.leases.observe(view, frame, &mut self.names);
             }
         }
     }
 
-    fn observe_request(&mut self, view: View<'_>, server: Option<(IpAddr, u16)>, frame: u64) {
+    fn observe_request(&mut self, view: View<'_>, ends: Option<[End; 2]>, frame: u64) {
         // Requests begin with a method; of answers nothing is wanted.
-        let Some(server) = server.filter(|_| !view.bytes().starts_with(b"HTTP/")) else { return };
+        let Some(ends) = ends.filter(|_| !view.bytes().starts_with(b"HTTP/")) else { return };
+        let server = ends[1];
         self.head.clear(view.layer().end.saturating_sub(1));
         view.describe(&mut self.head);
         if self.head.asks_proxy {
@@ -73,28 +90,32 @@ impl NameWatch {
             }
         } else if !self.proxies.contains(&server) {
             let host = self.head.host.strip_suffix(b"\r").unwrap_or(&self.head.host);
-            self.names.learn(server.0, without_port(host), NameSource::HttpHost, Some(frame));
+            let host = without_port(host);
+            self.names.learn(server.0, host, NameSource::HttpHost, Some(frame));
+            self.names.said(ends, host, frame);
         }
     }
 
-    fn observe_hello(&mut self, view: View<'_>, server: Option<(IpAddr, u16)>, frame: u64) {
+    fn observe_hello(&mut self, view: View<'_>, ends: Option<[End; 2]>, frame: u64) {
         let &[HANDSHAKE, _, _, high, low, CLIENT_HELLO, ref rest @ ..] = view.bytes() else { return };
-        let Some(server) = server.filter(|server| !self.proxies.contains(server)) else { return };
+        let Some(ends) = ends.filter(|[_, server]| !self.proxies.contains(server)) else { return };
+        let server = ends[1];
         let whole = usize::from(u16::from_be_bytes([high, low])) <= rest.len() + 1;
         self.head.clear(view.layer().end.saturating_sub(usize::from(!whole)));
         view.describe(&mut self.head);
         self.names.learn(server.0, &self.head.host, NameSource::ServerName, Some(frame));
+        self.names.said(ends, &self.head.host, frame);
     }
 
-    fn observe_message(&mut self, view: View<'_>, source: NameSource, frame: u64) {
+    fn observe_message(&mut self, view: View<'_>, (source, client): (NameSource, Option<IpAddr>), frame: u64) {
         self.message.clear();
         view.describe(&mut self.message);
-        learn_message(&mut self.names, &self.message, source, frame);
+        learn_message(&mut self.names, &self.message, (source, client), frame);
     }
 }
 
-/// Learns what a message of DNS, or of those who speak its language, says about names.
-pub fn learn_message(names: &mut Names, message: &Message, source: NameSource, frame: u64) {
+/// Learns what a message of DNS, or of those who speak its language, says about names; a client is told for what it asked.
+pub fn learn_message(names: &mut Names, message: &Message, (source, client): (NameSource, Option<IpAddr>), frame: u64) {
     if !message.response || message.operation != 0 || message.code != 0 {
         return;
     }
@@ -111,6 +132,9 @@ pub fn learn_message(names: &mut Names, message: &Message, source: NameSource, f
                 let name = if source == NameSource::NetBios { net_bios_name(name) } else { Some(name) };
                 if let Some(name) = name {
                     names.learn(address, name, source, Some(frame));
+                    if let Some(client) = client {
+                        names.looked_up(client, address, name, frame);
+                    }
                 }
             }
             Data::Name(name) if record.kind == kind::PTR => {

@@ -60,6 +60,7 @@ struct Begun {
     number: u64,
     kind: Kind,
     ends: [Endpoint; 2],
+    first_frame: u64,
     packets: [u32; 2],
 }
 
@@ -209,8 +210,8 @@ impl Collector {
             return Some(place);
         }
         let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < MOST_SIGHTINGS)?;
-        let (number, kind, ends) = (one.id, one.kind, one.ends);
-        self.conversations.push(Begun { number, kind, ends, packets: [0; 2] });
+        let (number, kind, ends, first_frame) = (one.id, one.kind, one.ends, one.first_frame);
+        self.conversations.push(Begun { number, kind, ends, first_frame, packets: [0; 2] });
         self.places.set(number, place);
         Some(place)
     }
@@ -378,10 +379,11 @@ impl Collector {
         // Files that were put together or reordered keep their times.
         sightings.sort_by_key(|sighting| sighting.time);
         let repeated = self.repeated + mark_repeated(&mut sightings);
-        let seen = |Begun { number, kind, ends, .. }| SeenConversation {
+        let seen = |Begun { number, kind, ends, first_frame, .. }| SeenConversation {
             number,
             kind,
             ends,
+            first_frame,
             packets: [0; 2],
             initial: [None; 2],
             times: [None; 2],

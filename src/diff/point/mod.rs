@@ -34,6 +34,8 @@ pub struct SeenConversation {
     pub kind: Kind,
     /// Both ends, the originator first.
     pub ends: [Endpoint; 2],
+    /// The frame that it begins with.
+    pub first_frame: u64,
     /// How many packets each side sent.
     pub packets: [u32; 2],
     /// The initial sequence numbers of TCP, where the SYNs were seen.

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::run::{Facts, Item, ItemKind, Outcome, Service, Value};
 use crate::conversation::application::{Application, Evidence};
+use crate::conversation::names::Between;
 use crate::conversation::{Conversation, Kind, Names, State};
 use crate::explain::Scene;
 use std::net::IpAddr;
@@ -102,7 +103,8 @@ pub(super) fn name(conversation: &Conversation, items: &[Item], names: &Names) -
         ItemKind::Handshake => item.text(Field::ServerName),
         ItemKind::Lookup | ItemKind::Line(_) | ItemKind::Stream | ItemKind::Echo => None,
     });
-    let known = || names.known(conversation.ends[1].address).map(|known| known.first().name.to_ascii_lowercase().into_bytes().into());
+    let called = || names.called_in(conversation.ends[1].address, Some(&Between::of(conversation)));
+    let known = || called().map(|called| called.evidence.name.to_ascii_lowercase().into_bytes().into());
     said.map(Into::into).or_else(known)
 }
 

@@ -145,9 +145,9 @@ fn push_end(out: &mut Vec<u8>, kind: Kind, end: &Endpoint, names: &Names) {
         }
         Kind::Other(_) => {}
     }
-    if let Some(known) = names.known(end.address) {
+    if let Some(called) = names.called(end.address) {
         out.push(b',');
-        push_json_members(out, known.first());
+        push_json_members(out, called.evidence);
     }
     out.push(b'}');
 }

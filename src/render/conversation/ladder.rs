@@ -129,10 +129,10 @@ fn push_title(out: &mut Vec<u8>, overview: &Overview<'_>, names: &Names, palette
         push_state(out, state);
     }
     out.push(b'\n');
-    let named = conversation.ends.iter().filter_map(|end| names.known(end.address));
-    for known in named {
+    let named = conversation.ends.iter().filter_map(|end| names.called(end.address));
+    for called in named {
         out.extend_from_slice(b"  ");
-        palette.paint(out, Role::Dim, |out| push_introduction(out, known));
+        palette.paint(out, Role::Dim, |out| push_introduction(out, called));
         out.push(b'\n');
     }
     let mut incidents = Vec::new();

@@ -11,7 +11,7 @@ mod words;
 pub use json::{push_json, push_summary};
 pub use ladder::{Rung, push_detail};
 pub use table::Table;
-pub(super) use words::{push_end, push_kind};
+pub(super) use words::{push_end, push_end_called, push_kind};
 
 use crate::conversation::application::{Application, Evidence};
 use crate::conversation::dns::Lookup;

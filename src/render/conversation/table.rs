@@ -4,10 +4,11 @@ use super::super::number::push_decimal;
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
 use super::cell::{push_duration, push_grouped};
-use super::words::{push_application, push_end, push_incidents, push_kind, push_state};
+use super::words::{push_application, push_end_called, push_incidents, push_kind, push_state};
 use super::{Overview, both};
 use super::{lookup, tls};
-use crate::conversation::{Conversation, Names};
+use crate::conversation::names::Between;
+use crate::conversation::{Conversation, Endpoint, Names};
 use crate::render::name::push_introduction;
 use std::collections::HashSet;
 
@@ -108,15 +109,21 @@ impl<'a> Table<'a> {
     /// Appends where the names come from that stand in place of addresses.
     pub fn push_names<'o>(&self, out: &mut Vec<u8>, conversations: impl Iterator<Item = &'o Conversation>) {
         let mut told = HashSet::new();
-        for end in conversations.flat_map(|conversation| &conversation.ends) {
-            let Some(known) = self.names.known(end.address).filter(|known| told.insert(known.address)) else { continue };
+        let called = conversations.flat_map(|conversation| {
+            let between = Between::of(conversation);
+            conversation.ends.iter().filter_map(move |end| self.names.called_in(end.address, Some(&between)))
+        });
+        for called in called {
+            if !told.insert(called.place) {
+                continue;
+            }
             if told.len() > NAMES_SHOWN {
                 self.palette.paint(out, Role::Dim, |out| out.extend_from_slice(b"note: -v says where the other names come from\n"));
                 return;
             }
             self.palette.paint(out, Role::Dim, |out| {
                 out.extend_from_slice(b"note: ");
-                push_introduction(out, known);
+                push_introduction(out, called);
             });
             out.push(b'\n');
         }
@@ -130,8 +137,10 @@ impl<'a> Table<'a> {
         self.clock.push(began, conversation.first());
         push_kind(kind, conversation.kind);
         let [one, other] = &conversation.ends;
-        push_end(originator, self.names, conversation.kind, one);
-        push_end(responder, self.names, conversation.kind, other);
+        let between = Between::of(conversation);
+        let called = |end: &Endpoint| self.names.called_in(end.address, Some(&between));
+        push_end_called(originator, called(one), conversation.kind, one);
+        push_end_called(responder, called(other), conversation.kind, other);
         push_application(speaks, overview.application);
         let [sent, received] = both(|side| &conversation.sent[side.index()]);
         push_grouped(frames_out, sent.frames.into());

@@ -1,12 +1,12 @@
 //! States, incidents and ends in words.
 
-use super::super::name::push_name_port;
+use super::super::name::push_endpoint;
 use super::both;
 use super::cell::{push_count, push_grouped};
 use crate::conversation::application::{Application, Evidence};
+use crate::conversation::names::Called;
 use crate::conversation::{Conversation, Count, Endpoint, Kind, Names, Remark, Side, State};
 use crate::dissect::network::ip_protocol_name;
-use crate::render::name::push_name;
 use crate::render::number::push_decimal;
 
 /// Appends what a conversation is made of: `TCP`, `echo`, `GRE`.
@@ -25,13 +25,19 @@ pub(in crate::render) fn push_kind(out: &mut Vec<u8>, kind: Kind) {
     }
 }
 
-/// Appends an end: a name or address, with its port where it has one.
+/// Appends an end: a name or address, with its port where it has one. It is called as is meant in what `names` were turned to.
 pub(in crate::render) fn push_end(out: &mut Vec<u8>, names: &Names, kind: Kind, end: &Endpoint) {
-    match kind {
-        Kind::Tcp | Kind::Udp => push_name_port(out, names, end.address, end.port),
-        Kind::Other(_) if end.port != 0 => push_name_port(out, names, end.address, end.port),
-        Kind::Echo | Kind::Other(_) => push_name(out, names, end.address),
-    }
+    push_end_called(out, names.called(end.address), kind, end);
+}
+
+/// The same of an end that is called so.
+pub(in crate::render) fn push_end_called(out: &mut Vec<u8>, called: Option<Called<'_>>, kind: Kind, end: &Endpoint) {
+    let port = match kind {
+        Kind::Tcp | Kind::Udp => Some(end.port),
+        Kind::Other(_) => Some(end.port).filter(|port| *port != 0),
+        Kind::Echo => None,
+    };
+    push_endpoint(out, called, end.address, port);
 }
 
 /// Appends what a conversation is held in: `http`; `ssh?` where only a port tells.

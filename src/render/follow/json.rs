@@ -322,8 +322,8 @@ fn push_endpoint(out: &mut Vec<u8>, end: &Endpoint, names: &Names) {
     push_address(out, end.address);
     out.extend_from_slice(b"\",\"port\":");
     push_decimal(out, u64::from(end.port));
-    if let Some(known) = names.known(end.address) {
-        push_word(out, "name", &known.first().name);
+    if let Some(called) = names.called(end.address) {
+        push_word(out, "name", &called.evidence.name);
     }
     out.push(b'}');
 }

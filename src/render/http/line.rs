@@ -2,7 +2,7 @@
 
 use super::super::conversation::cell::{push_duration, push_grouped};
 use super::super::escape;
-use super::super::name::push_name;
+use super::super::name::push_endpoint;
 use super::super::number::{push_decimal, push_right};
 use super::super::style::{Palette, Role};
 use super::super::time::Clock;
@@ -50,7 +50,7 @@ impl HttpLine {
             self.palette.paint(out, Role::Time, |out| clock.push(out, exchange.first().time));
             out.push(b' ');
         }
-        column(out, CLIENT, |out| push_name(out, subject.names, exchange.ends[0].address));
+        column(out, CLIENT, |out| push_endpoint(out, subject.called(0), exchange.ends[0].address, None));
         let request = exchange.request.as_ref();
         column(out, METHOD, |out| push_or_dash(out, request.map(Message::method).unwrap_or_default()));
         self.push_status(out, exchange);

@@ -6,9 +6,10 @@ pub mod url;
 pub mod whole;
 pub mod words;
 
-use crate::conversation::Names;
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::Exchange;
+use crate::conversation::names::{Between, Called};
+use crate::conversation::{Kind, Names};
 use crate::explain::Note;
 
 /// An exchange with what is known of it.
@@ -22,6 +23,15 @@ pub struct Subject<'a> {
     pub names: &'a Names,
     /// What there is to say of it.
     pub notes: &'a [Note],
+}
+
+impl<'a> Subject<'a> {
+    /// What the client is called, at 0, or the server.
+    fn called(&self, end: usize) -> Option<Called<'a>> {
+        let Exchange { ends, request, .. } = self.exchange;
+        let last = request.as_ref().map_or_else(|| self.exchange.first(), |request| request.last);
+        self.names.called_in(ends.get(end)?.address, Some(&Between::until(last.frame, Kind::Tcp, *ends)))
+    }
 }
 
 #[cfg(test)]

@@ -95,10 +95,10 @@ impl HttpWhole {
             said(out, ", ");
         }
         push_end(out, &exchange.ends[0]);
-        name::push_behind(out, subject.names, exchange.ends[0].address);
+        name::push_known_behind(out, subject.names, exchange.ends[0].address, subject.called(0));
         said(out, " to ");
         push_end(out, &exchange.ends[1]);
-        name::push_behind(out, subject.names, exchange.ends[1].address);
+        name::push_known_behind(out, subject.names, exchange.ends[1].address, subject.called(1));
         for (word, time) in [("sent in", exchange.send_time()), ("waited", exchange.wait_time()), ("received in", exchange.receive_time())]
         {
             if let Some(time) = time {

@@ -1,12 +1,12 @@
 //! Who sent a frame to whom, at the highest layer that says so.
 
 use super::Subject;
-use crate::conversation::names::Known;
+use crate::conversation::names::Called;
 use crate::dissect::{Dissection, Layer};
 use crate::render::{name, number};
 
-/// Appends the subject's endpoints: addresses, or their names, with ports; addresses; or link addresses. `called` is what is known of both.
-pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>, called: [Option<&Known>; 2]) {
+/// Appends the subject's endpoints: addresses, or their names, with ports; addresses; or link addresses. `called` is what both are called.
+pub(super) fn push(out: &mut Vec<u8>, frame: &[u8], dissection: &Dissection, subject: &Subject<'_>, called: [Option<Called<'_>>; 2]) {
     let network = match (dissection.network(), subject.inner_link()) {
         (Some(network), None) => network,
         (None, _) => {

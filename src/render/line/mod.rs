@@ -155,9 +155,9 @@ impl LineForm {
             out.push(b']');
         }
         if self.introduces {
-            for known in self.introductions.newcomers(names) {
+            for called in self.introductions.newcomers(names) {
                 out.extend_from_slice(b" [");
-                self.palette.paint(out, Role::Dim, |out| name::push_introduction(out, known));
+                self.palette.paint(out, Role::Dim, |out| name::push_introduction(out, called));
                 out.push(b']');
             }
         }

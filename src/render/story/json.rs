@@ -27,7 +27,7 @@ pub fn push_json(out: &mut Vec<u8>, story: &Story, names: &Names, limits: &[(&st
             object.array("evidence", &network.frames, |out, frame| push_decimal(out, *frame));
         });
     }
-    let mut so_far = SoFar::new(names, &story.events);
+    let mut so_far = SoFar::new(names);
     for event in &story.events {
         line(out, "event", |object| push_event(object, event, story, names, &mut so_far));
     }
@@ -157,7 +157,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     });
 }
 
-fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Names, so_far: &mut SoFar<'_>) {
+fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Names, so_far: &mut SoFar) {
     object.string("kind", kind_key(&event.what));
     object.number("frame", event.frame);
     if let Some(time) = event.time {

@@ -191,7 +191,7 @@ fn push_groups(out: &mut Vec<u8>, story: &Story, telling: &Telling<'_>, groups: 
         None => rest.push((name, more)),
     };
     let mut paragraphs = 0;
-    let mut so_far = SoFar::new(telling.names, &story.events);
+    let mut so_far = SoFar::new(telling.names);
     for group in groups {
         let telling = &Telling { names: so_far.at(group.first), ..*telling };
         let of_kind = told.entry(discriminant(&group.first.what)).or_default();

@@ -15,7 +15,7 @@ pub(super) struct Who<'a>(pub(super) IpAddr, pub(super) &'a Names);
 impl fmt::Display for Who<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::new();
-        match self.1.known(self.0) {
+        match self.1.called(self.0) {
             Some(_) => {
                 crate::render::name::push_name(&mut text, self.1, self.0);
                 text.extend_from_slice(b" (");

@@ -67,6 +67,41 @@ fn of_several_names_of_an_address_the_one_is_told_that_was_looked_up_last() {
 }
 
 #[test]
+fn every_verb_calls_an_address_of_several_names_by_the_one_that_is_meant() {
+    let both = [looked_up(0, HOST, b'a'), looked_up(1_000, HOST, b'b')].concat();
+    let said = |verb: &[&str], frames: &[Made]| run(verb, frames).out;
+    let ends = [(HOST, 50_000), (FAR, 4_433)];
+    let frames = [both.clone(), connected(2_000, ends, "hello"), looked_up(3_000, HOST, b'a')].concat();
+    for (verb, wanted, other) in [
+        (&["read"][..], "b.example:4433", "a.example:4433"),
+        (&["read", "-q"], "b.example:4433", "a.example:4433"),
+        (&["conversations"], "b.example:4433", "a.example:4433"),
+        (&["conversations", "-v"], "b.example:4433", "a.example:4433"),
+        (&["conversations", "--json"], "4433,\"name\":\"b.example\"", "4433,\"name\":\"a.example\""),
+    ] {
+        let told = said(verb, &frames);
+        assert!(told.contains(wanted) && !told.contains(other), "{verb:?} {told}");
+    }
+    // What the connection says is meant from there on; before, what was looked up last.
+    let asks = "GET / HTTP/1.1\r\nHost: a.example:80\r\n\r\n";
+    let frames = [both.clone(), connected(2_000, [(HOST, 50_000), (FAR, 80)], asks)].concat();
+    let told = said(&["read"], &frames);
+    let lines: Vec<&str> = told.lines().filter(|line| line.contains("example:80")).collect();
+    assert!(lines[0].contains("b.example:80") && lines[0].contains("203.0.113.5 is b.example"), "{told}");
+    assert!(lines[4].contains("a.example:80 > ") && lines[4].contains("203.0.113.5 is a.example, DNS answer in frame 2"), "{told}");
+    let told = said(&["conversations"], &frames);
+    assert!(told.contains("a.example:80") && !told.contains("b.example:80"), "{told}");
+    let told = said(&["http", "-v"], &frames);
+    assert!(told.contains("203.0.113.5:80 (a.example, DNS answer in frame 2; also b.example)"), "{told}");
+    // Who looked nothing up may mean either.
+    let frames = [both, connected(2_000, [(OTHER, 50_000), (FAR, 4_433)], "hello")].concat();
+    for verb in ["read", "conversations"] {
+        let told = said(&[verb], &frames);
+        assert!(told.contains("203.0.113.5:4433") && !told.contains("example:4433"), "{told}");
+    }
+}
+
+#[test]
 fn a_router_that_takes_itself_back_is_a_gateway_no_longer_and_two_cards_are_two() {
     let router = |at: u32, lifetime: u8, last: u8| {
         let message = [&[134, 0, 0, 0, 64, 0, 0, lifetime, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1], card(last).as_slice()].concat();

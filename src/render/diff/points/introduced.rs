@@ -1,10 +1,10 @@
 //! Where the names come from that stand for addresses.
 
 use super::{Compared, SIDES, Telling};
+use crate::conversation::names::Between;
 use crate::render::name::push_introduction;
 use crate::render::style::Role;
-use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many names are introduced.
 const MOST: usize = 20;
@@ -40,15 +40,19 @@ pub(super) fn push_of(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Tell
     let mut begun = false;
     for (side, conversations) in conversations.into_iter().enumerate() {
         let all = &compared.points[side].conversations;
-        let ends = conversations.into_iter().filter_map(|place| all.get(place as usize)).flat_map(|one| one.ends);
-        let addresses: BTreeSet<IpAddr> = ends.map(|end| end.address).collect();
-        for known in addresses.into_iter().filter_map(|address| compared.names[side].known(address)).take(MOST) {
+        let names = compared.names[side];
+        let called = conversations.into_iter().filter_map(|place| all.get(place as usize)).flat_map(|one| {
+            let between = Between::since(one.first_frame, one.kind, one.ends);
+            one.ends.into_iter().filter_map(move |end| names.called_in(end.address, Some(&between)))
+        });
+        let called: BTreeMap<_, _> = called.map(|called| ((called.address, called.place), called)).collect();
+        for called in called.into_values().take(MOST) {
             if !std::mem::replace(&mut begun, true) {
                 out.push(b'\n');
             }
             telling.palette.paint(out, Role::Dim, |out| {
                 out.extend_from_slice(b"note: ");
-                push_introduction(out, known);
+                push_introduction(out, called);
                 out.extend_from_slice(b" (");
                 out.extend_from_slice(SIDES[side].as_bytes());
                 out.push(b')');

@@ -26,12 +26,13 @@ pub use tally::Tally;
 pub use way::{push_way, push_way_json};
 
 use crate::conversation::Names;
+use crate::conversation::names::Between;
 use crate::diff::hop::Hop;
 use crate::diff::pairing::ConversationPair;
 use crate::diff::point::{Point, Sighting};
 use crate::diff::question::Judgement;
 use crate::diff::{Cause, Selection, Toward};
-use crate::render::conversation::{push_end, push_kind};
+use crate::render::conversation::{push_end_called, push_kind};
 use crate::render::sentence::Sentence;
 use crate::render::style::{Palette, Role};
 use crate::render::time::TimeForm;
@@ -151,9 +152,11 @@ impl Compared<'_> {
     fn push_ends(&self, out: &mut Vec<u8>, side: usize, place: u32) {
         let Some(one) = self.points[side].conversations.get(place as usize) else { return };
         let [originator, responder] = &one.ends;
-        push_end(out, self.names[side], one.kind, originator);
+        let between = Between::since(one.first_frame, one.kind, one.ends);
+        let called = |address| self.names[side].called_in(address, Some(&between));
+        push_end_called(out, called(originator.address), one.kind, originator);
         out.extend_from_slice(b" > ");
-        push_end(out, self.names[side], one.kind, responder);
+        push_end_called(out, called(responder.address), one.kind, responder);
         out.extend_from_slice(b", ");
         push_kind(out, one.kind);
     }

@@ -27,10 +27,9 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     // A quotation is often cut behind the ports, where no summary of the segment is made: they stand there all the same.
     let ports =
         transport.map(|transport| (transport.source_port, transport.destination_port)).or_else(|| quoted_ports(subject, is_its_own));
-    let known = |address| subject.names.known(address);
-    name::push_endpoint(out, known(quoted.source), quoted.source, ports.map(|(source, _)| source));
+    name::push_endpoint(out, subject.names.called(quoted.source), quoted.source, ports.map(|(source, _)| source));
     out.extend_from_slice(b" > ");
-    name::push_endpoint(out, known(quoted.destination), quoted.destination, ports.map(|(_, destination)| destination));
+    name::push_endpoint(out, subject.names.called(quoted.destination), quoted.destination, ports.map(|(_, destination)| destination));
     out.push(b' ');
     network::push_protocol(out, quoted.protocol);
 }
