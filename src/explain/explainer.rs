@@ -81,7 +81,7 @@ impl Explainer {
         (self.is_of_conversations || is_around_known())
             && self.hops.is_calm()
             && self.handshake.is_calm(step)
-            && self.name.is_calm()
+            && self.name.is_calm(step.conversation.id)
             && self.login.is_calm()
     }
 

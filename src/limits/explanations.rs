@@ -109,6 +109,10 @@ impl Limits {
     pub const QUESTION_REPEATS: usize = 6;
     /// Addresses that answers of DNS gave; beyond that all are forgotten.
     pub const ADDRESSES_LEARNED: usize = 16_384;
+    /// Names that answers gave one address; the first makes room.
+    pub const NAMES_OF_ANSWERS: usize = 4;
+    /// Connections of which it is awaited what they call their server; of more it is not told where they had the address from.
+    pub const CALLS_AWAITED: usize = 1_024;
     /// The latest tries to connect over one family of addresses or the other, and pairs of them.
     pub const RACES_REMEMBERED: usize = 64;
     /// Name servers that answer, and those that did not; more are not remembered.

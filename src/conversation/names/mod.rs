@@ -4,11 +4,13 @@ mod host_name;
 mod lease;
 mod meant;
 mod reverse;
+mod said;
 mod watch;
 
 pub use meant::{Between, Called};
 pub use reverse::address as address_of_reverse;
-pub(crate) use watch::without_port;
+pub use said::said;
+pub(crate) use said::without_port;
 pub use watch::{NameWatch, learn_message};
 
 use crate::reassembly::Limits;

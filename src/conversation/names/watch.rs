@@ -5,20 +5,17 @@ use super::{
     lease::Leases,
     meant::{self, End},
     reverse,
+    said::Head,
 };
 use crate::conversation::dns::{Data, Message, Section, kind};
 use crate::dissect::application::{dhcp, dns, http, nbns, tls};
 use crate::dissect::transport::tcp::{ACK, SYN};
-use crate::dissect::{Dissection, Field, FieldSink, Span, Value, View};
+use crate::dissect::{Dissection, View};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
 /// How many proxies are remembered.
 const PROXIES_LIMIT: usize = 1_024;
-/// A record of TLS that carries a handshake.
-const HANDSHAKE: u8 = 22;
-/// The first message of a handshake.
-const CLIENT_HELLO: u8 = 1;
 
 /// Watches frames, and learns from each what it says about names. A frame counts for those behind it.
 #[derive(Clone, Debug, Default)]
@@ -79,32 +76,23 @@ impl NameWatch {
     }
 
     fn observe_request(&mut self, view: View<'_>, ends: Option<[End; 2]>, frame: u64) {
-        // Requests begin with a method; of answers nothing is wanted.
-        let Some(ends) = ends.filter(|_| !view.bytes().starts_with(b"HTTP/")) else { return };
+        let Some(ends) = ends.filter(|_| self.head.read(view)) else { return };
         let server = ends[1];
-        self.head.clear(view.layer().end.saturating_sub(1));
-        view.describe(&mut self.head);
         if self.head.asks_proxy {
             if self.proxies.len() < PROXIES_LIMIT {
                 self.proxies.insert(server);
             }
         } else if !self.proxies.contains(&server) {
-            let host = self.head.host.strip_suffix(b"\r").unwrap_or(&self.head.host);
-            let host = without_port(host);
+            let host = self.head.host();
             self.names.learn(server.0, host, NameSource::HttpHost, Some(frame));
             self.names.said(ends, host, frame);
         }
     }
 
     fn observe_hello(&mut self, view: View<'_>, ends: Option<[End; 2]>, frame: u64) {
-        let &[HANDSHAKE, _, _, high, low, CLIENT_HELLO, ref rest @ ..] = view.bytes() else { return };
-        let Some(ends) = ends.filter(|[_, server]| !self.proxies.contains(server)) else { return };
-        let server = ends[1];
-        let whole = usize::from(u16::from_be_bytes([high, low])) <= rest.len() + 1;
-        self.head.clear(view.layer().end.saturating_sub(usize::from(!whole)));
-        view.describe(&mut self.head);
-        self.names.learn(server.0, &self.head.host, NameSource::ServerName, Some(frame));
-        self.names.said(ends, &self.head.host, frame);
+        let Some(ends) = ends.filter(|[_, server]| !self.proxies.contains(server) && self.head.read(view)) else { return };
+        self.names.learn(ends[1].0, self.head.host(), NameSource::ServerName, Some(frame));
+        self.names.said(ends, self.head.host(), frame);
     }
 
     fn observe_message(&mut self, view: View<'_>, (source, client): (NameSource, Option<IpAddr>), frame: u64) {
@@ -152,48 +140,6 @@ pub fn learn_message(names: &mut Names, message: &Message, (source, client): (Na
 /// The name of a host: those of other kinds than workstation and file server are of services or groups.
 fn net_bios_name(name: &[u8]) -> Option<&[u8]> {
     name.strip_suffix(b"<00>").or_else(|| name.strip_suffix(b"<20>"))
-}
-
-/// A host as requests have it, without the port that may stand behind it.
-pub(crate) fn without_port(host: &[u8]) -> &[u8] {
-    let host = host.trim_ascii();
-    match host.iter().rposition(|byte| *byte == b':') {
-        Some(colon) if host.iter().skip(colon + 1).all(u8::is_ascii_digit) => host.get(..colon).unwrap_or(host),
-        _ => host,
-    }
-}
-
-/// What a request or a hello says about the server that it goes to.
-#[derive(Clone, Debug, Default)]
-struct Head {
-    host: Vec<u8>,
-    asks_proxy: bool,
-    /// Where a name must end at the latest: one that reaches the end of a segment may go on in the next.
-    end: usize,
-}
-
-impl Head {
-    fn clear(&mut self, end: usize) {
-        self.host.clear();
-        self.asks_proxy = false;
-        self.end = end;
-    }
-}
-
-impl FieldSink for Head {
-    fn field(&mut self, field: &'static Field, span: Span, value: Value<'_>) {
-        match (field.id, value) {
-            ("http.host" | "tls.handshake.extensions_server_name", Value::Text(name))
-                if self.host.is_empty() && span.start + span.length <= self.end =>
-            {
-                self.host.extend_from_slice(name);
-            }
-            ("http.request.method", Value::Text(method)) => self.asks_proxy |= method == b"CONNECT",
-            // A whole URL is what a proxy is asked for (RFC 9112 section 3.2.2).
-            ("http.request.uri", Value::Text(target)) => self.asks_proxy |= !target.starts_with(b"/") && target != b"*",
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]

@@ -28,18 +28,17 @@ pub(super) struct Given {
     /// The frame that asked, where it is in the capture, and the one that answered.
     pub(super) frames: [Option<u64>; 2],
     pub(super) time: Timestamp,
-    pub(super) shared: bool,
 }
 
 impl Given {
-    /// What is said when somebody uses it.
-    pub(super) fn used(&self, client: IpAddr, now: Timestamp) -> Option<Learned> {
+    /// What is said when somebody uses it; `shared`: whether other names were answered with the same address.
+    pub(super) fn used(&self, client: IpAddr, now: Timestamp, shared: bool) -> Option<Learned> {
         Some(Learned {
             client,
             address: self.address,
             server: self.server,
             name: self.name.clone(),
-            shared: self.shared,
+            shared,
             seconds: self.seconds,
             age: Some(now.since(self.time)).filter(|age| *age >= 0)?,
         })
@@ -56,7 +55,8 @@ impl Learned {
 /// All that answers gave.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
-    given: HashMap<(Who, IpAddr), Given, RandomState>,
+    /// For each of the names that have an address, in the order in which they were answered last.
+    given: HashMap<(Who, IpAddr), Vec<Given>, RandomState>,
     /// Which address of each family a hardware address asks from; `None` where there are several: it is a router's.
     links: HashMap<([u8; 6], bool), Option<IpAddr>, RandomState>,
 }
@@ -83,18 +83,23 @@ impl Addresses {
     }
 
     fn insert(&mut self, who: Who, given: &Given) {
-        let before = self.given.get(&(who, given.address));
-        let shared = before.is_some_and(|before| before.shared || !before.name.eq_ignore_ascii_case(&given.name));
-        self.given.insert((who, given.address), Given { shared, ..given.clone() });
+        let all = self.given.entry((who, given.address)).or_default();
+        all.retain(|before| !before.name.eq_ignore_ascii_case(&given.name));
+        if all.len() >= Limits::NAMES_OF_ANSWERS {
+            all.remove(0);
+        }
+        all.push(given.clone());
     }
 
-    /// What gave an address to somebody who goes to it.
-    pub(super) fn of(&self, client: IpAddr, link: Option<[u8; 6]>, address: IpAddr) -> Option<&Given> {
+    /// What gave an address to somebody who goes to it: of several names the one that was answered last is the last.
+    pub(super) fn of(&self, client: IpAddr, link: Option<[u8; 6]>, address: IpAddr) -> &[Given] {
         let direct = self.given.get(&(Who::Address(client), address));
-        direct.or_else(|| {
+        let given = direct.or_else(|| {
             let link = link.filter(|link| [false, true].iter().all(|ipv6| self.links.get(&(*link, *ipv6)) != Some(&None)))?;
             // Of one family: the question came from this very address, or from somebody else.
-            self.given.get(&(Who::Link(link), address)).filter(|given| given.asker.is_ipv4() != client.is_ipv4())
-        })
+            let of_link = self.given.get(&(Who::Link(link), address));
+            of_link.filter(|given| given.last().is_some_and(|given| given.asker.is_ipv4() != client.is_ipv4()))
+        });
+        given.map(Vec::as_slice).unwrap_or_default()
     }
 }

@@ -1,6 +1,7 @@
 //! Lessons on names: where an address came from, how long it may be kept, and what became of questions.
 
 mod asked;
+mod awaited;
 mod learned;
 mod race;
 mod silent;

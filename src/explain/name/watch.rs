@@ -1,6 +1,7 @@
 //! Watching frames and messages for what gives addresses their names.
 
 use super::asked::Questions;
+use super::awaited::{Awaited, tell};
 use super::learned::{Addresses, Given};
 use super::race::Races;
 use super::silent::Silences;
@@ -30,12 +31,14 @@ const BAD_COOKIE: u8 = 23;
 
 /// What the same is said of but once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum About {
+pub(super) enum About {
     Frame(u64),
     Names(Box<[u8]>, Box<[u8]>),
     Service(Service),
     /// Who asks, and the server.
     Server(IpAddr, IpAddr),
+    /// Who goes where, and the frames that asked for the address and gave it.
+    Learned(IpAddr, IpAddr, [Option<u64>; 2]),
 }
 
 /// Watches frames for this subject's lessons.
@@ -47,6 +50,7 @@ pub(in crate::explain) struct NameWatch {
     framings: HashMap<u64, [Framing; 2], RandomState>,
     questions: Questions,
     addresses: Addresses,
+    awaited: Awaited,
     races: Races,
     silences: Silences,
     /// What the frame at hand gave.
@@ -61,9 +65,9 @@ impl NameWatch {
         Self { is_of_conversations: true, ..Self::default() }
     }
 
-    /// Whether one more segment tells nothing.
-    pub(in crate::explain) fn is_calm(&self) -> bool {
-        self.pending.is_empty() && self.given.is_empty() && self.races.is_empty()
+    /// Whether one more segment of a conversation tells nothing.
+    pub(in crate::explain) fn is_calm(&self, conversation: u64) -> bool {
+        self.pending.is_empty() && self.given.is_empty() && self.races.is_empty() && !self.awaited.has(conversation)
     }
 
     fn hear(&mut self, conversation: &Conversation, from: Side, service: Service, bytes: &[u8], origin: Origin) {
@@ -147,7 +151,6 @@ impl NameWatch {
                         asker: question.asker,
                         frames,
                         time,
-                        shared: false,
                     }));
                 }
             }
@@ -182,17 +185,20 @@ impl NameWatch {
             return;
         }
         let Some(time) = scene.time() else { return };
-        let Some(given) = self.addresses.of(client, link(scene, 6), server) else { return };
+        let all = self.addresses.of(client, link(scene, 6), server);
+        let Some(given) = all.last() else { return };
         // Whom it asked has an address that it knew before.
         if given.server == server {
             return;
         }
-        let Some(learned) = given.used(client, time) else { return };
-        let frames: Vec<u64> = given.frames.into_iter().flatten().chain([scene.number()]).collect();
-        let about = (client, server, given.frames);
-        let facts = if learned.is_expired() { NameFacts::Expired(learned) } else { NameFacts::FromLookup(learned) };
-        let note = Note::inferred(facts, &frames);
-        notes.say(note.rule(), about, || scene.note(note));
+        let at = (scene.number(), time);
+        if conversation.kind == Kind::Tcp && Awaited::is_in_doubt(client, all, time) {
+            self.awaited.begin(conversation.id, client, all, at);
+        } else if let Some((about, note)) = tell(client, given, all.len() > 1, at) {
+            notes.say(note.rule(), about, || scene.note(note));
+        } else {
+            return;
+        }
         if let Some(belongs) = scene.belongs.filter(|_| conversation.kind == Kind::Tcp) {
             self.races.begin(scene, belongs, given.asker, &given.name, server);
         }
@@ -248,6 +254,9 @@ impl Lessons for NameWatch {
             }
         }
         let Some(belongs) = scene.belongs.as_ref().filter(|_| !self.addresses.is_empty()) else { return };
+        if let Some((about, note)) = self.awaited.frame(scene) {
+            notes.say(note.rule(), about, || note);
+        }
         if let Some(note) = if self.races.is_empty() { None } else { self.races.frame(scene, *belongs) } {
             notes.say(note.rule(), scene.number(), || note);
         }
@@ -259,7 +268,7 @@ impl Lessons for NameWatch {
     }
 
     fn finish(&mut self, _: &Ending<'_>, _: &Surroundings, notes: &mut Notes) {
-        for (about, note) in self.pending.drain(..) {
+        for (about, note) in self.pending.drain(..).chain(self.awaited.finish()) {
             notes.say(note.rule(), about, || note);
         }
         for note in self.questions.finish().into_iter().chain(self.silences.finish()) {
@@ -291,5 +300,6 @@ impl Listener for NameWatch {
 
     fn finished(&mut self, conversation: &Conversation) {
         self.framings.remove(&conversation.id);
+        self.pending.extend(self.awaited.over(conversation.id));
     }
 }

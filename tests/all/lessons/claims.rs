@@ -5,17 +5,17 @@ use super::made::{ACK, End, Made, SYN, datagram, echo, packet, run, run_on, segm
 use serde_json::json;
 
 const FIN: u8 = 1;
-const HOST: [u8; 4] = [192, 168, 1, 5];
+pub(super) const HOST: [u8; 4] = [192, 168, 1, 5];
 const OTHER: [u8; 4] = [192, 168, 1, 6];
 const DOMAIN: [u8; 4] = [192, 168, 1, 1];
-const FAR: [u8; 4] = [203, 0, 113, 5];
+pub(super) const FAR: [u8; 4] = [203, 0, 113, 5];
 
 fn story(frames: &[Made]) -> String {
     run(&["explain"], frames).out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A host asks for the address of a name of one letter under `example`, and is told the far one.
-fn looked_up(at: u32, host: [u8; 4], letter: u8) -> Vec<Made> {
+pub(super) fn looked_up(at: u32, host: [u8; 4], letter: u8) -> Vec<Made> {
     looked_up_at(DOMAIN, at, host, letter)
 }
 
@@ -30,7 +30,7 @@ fn looked_up_at(server: [u8; 4], at: u32, host: [u8; 4], letter: u8) -> Vec<Made
 }
 
 /// A connection that is opened and says something.
-fn connected(at: u32, ends: [End; 2], said: &str) -> Vec<Made> {
+pub(super) fn connected(at: u32, ends: [End; 2], said: &str) -> Vec<Made> {
     let back = [ends[1], ends[0]];
     let length = said.len() as u32;
     vec![

@@ -1,6 +1,9 @@
 //! What proves the rules on name.
 
+use super::claims::{FAR, HOST, connected, looked_up};
+use super::made::{Made, told};
 use super::{Case, fired, hold};
+use serde_json::Value;
 
 const CASES: &[Case] = &[
     Case { rule: "name.from-lookup", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/dns.pcapng"] },
@@ -63,4 +66,46 @@ fn what_is_asked_again_in_another_form_has_not_failed() {
 #[test]
 fn a_server_that_answers_nobody_is_told_though_another_answers() {
     assert!(fired(&["captures/dns-silent.pcapng"]).contains("name.no-answer"));
+}
+
+/// A connection that asks for a page of this host.
+fn asks(at: u32, host: &str) -> Vec<Made> {
+    connected(at, [(HOST, 50_000), (FAR, 80)], &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"))
+}
+
+fn members(notes: &[Value], member: &str) -> Vec<String> {
+    notes.iter().map(|note| note["facts"][member].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn of_several_names_of_an_address_the_look_up_is_told_of_the_one_that_the_connection_says() {
+    let both = [looked_up(0, HOST, b'a'), looked_up(1_000, HOST, b'b')].concat();
+    for (host, named) in [("a.example", "a.example"), ("b.example:80", "b.example"), ("B", "b.example")] {
+        let notes = told("name.from-lookup", &[both.clone(), asks(2_000, host)].concat());
+        assert_eq!(members(&notes, "name"), [named], "{host}");
+    }
+    let notes = told("name.from-lookup", &[both.clone(), asks(2_000, "a.example")].concat());
+    assert_eq!(notes[0]["evidence"], serde_json::json!([1, 2, 5]));
+    // What does not say it was opened for the name that was looked up last.
+    for said in ["hello", ""] {
+        let frames = [both.clone(), connected(2_000, [(HOST, 50_000), (FAR, 4_433)], said)].concat();
+        assert_eq!(members(&told("name.from-lookup", &frames), "name"), ["b.example"], "{said}");
+        assert_eq!(members(&told("name.from-lookup", &frames[..5]), "name"), ["b.example"], "a SYN alone");
+    }
+    // Neither of the look-ups was for another name, or for an address as it is written.
+    for host in ["c.example", "203.0.113.5"] {
+        assert_eq!(told("name.from-lookup", &[both.clone(), asks(2_000, host)].concat()), [] as [Value; 0], "{host}");
+    }
+}
+
+#[test]
+fn nobody_uses_a_look_up_too_late_who_says_the_address_itself() {
+    let late = |host: &str| told("name.expired", &[looked_up(0, HOST, b'a'), asks(400_000, host)].concat());
+    for host in ["a.example", "a.example:80"] {
+        assert_eq!(members(&late(host), "name"), ["a.example"], "{host}");
+        assert_eq!(late(host)[0]["facts"]["age_ms"], 399_999.0);
+    }
+    for host in ["203.0.113.5", "203.0.113.5:80", "other.example"] {
+        assert_eq!(late(host), [] as [Value; 0], "{host}");
+    }
 }
