@@ -222,3 +222,20 @@ fn standard_input_is_read_once() {
     let ran = explain(&["--layers", "captures/http-geocode.pcapng"]);
     assert!(ran.status == Some(2) && ran.err.contains("--layers 1 FILE"), "{}", ran.err);
 }
+
+#[test]
+fn the_unspecified_address_is_held_by_no_prefix() {
+    for (address, instead) in [("0.0.0.0", "127.0.0.1"), ("::", "::1")] {
+        for words in [&[address][..], &["--host", "tests/hosts/h1.json", address]] {
+            let ran = explain(words);
+            let told = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(ran.status, Some(0), "{}", ran.err);
+            let means = format!("who connects to {address} on Linux means the same host, and is connected to {instead} instead");
+            assert!(told.contains(&means) && told.contains("route none is looked for"), "{told}");
+            assert!(!told.contains("dev lo table local") && !told.contains("differs") && !told.contains("won"), "{told}");
+        }
+    }
+    // An address that a prefix holds is reached by its route.
+    let told = explain(&["--host", "tests/hosts/h1.json", "127.0.0.1"]).out;
+    assert!(told.contains("127.0.0.1/32 dev lo") && !told.contains("none is looked for"), "{told}");
+}

@@ -105,8 +105,11 @@ fn ask<R>(item: &Item, known: &Known, told: impl FnOnce(Option<&Asked<'_>>) -> R
     };
     let Some(((whose, host), query)) = known.machine().zip(query) else { return told(None) };
     let reach = host.reach_by(&query);
-    let kernel = known.kernel(&query);
-    told(Some(&Asked { whose, host, reach: &reach, kernel: kernel.as_ref() }))
+    let unspecified = Some(query.destination).filter(IpAddr::is_unspecified);
+    // Of IPv6 it is the call that takes another address in its place, before the kernel looks for a route.
+    let is_replaced = unspecified.is_some_and(|address| address.is_ipv6());
+    let kernel = known.kernel(&if is_replaced { Query { destination: reach.destination, interface: None, ..query } } else { query });
+    told(Some(&Asked { whose, host, reach: &reach, unspecified, kernel: kernel.as_ref() }))
 }
 
 fn push_page(page: &mut Page<'_>, item: &Item, known: &Known) {

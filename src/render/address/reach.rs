@@ -21,6 +21,8 @@ pub struct Asked<'a> {
     pub host: &'a Host,
     /// The way, as it was worked out.
     pub reach: &'a Reach,
+    /// The address that was asked for, where it names nobody: what the machine takes in its place is the destination of the way.
+    pub unspecified: Option<IpAddr>,
     /// The kernel's own answer, where it could be asked.
     pub kernel: Option<&'a KernelAnswer>,
 }
@@ -45,6 +47,11 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
         let border = Some(own.prefix.prefix_len());
         page.drawing("", |out, palette| push_compared(out, own.address(), reach.destination, border, INDENT, palette));
     }
+    if let Some(unspecified) = asked.unspecified {
+        page.row("route", &format!("none is looked for: {} takes the place of {unspecified} before that", reach.destination));
+        push_kernel(page, asked);
+        return;
+    }
     if let Some(winner) = reach.winner() {
         page.row("route", &format!("{}{}: {}", route_words(&winner.route), derivation_words(winner), why_it_won(reach)));
     }
@@ -66,6 +73,12 @@ pub(super) fn push(page: &mut Page<'_>, asked: &Asked<'_>) {
         page.row("frame to", &frame_words(asked));
         page.row("leaves by", &leaves_words(reach));
     }
+    push_kernel(page, asked);
+}
+
+/// Appends what the kernel says itself, beside what was worked out.
+fn push_kernel(page: &mut Page<'_>, asked: &Asked<'_>) {
+    let reach = asked.reach;
     if let Some(kernel) = asked.kernel {
         let agrees = kernel.agrees(reach);
         let said = kernel_words(kernel);
@@ -116,6 +129,12 @@ fn verdict_sentence(asked: &Asked<'_>) -> String {
     let Asked { whose, host, reach, .. } = *asked;
     let (whose, destination) = (escape::text(whose.as_bytes()), reach.destination);
     let by = reach.interface.as_deref().map(|name| escape::text(name.as_bytes())).unwrap_or_default();
+    if let Some(unspecified) = asked.unspecified.filter(|_| reach.verdict == Verdict::Own) {
+        return format!(
+            "no host has it; who connects to {unspecified} on Linux means the same host, and is connected to {destination} instead: the packet \
+             never leaves {whose}"
+        );
+    }
     match (reach.verdict, reach.cast) {
         (Verdict::Own, _) => match host.own(destination) {
             Some((interface, own)) => {
@@ -373,7 +392,8 @@ pub(super) fn push_members(object: &mut Object<'_>, asked: &Asked<'_>) {
     if let Some(mtu) = reach.mtu {
         object.number("mtu", mtu.into());
     }
-    object.objects("routes", &reach.candidates, |object, candidate| {
+    let candidates = if asked.unspecified.is_some() { &[][..] } else { &reach.candidates };
+    object.objects("routes", candidates, |object, candidate| {
         object.string("route", &route_words(&candidate.route));
         object.string("prefix", &candidate.route.destination.to_string());
         object.string("table", &candidate.route.table.to_string());
