@@ -69,11 +69,28 @@ struct Row {
     frames: Vec<u64>,
     times: Vec<Timestamp>,
     count: u64,
+    /// How many frames were the one before once more, and when the last came.
+    copies: u64,
+    last: Option<Timestamp>,
 }
 
 impl Row {
+    /// No timer sends a SYN again so soon, in nanoseconds (RFC 6298 section 2.1: a second, where nothing is known of the way).
+    const COPY: i64 = 100_000_000;
+
+    /// Takes a frame, unless it is the one before once more.
+    fn push_new(&mut self, frame: u64, time: Option<Timestamp>) {
+        if self.last.zip(time).is_some_and(|(before, now)| (0..Self::COPY).contains(&now.since(before))) {
+            self.copies += 1;
+            self.last = time;
+        } else {
+            self.push(frame, time);
+        }
+    }
+
     fn push(&mut self, frame: u64, time: Option<Timestamp>) {
         self.count += 1;
+        self.last = time;
         if self.frames.len() < Limits::HANDSHAKE_ROW {
             self.frames.push(frame);
             self.times.extend(time);

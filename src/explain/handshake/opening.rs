@@ -110,7 +110,7 @@ impl HandshakeWatch {
             if remarkable.calls.frames.is_empty() {
                 remarkable.calls.push(first_frame, first);
             }
-            remarkable.calls.push(scene.number(), scene.time());
+            remarkable.calls.push_new(scene.number(), scene.time());
             return;
         }
         remarkable.answers.push(scene.number(), scene.time());
@@ -159,7 +159,7 @@ impl HandshakeWatch {
     pub(super) fn judge_opening(&mut self, conversation: &Conversation, remarkable: &Remarkable, _: &mut Notes) {
         let calls = &remarkable.calls;
         let [originator, responder] = &conversation.sent;
-        let only_calls = u64::from(originator.frames) == calls.count && responder.frames == 0;
+        let only_calls = u64::from(originator.frames) == calls.count + calls.copies && responder.frames == 0;
         if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) || self.silent.len() >= Limits::SILENT_SERVERS
         {
             return;

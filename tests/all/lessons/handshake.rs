@@ -1,6 +1,6 @@
 //! What proves the rules on handshake.
 
-use super::made::{ACK, SYN, segment, told};
+use super::made::{ACK, SYN, run, segment, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -109,4 +109,24 @@ fn who_resets_the_answer_to_another_syn_probes_nothing() {
         told("handshake.half-open-probe", &frames).len()
     };
     assert_eq!([called(0), called(4_555)], [1, 0]);
+}
+
+#[test]
+fn a_syn_that_comes_again_sooner_than_any_timer_sends_it_is_no_second_try_in_notes_and_stories() {
+    let call = |at: u32| segment(at, [([192, 168, 1, 5], 50_000), ([203, 0, 113, 5], 80)], 64, (SYN, 0, 0), "");
+    for (times, tries, waits) in [
+        (&[0, 5, 1_002][..], 2, serde_json::json!([1_002])),
+        (&[0, 5, 1_002, 1_007, 3_000], 3, serde_json::json!([1_002, 1_998])),
+        (&[0, 150, 1_002], 3, serde_json::json!([150, 852])),
+    ] {
+        let frames: Vec<_> = times.iter().copied().map(call).collect();
+        let notes = told("handshake.silence", &frames);
+        let facts = &notes[0]["facts"];
+        assert_eq!((&facts["times"], &facts["waits_ms"]), (&tries.into(), &waits), "{notes:?}");
+        let story = run(&["explain"], &frames).out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(story.contains(&format!("port 80 of 203.0.113.5, {tries} times in")), "{story}");
+        assert!(story.contains(&format!("asked {tries} times")), "{story}");
+    }
+    // A call that was captured twice was made once.
+    assert_eq!(told("handshake.silence", &[call(0), call(5)]).len(), 0);
 }
