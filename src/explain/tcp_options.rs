@@ -20,15 +20,25 @@ pub(super) struct TcpOptions {
     pub(super) blocks: [Option<(u32, u32)>; BLOCKS],
 }
 
+/// The bytes behind the fixed part of a segment's header.
+fn bytes<'a>(scene: &Scene<'a>) -> &'a [u8] {
+    let (bytes, dissection) = scene.whole();
+    let header = dissection.transport().and_then(|transport| {
+        let start = dissection.layers.get(transport.layer)?.start;
+        bytes.get(start.saturating_add(20)..transport.payload_start)
+    });
+    header.unwrap_or_default()
+}
+
 impl TcpOptions {
     /// Those of a frame's segment.
     pub(super) fn of(scene: &Scene<'_>) -> Self {
-        let (bytes, dissection) = scene.whole();
-        let header = dissection.transport().and_then(|transport| {
-            let start = dissection.layers.get(transport.layer)?.start;
-            bytes.get(start.saturating_add(20)..transport.payload_start)
-        });
-        Self::read(header.unwrap_or_default())
+        Self::read(bytes(scene))
+    }
+
+    /// How many bytes they take, with what fills them up.
+    pub(super) fn length(scene: &Scene<'_>) -> u64 {
+        bytes(scene).len() as u64
     }
 
     fn read(mut rest: &[u8]) -> Self {

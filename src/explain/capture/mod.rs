@@ -22,6 +22,8 @@ use std::collections::HashMap;
 
 /// The most payload in a segment where an Ethernet frame of 1500 bytes holds it.
 const ETHERNET: u64 = 1460;
+/// How much longer the header of IPv6 is than that of IPv4.
+const LONGER: u64 = 20;
 /// The most payload in a segment on the largest frames that networks are given; only loopback has larger ones.
 const JUMBO: u64 = 9216;
 /// How many frames prove what is told at the end.
@@ -31,8 +33,8 @@ const PROOF: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct CaptureWatch {
     clock: Clock,
-    /// The most payload that each side takes in a segment, where one of them takes more than an Ethernet frame holds.
-    large: HashMap<u64, [u64; 2], RandomState>,
+    /// The most payload that each side takes in a segment, where one of them takes more or less than an Ethernet frame holds.
+    sizes: HashMap<u64, [u64; 2], RandomState>,
     /// The first frame of each conversation that acknowledges what has not come, and who sent what is missing.
     lacking: HashMap<u64, (u64, Side), RandomState>,
     missed: Missed,
@@ -64,10 +66,10 @@ impl Lessons for CaptureWatch {
     }
 
     fn over(&mut self, conversation: &Conversation, _: &mut Notes) {
-        if self.large.is_empty() && self.lacking.is_empty() {
+        if self.sizes.is_empty() && self.lacking.is_empty() {
             return;
         }
-        self.large.remove(&conversation.id);
+        self.sizes.remove(&conversation.id);
         if let Some((frame, side)) = self.lacking.remove(&conversation.id) {
             let gaps = conversation.incidents().gaps[side.index()];
             if gaps.times > 0 {
@@ -151,18 +153,22 @@ impl CaptureWatch {
         }
     }
 
-    /// Remembers how large segments may be, where that is more than usual.
+    /// Remembers how large segments may be, where that is not the usual.
     fn offer(&mut self, scene: &Scene<'_>, belongs: &Belongs) {
         let size = TcpOptions::of(scene).segment_size.map_or(0, u64::from);
-        if size > ETHERNET && (self.large.len() < Limits::REMARKABLE_CAPTURED || self.large.contains_key(&belongs.conversation)) {
-            self.large.entry(belongs.conversation).or_default()[belongs.from.index()] = size;
+        if size > 0
+            && size != ETHERNET
+            && (self.sizes.len() < Limits::REMARKABLE_CAPTURED || self.sizes.contains_key(&belongs.conversation))
+        {
+            self.sizes.entry(belongs.conversation).or_default()[belongs.from.index()] = size;
         }
     }
 
     fn large_segment(&self, scene: &Scene<'_>, conversation: &Conversation, belongs: &Belongs, segment: &Segment, notes: &mut Notes) {
         let [sender, receiver] = [belongs.from, belongs.from.other()].map(|side| conversation.end(side).address);
-        let told = self.large.get(&belongs.conversation).map_or(0, |sizes| sizes[belongs.from.other().index()]);
-        let limit = if told > 0 { told } else { ETHERNET };
+        let told = self.sizes.get(&belongs.conversation).map_or(0, |sizes| sizes[belongs.from.other().index()]);
+        let usual = if sender.is_ipv4() { ETHERNET } else { ETHERNET - LONGER };
+        let limit = if told > 0 { told } else { usual };
         // Where no SYN said what the receiver takes it may be more than usual, and loopback has no limit worth the name.
         let known = conversation.beginning_was_seen() || u64::from(segment.length) > JUMBO;
         let whole = scene.packet.fragment.is_none();
@@ -170,6 +176,8 @@ impl CaptureWatch {
             return;
         }
         let offload = where_it_is(scene);
+        // The options take their room from the payload (RFC 6691 section 2).
+        let limit = limit.saturating_sub(TcpOptions::length(scene));
         let facts = CaptureFacts::Segmentation { sender, receiver, length: segment.length.into(), limit, offload };
         notes.say(&OFFLOAD, (sender, offload), || scene.note(Note::inferred(facts, &[scene.number()])));
     }

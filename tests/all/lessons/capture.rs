@@ -1,6 +1,6 @@
 //! What proves the rules on capture.
 
-use super::made::{ACK, End, Made, SYN, datagram, echo, question, segment, told};
+use super::made::{ACK, End, Made, SYN, datagram, echo, packet, question, segment, told};
 use super::{Case, hold};
 
 /// Captures of so many hosts that checksums are not counted for all of them, and of fewer: written by the test, because they are large.
@@ -121,4 +121,35 @@ fn a_key_exchange_that_goes_on_took_what_it_answers() {
     let answers = |at: u32, number: u8| says(at, [other, one], 0x20, number);
     assert_eq!(rules(&[asks(0, 0), answers(1, 0), asks(2, 1), answers(3, 1), asks(4, 2)]), (0, 2));
     assert_eq!(rules(&[asks(0, 0), answers(1, 5)]), (2, 0));
+}
+
+/// A segment with options.
+fn with_options(at: u32, [from, to]: [End; 2], (flags, own, other): (u8, u32, u32), options: &[u8], length: usize) -> Made {
+    let mut bytes = [from.1.to_be_bytes(), to.1.to_be_bytes()].concat();
+    bytes.extend((1_000 + own - u32::from(flags & SYN != 0)).to_be_bytes());
+    bytes.extend(if flags & ACK == 0 { [0; 4] } else { (1_000 + other).to_be_bytes() });
+    bytes.extend([(5 + options.len() as u8 / 4) << 4, flags, 0xff, 0, 0, 0, 0, 0]);
+    bytes.extend(options);
+    bytes.extend(std::iter::repeat_n(b'x', length));
+    packet(at, from.0, to.0, (6, 64), bytes, 16)
+}
+
+#[test]
+fn what_travels_at_once_is_what_the_options_leave_of_what_the_receiver_takes() {
+    let ends: [End; 2] = [([192, 168, 1, 5], 50_000), ([192, 168, 1, 6], 8_000)];
+    let clock = [&[1, 1, 8, 10][..], &[0, 0, 0, 1, 0, 0, 0, 1]].concat();
+    let limit = |size: u16, options: &[u8]| {
+        let mss = [&[2, 4][..], &size.to_be_bytes()].concat();
+        let frames = [
+            with_options(0, ends, (SYN, 0, 0), &mss, 0),
+            with_options(1, [ends[1], ends[0]], (SYN | ACK, 0, 0), &mss, 0),
+            with_options(2, ends, (ACK, 0, 0), options, 0),
+            with_options(3, ends, (ACK, 0, 0), options, 2_920),
+        ];
+        let notes = told("capture.segmentation-offload", &frames);
+        notes.iter().map(|note| note["facts"]["limit"].as_u64().expect("a number")).collect::<Vec<_>>()
+    };
+    assert_eq!((limit(1_460, &clock), limit(1_460, &[])), (vec![1_448], vec![1_460]));
+    assert_eq!((limit(1_400, &clock), limit(2_900, &[])), (vec![1_388], vec![2_900]));
+    assert_eq!(limit(8_960, &clock), [] as [u64; 0]);
 }
