@@ -25,24 +25,28 @@ struct Passed {
     key: u64,
     time: Option<Timestamp>,
     hop_limit: Option<u8>,
+    tags: u32,
 }
 
 impl Copies {
-    /// Whether a frame is one that came just before, captured again; it counts among the last ones from now on.
-    pub(super) fn is_copy(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
-        self.before(bytes, dissection, time).is_some()
+    /// Whether a frame that says something on its link is one that came just before, captured again; it counts among the last ones from now on.
+    /// With the tags of another VLAN it is not: no switch passes anything from one to another. Without tags it may be: a port that is mirrored
+    /// may leave them out.
+    pub(super) fn is_copy(&mut self, bytes: &[u8], dissection: &Dissection, (time, tags): (Option<Timestamp>, u32)) -> bool {
+        let is_same_link = |other: &Passed| other.tags == tags || other.tags == 0 || tags == 0;
+        self.before(bytes, dissection, (time, tags), is_same_link).is_some()
     }
 
     /// Whether a call is one that came just before: on another link of its way, or at once on the same.
     pub(super) fn is_copied_call(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
-        let Some(before) = self.before(bytes, dissection, time) else { return false };
+        let Some(before) = self.before(bytes, dissection, (time, 0), |_| true) else { return false };
         let is_at_once = || time.zip(before.time).is_some_and(|(now, before)| now.since(before) < AT_ONCE);
         before.hop_limit != dissection.networks.first().map(|network| network.hop_limit) || is_at_once()
     }
 
     /// Whether a packet is one that came just before, and no other with the same in it: it has the same number, or has passed a router since.
     pub(super) fn is_same_packet(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> bool {
-        let Some(before) = self.before(bytes, dissection, time) else { return false };
+        let Some(before) = self.before(bytes, dissection, (time, 0), |_| true) else { return false };
         let network = dissection.networks.first();
         let start = network
             .filter(|network| network.source.is_ipv4())
@@ -53,14 +57,20 @@ impl Copies {
     }
 
     /// The same frame as it came just before; it counts among the last ones from now on.
-    fn before(&mut self, bytes: &[u8], dissection: &Dissection, time: Option<Timestamp>) -> Option<Passed> {
+    fn before(
+        &mut self,
+        bytes: &[u8],
+        dissection: &Dissection,
+        (time, tags): (Option<Timestamp>, u32),
+        is_same_link: impl Fn(&Passed) -> bool,
+    ) -> Option<Passed> {
         let key = self.key(bytes, dissection)?;
         let near = |before: Option<Timestamp>| time.zip(before).is_some_and(|(now, before)| (0..TIME).contains(&now.since(before)));
-        let before = self.last.iter().rev().find(|other| other.key == key && near(other.time)).copied();
+        let before = self.last.iter().rev().find(|other| other.key == key && near(other.time) && is_same_link(other)).copied();
         if self.last.len() >= Limits::STORY_COPIES {
             self.last.pop_front();
         }
-        self.last.push_back(Passed { key, time, hop_limit: dissection.networks.first().map(|network| network.hop_limit) });
+        self.last.push_back(Passed { key, time, hop_limit: dissection.networks.first().map(|network| network.hop_limit), tags });
         before
     }
 
@@ -86,7 +96,7 @@ mod tests {
         let mut copies = Copies::default();
         let is_copy = |(hexadecimal, microseconds): &(&str, i64)| {
             let time = Some(Timestamp::from_nanoseconds(microseconds * 1_000));
-            copies.is_copy(&bytes(hexadecimal), &dissect(LinkType::IPV4, hexadecimal).dissection, time)
+            copies.is_copy(&bytes(hexadecimal), &dissect(LinkType::IPV4, hexadecimal).dissection, (time, 0))
         };
         frames.iter().map(is_copy).collect()
     }

@@ -152,12 +152,12 @@ impl Echoes {
         }
     }
 
-    pub(super) fn ping(&self, conversation: &Conversation, objection: Option<Objection>) -> Ping {
-        self.ping_of(conversation.ends.map(|end| end.address), conversation.id, objection)
+    pub(super) fn ping(&self, conversation: &Conversation, tags: u32, objection: Option<Objection>) -> Ping {
+        self.ping_of(conversation.ends.map(|end| end.address), (conversation.id, tags), objection)
     }
 
-    /// The ping from the first of two to the second, in a conversation.
-    pub(super) fn ping_of(&self, [asker, target]: [IpAddr; 2], conversation: u64, objection: Option<Objection>) -> Ping {
+    /// The ping from the first of two to the second, in a conversation with these VLAN tags.
+    pub(super) fn ping_of(&self, [asker, target]: [IpAddr; 2], (conversation, tags): (u64, u32), objection: Option<Objection>) -> Ping {
         Ping {
             asker,
             target,
@@ -170,6 +170,7 @@ impl Echoes {
             frames: self.frames,
             took: self.took,
             conversation,
+            tags,
             objection,
         }
     }

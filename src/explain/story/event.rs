@@ -175,6 +175,8 @@ pub struct Exchanged<T> {
 pub struct Held {
     /// The conversation.
     pub conversation: Conversation,
+    /// The VLAN tags that it was held under, as in [`crate::explain::LinkId`]; 0 without any, and where it goes from one VLAN to another.
+    pub tags: u32,
     /// What it was held in, and how that is known.
     pub application: Option<(Application, Known)>,
     /// How it was opened.
@@ -269,6 +271,8 @@ pub struct Ping {
     pub took: Option<[i64; 2]>,
     /// The conversation.
     pub conversation: u64,
+    /// The VLAN tags that it was held under, as in [`crate::explain::LinkId`]; 0 without any, and where it goes from one VLAN to another.
+    pub tags: u32,
     /// Who reported that a question could not be delivered.
     pub objection: Option<Objection>,
 }

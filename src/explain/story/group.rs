@@ -18,6 +18,8 @@ pub struct Group<'a> {
     pub alike: Vec<&'a Event>,
     /// What explains them.
     pub notes: Vec<&'a Note>,
+    /// The tags of the VLAN that they are of, where the same hosts speak in others too: those may be others.
+    pub tags: Option<u32>,
     /// The scan that they are of.
     pub scan: Option<&'a Note>,
 }
@@ -45,11 +47,11 @@ enum Likeness {
     Scanned(usize),
     /// Who asked whom, whether the question is there, and how it went; and the name, where they asked for few.
     LookedUp(IpAddr, IpAddr, bool, Answer, Option<Box<[u8]>>),
-    /// Who spoke to whom on which port, and how it went.
-    Held(IpAddr, IpAddr, Kind, u16, Course),
+    /// Who spoke to whom in which VLAN on which port, and how it went.
+    Held(IpAddr, IpAddr, u32, Kind, u16, Course),
     /// Nobody answered, or only from another port: who tried whom, and who said what of it.
-    Silent(IpAddr, IpAddr, Kind, u8, Option<Said>, bool),
-    Pinged(IpAddr, IpAddr, Option<Said>),
+    Silent(IpAddr, IpAddr, u32, Kind, u8, Option<Said>, bool),
+    Pinged(IpAddr, IpAddr, u32, Option<Said>),
     Reported(IpAddr, u8, u8, bool),
     /// Each is told by itself.
     Alone(usize),
@@ -100,6 +102,7 @@ pub fn groups<'a>(events: &'a [Event], scans: &[&'a Note], detail: Detail) -> Ve
     let mut of: HashMap<About, usize, RandomState> = HashMap::default();
     let mut groups: Vec<Group<'a>> = Vec::new();
     let few = servers_of_few_names(events);
+    let vlans = SeveralVlans::of(events);
     for (number, event) in events.iter().enumerate().filter(|(_, event)| !matches!(event.what, What::Explained(_))) {
         let scan = scans.iter().position(|scan| detail == Detail::Chosen && is_of_scan(event, scan));
         let like = match (detail, scan) {
@@ -112,7 +115,7 @@ pub fn groups<'a>(events: &'a [Event], scans: &[&'a Note], detail: Detail) -> Ve
             Some(group) => group.alike.push(event),
             None => {
                 let scan = scan.and_then(|place| scans.get(place)).copied();
-                groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), scan });
+                groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), tags: vlans.tags(event), scan });
             }
         }
         abouts(event, |about| {
@@ -143,7 +146,7 @@ pub fn groups<'a>(events: &'a [Event], scans: &[&'a Note], detail: Detail) -> Ve
         };
         match place.and_then(|place| groups.get_mut(place)) {
             Some(group) => group.notes.push(note),
-            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), scan: None }),
+            None => groups.push(Group { first: event, alike: Vec::new(), notes: Vec::new(), tags: None, scan: None }),
         }
     }
     groups.sort_by_key(|group| group.first.frame);
@@ -174,6 +177,38 @@ fn servers_of_few_names(events: &[Event]) -> HashSet<(IpAddr, IpAddr), RandomSta
         }
     }
     names.into_iter().filter(|(_, asked)| asked.len() <= NAMES).map(|(pair, _)| pair).collect()
+}
+
+/// Pairs of addresses that speak in several VLANs.
+struct SeveralVlans {
+    pairs: HashMap<(IpAddr, IpAddr), (u32, bool), RandomState>,
+}
+
+impl SeveralVlans {
+    fn of(events: &[Event]) -> Self {
+        let mut pairs: HashMap<_, (u32, bool), RandomState> = HashMap::default();
+        for (pair, tags) in events.iter().filter_map(pair) {
+            let (first, are_several) = pairs.entry(pair).or_insert((tags, false));
+            *are_several |= *first != tags;
+        }
+        Self { pairs }
+    }
+
+    /// The tags of the VLAN of an event, where its two speak in others too.
+    fn tags(&self, event: &Event) -> Option<u32> {
+        let (pair, tags) = pair(event)?;
+        self.pairs.get(&pair).filter(|(_, are_several)| *are_several && tags > 0).map(|_| tags)
+    }
+}
+
+/// Two that speak, the smaller address first, and the tags of their VLAN.
+fn pair(event: &Event) -> Option<((IpAddr, IpAddr), u32)> {
+    let (one, other, tags) = match &event.what {
+        What::Held(held) => (held.conversation.ends[0].address, held.conversation.ends[1].address, held.tags),
+        What::Pinged(ping) => (ping.asker, ping.target, ping.tags),
+        _ => return None,
+    };
+    Some(((one.min(other), one.max(other)), tags))
 }
 
 /// What a note and an event have in common, where the note explains the event.
@@ -237,12 +272,12 @@ fn likeness(event: &Event, number: usize, few: &HashSet<(IpAddr, IpAddr), Random
                 let (kind, said) = (held.conversation.kind, said(held.objection));
                 // What begins as no program begins it is none of those that do.
                 let ending = if held.conversation.begins_oddly() { ending + ODDLY } else { ending };
-                Likeness::Silent(client.address, server.address, kind, ending, said, held.answered_in.is_some())
+                Likeness::Silent(client.address, server.address, held.tags, kind, ending, said, held.answered_in.is_some())
             } else {
-                Likeness::Held(client.address, server.address, held.conversation.kind, server.port, course(held))
+                Likeness::Held(client.address, server.address, held.tags, held.conversation.kind, server.port, course(held))
             }
         }
-        What::Pinged(ping) => Likeness::Pinged(ping.asker, ping.target, said(ping.objection).filter(|_| ping.answered == 0)),
+        What::Pinged(ping) => Likeness::Pinged(ping.asker, ping.target, ping.tags, said(ping.objection).filter(|_| ping.answered == 0)),
         What::Reported(report) => Likeness::Reported(report.reporter, report.kind, report.code, report.is_tcp),
         What::Beaconed(_) | What::Joined(_) | What::Traced(_) | What::Fragmented(_) | What::Explained(_) => Likeness::Alone(number),
     }

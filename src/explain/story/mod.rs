@@ -24,6 +24,7 @@ mod report;
 mod shelf;
 pub mod stack;
 mod tell;
+mod vlans;
 mod watch;
 mod wrong;
 

@@ -75,11 +75,11 @@ impl StoryWatch {
     /// What hosts of one link say to each other. Whether this was it.
     pub(super) fn on_link(&mut self, bytes: &[u8], dissection: &Dissection, scene: &Scene<'_>) -> bool {
         let Some(said) = says(bytes, dissection) else { return false };
-        if self.copies.is_copy(bytes, dissection, scene.time()) {
+        let at @ (frame, time) = (scene.number(), scene.time());
+        let tags = Passage::of(scene).link.tags;
+        if self.copies.is_copy(bytes, dissection, (time, tags)) {
             return true;
         }
-        let at @ (frame, _) = (scene.number(), scene.time());
-        let tags = Passage::of(scene).link.tags;
         let Self { cast, resolutions, announcements, advertisements, .. } = self;
         let mut has_link = |address: IpAddr, link: [u8; 6], speaks: bool| {
             if let Some(host) = cast.host(address, frame) {

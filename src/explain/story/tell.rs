@@ -193,8 +193,9 @@ impl StoryWatch {
         events.extend(advertised);
         left_out += pings_inside.left_out();
         events.extend(
-            pings_inside
-                .into_events(|(asker, target, _), (echoes, carrier)| Some(What::Pinged(echoes.ping_of([asker, target], carrier, None)))),
+            pings_inside.into_events(|(asker, target, _), (echoes, carrier)| {
+                Some(What::Pinged(echoes.ping_of([asker, target], (carrier, 0), None)))
+            }),
         );
         left_out += access_points.left_out() + joinings.left_out();
         events.extend(access_points.into_events(|_, told| Some(What::Beaconed(Box::new(told)))));
@@ -307,12 +308,14 @@ impl StoryWatch {
                 continue;
             }
             let objection = self.objections.get(&conversation.id).copied();
+            let tags = self.vlans.tags(conversation.id);
             let what = match self.pings.get(&conversation.id) {
-                Some(echoes) => What::Pinged(echoes.ping(conversation, objection)),
+                Some(echoes) => What::Pinged(echoes.ping(conversation, tags, objection)),
                 None => {
                     let (exchanges, more_exchanges) = exchanges.of.remove(&conversation.id).unwrap_or_default();
                     What::Held(Box::new(Held {
                         conversation: conversation.clone(),
+                        tags,
                         application,
                         opening: self.openings.get(&conversation.id).copied().unwrap_or_default(),
                         tls: self.secured.summary(conversation.id).cloned(),

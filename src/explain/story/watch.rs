@@ -7,6 +7,7 @@ use super::dialogue::{Dialogue, Hearing};
 use super::echoes::{Echoes, ToAll};
 use super::exchanges::Exchanges;
 use super::shelf::Shelf;
+use super::vlans::Vlans;
 use super::{AccessPoint, Advertisement, Fragmented, Joining, Lease, Lease6, Objection, Opening, Report, Resolution, Span};
 use crate::conversation::application::{Application, ApplicationWatch, Evidence};
 use crate::conversation::dns::DnsWatch;
@@ -72,6 +73,7 @@ pub struct StoryWatch {
     pub(super) tunnels: HashSet<u64, RandomState>,
     /// Pings in tunnels, by who asks whom and the identifier, with the conversation that carries them.
     pub(super) pings_inside: Shelf<(IpAddr, IpAddr, [u8; 2]), (Echoes, u64)>,
+    pub(super) vlans: Vlans,
     pub(super) openings: HashMap<u64, Opening, RandomState>,
     pub(super) pings: HashMap<u64, Echoes, RandomState>,
     /// Pings to everybody, the last ones.
@@ -118,6 +120,7 @@ impl StoryWatch {
             in_fragments: HashSet::default(),
             tunnels: HashSet::default(),
             pings_inside: Shelf::default(),
+            vlans: Vlans::default(),
             openings: HashMap::default(),
             pings: HashMap::default(),
             to_all: Vec::new(),
@@ -138,6 +141,7 @@ impl StoryWatch {
         self.clock.tick(scene.number(), scene.time());
         self.span.add(&scene.packet, own.stop.is_some_and(|stop| stop.reason != StopReason::Cut));
         self.meet(own, scene);
+        self.vlans.observe(scene);
         let (whole, dissection) = scene.whole();
         let conversation = scene.conversation();
         let is_tunnel = self.is_tunnel(own, scene);

@@ -25,6 +25,9 @@ const HOPS: usize = 32;
 pub(super) fn say(sentence: &mut Sentence<'_>, clock: &Clock, group: &Group<'_>) {
     let names = sentence.names();
     let event = group.first;
+    if let Some(tags) = group.tags {
+        write!(sentence, "In VLAN {}, ", Vlan(tags));
+    }
     match &event.what {
         What::Resolved(resolution) => resolved(sentence, event, resolution, &group.alike),
         What::Announced(announced) => {

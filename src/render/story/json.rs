@@ -79,6 +79,12 @@ fn address(object: &mut Object<'_>, key: &str, address: IpAddr) {
     out.push(b'"');
 }
 
+fn push_vlan(object: &mut Object<'_>, tags: u32) {
+    if tags > 0 {
+        object.string("vlan", &Vlan(tags).to_string());
+    }
+}
+
 fn link(object: &mut Object<'_>, key: &str, link: [u8; 6]) {
     let out = object.name(key);
     out.push(b'"');
@@ -102,9 +108,7 @@ fn push_host(object: &mut Object<'_>, host: &Host, names: &Names) {
     let push_link = |object: &mut Object<'_>, [key, frame_key]: [&'static str; 2], known: &HardwareAddress| {
         link(object, key, known.address);
         object.number(frame_key, known.frame);
-        if known.tags > 0 {
-            object.string("vlan", &Vlan(known.tags).to_string());
-        }
+        push_vlan(object, known.tags);
     };
     if let Some(known) = host.links.first() {
         push_link(object, ["link_address", "link_address_frame"], known);
@@ -167,7 +171,7 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
         out.push(b'"');
     }
     let mut text = Vec::new();
-    let group = Group { first: event, alike: Vec::new(), notes: Vec::new(), scan: None };
+    let group = Group { first: event, alike: Vec::new(), notes: Vec::new(), tags: None, scan: None };
     event::say(&mut Sentence::new(&mut text, so_far.at(event)), &story.clock, &group);
     object.string("text", &String::from_utf8_lossy(&text));
     match &event.what {
@@ -175,9 +179,7 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             address(object, "asker", of.asker);
             address(object, "target", of.target);
             object.number("asked", of.asked);
-            if of.tags > 0 {
-                object.string("vlan", &Vlan(of.tags).to_string());
-            }
+            push_vlan(object, of.tags);
             if let Some(Some(proxy)) = of.proxy {
                 address(object, "proxy", proxy);
             }
@@ -268,6 +270,7 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             address(object, "client", held.conversation.ends[0].address);
             address(object, "server", held.conversation.ends[1].address);
             object.number("port", held.conversation.ends[1].port.into());
+            push_vlan(object, held.tags);
             if let Some((application, _)) = held.application {
                 object.string("application", application.name());
             }
@@ -277,6 +280,7 @@ fn push_event(object: &mut Object<'_>, event: &Event, story: &Story, names: &Nam
             object.number("conversation", ping.conversation);
             address(object, "client", ping.asker);
             address(object, "server", ping.target);
+            push_vlan(object, ping.tags);
             object.number("asked", ping.asked);
             if ping.again > 0 {
                 object.number("came_by_again", ping.again);

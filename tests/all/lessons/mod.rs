@@ -25,6 +25,7 @@ mod name;
 mod route;
 mod subnet;
 mod unanswered;
+mod vlans;
 mod wireless;
 
 use super::support::read;
