@@ -40,6 +40,7 @@ pub use facts::{Fact, Facts, Stated, Tell, rules};
 pub use fragments::{FragmentFacts, defect_word, fragment_notes};
 pub use handshake::{Broken, Forgotten, HandshakeFacts, Offer};
 pub use hops::HopsFacts;
+pub(crate) use http::without_passwords;
 pub use http::{Asked, Credentials, HttpFacts, WaitEnd};
 pub use icmp::{IcmpFacts, Quoted, Report};
 pub use login::LoginFacts;

@@ -2,7 +2,7 @@
 
 use super::HttpFacts;
 use super::gate::Context;
-use super::login::credentials;
+use super::login::{credentials, without_passwords};
 use crate::conversation::Side;
 use crate::conversation::body::{Bodies, KeptBody};
 use crate::conversation::http1::{Ending, Exchange, Flag, Framing, Message};
@@ -64,7 +64,7 @@ fn answered(exchange: &Exchange, response: &Message, body: Option<&KeptBody>, co
     let alone = |facts: HttpFacts| Note::seen(facts, &[response.first.frame]);
     if let Some(status) = response.status() {
         if (500..600).contains(&status) {
-            let target = exchange.request.as_ref().map(Message::target).unwrap_or_default().into();
+            let target = without_passwords(exchange.request.as_ref().map(Message::target).unwrap_or_default()).into();
             say(seen(HttpFacts::ServerError { status, target }));
         } else {
             say(alone(HttpFacts::Status { status }));

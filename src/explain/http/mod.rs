@@ -8,6 +8,7 @@ mod unanswered;
 mod watch;
 
 pub use login::Credentials;
+pub(crate) use login::without_passwords;
 pub use unanswered::{Asked, WaitEnd};
 pub(super) use watch::HttpWatch;
 

@@ -1,6 +1,6 @@
 //! Redirects, followed from request to request.
 
-use super::HttpFacts;
+use super::{HttpFacts, without_passwords};
 use crate::conversation::http1::{Exchange, Host, Url};
 use crate::explain::Note;
 use crate::limits::Limits;
@@ -38,7 +38,7 @@ impl Redirects {
         let mut chain = Vec::new();
         if let Some(told) = followed {
             let (begin, steps) = (told.chain.first().cloned().unwrap_or_default(), told.chain.len() as u64);
-            let facts = HttpFacts::Followed { begin, url: own.clone(), steps };
+            let facts = HttpFacts::Followed { begin, url: without_passwords(&own).into(), steps };
             say(Note::inferred(facts, &[told.frame, request.first.frame]));
             chain = told.chain;
         }
@@ -52,7 +52,7 @@ impl Redirects {
         let secured = to.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"https:"));
         say(Note::seen(HttpFacts::Redirect { status, from: own, to: to.clone(), secured }, &frames));
         if times == LOOPS {
-            say(Note::seen(HttpFacts::Loop { url: to.clone(), times: times as u64 - 1 }, &frames));
+            say(Note::seen(HttpFacts::Loop { url: without_passwords(&to).into(), times: times as u64 - 1 }, &frames));
         }
         if self.told.len() >= Limits::REDIRECTS_WAITING {
             self.told.pop_front();

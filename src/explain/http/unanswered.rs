@@ -1,7 +1,7 @@
 //! Requests that nobody answered: what a program that hangs, and one that closes without a word, look like on the wire.
 
-use super::HttpFacts;
 use super::gate::Gate;
+use super::{HttpFacts, without_passwords};
 use crate::conversation::http1::{Exchange, Flag, HttpWatch, Message};
 use crate::conversation::{Belongs, ByConversation, Conversation, Remark, Side};
 use crate::dissect::transport::tcp::{FIN, RST};
@@ -40,7 +40,7 @@ pub struct Asked {
 impl Asked {
     fn of(exchange: &Exchange, request: &Message, waited: i64) -> Self {
         let [client, server] = exchange.ends.map(|end| end.address);
-        Self { client, server, method: request.method().into(), target: request.target().into(), waited }
+        Self { client, server, method: request.method().into(), target: without_passwords(request.target()).into(), waited }
     }
 
     pub(super) fn members(&self, tell: &mut Tell<'_>) {

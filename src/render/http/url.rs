@@ -3,12 +3,21 @@
 use super::super::escape;
 use super::super::number::{push_address, push_decimal, push_hex_byte};
 use crate::conversation::http1::{Exchange, Host, Url};
+use crate::explain::without_passwords;
 use std::net::IpAddr;
 
 /// Appends the URL of an exchange for people, whole; `-` where no request is there.
 pub fn push(out: &mut Vec<u8>, exchange: &Exchange) {
     match exchange.url() {
         Some(url) => escape::push_text(out, &joined(&url)),
+        None => out.push(b'-'),
+    }
+}
+
+/// Appends the same without the passwords in it.
+pub fn push_without_passwords(out: &mut Vec<u8>, exchange: &Exchange) {
+    match exchange.url() {
+        Some(url) => escape::push_text(out, &without_passwords(&joined(&url))),
         None => out.push(b'-'),
     }
 }

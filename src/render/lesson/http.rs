@@ -194,7 +194,7 @@ pub(super) static LESSONS: &[Lesson] = &[
               bytes as letters, and everybody can undo it. Whoever has read it can log in.",
         worked: "Base64 takes 3 bytes, 24 bits, as 4 groups of 6 bits, and writes a letter for each:\n\n    \
                  a        n        n\n    01100001 01101110 01101110\n    011000 010110 111001 101110\n    Y      W      5      u",
-        advice: "Use https. Change the password: consider it known. wirelore shows the name and never the password in a note, but the bytes \
+        advice: "Use https. Change the password: consider it known. wirelore shows the name and never the password in a note or a story, but the bytes \
                  are in the capture: take care whom you give it to.",
     },
     Lesson {

@@ -14,7 +14,7 @@ pub(super) const LESSONS: &[Lesson] = &[
           as well. Base64, which mail uses, is no encryption: it only writes bytes with letters, and everybody can undo it.",
         worked: "    C: AUTH PLAIN AGFubmEAc2VjcmV0\n\n    AGFu     bmEA     c2Vj     cmV0\n    . a n    n a .    s e c    r e t      (. is the byte 0)",
         advice: "Use the encrypted form: POP3 on port 995, IMAP on 993, mail submission on 465, or STARTTLS before the login; SFTP or HTTPS instead \
-             of FTP; SSH instead of Telnet. Change the password: consider it known. wirelore shows the name and never the password in a note, \
+             of FTP; SSH instead of Telnet. Change the password: consider it known. wirelore shows the name and never the password in a note or a story, \
              but the bytes are in the capture: take care whom you give it to.",
     },
     Lesson {

@@ -7,6 +7,7 @@ use crate::conversation::http1::Exchange;
 use crate::conversation::text::Language;
 use crate::conversation::{Conversation, Kind, Names, Side, State};
 use crate::explain::story::{Clock, Dialogue, Event, Held, Objection, What, is_turned_away};
+use crate::explain::without_passwords;
 use crate::frame::Timestamp;
 use crate::render::http::url;
 use crate::render::sentence::{Counted, Sentence, Shown, Took};
@@ -292,7 +293,7 @@ fn exchanged(sentence: &mut Sentence<'_>, clock: &Clock, exchange: &Exchange, is
         Some(request) => {
             frames.push(request.first.frame);
             let mut asked = Vec::new();
-            url::push(&mut asked, exchange);
+            url::push_without_passwords(&mut asked, exchange);
             write!(sentence, " It asked {} ", Shown(request.method()));
             let cut = asked.get(..120).filter(|cut| str::from_utf8(cut).is_ok()).unwrap_or(&asked);
             sentence.out().extend_from_slice(cut);
@@ -320,6 +321,7 @@ fn exchanged(sentence: &mut Sentence<'_>, clock: &Clock, exchange: &Exchange, is
             let redirects =
                 response.head.status_line().is_some_and(|line| matches!(line.status, b"301" | b"302" | b"303" | b"307" | b"308"));
             if let Some(target) = response.head.get("location").filter(|_| redirects) {
+                let target = &without_passwords(target)[..];
                 let cut = target.get(..120).filter(|cut| str::from_utf8(cut).is_ok()).unwrap_or(target);
                 write!(sentence, ", which sends it to {}{}", Shown(cut), if cut.len() < target.len() { ".." } else { "" });
             }

@@ -49,7 +49,7 @@ fn push_title(out: &mut Vec<u8>, stack: &Stack, names: &Names, width: usize) {
     let sentence = &mut Sentence::new(&mut text, names);
     let mut asked = Vec::new();
     if let Some(exchange) = &stack.exchange {
-        url::push(&mut asked, exchange);
+        url::push_without_passwords(&mut asked, exchange);
         write!(sentence, "{} ", exchange.request.as_ref().map_or(Shown(b"an answer alone"), |request| Shown(request.method())));
         sentence.out().extend_from_slice(&asked);
         if let Some(line) = exchange.response.as_ref().and_then(|response| response.head.status_line()) {

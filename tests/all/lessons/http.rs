@@ -1,5 +1,7 @@
 //! What proves the rules on http.
 
+use super::claims::{FAR, HOST, connected};
+use super::made::run;
 use super::{Case, hold};
 
 const CASES: &[Case] = &[
@@ -51,4 +53,18 @@ const CASES: &[Case] = &[
 #[test]
 fn each_rule_is_fired_by_its_capture_and_not_by_the_near_miss() {
     hold("http", CASES);
+}
+
+#[test]
+fn no_story_and_no_note_tells_a_password_that_is_in_a_url() {
+    let asks = |target: &str| {
+        let request = format!("GET {target} HTTP/1.1\r\nHost: h.example\r\n\r\n");
+        connected(0, [(HOST, 50_000), (FAR, 80)], &request)
+    };
+    for verb in [&["explain"][..], &["explain", "-v"], &["explain", "--layers", "1"]] {
+        let told = run(verb, &asks("/login?user=ann&password=secret")).out;
+        assert!(told.contains("login?user=ann&password=..") && !told.contains("secret"), "{verb:?} {told}");
+        let told = run(verb, &asks("/login?user=ann&word=secret")).out;
+        assert!(told.contains("login?user=ann&word=secret"), "{verb:?} {told}");
+    }
 }
