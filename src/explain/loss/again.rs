@@ -9,6 +9,7 @@ use crate::explain::tcp_options::TcpOptions;
 use crate::explain::{Note, Notes};
 use crate::frame::Timestamp;
 use crate::limits::Limits;
+use std::ops::Range;
 
 /// How many frames are named of what was sent again together.
 const SHOWN: usize = 4;
@@ -80,6 +81,8 @@ pub(super) struct Repeated {
     waiting: Vec<Again>,
     row: Option<Row>,
     pub(super) counts: Counts,
+    /// The bytes that were lost together last.
+    lost: Range<u64>,
     pub(super) frames: Vec<u64>,
 }
 
@@ -251,6 +254,10 @@ impl Repeated {
         frames.extend(again.answer.map(|answer| answer.0));
         frames.sort_unstable();
         let bytes = again.with.0 - again.start;
+        if !self.lost.contains(&again.start) {
+            self.counts.places += 1;
+            self.lost = again.start..again.with.0;
+        }
         let facts = LossFacts::Lost {
             sender,
             receiver,

@@ -61,6 +61,8 @@ pub struct Counts {
     pub again: u64,
     /// Of them: lost.
     pub lost: u64,
+    /// At how many places of the stream something was lost, what was lost together as one, and but for what is told as silence or as too large.
+    pub places: u64,
     /// Of them: arrived, and their acknowledgement lost.
     pub unheard: u64,
     /// Of them: not needed.
@@ -271,6 +273,7 @@ impl Stated for LossFacts {
                 tell("frames", Fact::Number(*frames));
                 tell("sent_again", Fact::Number(counts.again));
                 tell("lost", Fact::Number(counts.lost));
+                tell("lost_places", Fact::Number(counts.places));
                 tell("acknowledgement_lost", Fact::Number(counts.unheard));
                 tell("spurious", Fact::Number(counts.spurious));
                 tell("unanswered", Fact::Number(counts.unanswered));

@@ -482,6 +482,7 @@ struct Sorted {
 /// What is wrong, what tells of the capture itself, and what explains, as events.
 fn sort_notes(notes: Vec<Note>) -> Sorted {
     let (wrong, rest): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(|note| note.rule().severity > Severity::Information);
+    let wrong = sum_up(wrong, &rest);
     let (capture, explained): (Vec<Note>, Vec<Note>) = rest.into_iter().partition(|note| note.rule().subject() == "capture");
     // Which way a packet goes is said with that packet, and not with what told the way.
     let place = |note: &Note| match note.rule().subject() {
@@ -489,5 +490,5 @@ fn sort_notes(notes: Vec<Note>) -> Sorted {
         _ => note.evidence.frames.first().copied().unwrap_or_default(),
     };
     let explained = explained.into_iter().map(|note| Event { frame: place(&note), time: None, what: What::Explained(Box::new(note)) });
-    Sorted { wrong: sum_up(wrong), capture, explained: explained.collect() }
+    Sorted { wrong, capture, explained: explained.collect() }
 }

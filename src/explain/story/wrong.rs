@@ -22,11 +22,13 @@ pub struct Wrong {
     pub effects: Vec<Note>,
     /// The same of the same two hosts at other ports.
     pub at_other_ports: Vec<Note>,
+    /// At how many more places of the same stream it is so.
+    pub more_places: u64,
 }
 
 impl Wrong {
     fn new(note: Note) -> Self {
-        Self { note, effects: Vec::new(), at_other_ports: Vec::new() }
+        Self { note, effects: Vec::new(), at_other_ports: Vec::new(), more_places: 0 }
     }
 
     /// All of it, the cause first.
@@ -121,8 +123,8 @@ fn came_to_nothing(conversation: &Conversation) -> bool {
     }
 }
 
-/// Puts effects under their causes, and the most serious first.
-pub(super) fn sum_up(mut notes: Vec<Note>) -> Vec<Wrong> {
+/// Puts effects under their causes, and the most serious first; `beside` tells how often more it was so.
+pub(super) fn sum_up(mut notes: Vec<Note>, beside: &[Note]) -> Vec<Wrong> {
     let first = |note: &Note| note.evidence.frames.first().copied().unwrap_or_default();
     notes.sort_by_key(|note| (Reverse(note.rule().severity), first(note)));
     let (causes, others): (Vec<Note>, Vec<Note>) = notes.into_iter().partition(may_cause);
@@ -145,9 +147,32 @@ pub(super) fn sum_up(mut notes: Vec<Note>) -> Vec<Wrong> {
             None => wrong.push(Wrong::new(note)),
         }
     }
+    count_places(&mut wrong, beside);
     let severity = |wrong: &Wrong| wrong.notes().map(|note| note.rule().severity).max();
     wrong.sort_by_key(|wrong| (Reverse(severity(wrong)), wrong.notes().map(first).min()));
     wrong
+}
+
+/// Of a loss, which is told once in each stream: at how many more places something was lost there.
+fn count_places(wrong: &mut [Wrong], beside: &[Note]) {
+    let mut places: HashMap<(Option<u64>, IpAddr), u64, RandomState> = HashMap::default();
+    for note in beside {
+        if let Facts::Loss(LossFacts::Summary { sender, counts, .. }) = &note.facts {
+            places.insert((note.conversation, *sender), counts.places);
+        }
+    }
+    let stream = |note: &Note| match &note.facts {
+        Facts::Loss(LossFacts::Lost { sender, .. }) => Some((note.conversation, *sender)),
+        _ => None,
+    };
+    for told in wrong.iter().flat_map(Wrong::notes).filter_map(stream) {
+        if let Some(left) = places.get_mut(&told) {
+            *left = left.saturating_sub(1);
+        }
+    }
+    for one in wrong {
+        one.more_places = stream(&one.note).and_then(|stream| places.remove(&stream)).unwrap_or_default();
+    }
 }
 
 /// Whether a note may sum others up.
@@ -263,7 +288,7 @@ mod tests {
             is_odd: false,
         };
         let scan = Note::inferred(scan, &[3, 5]);
-        let told = sum_up(vec![refused(1, 7, 2, 80), refused(3, 1, 2, 21), scan, refused(5, 1, 2, 22), refused(9, 1, 3, 22)]);
+        let told = sum_up(vec![refused(1, 7, 2, 80), refused(3, 1, 2, 21), scan, refused(5, 1, 2, 22), refused(9, 1, 3, 22)], &[]);
         assert!(told.iter().all(|wrong| wrong.at_other_ports.is_empty()));
         let told: Vec<(&str, Vec<u64>)> =
             told.iter().map(|wrong| (wrong.note.rule().id, wrong.effects.iter().map(|note| note.evidence.frames[0]).collect())).collect();
@@ -272,8 +297,10 @@ mod tests {
 
     #[test]
     fn ports_of_one_host_that_refuse_the_same_client_are_one_thing() {
-        let told =
-            sum_up(vec![refused(1, 1, 2, 80), refused(3, 1, 2, 443), refused(5, 7, 2, 80), refused(7, 1, 3, 80), refused(9, 1, 2, 22)]);
+        let told = sum_up(
+            vec![refused(1, 1, 2, 80), refused(3, 1, 2, 443), refused(5, 7, 2, 80), refused(7, 1, 3, 80), refused(9, 1, 2, 22)],
+            &[],
+        );
         let told: Vec<(u64, Vec<u16>)> = told.iter().map(|wrong| (wrong.note.evidence.frames[0], wrong.other_ports())).collect();
         assert_eq!(told, [(1, vec![22, 443]), (5, vec![]), (7, vec![])]);
     }
@@ -283,7 +310,7 @@ mod tests {
         let address = IpAddr::from([10, 0, 0, 1]);
         let spoofed = SubnetFacts::Spoofed { card: [2; 6], address, own: [10, 0, 0, 9].into() };
         let twice = SubnetFacts::Duplicate { address, cards: [[1; 6], [2; 6]] };
-        let told = sum_up(vec![refused(1, 7, 2, 80), Note::inferred(spoofed, &[8, 9]), Note::seen(twice, &[2, 8])]);
+        let told = sum_up(vec![refused(1, 7, 2, 80), Note::inferred(spoofed, &[8, 9]), Note::seen(twice, &[2, 8])], &[]);
         assert_eq!(told.iter().map(|wrong| wrong.note.rule().id).collect::<Vec<_>>(), ["subnet.arp-spoofing", "handshake.refused"]);
         assert_eq!(told[0].effects[0].rule().id, "subnet.duplicate-address");
     }

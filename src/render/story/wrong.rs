@@ -60,6 +60,11 @@ fn push_rule(out: &mut Vec<u8>, telling: &Telling<'_>, id: &str, all: &[&Wrong])
         push_note(out, telling, &wrong.note);
         push_effects(out, telling, &wrong.effects);
         push_other_ports(out, telling, wrong);
+        if wrong.more_places > 0 {
+            line(out, telling, INDENT + 2, |sentence| {
+                write!(sentence, "So it is in {} of that connection.", Counted(wrong.more_places, "more place"));
+            });
+        }
     }
     if all.len() > shown {
         line(out, telling, INDENT + 2, |sentence| write!(sentence, "So it is in {}.", Counted((all.len() - shown) as u64, "more place")));

@@ -1,7 +1,7 @@
 //! What proves the rules on loss.
 
 use super::super::support::read;
-use super::made::{ACK, End, Made, SYN, packet, segment, told};
+use super::made::{ACK, End, Made, SYN, packet, run, segment, told};
 use super::{Case, fired, hold};
 
 const CASES: &[Case] = &[
@@ -122,4 +122,30 @@ fn a_timer_shows_in_the_middle_of_a_conversation() {
     let path = path.to_str().expect("UTF-8");
     assert_eq!(read(["-w", path, "-f", "ip.src == 10.130.1.4 and not tcp.flags.syn == 1", "captures/server-gone.pcapng"]).status, Some(0));
     assert!(fired(&[path]).contains("loss.timeout"));
+}
+
+#[test]
+fn a_story_tells_at_how_many_more_places_of_a_connection_something_was_lost() {
+    let (client, server): (End, End) = (([10, 1, 0, 1], 40_000), ([10, 2, 0, 1], 4_433));
+    let (up, down) = ([client, server], [server, client]);
+    let story = |losses: u32| {
+        let mut frames = vec![
+            segment(0, up, 64, (SYN, 0, 0), ""),
+            segment(20, down, 64, (SYN | ACK, 0, 0), ""),
+            segment(21, up, 64, (ACK, 0, 0), ""),
+            segment(22, up, 64, (ACK, 0, 0), "go"),
+        ];
+        for loss in 0..losses {
+            let (at, from) = (1_000 * (loss + 1), loss * 5);
+            frames.push(segment(at, down, 64, (ACK, from, 2), "bytes"));
+            frames.push(segment(at + 300, down, 64, (ACK, from, 2), "bytes"));
+            frames.push(segment(at + 320, up, 64, (ACK, 2, from + 5), ""));
+        }
+        run(&["explain"], &frames).out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let told = story(4);
+    assert!(told.contains("5 bytes from 10.2.0.1 to 10.1.0.1 were lost"), "{told}");
+    assert!(told.contains("So it is in 3 more places of that connection."), "{told}");
+    assert!(story(2).contains("So it is in 1 more place of that connection."));
+    assert!(!story(1).contains("more place"));
 }
