@@ -3,11 +3,12 @@
 use crate::explain::{ChecksumFacts, Filled};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 
-/// Says what a note on checksums states.
+/// Says what a note on checksums states. Hosts are told by their addresses: of those that have one name, as over IPv4 and IPv6, each is counted by
+/// itself.
 pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
     match facts {
         ChecksumFacts::Offload { host, protocol, sent, right, filled, .. } => {
-            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            let (protocol, host) = (protocol_word(protocol), *host);
             match filled {
                 Filled::Never => {
                     write!(sentence, "{host}'s {protocol} checksums were never filled in: ");
@@ -40,19 +41,19 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
         }
         // A fault on the way does not strike them all.
         ChecksumFacts::Bad { host, protocol, bad: bad @ 3.., verified } if bad == verified => {
-            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            let (protocol, host) = (protocol_word(protocol), *host);
             write!(sentence, "all {} {protocol} checksums that {host} sent are wrong: ", Grouped(*bad));
             sentence.say("filled in after the capture, or changed in the file");
         }
         ChecksumFacts::Bad { host, protocol, bad, verified } => {
-            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            let (protocol, host) = (protocol_word(protocol), *host);
             write!(sentence, "{} of {} {protocol} checksums that {host} sent ", Grouped(*bad), Grouped(*verified));
             sentence.say(if *bad == 1 { "is wrong: " } else { "are wrong: " });
             sentence.say("a receiver drops what comes to it like this");
         }
         // Nobody says of the others whether they were right: those with nothing to acknowledge, mostly.
         ChecksumFacts::Changed { host, protocol, bad, taken, verified } if bad > taken => {
-            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            let (protocol, host) = (protocol_word(protocol), *host);
             match bad == verified {
                 true => write!(sentence, "all {} {protocol} checksums of {host} are wrong here", Grouped(*bad)),
                 false => write!(sentence, "{} of {} {protocol} checksums of {host} are wrong here", Grouped(*bad), Grouped(*verified)),
@@ -65,7 +66,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &ChecksumFacts) {
             });
         }
         ChecksumFacts::Changed { host, protocol, taken, verified, .. } => {
-            let (protocol, host) = (protocol_word(protocol), sentence.host(*host));
+            let (protocol, host) = (protocol_word(protocol), *host);
             write!(sentence, "{} of {} {protocol} checksums of {host} ", Grouped(*taken), Grouped(*verified));
             sentence.say(if *taken == 1 {
                 "is wrong here and was right on the wire: the receiver took it"

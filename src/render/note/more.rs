@@ -299,7 +299,6 @@ fn handshake(sentence: &mut Sentence<'_>, facts: &HandshakeFacts) {
 
 /// Says what speaks for a network card that fills in checksums.
 fn checksums(sentence: &mut Sentence<'_>, host: IpAddr, protocol: &str, received: u64, partial: u64) {
-    let host = sentence.host(host);
     if partial > 0 {
         let held = if protocol == "ip" { "0" } else { "the sum of the addresses alone" };
         write!(sentence, " {} of them hold {held}, as a system leaves them for its card.", Grouped(partial));

@@ -1,6 +1,7 @@
 //! What proves the rules on capture.
 
-use super::made::{ACK, End, Made, SYN, datagram, echo, packet, question, segment, told};
+use super::claims::{FAR, HOST, connected, looked_up};
+use super::made::{ACK, End, Made, SYN, datagram, echo, packet, question, run, segment, told};
 use super::{Case, hold};
 
 /// Captures of so many hosts that checksums are not counted for all of them, and of fewer: written by the test, because they are large.
@@ -152,4 +153,17 @@ fn what_travels_at_once_is_what_the_options_leave_of_what_the_receiver_takes() {
     assert_eq!((limit(1_460, &clock), limit(1_460, &[])), (vec![1_448], vec![1_460]));
     assert_eq!((limit(1_400, &clock), limit(2_900, &[])), (vec![1_388], vec![2_900]));
     assert_eq!(limit(8_960, &clock), [] as [u64; 0]);
+}
+
+#[test]
+fn whose_checksums_are_wrong_is_told_by_the_address_for_a_name_may_be_of_several() {
+    let mut frames = looked_up(0, HOST, b'a');
+    frames.extend(connected(1_000, [(HOST, 50_000), (FAR, 80)], "hello"));
+    let last = frames.len() - 2;
+    frames[last] = frames[last].clone().spoilt();
+    let notes = [told("capture.checksum-changed", &frames), told("capture.checksum-bad", &frames)].concat();
+    let texts: Vec<&str> = notes.iter().filter_map(|note| note["text"].as_str()).collect();
+    assert!(texts.len() == 1 && texts[0].contains("203.0.113.5"), "{texts:?}");
+    let story = run(&["explain"], &frames).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(story.contains("TCP checksums that 203.0.113.5 sent") || story.contains("TCP checksums of 203.0.113.5"), "{story}");
 }
