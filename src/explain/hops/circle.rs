@@ -64,10 +64,19 @@ impl Circles {
             if passed.count == often {
                 notes.say(&LOOP, (network.source, network.destination), || {
                     let hop_limits = passed.hop_limits.iter().take(often).map(|hop_limit| u64::from(*hop_limit)).collect();
-                    let facts = HopsFacts::Loop { source: network.source, destination: network.destination, hop_limits };
+                    let (source, destination) = (network.source, network.destination);
+                    // What is in a tunnel has come from farther away than these two.
+                    let cards = addresses.filter(|_| dissection.networks.len() == 1).and_then(cards);
+                    let facts = HopsFacts::Loop { source, destination, hop_limits, cards };
                     scene.note(Note::seen(facts, passed.frames.get(..often).unwrap_or_default()))
                 });
             }
         }
     }
+}
+
+/// The card that sent a frame and the one that it is for, where that is one.
+fn cards(header: &[u8]) -> Option<[[u8; 6]; 2]> {
+    let (to, from) = (header.first_chunk::<6>()?, header.last_chunk::<6>()?);
+    (to[0] & 1 == 0 && to != from).then_some([*from, *to])
 }

@@ -94,6 +94,8 @@ pub enum HopsFacts {
         destination: IpAddr,
         /// What it had left the first times.
         hop_limits: Vec<u64>,
+        /// The cards of two routers of the circle, the one that sends it on this link first, where the link tells them.
+        cards: Option<[[u8; 6]; 2]>,
     },
 }
 
@@ -151,10 +153,14 @@ impl Stated for HopsFacts {
                 tell("silent", Fact::Numbers(silent));
                 tell("reached", Fact::Flag(*is_reached));
             }
-            Self::Loop { source, destination, hop_limits } => {
+            Self::Loop { source, destination, hop_limits, cards } => {
                 tell("source", Fact::Address(*source));
                 tell("destination", Fact::Address(*destination));
                 tell("hop_limits", Fact::Numbers(hop_limits));
+                if let Some([from, to]) = cards {
+                    tell("from", Fact::Link(*from));
+                    tell("to", Fact::Link(*to));
+                }
             }
         }
     }

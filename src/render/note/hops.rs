@@ -43,7 +43,7 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &HopsFacts) {
             sentence.say("a routing loop");
         }
         HopsFacts::Traceroute { .. } => say_way(sentence, facts),
-        HopsFacts::Loop { source, destination, hop_limits } => {
+        HopsFacts::Loop { source, destination, hop_limits, .. } => {
             let name = limit_name(*source);
             let (source, destination) = (sentence.host(*source), sentence.host(*destination));
             write!(sentence, "the same packet from {source} to {destination} passes again and again, with {name} ");

@@ -30,6 +30,17 @@ pub(super) fn say(sentence: &mut Sentence<'_>, facts: &Facts) {
         Facts::Hops(HopsFacts::OtherReset { .. }) => {
             sentence.say(" Another machine may have sent it in its name, such as a firewall on the way.");
         }
+        Facts::Hops(HopsFacts::Loop { hop_limits, cards: Some([from, to]), .. }) => {
+            let mut rounds = hop_limits.iter().zip(hop_limits.iter().skip(1));
+            // Each router takes 1 off.
+            if rounds.all(|(before, after)| before.checked_sub(*after) == Some(2)) {
+                sentence.say(" It goes back and forth between two routers, those with the hardware addresses ");
+                write!(sentence, "{} and {}.", Link(*from), Link(*to));
+            } else {
+                sentence.say(" Two of the routers in the circle are those with the hardware addresses ");
+                write!(sentence, "{} and {}: here the first sends it to the second.", Link(*from), Link(*to));
+            }
+        }
         Facts::Loss(LossFacts::Nagle { .. }) => {
             sentence
                 .say(" Its system holds a small segment until the one before is acknowledged (Nagle's algorithm). TCP_NODELAY, or one ");

@@ -127,6 +127,27 @@ fn whom_not_even_a_question_reaches_is_gone_whatever_the_size() {
 fn a_packet_in_a_circle_has_two_less_to_live_at_the_same_two_cards() {
     let again = |step: u8| (0..4).map(|time: u8| echo(u32::from(time), HOST, FAR, 60 - step * time, false, 1)).collect::<Vec<Made>>();
     assert_eq!([told("hops.loop", &again(2)).len(), told("hops.loop", &again(1)).len()], [1, 0]);
+    let (from, to) = ("02:00:c0:a8:01:0b", "02:00:0a:82:01:04");
+    let facts = &told("hops.loop", &again(2))[0]["facts"];
+    assert_eq!((facts["from"].as_str(), facts["to"].as_str()), (Some(from), Some(to)));
+    let told = story(&again(2));
+    let between = format!("It goes back and forth between two routers, those with the hardware addresses {from} and {to}.");
+    assert!(told.contains(&between), "{told}");
+    // More than two routers take more off.
+    let told = story(&again(3));
+    let among = format!("Two of the routers in the circle are those with the hardware addresses {from} and {to}: here the first sends it");
+    assert!(told.contains(&among) && !told.contains("back and forth"), "{told}");
+}
+
+#[test]
+fn who_passes_a_packet_in_a_circle_is_not_told_where_the_link_does_not_show_it() {
+    let again = |address: [u8; 6]| {
+        let mut frames: Vec<Made> = (0..4).map(|time: u8| echo(u32::from(time), HOST, FAR, 60 - 2 * time, false, 1)).collect();
+        frames.iter_mut().for_each(|frame| frame.bytes[..6].copy_from_slice(&address));
+        frames
+    };
+    assert!(told("hops.loop", &again([0xff; 6]))[0]["facts"].get("to").is_none());
+    assert!(told("hops.loop", &again(card(7)))[0]["facts"].get("to").is_some());
 }
 
 #[test]
