@@ -81,8 +81,8 @@ pub(super) struct Repeated {
     waiting: Vec<Again>,
     row: Option<Row>,
     pub(super) counts: Counts,
-    /// The bytes that were lost together last.
-    lost: Range<u64>,
+    /// The bytes that were lost together last, and when the first of them were sent again.
+    lost: Option<(Range<u64>, Timestamp)>,
     pub(super) frames: Vec<u64>,
 }
 
@@ -254,10 +254,7 @@ impl Repeated {
         frames.extend(again.answer.map(|answer| answer.0));
         frames.sort_unstable();
         let bytes = again.with.0 - again.start;
-        if !self.lost.contains(&again.start) {
-            self.counts.places += 1;
-            self.lost = again.start..again.with.0;
-        }
+        self.count_place(again);
         let facts = LossFacts::Lost {
             sender,
             receiver,
@@ -268,6 +265,20 @@ impl Repeated {
             wait: again.first.map(|(_, first)| again.time.since(first)),
         };
         notes.say(&LOST, (conversation.id, from, place), || Note::inferred(facts, &frames).of(conversation.id));
+    }
+
+    /// Counts a place where something was lost, unless it is beside the one before, and was under way with it.
+    fn count_place(&mut self, again: &Again) {
+        if let Some((lost, when)) = &mut self.lost {
+            let is_beside = lost.start <= again.with.0 && again.start <= lost.end;
+            let is_together = again.first.is_none_or(|(_, first)| when.since(first) > 0);
+            if is_beside && is_together {
+                *lost = lost.start.min(again.start)..lost.end.max(again.with.0);
+                return;
+            }
+        }
+        self.counts.places += 1;
+        self.lost = Some((again.start..again.with.0, again.time));
     }
 
     fn unheard(&mut self, conversation: &Conversation, from: Side, again: &Again, report: Option<u64>, notes: &mut Notes) {

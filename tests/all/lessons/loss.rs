@@ -1,6 +1,6 @@
 //! What proves the rules on loss.
 
-use super::super::support::read;
+use super::super::support::{Ran, read, wirelore};
 use super::made::{ACK, End, Made, SYN, packet, run, segment, told};
 use super::{Case, fired, hold};
 
@@ -148,4 +148,7 @@ fn a_story_tells_at_how_many_more_places_of_a_connection_something_was_lost() {
     assert!(told.contains("So it is in 3 more places of that connection."), "{told}");
     assert!(story(2).contains("So it is in 1 more place of that connection."));
     assert!(!story(1).contains("more place"));
+    // The two segments that were lost are one behind the other, and were sent at once.
+    let told = Ran::from(wirelore().args(["explain", "captures/tail-probe.pcap"]).output().expect("wirelore runs")).out;
+    assert!(told.contains("were lost behind this place") && !told.contains("more place"), "{told}");
 }
