@@ -113,6 +113,8 @@ impl Limits {
     pub const NAMES_OF_ANSWERS: usize = 4;
     /// Connections of which it is awaited what they call their server; of more it is not told where they had the address from.
     pub const CALLS_AWAITED: usize = 1_024;
+    /// Bytes of what a client says first in such a connection, in which it must stand what its server is called.
+    pub const CALL_HEAD: usize = 8 << 10;
     /// The latest tries to connect over one family of addresses or the other, and pairs of them.
     pub const RACES_REMEMBERED: usize = 64;
     /// Name servers that answer, and those that did not; more are not remembered.

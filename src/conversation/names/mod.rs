@@ -9,7 +9,6 @@ mod watch;
 
 pub use meant::{Between, Called};
 pub use reverse::address as address_of_reverse;
-pub use said::said;
 pub(crate) use said::without_port;
 pub use watch::{NameWatch, learn_message};
 

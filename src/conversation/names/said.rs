@@ -1,24 +1,12 @@
 //! What the client of a connection calls its server.
 
-use crate::dissect::application::{http, tls};
-use crate::dissect::{Dissection, Field, FieldSink, Span, Value, View};
+use crate::dissect::application::http;
+use crate::dissect::{Field, FieldSink, Span, Value, View};
 
 /// A record of TLS that carries a handshake.
 const HANDSHAKE: u8 = 22;
 /// The first message of a handshake.
 const CLIENT_HELLO: u8 = 1;
-
-/// What a frame calls the server that it goes to, in the Host field of a request (RFC 9112 section 3.2) or in a TLS hello (RFC 6066 section 3):
-/// a name, or an address as it is written. `None` where it says nothing of that. `bytes` are those that were dissected.
-#[must_use]
-pub fn said(bytes: &[u8], dissection: &Dissection) -> Option<Box<[u8]>> {
-    let transport = dissection.transport()?;
-    let mut head = Head::default();
-    let views = (transport.layer + 1..dissection.layers.len()).map_while(|index| View::new(bytes, dissection, index));
-    let mut spoken = views.filter(|view| [&http::PROTOCOL, &tls::PROTOCOL].into_iter().any(|protocol| view.layer().protocol.is(protocol)));
-    let is_said = spoken.any(|view| head.read(view)) && !head.asks_proxy && !head.host().is_empty();
-    is_said.then(|| head.host().into())
-}
 
 /// A host as requests have it, without the port that may stand behind it.
 pub(crate) fn without_port(host: &[u8]) -> &[u8] {

@@ -279,6 +279,7 @@ impl Lessons for NameWatch {
 
 impl Listener for NameWatch {
     fn piece(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
+        self.awaited.piece(conversation, from, piece);
         if service(conversation) != Some(Service::Dns) {
             return;
         }

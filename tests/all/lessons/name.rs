@@ -1,9 +1,11 @@
 //! What proves the rules on name.
 
 use super::claims::{FAR, HOST, connected, looked_up};
-use super::made::{Made, told};
+use super::made::{ACK, Made, run, segment, told};
 use super::{Case, fired, hold};
 use serde_json::Value;
+
+const RST: u8 = 4;
 
 const CASES: &[Case] = &[
     Case { rule: "name.from-lookup", fires: &["captures/http-ipv4.pcapng"], near_miss: &["captures/dns.pcapng"] },
@@ -80,7 +82,7 @@ fn members(notes: &[Value], member: &str) -> Vec<String> {
 #[test]
 fn of_several_names_of_an_address_the_look_up_is_told_of_the_one_that_the_connection_says() {
     let both = [looked_up(0, HOST, b'a'), looked_up(1_000, HOST, b'b')].concat();
-    for (host, named) in [("a.example", "a.example"), ("b.example:80", "b.example"), ("B", "b.example")] {
+    for (host, named) in [("a.example", "a.example"), ("b.example:80", "b.example"), ("B", "b.example"), ("a.example.", "a.example")] {
         let notes = told("name.from-lookup", &[both.clone(), asks(2_000, host)].concat());
         assert_eq!(members(&notes, "name"), [named], "{host}");
     }
@@ -107,5 +109,59 @@ fn nobody_uses_a_look_up_too_late_who_says_the_address_itself() {
     }
     for host in ["203.0.113.5", "203.0.113.5:80", "other.example"] {
         assert_eq!(late(host), [] as [Value; 0], "{host}");
+    }
+}
+
+#[test]
+fn what_is_awaited_is_told_as_soon_as_it_cannot_be_said_any_more() {
+    let frame_of = |frames: &[Made]| {
+        let ran = run(&["read", "--json"], frames);
+        let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+        let has = |line: &&Value| line["notes"].as_array().is_some_and(|notes| notes.iter().any(|note| note["rule"] == "name.expired"));
+        lines.iter().find(has).and_then(|line| line["number"].as_u64())
+    };
+    let late = |said: &str| [looked_up(0, HOST, b'a'), connected(400_000, [(HOST, 50_000), (FAR, 80)], said)].concat();
+    assert_eq!(frame_of(&late("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")), Some(6), "with the name");
+    assert_eq!(frame_of(&late("hello")), Some(6), "with what names nothing");
+    assert_eq!(frame_of(&late("GET / HTTP/1.1\r\n")), Some(7), "with the answer to a head that goes on elsewhere");
+    let mut refused = late("")[..4].to_vec();
+    refused[3] = segment(400_001, [(FAR, 80), (HOST, 50_000)], 55, (RST | ACK, 0, 0), "");
+    assert_eq!(frame_of(&refused), Some(4), "with the refusal");
+    // A head in two segments says it in the second.
+    let mut literal = late("GET / HTTP/1.1\r\n");
+    literal.insert(6, segment(400_030, [(HOST, 50_000), (FAR, 80)], 64, (ACK, 16, 0), "Host: 203.0.113.5\r\n\r\n"));
+    assert_eq!(frame_of(&literal), None);
+}
+
+/// A hello of TLS that names its server.
+fn hello(name: &str) -> String {
+    let length = name.len() as u8;
+    let names = [&[0, 0, 0, length + 5, 0, length + 3, 0, 0, length][..], name.as_bytes()].concat();
+    let body = [&[3, 3][..], &[7; 32], &[0, 0, 2, 0x13, 1, 1, 0], &[0, names.len() as u8], &names].concat();
+    let length = body.len() as u8;
+    let record = [&[22, 3, 1, 0, length + 4, 1, 0, 0, length][..], &body].concat();
+    String::from_utf8(record).expect("no byte is above 127")
+}
+
+#[test]
+fn what_a_hello_names_counts_also_where_it_comes_in_two_segments() {
+    let both = [looked_up(0, HOST, b'a'), looked_up(1_000, HOST, b'b')].concat();
+    let ends = [(HOST, 50_000), (FAR, 443)];
+    let frames = |name: &str, cut: usize| {
+        let hello = hello(name);
+        let (first, rest) = hello.split_at(cut);
+        let mut frames = [both.clone(), connected(2_000, ends, first)].concat();
+        frames.truncate(8);
+        frames.extend([
+            segment(2_030, ends, 64, (ACK, first.len() as u32, 0), rest),
+            segment(2_050, [ends[1], ends[0]], 55, (ACK, 0, hello.len() as u32), "x"),
+        ]);
+        frames
+    };
+    for cut in [3, 20, 60] {
+        for name in ["a.example", "b.example"] {
+            assert_eq!(members(&told("name.from-lookup", &frames(name, cut)), "name"), [name], "{name} {cut}");
+        }
+        assert!(told("name.from-lookup", &frames("c.example", cut)).is_empty());
     }
 }
