@@ -34,7 +34,7 @@ pub struct Original {
     pub interface: InterfaceId,
     /// The packet's time to live or hop limit then.
     pub hop_limit: u8,
-    /// Whether nothing tells the place of capture from that of the copy: the link addresses are the same too.
+    /// Whether nothing tells the place of capture from that of the copy: the link addresses and the VLAN are the same too.
     pub is_same_place: bool,
 }
 
@@ -74,7 +74,15 @@ fn place_of(frame: &Frame<'_>, hop_limit: u8) -> u64 {
     let link = frame.data.first_chunk::<12>().map_or(0, |&[a, b, c, d, e, f, g, h, i, j, k, l]| {
         u64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ u64::from(u32::from_le_bytes([i, j, k, l])).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     });
-    link ^ u64::from(frame.interface.0) << 40 ^ u64::from(hop_limit) << 56
+    link ^ vlan(frame.data).wrapping_mul(0xd6e8_feb8_6659_fd93) ^ u64::from(frame.interface.0) << 40 ^ u64::from(hop_limit) << 56
+}
+
+/// A number for the VLAN of an Ethernet frame (IEEE 802.1Q clause 9); 0 without a tag.
+fn vlan(frame: &[u8]) -> u64 {
+    match frame.get(12..16) {
+        Some(&[0x81, 0x00, high, low] | &[0x88, 0xa8, high, low]) => 1 + u64::from(u16::from_be_bytes([high, low]) & 0x0fff),
+        _ => 0,
+    }
 }
 
 /// Segments that wait for their acknowledgement, one a direction: each tells a round-trip time.

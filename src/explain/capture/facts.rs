@@ -46,7 +46,7 @@ pub enum Twice {
     Routed,
     /// On two interfaces.
     Interfaces,
-    /// At two places of one network: its link addresses differ.
+    /// At two places of one network: its link addresses differ, or its VLAN.
     Link,
     /// Twice at one place: nothing differs.
     Mirrored,

@@ -2,7 +2,7 @@
 
 use super::claims::{HOST, connected};
 use super::links::{arp, card, story};
-use super::made::{Made, echo};
+use super::made::{Made, echo, told};
 
 const OTHER: [u8; 4] = [192, 168, 1, 12];
 
@@ -69,4 +69,20 @@ fn the_same_question_in_another_vlan_is_no_copy() {
     // The same with its tag and without it came by a port that is mirrored.
     let told = story(&[tagged(10, asks(0, 7)), asks(2, 7)].concat());
     assert_eq!(told.matches("who has 192.168.1.12").count(), 1, "{told}");
+}
+
+#[test]
+fn a_packet_with_its_tag_and_without_it_was_captured_at_two_places() {
+    let both = |first: fn(Vec<Made>) -> Vec<Made>, second: fn(Vec<Made>) -> Vec<Made>| -> Vec<Made> {
+        let later = |frame: Made| Made { at: frame.at + 5, ..frame };
+        let pairs = first(calls(0, 50_000)).into_iter().zip(second(calls(0, 50_000)).into_iter().map(later));
+        let mut frames: Vec<Made> = pairs.flat_map(|(one, other)| [one, other]).collect();
+        frames.sort_by_key(|frame| frame.at);
+        frames
+    };
+    for frames in [both(|frames| frames, |frames| tagged(10, frames)), both(|frames| tagged(10, frames), |frames| tagged(20, frames))] {
+        let notes = told("capture.copies", &frames);
+        assert_eq!((notes.len(), notes[0]["facts"]["how"].as_str()), (1, Some("link")), "{notes:?}");
+        assert!(told("loss.summary", &frames).is_empty() && told("loss.lost", &frames).is_empty());
+    }
 }
