@@ -112,6 +112,17 @@ impl Digester {
         Digest { value: hasher.finish(), length: bytes.len() as u64 }
     }
 
+    /// What parts hash to that are compared as a whole: nothing that the others give is the same, and no other parts.
+    #[must_use]
+    pub fn of_parts(&self, parts: &[&[u8]]) -> Digest {
+        let mut hasher = SeedableRandomState::with_seed(self.point(), SharedSeed::global_random()).build_hasher();
+        for part in parts {
+            hasher.write_usize(part.len());
+            hasher.write(part);
+        }
+        Digest { value: hasher.finish(), length: parts.iter().map(|part| part.len() as u64).sum() }
+    }
+
     /// What `first` with `second` behind it hashes to.
     #[must_use]
     pub fn joined(&self, first: Digest, second: Digest) -> Digest {

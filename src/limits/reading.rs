@@ -27,7 +27,8 @@ impl Limits {
     pub const FRAGMENTS_TOLD: usize = 8;
     /// Bytes of each version of a conflict between fragments.
     pub const CONFLICT_BYTES: usize = 2_048;
-    /// Bytes of a stream that are remembered to be compared with what is sent again: at least, and twice as many at most.
+    /// Bytes of a stream that are remembered to be compared with what is sent again: at least, where they came in no more than
+    /// [`Self::HISTORY_SEGMENTS`]; at most twice as many, and what came in two frames. What is older is forgotten.
     pub const HISTORY_OF_STREAM: usize = 64 * 1024;
     /// Segments that they may have come in, likewise.
     pub const HISTORY_SEGMENTS: usize = 4096;

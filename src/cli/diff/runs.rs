@@ -7,7 +7,7 @@ use crate::cli::input::Input;
 use crate::cli::listen::listen_to;
 use crate::cli::output::Output;
 use crate::cli::say;
-use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names};
+use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names, settle};
 use crate::diff::{Digester, Selection};
 use crate::explain::Explainer;
 use crate::nearest::nearest;
@@ -42,11 +42,12 @@ pub(super) fn tell(
              read once: say --runs, and they are at once, or --points"
         );
     }
-    let (runs, damage) = both([left, right], input)?;
+    let (mut runs, damage) = both([left, right], input)?;
     ensure!(
         input.filter.passes_everything() || runs.iter().any(|run| run.frames > 0),
         "no frame of either capture passes the filter: nothing is compared"
     );
+    settle(&mut runs);
     check_names(&runs, selection)?;
     ensure!(runs.iter().any(|run| run.holds_any_of(selection)), "neither capture holds anything of what --only names: nothing is compared");
     let comparison = Comparison::between(&runs[0], &runs[1], selection);

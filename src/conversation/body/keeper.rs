@@ -137,6 +137,17 @@ impl<T: Taker> Keeper<T> {
         Self { wanted, limits: *limits, open: HashMap::default(), over: HashMap::default(), held: 0, taker }
     }
 
+    /// A body begins that has these codings: [`Sink::begin_body`] of who has no message at hand.
+    pub fn begin(&mut self, exchange: ExchangeId, kind: MessageKind, codings: Codings) {
+        let open = Open {
+            decoder: Decoder::new(&codings.known, &self.limits),
+            hash: self.wanted.sha256.then(Sha256::new),
+            body: KeptBody { codings, ..KeptBody::default() },
+            most: self.limits.http_body_bytes,
+        };
+        self.open.insert((exchange, kind), Box::new(open));
+    }
+
     fn is_idle(&self) -> bool {
         self.wanted == Wanted::default()
     }
@@ -147,15 +158,7 @@ impl<T: Taker> Sink for Keeper<T> {
         if self.is_idle() {
             return;
         }
-        let lists: Vec<&[u8]> = message.head.all("content-encoding").chain(message.head.all("transfer-encoding")).collect();
-        let codings = Codings::parse(lists.into_iter(), self.limits.decoding_layers);
-        let open = Open {
-            decoder: Decoder::new(&codings.known, &self.limits),
-            hash: self.wanted.sha256.then(Sha256::new),
-            body: KeptBody { codings, ..KeptBody::default() },
-            most: self.limits.http_body_bytes,
-        };
-        self.open.insert((exchange, kind), Box::new(open));
+        self.begin(exchange, kind, Codings::of(&message.head, self.limits.decoding_layers));
     }
 
     fn body(&mut self, exchange: ExchangeId, kind: MessageKind, bytes: &[u8], _origin: Origin) {

@@ -3,6 +3,8 @@
 use super::field::Field;
 use super::greeting::Greeting;
 use super::run::{Item, ItemKind, LeftOut, Outside, Run, Talk, Value};
+use super::sealed::{Sealed, Sealer};
+use super::shelf::Shelf;
 use super::stream::Streams;
 use super::talk::{facts, has_watch, is_chatter, is_dialogue, is_hidden, is_unread, name, outcome, segment_size, service};
 use super::{dns, greeting, http, stream, tls};
@@ -23,8 +25,6 @@ use std::collections::HashMap;
 
 /// How much of what was said is kept of one capture, in bytes.
 const CONTENT: usize = 160 << 20;
-/// How much of one body.
-const OF_ONE: usize = 4 << 20;
 /// How many conversations are read as lines at once.
 const DIALOGUES: usize = 16_384;
 /// How many messages of a conversation are read that only begin it.
@@ -40,7 +40,7 @@ pub struct RunCollector {
     applications: ApplicationWatch,
     lookups: DnsWatch,
     secured: TlsWatch,
-    http: HttpWatch<Keeper<Exchanges>>,
+    http: HttpWatch<Sealer>,
     dialogues: HashMap<u64, Hearing, RandomState>,
     /// The lines of dialogues that are over.
     said: HashMap<u64, Vec<Item>, RandomState>,
@@ -61,9 +61,11 @@ pub struct RunCollector {
 }
 
 /// Exchanges, each as what is compared of it.
-struct Exchanges {
-    over: HashMap<u64, Vec<Item>, RandomState>,
-    digester: Digester,
+pub(super) struct Exchanges {
+    pub(super) over: HashMap<u64, Vec<Item>, RandomState>,
+    /// The body of the answer of the exchange that comes next, where it is there as it was sent.
+    pub(super) sealed: Option<Sealed>,
+    pub(super) shelf: Shelf,
     room: Room,
 }
 
@@ -72,21 +74,12 @@ struct Exchanges {
 pub(super) struct Room {
     pub(super) bytes: usize,
     items: u64,
-    contents: u64,
+    pub(super) contents: u64,
 }
 
 impl Room {
-    /// Makes room for an item, without what it holds where that is too much. Whether there is any.
-    pub(super) fn take(&mut self, item: &mut Item) -> bool {
-        for aspect in &mut item.aspects {
-            if let Value::Content(content) = &mut aspect.value
-                && (content.bytes.len() > OF_ONE || content.bytes.len() > self.bytes)
-            {
-                content.bytes = Vec::new();
-                content.is_kept = false;
-                self.contents += 1;
-            }
-        }
+    /// Makes room for an item. Whether there is any.
+    fn take(&mut self, item: &Item) -> bool {
         let cost = item.cost();
         if cost > self.bytes {
             self.items += 1;
@@ -99,8 +92,9 @@ impl Room {
 
 impl Taker for Exchanges {
     fn exchange(&mut self, exchange: Exchange, bodies: Bodies) {
-        let Some(mut item) = http::item(&exchange, bodies, &self.digester) else { return };
-        if self.room.take(&mut item) {
+        let Self { sealed, shelf, room, .. } = self;
+        let Some(item) = http::item(&exchange, bodies, sealed.as_mut(), shelf, room) else { return };
+        if room.take(&item) {
             self.over.entry(exchange.id.conversation).or_default().push(item);
         }
     }
@@ -124,16 +118,12 @@ impl RunCollector {
     /// Keeps no more than the limits allow. Runs that are to be compared are collected with one digester.
     #[must_use]
     pub fn new(limits: &Limits, digester: &Digester) -> Self {
-        let room = Room { bytes: CONTENT, items: 0, contents: 0 };
-        // What is kept twice at first is halved.
-        let half = Room { bytes: CONTENT / 2, ..room };
-        let exchanges = Exchanges { over: HashMap::default(), digester: *digester, room: half };
         Self {
             limits: *limits,
             applications: ApplicationWatch::default(),
             lookups: DnsWatch::new(limits),
             secured: TlsWatch::new(limits),
-            http: HttpWatch::new(Keeper::new(Wanted { bytes: true, sha256: false }, limits, exchanges), *limits),
+            http: HttpWatch::new(Self::sealer(limits, digester), *limits),
             dialogues: HashMap::default(),
             said: HashMap::default(),
             streams: Streams::default(),
@@ -145,9 +135,16 @@ impl RunCollector {
             began: None,
             outside: Outside::default(),
             passed: Vec::new(),
-            room: half,
+            room: Room { bytes: CONTENT / 2, items: 0, contents: 0 },
             digester: *digester,
         }
+    }
+
+    /// Who hears the exchanges of HTTP.
+    pub(super) fn sealer(limits: &Limits, digester: &Digester) -> Sealer {
+        let room = Room { bytes: CONTENT / 2, items: 0, contents: 0 };
+        let exchanges = Exchanges { over: HashMap::default(), sealed: None, shelf: Shelf::new(digester, limits), room };
+        Sealer::new(Keeper::new(Wanted { bytes: true, sha256: false }, limits, exchanges), limits)
     }
 
     /// Looks at a frame, behind what its conversation told of it. Conversations are compared of which at least one frame passes.
@@ -191,12 +188,12 @@ impl RunCollector {
     /// What the capture did, once all was heard; `notes` are those on it.
     #[must_use]
     pub fn finish(mut self, ending: &Ending<'_>, notes: Vec<Note>) -> Run {
-        let exchanges = self.http.finish().taker;
+        let exchanges = self.http.finish().into_exchanges();
         let mut of_http = exchanges.over;
         let mut of_lookups: HashMap<u64, Vec<Item>, RandomState> = HashMap::default();
         for lookup in self.lookups.lookups() {
-            let mut item = dns::item(lookup);
-            if self.room.take(&mut item) {
+            let item = dns::item(lookup);
+            if self.room.take(&item) {
                 of_lookups.entry(lookup.conversation).or_default().push(item);
             }
         }
@@ -273,7 +270,8 @@ impl RunCollector {
         };
         let conversations = talks.len() as u64;
         let Self { frames, began, outside, .. } = self;
-        Run { talks, notes, names: ending.names.clone(), frames, repeated: 0, began, conversations, outside, left_out }
+        let names = ending.names.clone();
+        Run { talks, notes, names, frames, repeated: 0, began, conversations, outside, left_out, opener: exchanges.shelf.opener }
     }
 
     /// Hears how a connection of SSH begins.
@@ -336,7 +334,7 @@ impl Heard {
         let lasting = super::lasting::of_line(said.bytes, said.from, said.language, is_reply);
         let mut item = Item::new(ItemKind::Line(said.from), said.began, said.ended.frame);
         item.push(Field::Line, Value::Line { said: said.bytes.into(), lasting });
-        if room.take(&mut item) {
+        if room.take(&item) {
             self.lines.push(item);
         }
     }
@@ -402,8 +400,8 @@ impl Listener for RunCollector {
         {
             return;
         }
-        let mut item = greeting::line(from, said, origin);
-        if self.room.take(&mut item) {
+        let item = greeting::line(from, said, origin);
+        if self.room.take(&item) {
             self.said.entry(conversation.id).or_default().push(item);
         }
     }

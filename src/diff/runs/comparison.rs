@@ -133,7 +133,7 @@ pub struct Comparison<'r> {
 }
 
 impl<'r> Comparison<'r> {
-    /// Compares two runs that were collected with one digester.
+    /// Compares two runs that were collected with one digester and [settled](super::settle).
     #[must_use]
     pub fn between(left: &'r Run, right: &'r Run, selection: &Selection) -> Self {
         let judge = Judge::new(selection);
@@ -141,7 +141,7 @@ impl<'r> Comparison<'r> {
         // What is alone compared is not alone what things are matched by.
         let all = Selection { only: Vec::new(), ..selection.clone() };
         let pairing = pair(runs, &Keys::new(&Judge::new(&all)));
-        let mut building = Building { runs, comparing: Comparing::new(&judge), pairs: Vec::new(), left_out: 0 };
+        let mut building = Building { runs, comparing: Comparing::new(&judge, &left.opener), pairs: Vec::new(), left_out: 0 };
         let empty = runs.map(|run| run.talks.is_empty());
         if empty.contains(&true) && empty != [true; 2] {
             return building.finish(Relation::Empty(empty));

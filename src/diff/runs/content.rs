@@ -225,7 +225,7 @@ mod tests {
     fn content(bytes: &[u8], kind: &str) -> Content {
         let digester = Digester::default();
         let media_type = Some(kind.as_bytes().into());
-        Content { bytes: bytes.to_vec(), media_type, digest: digester.of(bytes), is_kept: true, missing: 0, cut: None, ends: Vec::new() }
+        Content { bytes: bytes.into(), media_type, digest: digester.of(bytes), is_kept: true, ..Content::default() }
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! Exchanges of HTTP, as what is compared of them.
 
+use super::collect::Room;
 use super::field::Field;
 use super::lasting::{header_weight, without_boundary};
+use super::opener::Opened;
 use super::run::{Content, Cut, Item, ItemKind, Value, Weight};
+use super::sealed::Sealed;
+use super::shelf::Shelf;
 use crate::conversation::body::{Bodies, KeptBody, sniff};
 use crate::conversation::http1::{Ending, Exchange, Flag, Framing, Host, Message, form_decoded};
-use crate::diff::Digester;
 
 /// How many parameters of a form are compared one by one.
 const PARAMETERS: usize = 1_000;
 
 /// What is compared of an exchange; `None` where it is only bytes that belong to no message.
-pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> Option<Item> {
+/// `sealed` is the body of its answer where that is there as it was sent.
+pub(super) fn item(exchange: &Exchange, bodies: Bodies, sealed: Option<&mut Sealed>, shelf: &mut Shelf, room: &mut Room) -> Option<Item> {
     exchange.messages().next()?;
     let last = exchange.messages().map(|message| message.last.frame).max().unwrap_or_default();
     let mut item = Item::new(ItemKind::Exchange, exchange.first(), last);
@@ -19,7 +23,7 @@ pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> 
     if let Some(request) = &exchange.request {
         push_request(&mut item, exchange, request);
         push_headers(&mut item, request, true);
-        push_body(&mut item, request, bodies.request, true, digester);
+        push_body(&mut item, request, bodies.request, true, shelf, room);
         item.push(Field::Answered, Value::Flag(exchange.response.is_some()));
     }
     let interim: Box<[u16]> = exchange.informational.iter().filter_map(Message::status).collect();
@@ -34,7 +38,15 @@ pub(super) fn item(exchange: &Exchange, bodies: Bodies, digester: &Digester) -> 
         }
         push_headers(&mut item, response, false);
         push_length(&mut item, response);
-        push_body(&mut item, response, bodies.response, false, digester);
+        match sealed {
+            Some(sealed) => {
+                let content = shelf.sealed(sealed, response.head.get("content-type"), room);
+                if let Some(content) = content {
+                    item.push(Field::ResponseBody, Value::Content(Box::new(content)));
+                }
+            }
+            None => push_body(&mut item, response, bodies.response, false, shelf, room),
+        }
     }
     if let Some(tunnel) = &exchange.tunnel {
         item.push(Field::Tunnel, Value::Number(tunnel.bytes.iter().sum()));
@@ -141,7 +153,7 @@ fn is_text(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(|letter| letter.is_control() && !letter.is_ascii_whitespace()))
 }
 
-fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_request: bool, digester: &Digester) {
+fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_request: bool, shelf: &mut Shelf, room: &mut Room) {
     let Some(body) = body else { return };
     let announced = if let Framing::Length(length) = message.body.framing { Some(length) } else { None };
     let is_ended = matches!(message.body.ending, Ending::Stream(_)) && !message.body.is_complete();
@@ -163,13 +175,8 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
         return;
     }
     let missing = body.breaks.iter().map(|part| part.length).sum();
-    let is_kept = body.left_out == 0;
-    let mut bytes = body.bytes;
-    if let Some(boundary) = media_type.and_then(super::lasting::boundary) {
-        super::lasting::blank(&mut bytes, boundary);
-    }
-    let mut digest = digester.of_whole(&bytes);
-    digest.length += body.left_out;
-    let content = Content { digest, media_type: media_type.map(Into::into), is_kept, missing, bytes, cut, ends: Vec::new() };
+    let KeptBody { bytes, left_out, .. } = body;
+    let (content, _) = shelf.opened(Opened { bytes, left_out }, media_type, room);
+    let content = Content { missing, cut, ..content };
     item.push(if is_request { Field::RequestBody } else { Field::ResponseBody }, Value::Content(Box::new(content)));
 }

@@ -3,6 +3,7 @@
 use super::comparison::{Difference, DifferenceKind};
 use super::content::{Contrast, contrast, size};
 use super::field::Field;
+use super::opener::Opener;
 use super::run::{Aspect, Content, Item, ItemKind, Value, Weight};
 use super::unread::{hidden, is_of_lone_request};
 use super::verdict::{Judge, Verdict};
@@ -19,6 +20,7 @@ const NOISE: i64 = 100_000_000;
 /// Compares, and counts what is set apart.
 pub(super) struct Comparing<'s> {
     pub(super) judge: &'s Judge<'s>,
+    opener: &'s Opener,
     pub(super) apart: BTreeMap<(Field, Box<[u8]>), u64>,
     pub(super) ignored: u64,
     /// What cannot be compared, as bytes of it are not in the capture: how often.
@@ -31,8 +33,8 @@ pub(super) struct Comparing<'s> {
 type Found = (Vec<Difference>, Vec<Difference>);
 
 impl<'s> Comparing<'s> {
-    pub(super) fn new(judge: &'s Judge<'s>) -> Self {
-        Self { judge, apart: BTreeMap::new(), ignored: 0, unread: BTreeMap::new(), is_all_chatter: false }
+    pub(super) fn new(judge: &'s Judge<'s>, opener: &'s Opener) -> Self {
+        Self { judge, opener, apart: BTreeMap::new(), ignored: 0, unread: BTreeMap::new(), is_all_chatter: false }
     }
 
     pub(super) fn is_strict(&self) -> bool {
@@ -186,7 +188,7 @@ impl<'s> Comparing<'s> {
         if is_time && !self.is_strict() && (!is_in_both || is_noise(&values.map(Clone::clone))) {
             return;
         }
-        let shown = values.map(|value| if let Value::Content(content) = value { size(content) } else { value.clone() });
+        let shown = values.map(|value| if let Value::Content(content) = value { size(&self.opener.open(content)) } else { value.clone() });
         self.add(found, verdict, changed(field, name, shown));
     }
 
@@ -198,12 +200,13 @@ impl<'s> Comparing<'s> {
         left: &Content,
         right: &Content,
     ) {
-        let sizes = || [left, right].map(size);
-        match contrast(left, right) {
+        let [left, right] = [left, right].map(|content| self.opener.open(content));
+        let sizes = || [&left, &right].map(|content| size(content));
+        match contrast(&left, &right) {
             Contrast::None => {}
             Contrast::Unread => self.unread(found, field, sizes()),
             Contrast::Cut => {
-                let parts = [left, right].map(|content| Value::Part { length: content.digest.length, cut: content.cut });
+                let parts = [&left, &right].map(|content| Value::Part { length: content.digest.length, cut: content.cut });
                 self.add(found, verdict, changed(field, &[], parts));
             }
             Contrast::Rewritten => {

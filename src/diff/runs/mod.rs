@@ -1,8 +1,8 @@
 //! The same thing done twice: what came out otherwise, and where it begins.
 //!
 //! [`RunCollector`] hears a capture and gathers what it did, as a [`Run`]: conversations ([`Talk`]) with what was said in them ([`Item`]),
-//! each taken apart into what is compared ([`Aspect`]). [`Comparison::between`] matches the conversations of two runs by role, service and
-//! server, then what was said in them, and compares aspect by aspect.
+//! each taken apart into what is compared ([`Aspect`]). Behind [`settle`], [`Comparison::between`] matches the conversations of two runs by
+//! role, service and server, then what was said in them, and compares aspect by aspect.
 //!
 //! What counts. What the programs said and what came of it counts. What is another every time is set apart ([`Comparison::apart`]): dates,
 //! validators, identifiers that are made up anew, what cookies hold, the order of headers, ports, who closed a connection first, what
@@ -14,14 +14,15 @@
 //!
 //! ```no_run
 //! # use wirelore::diff::{Digester, Selection};
-//! # use wirelore::diff::runs::{Comparison, RunCollector};
+//! # use wirelore::diff::runs::{Comparison, RunCollector, settle};
 //! # use wirelore::reassembly::Limits;
 //! let digester = Digester::new();
 //! let mut left = RunCollector::new(&Limits::default(), &digester);
 //! // Each capture: hand the collector to `Conversations::observe` as listener, then call `left.observe(&scene)` for every frame, and in the
 //! // end `let left = left.finish(&ending, notes)`, `notes` being those of an `Explainer` that heard the same.
-//! # fn compare(left: &wirelore::diff::runs::Run, right: &wirelore::diff::runs::Run) {
-//! let comparison = Comparison::between(left, right, &Selection::default());
+//! # fn compare(mut runs: [wirelore::diff::runs::Run; 2]) {
+//! settle(&mut runs);
+//! let comparison = Comparison::between(&runs[0], &runs[1], &Selection::default());
 //! std::process::exit(i32::from(comparison.differs()));
 //! # }
 //! ```
@@ -41,9 +42,12 @@ mod join;
 mod json;
 mod key;
 mod lasting;
+mod opener;
 mod order;
 mod pairing;
 mod run;
+mod sealed;
+mod shelf;
 mod stream;
 mod talk;
 mod tls;
@@ -60,4 +64,5 @@ pub use collect::RunCollector;
 pub use comparison::{Comparison, Difference, DifferenceKind, ItemPair, Relation, Spot, TalkPair};
 pub use content::{Hunk, HunkLine};
 pub use field::{FAMILIES, Field, Standing, check_name, header_id, is_field, known_names};
+pub use opener::{Opener, settle};
 pub use run::{Aspect, Content, Cut, Facts, Item, ItemKind, LeftOut, Outcome, Outside, Run, Service, Talk, Value, Weight};

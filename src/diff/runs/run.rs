@@ -1,13 +1,16 @@
 //! What one capture did, as data to be compared.
 
 use super::field::Field;
+use super::opener::Opener;
 use crate::conversation::application::Application;
+use crate::conversation::body::decode::Coding;
 use crate::conversation::{Endpoint, Kind, Names, Side, State};
 use crate::diff::{Digest, Selection};
 use crate::explain::Note;
 use crate::frame::Timestamp;
 use crate::reassembly::Origin;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// What one capture did.
 #[derive(Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Run {
     pub outside: Outside,
     /// What the limits cut off.
     pub left_out: LeftOut,
+    /// What takes the codings off contents.
+    pub opener: Opener,
 }
 
 /// What was not kept, to stay within the limits.
@@ -241,11 +246,13 @@ pub enum Value {
 /// What stands in a message, or all that one side said. Two are equal where their digests are: those of one digester tell their bytes apart.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
-    /// Its bytes without their codings, as far as they are kept.
-    pub bytes: Vec<u8>,
+    /// Its bytes, as far as they are kept; what a run holds more than once is kept once.
+    pub bytes: Arc<[u8]>,
+    /// The codings that are to be taken off them first, in this order.
+    pub codings: Vec<Coding>,
     /// What they are said to be.
     pub media_type: Option<Box<[u8]>>,
-    /// The digest of all of it.
+    /// The digest of all of it: without its codings, or with them where both runs hold it as it was sent.
     pub digest: Digest,
     /// Whether all of it is kept.
     pub is_kept: bool,
@@ -390,7 +397,10 @@ impl Value {
             Self::Codes(codes) => size_of_val(&**codes),
             Self::Addresses(addresses) => addresses.len() * size_of::<IpAddr>(),
             Self::Texts(texts) => texts.iter().map(|text| text.len() + 32).sum(),
-            Self::Content(content) => size_of::<Content>() + content.bytes.capacity() + content.ends.capacity() * size_of::<usize>(),
+            Self::Content(content) => {
+                // Who keeps its bytes pays for them: they may be those of another.
+                size_of::<Content>() + content.codings.capacity() + content.ends.capacity() * size_of::<usize>()
+            }
             Self::Absent
             | Self::Number(_)
             | Self::Code(_)
@@ -445,7 +455,7 @@ impl Run {
         let key = ["\"", key, "\""].concat();
         self.talks.iter().flat_map(|talk| &talk.items).flat_map(|item| &item.aspects).any(|aspect| {
             if let Value::Content(content) = &aspect.value {
-                return memchr::memmem::find(&content.bytes, key.as_bytes()).is_some();
+                return memchr::memmem::find(&self.opener.open(content).bytes, key.as_bytes()).is_some();
             }
             let names = aspect.field.names(&aspect.name);
             wanted.counts(&names.iter().map(|name| &**name).collect::<Vec<&str>>())

@@ -106,7 +106,10 @@ pub(super) fn item(streams: [Stream; 2]) -> Option<Item> {
         let Stream { bytes, digest, missing, ends, .. } = stream;
         if digest.length > 0 {
             let is_kept = bytes.len() as u64 == digest.length;
-            item.push(field, Value::Content(Box::new(Content { bytes, media_type: None, digest, is_kept, missing, cut: None, ends })));
+            item.push(
+                field,
+                Value::Content(Box::new(Content { bytes: bytes.into(), digest, is_kept, missing, ends, ..Content::default() })),
+            );
         }
     }
     Some(item)

@@ -8,7 +8,7 @@ use super::operations::Operations;
 use wirelore::conversation::Names;
 use wirelore::diff::path::Path;
 use wirelore::diff::point::{Captured, Collector, Point};
-use wirelore::diff::runs::{Comparison, Run, RunCollector};
+use wirelore::diff::runs::{Comparison, Run, RunCollector, settle};
 use wirelore::diff::{Digester, Selection};
 use wirelore::explain::Explainer;
 use wirelore::reassembly::Limits;
@@ -25,7 +25,8 @@ pub(super) fn run(bytes: &[u8]) {
     let (left, right) = (input.bytes(length as usize), input.rest());
     let ((left_point, left_names), (right_point, right_names)) = (point(left, digester), point(right, digester));
     let differs = tell_points(&[left_point, right_point], &[left_names, right_names]);
-    let runs = [run_of(left, digester), run_of(right, digester)];
+    let mut runs = [run_of(left, digester), run_of(right, digester)];
+    settle(&mut runs);
     tell_runs(&runs);
     if left == right {
         assert!(!differs, "a capture differs from itself as a point");

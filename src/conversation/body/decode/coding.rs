@@ -1,5 +1,7 @@
 //! The codings that are known, and what can end a decoding.
 
+use crate::conversation::http1::Head;
+
 /// A content coding (RFC 9110 section 8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Coding {
@@ -51,6 +53,13 @@ pub struct Codings {
 }
 
 impl Codings {
+    /// Those that a message's head names.
+    #[must_use]
+    pub fn of(head: &Head, most: usize) -> Self {
+        let lists: Vec<&[u8]> = head.all("content-encoding").chain(head.all("transfer-encoding")).collect();
+        Self::parse(lists.into_iter(), most)
+    }
+
     /// Reads lists of codings (`Content-Encoding`, then `Transfer-Encoding`), in the order in which they were put on. What changes nothing
     /// (`identity`) and what is taken off elsewhere (`chunked`) is passed over.
     pub fn parse<'a>(values: impl DoubleEndedIterator<Item = &'a [u8]>, most: usize) -> Self {

@@ -2,7 +2,7 @@
 
 use super::{Telling, push, push_brief, push_json, push_side_by_side};
 use crate::diff::runs::testing::{capture, run};
-use crate::diff::runs::{Comparison, check_name};
+use crate::diff::runs::{Comparison, check_name, settle};
 use crate::diff::{Digester, Selection};
 use crate::render::no_repeats;
 use crate::render::style::Palette;
@@ -21,8 +21,9 @@ struct Forms {
 
 fn forms(paths: [&Path; 2], selection: &Selection) -> Forms {
     let digester = Digester::new();
-    let [left, right] = paths.map(|path| run(path, &digester));
-    let comparison = Comparison::between(&left, &right, selection);
+    let mut runs = paths.map(|path| run(path, &digester));
+    settle(&mut runs);
+    let comparison = Comparison::between(&runs[0], &runs[1], selection);
     let palette = Palette::plain();
     let telling = Telling { titles: ["one", "two"], palette: &palette, width: WIDTH, all: false, time: TimeForm::Without, numeric: false };
     let text = |push: &dyn Fn(&mut Vec<u8>)| {
