@@ -1,10 +1,9 @@
 //! What is kept of conversations, found by their numbers.
 
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
-/// How many are found by their numbers alone, a power of two: those that frames belong to at a time are seldom more.
-const NEAR: usize = 64;
 /// The place of what is not kept.
 const NOWHERE: u32 = u32::MAX;
 
@@ -12,7 +11,7 @@ const NOWHERE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct ByConversation<T> {
     /// Numbers that were asked for last, each with its place, or [`NOWHERE`].
-    near: [(u64, u32); NEAR],
+    near: [(u64, u32); Limits::CONVERSATIONS_NEAR],
     places: HashMap<u64, u32, RandomState>,
     entries: Vec<Option<T>>,
     /// Places of entries that are gone.
@@ -21,7 +20,7 @@ pub(crate) struct ByConversation<T> {
 
 impl<T> Default for ByConversation<T> {
     fn default() -> Self {
-        Self { near: [(u64::MAX, NOWHERE); NEAR], places: HashMap::default(), entries: Vec::new(), free: Vec::new() }
+        Self { near: [(u64::MAX, NOWHERE); Limits::CONVERSATIONS_NEAR], places: HashMap::default(), entries: Vec::new(), free: Vec::new() }
     }
 }
 
@@ -76,7 +75,7 @@ impl<T> ByConversation<T> {
     /// Keeps only those of which this is true.
     pub(crate) fn retain(&mut self, keeps: impl Fn(&T) -> bool) {
         let Self { near, places, entries, free } = self;
-        *near = [(u64::MAX, NOWHERE); NEAR];
+        *near = [(u64::MAX, NOWHERE); Limits::CONVERSATIONS_NEAR];
         places.retain(|_, place| {
             let Some(entry) = entries.get_mut(*place as usize) else { return false };
             let stays = entry.as_ref().is_some_and(&keeps);
@@ -108,7 +107,7 @@ impl<T> ByConversation<T> {
 }
 
 fn near(conversation: u64) -> usize {
-    conversation as usize % NEAR
+    conversation as usize % Limits::CONVERSATIONS_NEAR
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::latest::Latest;
 use crate::frame::{Frame, InterfaceId, Timestamp};
+use crate::limits::Limits;
 
-const ENTRIES: usize = 4096;
 /// How long two frames may be apart that are the same packet, in nanoseconds: less than any retransmission takes.
 const SAME_PACKET: i64 = 50_000_000;
 /// The same for a packet that nothing in it tells from one sent again.
@@ -101,13 +101,13 @@ struct Sample {
 
 impl Default for Samples {
     fn default() -> Self {
-        Self { entries: vec![Sample::default(); ENTRIES].into() }
+        Self { entries: vec![Sample::default(); Limits::RECENT_DIRECTIONS].into() }
     }
 }
 
 impl Samples {
     fn entry(&mut self, direction: u64) -> &mut Sample {
-        &mut self.entries[direction as usize % ENTRIES]
+        &mut self.entries[direction as usize % Limits::RECENT_DIRECTIONS]
     }
 
     /// A segment was sent whose last byte stands before `end`.

@@ -2,11 +2,9 @@
 
 use super::Side;
 use super::key::Key;
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 use std::collections::HashMap;
-
-/// How many datagrams are known at once; of those forgotten the rest counts by its addresses alone.
-const DATAGRAMS: usize = 8192;
 
 /// A conversation's slot, who of it sent the datagram, and its number.
 pub(super) type Place = (u32, Side, u64);
@@ -37,7 +35,7 @@ impl Scattered {
 
     /// A fragment waits for the one that tells whose it is. `Err` gives it back where too many do.
     pub(super) fn wait(&mut self, datagram: u64, waiting: Waiting) -> Result<(), Waiting> {
-        if self.waiting.len() >= DATAGRAMS && !self.waiting.contains_key(&datagram) {
+        if self.waiting.len() >= Limits::SCATTERED_DATAGRAMS && !self.waiting.contains_key(&datagram) {
             return Err(waiting);
         }
         let known = self.waiting.entry(datagram).or_insert(Waiting { frames: 0, bytes: 0, ..waiting });
@@ -48,7 +46,7 @@ impl Scattered {
 
     /// A datagram belongs here: what waited for that.
     pub(super) fn found(&mut self, datagram: u64, place: Place) -> Option<Waiting> {
-        if self.places.len() >= DATAGRAMS {
+        if self.places.len() >= Limits::SCATTERED_DATAGRAMS {
             self.places.clear();
         }
         self.places.insert(datagram, place);

@@ -18,8 +18,6 @@ use hashbrown::HashTable;
 use std::collections::VecDeque;
 use std::hash::BuildHasher;
 
-/// How many conversations are found by their ports alone, a power of two.
-const NEAR: usize = 64;
 /// The slot of no conversation.
 const NOWHERE: u32 = u32::MAX;
 
@@ -102,7 +100,7 @@ pub struct Conversations {
     pub(super) samples: Samples,
     pub(super) put_away: PutAway,
     /// Conversations of the last frames, by their ports: most frames belong to one of them.
-    pub(super) near: [u32; NEAR],
+    pub(super) near: [u32; Limits::CONVERSATIONS_NEAR],
     pub(super) last_origin: Origin,
     /// Whether the conversation that was just begun has the ports of an earlier one, and when that one's last frame came.
     reused: bool,
@@ -133,7 +131,7 @@ impl Conversations {
             packets: Packets::default(),
             samples: Samples::default(),
             put_away: PutAway::default(),
-            near: [NOWHERE; NEAR],
+            near: [NOWHERE; Limits::CONVERSATIONS_NEAR],
             last_origin: Origin::default(),
             reused: false,
             earlier: None,
@@ -244,7 +242,7 @@ impl Conversations {
         // What finds and orders them is not needed to ask for them.
         self.index = HashTable::new();
         self.departures = Departures::default();
-        self.near = [NOWHERE; NEAR];
+        self.near = [NOWHERE; Limits::CONVERSATIONS_NEAR];
     }
 
     /// The conversations that are known, in no order; those that were put away are not among them.
@@ -362,7 +360,7 @@ impl Conversations {
             self.put_away.conversations += 1;
             self.put_away.unanswered += u64::from(!answered);
         }
-        self.near = [NOWHERE; NEAR];
+        self.near = [NOWHERE; Limits::CONVERSATIONS_NEAR];
     }
 
     /// Tells the end of a conversation, once.
@@ -386,7 +384,7 @@ impl Conversations {
 /// Where the conversation of a packet with these ports is looked for first; the same for both directions.
 pub(super) fn near(source_port: u16, destination_port: u16) -> usize {
     let ports = source_port ^ destination_port;
-    usize::from(ports ^ ports >> 6) % NEAR
+    usize::from(ports ^ ports >> 6) % Limits::CONVERSATIONS_NEAR
 }
 
 /// Who of a conversation sent a packet; `None` where it belongs to another.

@@ -14,6 +14,7 @@
 //!
 //! What a file or a format may be is fixed and the same for everybody: associated constants. How much memory a run takes is a value.
 
+mod conversations;
 mod explanations;
 mod formats;
 mod protocols;

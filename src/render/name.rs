@@ -3,9 +3,10 @@
 use super::escape;
 use super::json::push_string;
 use super::number::{push_address, push_decimal};
-use crate::conversation::names::{Called, Evidence, NAMES_OF_ADDRESS};
+use crate::conversation::names::{Called, Evidence};
 use crate::conversation::{NameSource, Names};
 use crate::dissect::Dissection;
+use crate::limits::Limits;
 use std::net::IpAddr;
 
 /// How many characters of a name stand in place of an address. Of a longer one the end is shown: there it says whose it is.
@@ -77,7 +78,7 @@ impl Introductions {
             self.done.resize(names.len(), 0);
         }
         let done = self.done.get_mut(place)?;
-        let bit = 1 << (nth % NAMES_OF_ADDRESS);
+        let bit = 1 << (nth % Limits::NAMES_OF_ADDRESS);
         if *done & bit == 0 {
             *done |= bit;
             self.new.push(called.place);

@@ -4,9 +4,7 @@ use super::Application;
 use crate::conversation::{Conversation, Side};
 use crate::dissect::application::{dns, http, tls};
 use crate::dissect::registry::registry;
-
-/// How much of a greeting is looked at for what its server calls itself.
-const GREETING: usize = 200;
+use crate::limits::Limits;
 
 /// Beginnings that nothing else has.
 const BEGINNINGS: &[(&[u8], Application)] = &[
@@ -102,7 +100,7 @@ fn of_requests(bytes: &[u8]) -> Option<Application> {
     if !bytes.first().is_some_and(u8::is_ascii_uppercase) {
         return None;
     }
-    let line = bytes.get(..GREETING).unwrap_or(bytes).split(|byte| *byte == b'\n').next()?;
+    let line = bytes.get(..Limits::GREETING).unwrap_or(bytes).split(|byte| *byte == b'\n').next()?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match line {
         _ if line.ends_with(b" SIP/2.0") => Some(Application::Sip),
@@ -113,7 +111,7 @@ fn of_requests(bytes: &[u8]) -> Option<Application> {
 
 /// Mail and files are greeted with the same number: what the server calls itself tells them apart, else the port.
 fn greeting(conversation: &Conversation, bytes: &[u8]) -> Application {
-    let line = bytes.get(..GREETING).unwrap_or(bytes);
+    let line = bytes.get(..Limits::GREETING).unwrap_or(bytes);
     let says = |word: &[u8]| line.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
     let is_mail = says(b"smtp") || !says(b"ftp") && [25, 465, 587, 2525].into_iter().any(|port| has_port(conversation, port));
     if is_mail { Application::Smtp } else { Application::Ftp }

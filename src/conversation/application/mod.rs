@@ -4,6 +4,7 @@ mod content;
 mod port;
 
 use super::{Conversation, Kind, Listener, Side};
+use crate::limits::Limits;
 use crate::reassembly::{Origin, Piece};
 use std::collections::VecDeque;
 
@@ -139,8 +140,6 @@ pub enum Evidence {
     Port,
 }
 
-/// How many conversations are remembered: those with the lowest numbers are over for long.
-const REMEMBERED: usize = 4_000_000;
 /// What is marked of a conversation beside its application: which sides have spoken.
 const SPOKE: [u8; 2] = [0x80, 0x40];
 const APPLICATION: u8 = 0x3f;
@@ -186,7 +185,7 @@ impl ApplicationWatch {
     fn place(&mut self, conversation: u64) -> Option<&mut u8> {
         let place = usize::try_from(conversation.checked_sub(self.first)?).ok()?;
         if place >= self.heard.len() {
-            let too_many = (place + 1).saturating_sub(REMEMBERED);
+            let too_many = (place + 1).saturating_sub(Limits::APPLICATIONS_REMEMBERED);
             self.heard.drain(..too_many.min(self.heard.len()));
             self.first += too_many as u64;
             self.heard.resize(place + 1 - too_many, 0);
@@ -283,13 +282,13 @@ mod tests {
     fn conversations_that_are_over_for_long_are_forgotten() {
         let mut watch = ApplicationWatch::default();
         let numbered = |id| Conversation { id, ..conversation(Kind::Tcp, 4444) };
-        for id in [0, 5, REMEMBERED as u64 + 3] {
+        for id in [0, 5, Limits::APPLICATIONS_REMEMBERED as u64 + 3] {
             watch.hear(&numbered(id), Originator, b"SSH-2.0-x\r\n");
         }
-        let known = [0, 4, 5, REMEMBERED as u64 + 3].map(|id| watch.application(&numbered(id)).is_some());
-        assert_eq!((known, watch.heard.len()), ([false, false, true, true], REMEMBERED));
+        let known = [0, 4, 5, Limits::APPLICATIONS_REMEMBERED as u64 + 3].map(|id| watch.application(&numbered(id)).is_some());
+        assert_eq!((known, watch.heard.len()), ([false, false, true, true], Limits::APPLICATIONS_REMEMBERED));
         watch.hear(&numbered(u64::MAX / 2), Originator, b"SSH-2.0-x\r\n");
-        assert_eq!(watch.heard.len(), REMEMBERED);
+        assert_eq!(watch.heard.len(), Limits::APPLICATIONS_REMEMBERED);
         watch.hear(&numbered(1), Originator, b"SSH-2.0-x\r\n");
     }
 }

@@ -1,16 +1,10 @@
 //! From the bytes of a body to characters: which charset, who says so, what does not decode, and whether the label fits.
 
 use super::sniff;
+use crate::limits::Limits;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, Encoding, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
-
-/// How far into a document its own declaration may stand (HTML, section 13.2.3.2).
-const DECLARED_WITHIN: usize = 1024;
-/// How many bytes a guess is made from.
-const GUESSED_FROM: usize = 64 << 10;
-/// How many places that do not decode are listed; the others are counted.
-const LISTED: usize = 16;
 
 /// Who names a charset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +173,7 @@ impl Charset {
                 DecoderResult::Malformed(length, after) => {
                     let offset = at.saturating_sub(usize::from(length).saturating_add(usize::from(after))) as u64;
                     text.undecoded_count = text.undecoded_count.saturating_add(1);
-                    if text.undecoded.len() < LISTED {
+                    if text.undecoded.len() < Limits::UNDECODED_LISTED {
                         text.undecoded.push(Undecoded { offset, length });
                     }
                     characters.push('\u{fffd}');
@@ -225,7 +219,7 @@ fn label_of_header(value: &[u8]) -> Option<&[u8]> {
 
 /// The charset that a document names itself.
 fn label_of_document<'a>(kind: &[u8], body: &'a [u8]) -> Option<&'a [u8]> {
-    let head = body.get(..DECLARED_WITHIN).unwrap_or(body);
+    let head = body.get(..Limits::CHARSET_DECLARED_WITHIN).unwrap_or(body);
     if kind == b"text/css" {
         let quoted = head.strip_prefix(b"@charset \"")?;
         return quoted.split(|byte| *byte == b'"').next();
@@ -295,7 +289,7 @@ fn detect(body: &[u8]) -> &'static Encoding {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(body.get(..GUESSED_FROM).unwrap_or(body), body.len() <= GUESSED_FROM);
+    detector.feed(body.get(..Limits::CHARSET_GUESSED_FROM).unwrap_or(body), body.len() <= Limits::CHARSET_GUESSED_FROM);
     let found = detector.guess(None, Utf8Detection::Allow);
     // The two differ in eight letters that Ukrainian has and Russian has not: text without them is in both, and the older one is meant.
     let is_older = found == KOI8_U && KOI8_R.decode_without_bom_handling(body).0 == KOI8_U.decode_without_bom_handling(body).0;
@@ -342,7 +336,7 @@ fn likely(said: &'static Encoding, body: &[u8], text: &Text<'_>) -> Option<&'sta
     }
     let is_swapped = said.is_single_byte() && Cases::of(&text.text).are_swapped();
     is_swapped.then(|| detect(body)).filter(|encoding| {
-        let (meant, _) = encoding.decode_without_bom_handling(body.get(..GUESSED_FROM).unwrap_or(body));
+        let (meant, _) = encoding.decode_without_bom_handling(body.get(..Limits::CHARSET_GUESSED_FROM).unwrap_or(body));
         *encoding != said && encoding.is_single_byte() && Cases::of(&meant).are_usual()
     })
 }
@@ -369,7 +363,7 @@ impl Cases {
         let words = text.split(|character: char| character.is_ascii() || !character.is_alphabetic());
         for word in words.take_while(|word| {
             looked_at = looked_at.saturating_add(word.len()).saturating_add(1);
-            looked_at <= GUESSED_FROM
+            looked_at <= Limits::CHARSET_GUESSED_FROM
         }) {
             let mut letters = word.chars();
             let Some(first) = letters.next() else { continue };

@@ -2,7 +2,7 @@
 
 use super::decode::{Codings, Decoded, Decoder};
 use crate::conversation::Side;
-use crate::conversation::http1::{Body, Exchange, ExchangeId, Message, MessageKind, Sink};
+use crate::conversation::http1::{Exchange, ExchangeId, Message, MessageKind, Sink};
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
@@ -199,7 +199,7 @@ impl<T: Taker> Sink for Keeper<T> {
         let body = self.over.entry(exchange).or_default().stray.get_or_insert_default();
         let room = self.limits.http_body_bytes.saturating_sub(body.bytes.len());
         let room = room.min(self.limits.http_bodies_bytes.saturating_sub(self.held));
-        let room = if body.left_out > 0 || body.breaks.len() > Body::GAPS { 0 } else { room };
+        let room = if body.left_out > 0 || body.breaks.len() > Limits::BODY_GAPS { 0 } else { room };
         let kept = bytes.get(..room).unwrap_or(bytes);
         body.bytes.extend_from_slice(kept);
         self.held = self.held.saturating_add(kept.len());
@@ -208,7 +208,7 @@ impl<T: Taker> Sink for Keeper<T> {
 
     fn stray_gap(&mut self, exchange: ExchangeId, length: u64) {
         let Some(body) = self.over.get_mut(&exchange).and_then(|bodies| bodies.stray.as_mut()) else { return };
-        if body.left_out == 0 && body.breaks.len() <= Body::GAPS {
+        if body.left_out == 0 && body.breaks.len() <= Limits::BODY_GAPS {
             body.breaks.push(Break { at: body.bytes.len() as u64, length });
         }
     }

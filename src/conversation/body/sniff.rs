@@ -1,7 +1,6 @@
 //! Whether bytes are text, and of which kind they are where their first bytes tell (the magic numbers of the formats' own standards).
 
-/// How much is looked at.
-const LOOKED_AT: usize = 4096;
+use crate::limits::Limits;
 
 /// A format that its first bytes tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +71,7 @@ pub fn is_declared_text(content_type: &[u8]) -> bool {
 /// ASCII is UTF-8.
 #[must_use]
 pub fn looks_like_text(bytes: &[u8]) -> bool {
-    let some = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let some = bytes.get(..Limits::CONTENT_LOOKED_AT).unwrap_or(bytes);
     format(bytes).is_none() && !some.iter().any(|byte| is_binary(*byte)) && is_utf8_so_far(some)
 }
 
@@ -89,7 +88,7 @@ pub fn is_utf8_so_far(bytes: &[u8]) -> bool {
 /// bytes each (UTF-16), so that a zero is no sign.
 #[must_use]
 pub fn is_text(content_type: Option<&[u8]>, bytes: &[u8], wide: bool) -> bool {
-    let some = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let some = bytes.get(..Limits::CONTENT_LOOKED_AT).unwrap_or(bytes);
     let declared = content_type.is_some_and(is_declared_text);
     if wide {
         return declared || format(bytes).is_none();

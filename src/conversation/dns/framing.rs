@@ -1,12 +1,11 @@
 //! Messages out of a stream: over TCP each has its length before it (RFC 1035 section 4.2.2), and begins and ends anywhere in a segment.
 
 use crate::dissect::application::dns;
+use crate::limits::Limits;
 use crate::reassembly::{Origin, Piece};
 
 /// The bytes of the length.
 const PREFIX: usize = 2;
-/// How much memory is kept for the next message.
-const KEPT: usize = 4 << 10;
 
 /// Puts the messages of one side together.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +66,7 @@ impl Framing {
                     message(whole, self.origin);
                     self.begun = begun;
                     self.begun.clear();
-                    self.begun.shrink_to(KEPT);
+                    self.begun.shrink_to(Limits::DNS_STREAM_KEPT);
                 }
                 None => self.begun = begun,
             }

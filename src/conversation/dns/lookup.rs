@@ -3,6 +3,7 @@
 use super::Message;
 use super::message::{Data, Section, kind};
 use crate::conversation::Side;
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 use std::net::IpAddr;
 
@@ -18,12 +19,6 @@ pub enum Service {
     /// The NetBIOS name service.
     NetBios,
 }
-
-/// How many addresses, and how many names, of an answer are kept.
-pub const ANSWERS_LIMIT: usize = 8;
-
-/// Of how many records of an answer it is known how long they may be kept.
-pub const LIFETIMES_LIMIT: usize = 16;
 
 /// A question, with what answers it; or an answer to a question that is not in the capture.
 #[derive(Clone, Debug)]
@@ -67,11 +62,11 @@ pub struct Answer {
     pub code: u8,
     /// Whether it did not fit, so that the question is to be repeated over TCP.
     pub truncated: bool,
-    /// The addresses, at most [`ANSWERS_LIMIT`].
+    /// The addresses, at most [`Limits::ANSWERS`].
     pub addresses: Vec<IpAddr>,
-    /// The names that the answer gives, in their order, at most [`ANSWERS_LIMIT`]: what the name is an alias of, or what an address is called.
+    /// The names that the answer gives, in their order, at most [`Limits::ANSWERS`]: what the name is an alias of, or what an address is called.
     pub names: Vec<Box<[u8]>>,
-    /// How long the first [`LIFETIMES_LIMIT`] records that answer may be kept, in seconds (RFC 1035 section 3.2.1), in their order.
+    /// How long the first [`Limits::LIFETIMES`] records that answer may be kept, in seconds (RFC 1035 section 3.2.1), in their order.
     pub lifetimes: Vec<u32>,
     /// How many other records answer.
     pub others: u32,
@@ -129,12 +124,12 @@ impl Answer {
     pub(super) fn add(&mut self, message: &Message) {
         self.messages = self.messages.saturating_add(1);
         for record in message.records.iter().filter(|record| record.section == Section::Answer) {
-            if self.lifetimes.len() < LIFETIMES_LIMIT {
+            if self.lifetimes.len() < Limits::LIFETIMES {
                 self.lifetimes.push(record.seconds);
             }
             match record.data {
-                Data::Address(address) if self.addresses.len() < ANSWERS_LIMIT => self.addresses.push(address),
-                Data::Name(name) if self.names.len() < ANSWERS_LIMIT && matches!(record.kind, kind::CNAME | kind::PTR) => {
+                Data::Address(address) if self.addresses.len() < Limits::ANSWERS => self.addresses.push(address),
+                Data::Name(name) if self.names.len() < Limits::ANSWERS && matches!(record.kind, kind::CNAME | kind::PTR) => {
                     self.names.push(message.text(name).into());
                 }
                 Data::Address(_) | Data::Name(_) | Data::Other => self.others = self.others.saturating_add(1),

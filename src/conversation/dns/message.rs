@@ -1,15 +1,8 @@
 //! A message of DNS, or of those who speak its language, as far as conversations and names need it.
 
 use crate::dissect::{Field, FieldSink, Span, Value};
+use crate::limits::Limits;
 use std::net::IpAddr;
-
-/// How many records of a message are kept; the others are counted.
-const RECORDS_LIMIT: usize = 256;
-/// How many aliases may lie between the name that is asked for and the one that has an address.
-const ALIASES_LIMIT: usize = 16;
-
-/// How much memory for characters is kept from message to message.
-const TEXT_KEPT: usize = 1 << 16;
 
 /// Characters in [`Message::text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,7 +126,7 @@ impl Message {
         let (mut records, mut text) = (std::mem::take(&mut self.records), std::mem::take(&mut self.text));
         records.clear();
         text.clear();
-        text.shrink_to(TEXT_KEPT);
+        text.shrink_to(Limits::MESSAGE_TEXT_KEPT);
         *self = Self { records, text, ..Self::default() };
     }
 
@@ -169,7 +162,7 @@ impl Message {
     /// The names that the name which was asked for stands for, itself first: the aliases of the answer followed one after the other.
     #[must_use]
     pub fn aliases(&self) -> Aliases {
-        let mut aliases = Aliases { names: [Text::default(); ALIASES_LIMIT], length: 0 };
+        let mut aliases = Aliases { names: [Text::default(); Limits::ALIASES], length: 0 };
         let Some(asked) = self.asked else { return aliases };
         aliases.push(asked.name);
         // Servers write them in order; one that does not is not followed to its end.
@@ -198,7 +191,7 @@ impl Message {
     }
 
     fn begin_record(&mut self, section: Section, owner: &[u8]) {
-        self.kept = self.records.len() < RECORDS_LIMIT;
+        self.kept = self.records.len() < Limits::RECORDS;
         if self.kept {
             let owner = self.keep(owner);
             self.records.push(Record { section, owner, kind: 0, seconds: 0, data: Data::Other });
@@ -232,7 +225,7 @@ impl Message {
 /// The names that a name stands for, itself first.
 #[derive(Clone, Copy, Debug)]
 pub struct Aliases {
-    names: [Text; ALIASES_LIMIT],
+    names: [Text; Limits::ALIASES],
     length: usize,
 }
 

@@ -8,6 +8,6 @@ mod tests;
 mod watch;
 
 pub use framing::Framing;
-pub use lookup::{ANSWERS_LIMIT, Answer, LIFETIMES_LIMIT, Lookup, Service};
+pub use lookup::{Answer, Lookup, Service};
 pub use message::{Aliases, Asked, Data, Message, Record, Section, Text, kind};
 pub use watch::{DnsWatch, describe, service};

@@ -123,7 +123,7 @@ fn a_zone_comes_in_many_messages() {
     watch.piece(&tcp, Responder, &Piece::Data { offset: 0, bytes: &stream, origin: at(2, 1) });
     let [lookup] = watch.lookups() else { panic!("one") };
     let answer = lookup.answer.as_ref().unwrap();
-    assert_eq!((answer.messages, answer.addresses.len(), answer.others, answer.repeated), (2, ANSWERS_LIMIT, 32, 0));
+    assert_eq!((answer.messages, answer.addresses.len(), answer.others, answer.repeated), (2, Limits::ANSWERS, 32, 0));
 }
 
 #[test]

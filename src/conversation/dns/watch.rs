@@ -10,10 +10,6 @@ use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-/// How many questions to everybody wait for an answer, and how many answers that did not fit for the question over TCP.
-const WAITING_LIMIT: usize = 64;
-/// How many records of an answer are looked at for the question to everybody that they answer.
-const RECORDS_LOOKED_AT: usize = 16;
 /// After so many nanoseconds the same number and name are a new question, if the one before was answered.
 const FORGOTTEN: i64 = 60_000_000_000;
 /// What is said where a hole or the end took a message.
@@ -267,7 +263,7 @@ impl Heard<'_> {
 
     /// Whether one of its records is what was asked for.
     fn answers(&self, lookup: &Lookup) -> bool {
-        let answers = self.message.records.iter().take(RECORDS_LOOKED_AT).filter(|record| record.section == Section::Answer);
+        let answers = self.message.records.iter().take(Limits::RECORDS_LOOKED_AT).filter(|record| record.section == Section::Answer);
         answers
             .filter(|record| lookup.kind == kind::ANY || record.kind == lookup.kind)
             .any(|record| self.message.text(record.owner).eq_ignore_ascii_case(&lookup.name))
@@ -294,7 +290,7 @@ fn is_forgotten(lookup: &Lookup, now: Origin) -> bool {
 }
 
 fn push_limited<T>(queue: &mut VecDeque<T>, item: T) {
-    if queue.len() >= WAITING_LIMIT {
+    if queue.len() >= Limits::GROUP_QUESTIONS_WAITING {
         queue.pop_front();
     }
     queue.push_back(item);

@@ -1,6 +1,7 @@
 //! What is known of a message's body beside its bytes.
 
 use super::Head;
+use crate::limits::Limits;
 use crate::reassembly::End;
 
 /// How the length of a body is known (RFC 9112 section 6.3).
@@ -49,7 +50,7 @@ pub struct Body {
     pub transferred: u64,
     /// How it ended.
     pub ending: Ending,
-    /// What is missing in the capture: offset in the body and length, in order; the first [`Self::GAPS`] holes.
+    /// What is missing in the capture: offset in the body and length, in order; the first [`Limits::BODY_GAPS`] holes.
     pub gaps: Vec<(u64, u64)>,
     /// Bytes that are missing in all holes.
     pub missing: u64,
@@ -62,12 +63,9 @@ pub struct Body {
 }
 
 impl Body {
-    /// How many holes of a body are told one by one.
-    pub const GAPS: usize = 1_000;
-
     /// The next bytes of the body are missing.
     pub(super) fn add_gap(&mut self, length: u64) {
-        if self.gaps.len() < Self::GAPS {
+        if self.gaps.len() < Limits::BODY_GAPS {
             self.gaps.push((self.length, length));
         }
         self.missing = self.missing.saturating_add(length);

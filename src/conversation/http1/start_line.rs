@@ -2,6 +2,7 @@
 
 use super::head::{Span, StartSpans};
 use super::{Flag, Flags};
+use crate::limits::Limits;
 
 /// The registry of RFC 9110 section 16.1.1.
 const METHODS: [&[u8]; 40] = [
@@ -122,10 +123,8 @@ pub(super) enum Speaker {
     Server,
 }
 
-/// The longest first word of a start line.
-const LONGEST_WORD: usize = 64;
 /// How much of a line [`could_begin`] looks at for its first word.
-const FIRST: usize = LONGEST_WORD + 1;
+const FIRST: usize = Limits::METHOD + 1;
 
 /// Whether a line that begins so could be a start line. What is refused stays refused, however the line goes on.
 pub(super) fn could_begin(line: &[u8], expectation: Expectation, speaker: Speaker) -> bool {

@@ -1,9 +1,7 @@
 //! What can be the name of a host, so that it may stand in place of an address.
 
 use super::NameSource;
-
-/// The longest name, in bytes (RFC 1035 section 2.3.4, as text).
-const LENGTH_LIMIT: usize = 253;
+use crate::limits::Limits;
 
 /// The name in these bytes, without the root's dot; `None` where it cannot be one of a host.
 ///
@@ -13,7 +11,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Option<&str> {
     let name = std::str::from_utf8(bytes).ok()?;
     let name = name.strip_suffix('.').unwrap_or(name);
     let allowed = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
-    let sound = !name.is_empty() && name.len() <= LENGTH_LIMIT && !name.starts_with(['.', '-']) && name.chars().all(allowed);
+    let sound = !name.is_empty() && name.len() <= Limits::HOST_NAME && !name.starts_with(['.', '-']) && name.chars().all(allowed);
     (sound && !name.split('.').any(str::is_empty) && !ends_in_number(name)).then_some(name)
 }
 

@@ -2,12 +2,9 @@
 
 use super::{NameSource, Names};
 use crate::dissect::{Field, FieldSink, Span, Value, View};
+use crate::limits::Limits;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// How many clients are remembered that said their name and have no address yet.
-const WAITING_LIMIT: usize = 256;
-/// The longest name that is remembered.
-const NAME_LIMIT: usize = 255;
 /// The message with which a server consents (RFC 2132 section 9.6).
 const ACKNOWLEDGE: u64 = 5;
 
@@ -29,12 +26,12 @@ impl Leases {
         if !lease.is_reply {
             if !lease.client.is_unspecified() {
                 names.learn(lease.client, &lease.name, NameSource::Dhcp, Some(frame));
-            } else if !lease.name.is_empty() && lease.name.len() <= NAME_LIMIT {
+            } else if !lease.name.is_empty() && lease.name.len() <= Limits::LEASED_NAME {
                 let (transaction, name) = (lease.transaction, lease.name.as_slice());
                 let known = self.waiting.iter().position(|(waits, _)| *waits == transaction);
                 let place = known.unwrap_or(self.next);
                 if known.is_none() {
-                    self.next = (self.next + 1) % WAITING_LIMIT;
+                    self.next = (self.next + 1) % Limits::LEASES_WAITING;
                 }
                 match self.waiting.get_mut(place) {
                     Some((waits, kept)) => {

@@ -3,12 +3,10 @@
 use super::{Evidence, Known, NameSource, Names};
 use crate::conversation::{Conversation, Endpoint, Kind, Side};
 use crate::dissect::Dissection;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::net::IpAddr;
-
-/// How often what is meant may change between two ends: beyond that it is not known.
-const CHANGES: usize = 256;
 
 /// An address, with its port where it has one.
 pub(super) type End = (IpAddr, Option<u16>);
@@ -61,9 +59,9 @@ impl Meant {
             Sign::Said => last.sign == Sign::Said,
             Sign::LookedUp | Sign::Begun => last.sign == change.sign && last.nth == change.nth,
         });
-        if !is_known && changes.len() <= CHANGES {
+        if !is_known && changes.len() <= Limits::MEANT_CHANGES {
             // The last that is taken stands for all that would follow.
-            changes.insert(place, if changes.len() < CHANGES { change } else { Change { nth: None, ..change } });
+            changes.insert(place, if changes.len() < Limits::MEANT_CHANGES { change } else { Change { nth: None, ..change } });
         }
     }
 

@@ -75,8 +75,6 @@ impl Known {
     }
 }
 
-/// How many names an address keeps: a server may be that of many.
-pub const NAMES_OF_ADDRESS: usize = 8;
 /// What keeping a name costs beside its bytes: its places in the tables and the allocator's own.
 const EVIDENCE_COST: usize = 96;
 
@@ -143,7 +141,7 @@ impl Names {
         }
         let cost = name.len() + EVIDENCE_COST;
         let full = match &known {
-            Some(known) => known.others.len() + 1 >= NAMES_OF_ADDRESS,
+            Some(known) => known.others.len() + 1 >= Limits::NAMES_OF_ADDRESS,
             None => self.places.len() >= self.addresses_limit,
         };
         if full || self.bytes + cost > self.bytes_limit {
@@ -284,10 +282,10 @@ mod tests {
             names.learn(address(last), b"a.example", NameSource::Dns, None);
         }
         assert_eq!((names.len(), names.left_out()), (2, 1));
-        for number in 0..NAMES_OF_ADDRESS {
+        for number in 0..Limits::NAMES_OF_ADDRESS {
             names.learn(address(1), &[b'b', b'a' + number as u8], NameSource::HttpHost, None);
         }
-        assert_eq!((names.known(address(1)).unwrap().all().count(), names.left_out()), (NAMES_OF_ADDRESS, 2));
+        assert_eq!((names.known(address(1)).unwrap().all().count(), names.left_out()), (Limits::NAMES_OF_ADDRESS, 2));
         let mut names = Names::new(&Limits { name_bytes: 150, ..Limits::default() });
         names.learn(address(1), b"a", NameSource::Dns, None);
         names.learn(address(2), b"a", NameSource::Dns, None);

@@ -11,11 +11,9 @@ use crate::conversation::dns::{Data, Message, Section, kind};
 use crate::dissect::application::{dhcp, dns, http, nbns, tls};
 use crate::dissect::transport::tcp::{ACK, SYN};
 use crate::dissect::{Dissection, View};
+use crate::limits::Limits;
 use std::collections::HashSet;
 use std::net::IpAddr;
-
-/// How many proxies are remembered.
-const PROXIES_LIMIT: usize = 1_024;
 
 /// Watches frames, and learns from each what it says about names. A frame counts for those behind it.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +77,7 @@ impl NameWatch {
         let Some(ends) = ends.filter(|_| self.head.read(view)) else { return };
         let server = ends[1];
         if self.head.asks_proxy {
-            if self.proxies.len() < PROXIES_LIMIT {
+            if self.proxies.len() < Limits::PROXIES {
                 self.proxies.insert(server);
             }
         } else if !self.proxies.contains(&server) {

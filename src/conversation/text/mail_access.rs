@@ -4,6 +4,7 @@ use super::authentication::{Mechanism, challenge};
 use super::said::Utterance;
 use super::turn::{Mode, Turn, first_word, number};
 use crate::conversation::Side;
+use crate::limits::Limits;
 
 /// What a command changes when it is answered with OK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +13,6 @@ enum Change {
     /// RFC 4978.
     Compression,
 }
-
-/// The longest tag that is remembered.
-const TAG_LIMIT: usize = 64;
 
 /// How far the dialogue is.
 #[derive(Debug)]
@@ -71,7 +69,7 @@ impl MailAccess {
         } else {
             None
         };
-        if let Some(change) = change.filter(|_| tag.len() <= TAG_LIMIT) {
+        if let Some(change) = change.filter(|_| tag.len() <= Limits::MAIL_TAG) {
             self.change = Some((tag.into(), change));
         }
         if is(b"AUTHENTICATE") {

@@ -4,10 +4,8 @@ use super::authentication::{Mechanism, challenge};
 use super::said::Utterance;
 use super::turn::{Mode, Turn, first_word};
 use crate::conversation::Side;
+use crate::limits::Limits;
 use std::collections::VecDeque;
-
-/// Commands that wait for their answers at once; of more the answers are read as single lines.
-const WAITING: usize = 1_000;
 
 /// How a command is answered where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +57,7 @@ impl PostOffice {
             }
             _ => Answer::Line,
         };
-        if self.waiting.len() < WAITING {
+        if self.waiting.len() < Limits::MAIL_COMMANDS_WAITING {
             self.waiting.push_back(answer);
         }
     }

@@ -3,6 +3,7 @@
 use super::records;
 use super::said::Language;
 use crate::conversation::{Conversation, Side};
+use crate::limits::Limits;
 
 /// What the first bytes say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +34,6 @@ const BEGINNINGS: &[(&[u8], Language, bool)] = &[
 
 /// The command that is in a language's first line, where its beginning is not enough: a colon begins many things.
 const NOTICE: &[u8] = b" NOTICE ";
-/// How much of a line is waited for to find it.
-const NOTICE_WITHIN: usize = 160;
-
-/// How many first bytes must be text where only a port speaks for a language.
-const LOOKED_AT: usize = 64;
 
 /// What the first bytes of the side that speaks first say.
 pub(super) fn recognize(conversation: &Conversation, from: Side, bytes: &[u8]) -> Verdict {
@@ -50,7 +46,7 @@ pub(super) fn recognize(conversation: &Conversation, from: Side, bytes: &[u8]) -
         _ => {}
     }
     if let Some((language, server)) = by_port(conversation) {
-        let looked_at = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+        let looked_at = bytes.get(..Limits::FIRST_LINE_LOOKED_AT).unwrap_or(bytes);
         let is_text = looked_at.iter().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~' | 0x80..));
         return if is_text || language == Language::Telnet { Verdict::Is(language, server) } else { unknown };
     }
@@ -73,7 +69,7 @@ pub(super) fn recognize(conversation: &Conversation, from: Side, bytes: &[u8]) -
 fn is_notice(bytes: &[u8]) -> Option<bool> {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let found = line.windows(NOTICE.len()).any(|window| window == NOTICE);
-    (found || line.len() < bytes.len() || bytes.len() > NOTICE_WITHIN).then_some(found)
+    (found || line.len() < bytes.len() || bytes.len() > Limits::NOTICE_WITHIN).then_some(found)
 }
 
 /// The language that a port is known for, and whose port it is.

@@ -4,6 +4,7 @@ use super::summary::{Certificate, Resumption, TlsSummary};
 use crate::conversation::Side;
 use crate::dissect::application::tls;
 use crate::dissect::{Field, FieldSink, Span, Value};
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 
 const CLIENT_HELLO: u8 = 1;
@@ -12,14 +13,6 @@ const SERVER_HELLO: u8 = 2;
 const PRE_SHARED_KEY: u64 = 41;
 const SESSION_TICKET: u64 = 35;
 const ENCRYPTED_HELLO: u64 = 0xfe0d;
-/// How many certificates of a side, names of a certificate and application protocols are kept.
-const CERTIFICATES_LIMIT: usize = 4;
-const NAMES_LIMIT: usize = 16;
-const PROTOCOLS_LIMIT: usize = 16;
-/// How many cipher suites and groups that a client offers are kept.
-const SUITES_LIMIT: usize = 256;
-/// How long a public key is at most that is kept, in bytes.
-const KEY_LIMIT: usize = 4_096;
 
 /// What a client's hello offered to go on with.
 #[derive(Clone, Debug, Default)]
@@ -79,10 +72,12 @@ impl Sink<'_> {
             ("tls.handshake.extensions.supported_version", Value::Number(version)) => {
                 self.summary.offered_version = self.summary.offered_version.max(meant(version));
             }
-            ("tls.handshake.ciphersuite", Value::Number(suite)) if self.summary.offered_suites.len() < SUITES_LIMIT => {
+            ("tls.handshake.ciphersuite", Value::Number(suite)) if self.summary.offered_suites.len() < Limits::OFFERED_SUITES => {
                 self.summary.offered_suites.extend(meant(suite));
             }
-            ("tls.handshake.extensions_supported_group", Value::Number(group)) if self.summary.offered_groups.len() < SUITES_LIMIT => {
+            ("tls.handshake.extensions_supported_group", Value::Number(group))
+                if self.summary.offered_groups.len() < Limits::OFFERED_SUITES =>
+            {
                 self.summary.offered_groups.extend(meant(group));
             }
             ("tls.handshake.session_id", Value::Bytes(session)) => self.offer.session = session.to_vec(),
@@ -99,7 +94,9 @@ impl Sink<'_> {
                 self.summary.resumption = Resumption::Offered;
             }
             ("tls.handshake.extensions_server_name", Value::Text(name)) => self.summary.server_name = Some(name.into()),
-            ("tls.handshake.extensions_alpn_str", Value::Text(protocol)) if self.summary.offered_protocols.len() < PROTOCOLS_LIMIT => {
+            ("tls.handshake.extensions_alpn_str", Value::Text(protocol))
+                if self.summary.offered_protocols.len() < Limits::OFFERED_PROTOCOLS =>
+            {
                 self.summary.offered_protocols.push(protocol.into());
             }
             _ => {}
@@ -128,7 +125,7 @@ impl Sink<'_> {
 
     fn certificate(&mut self, field: &'static Field, value: Value<'_>) {
         if field.id == "tls.handshake.certificate" {
-            if self.certificates().len() < CERTIFICATES_LIMIT && self.summary.more_certificates == 0 {
+            if self.certificates().len() < Limits::CERTIFICATES && self.summary.more_certificates == 0 {
                 self.certificates().push(Certificate::default());
             } else {
                 self.summary.more_certificates += 1;
@@ -145,12 +142,14 @@ impl Sink<'_> {
             ("x509.issuer", Value::Text(name)) => certificate.issuer = name.into(),
             ("x509.validity.not_before", Value::Time(time)) => certificate.not_before = Some(time),
             ("x509.validity.not_after", Value::Time(time)) => certificate.not_after = Some(time),
-            ("x509af.subjectPublicKey", Value::Bytes(key)) => certificate.key = key.get(..KEY_LIMIT).unwrap_or(key).into(),
-            ("x509ce.dNSName", Value::Text(name)) if certificate.hosts.len() < NAMES_LIMIT => certificate.hosts.push(name.into()),
-            ("x509ce.IPAddress.ipv4", Value::Ipv4(address)) if certificate.addresses.len() < NAMES_LIMIT => {
+            ("x509af.subjectPublicKey", Value::Bytes(key)) => certificate.key = key.get(..Limits::CERTIFICATE_KEY).unwrap_or(key).into(),
+            ("x509ce.dNSName", Value::Text(name)) if certificate.hosts.len() < Limits::CERTIFICATE_NAMES => {
+                certificate.hosts.push(name.into())
+            }
+            ("x509ce.IPAddress.ipv4", Value::Ipv4(address)) if certificate.addresses.len() < Limits::CERTIFICATE_NAMES => {
                 certificate.addresses.push(address.into());
             }
-            ("x509ce.IPAddress.ipv6", Value::Ipv6(address)) if certificate.addresses.len() < NAMES_LIMIT => {
+            ("x509ce.IPAddress.ipv6", Value::Ipv6(address)) if certificate.addresses.len() < Limits::CERTIFICATE_NAMES => {
                 certificate.addresses.push(address.into());
             }
             ("x509ce.dNSName" | "x509ce.IPAddress.ipv4" | "x509ce.IPAddress.ipv6", _) => certificate.more += 1,

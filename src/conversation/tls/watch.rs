@@ -9,8 +9,6 @@ use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
-/// How many alerts of a connection are kept.
-const ALERTS_LIMIT: usize = 8;
 /// The message with certificates.
 const CERTIFICATE: u8 = 11;
 
@@ -154,7 +152,7 @@ impl Connection {
                 *sure |= matches!(kind, 1 | 2) && records.cut;
             }
             Event::Alert(level, description, origin) => {
-                if summary.alerts.len() < ALERTS_LIMIT {
+                if summary.alerts.len() < Limits::ALERTS {
                     summary.alerts.push(Alert { from, level, description, origin });
                 }
             }

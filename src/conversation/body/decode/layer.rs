@@ -7,17 +7,12 @@ use super::engine::{Engine, Halt, Input};
 use super::zstd::Zstd;
 use super::{Budget, feed};
 use crate::conversation::body::sniff;
+use crate::limits::Limits;
 
 /// How many bytes tell what the bytes are.
 const HEAD: usize = 4;
-/// How much is decoded to before it is taken for true where nothing at the beginning tells whether the label is.
-const DOUBTED_OUT: usize = 4 << 10;
-/// And how many coded bytes are kept for it.
-const DOUBTED_IN: usize = 64 << 10;
 /// How many of them at a time, so that they cannot give much.
 const DOUBTED_STEP: usize = 1 << 10;
-/// How much is decoded at a time.
-const ROOM: usize = 32 << 10;
 
 /// What decodes it.
 enum Decoding {
@@ -103,7 +98,7 @@ impl Layer {
     /// Decides what decodes it, by how it begins.
     fn begin(&mut self, head: &[u8]) {
         if self.room.is_empty() {
-            self.room = vec![0; ROOM];
+            self.room = vec![0; Limits::DECODED_AT_ONCE];
         }
         let told = told_by(head, self.label);
         self.decoding = match (self.label, told) {
@@ -162,7 +157,9 @@ impl Layer {
     /// Ends the doubt once enough was decoded.
     fn settle(&mut self, inner: &mut [Self], depth: usize, budget: &mut Budget, out: &mut dyn FnMut(&[u8])) -> Result<(), Stop> {
         match std::mem::replace(&mut self.decoding, Decoding::Plain) {
-            Decoding::Doubted { engine, coded, decoded } if decoded.len() >= DOUBTED_OUT || coded.len() >= DOUBTED_IN => {
+            Decoding::Doubted { engine, coded, decoded }
+                if decoded.len() >= Limits::DOUBTED_DECODED || coded.len() >= Limits::DOUBTED_CODED =>
+            {
                 self.decoding = Decoding::Engine(engine);
                 self.give(inner, depth, &decoded, budget, out)
             }

@@ -12,9 +12,6 @@ pub use coding::{Coding, Codings, Decoded, Mislabelled, Stop, Why};
 use crate::reassembly::Limits;
 use layer::Layer;
 
-/// How many bytes may come before their ratio to the coded ones counts.
-const FREE_OF_RATIO: u64 = 1 << 20;
-
 /// Takes the codings off a body.
 ///
 /// ```
@@ -51,7 +48,7 @@ impl Budget {
 
     /// The same of so many coded bytes.
     fn allowed_for(&self, coded: u64) -> (u64, Why) {
-        let by_ratio = coded.saturating_mul(self.ratio).max(FREE_OF_RATIO);
+        let by_ratio = coded.saturating_mul(self.ratio).max(Limits::DECODED_FREE);
         if by_ratio < self.most { (by_ratio, Why::Ratio) } else { (self.most, Why::Bytes) }
     }
 }

@@ -9,12 +9,8 @@ use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::Read;
 
-/// The longest window that is accepted: what every decoder should, RFC 8878 section 3.1.1.1.2.
-const LONGEST_WINDOW: u64 = Limits::ZSTD_WINDOW;
 /// The first bytes of a frame.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-/// RFC 8878 section 3.1.1.2.4.
-const LONGEST_BLOCK: usize = 128 << 10;
 
 /// Where the decoder stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +33,7 @@ pub(super) struct Zstd {
 impl Zstd {
     pub(super) fn new() -> Self {
         let mut frame = FrameDecoder::new();
-        frame.set_max_window_size(LONGEST_WINDOW);
+        frame.set_max_window_size(Limits::ZSTD_WINDOW);
         Self { frame, place: Place::Between, checked: false, held: Vec::new() }
     }
 
@@ -108,7 +104,7 @@ impl Zstd {
                 let [a, b, c] = self.held.first_chunk().copied().unwrap_or_default();
                 let header = u32::from_le_bytes([a, b, c, 0]);
                 let (last, kind, size) = (header & 1 != 0, header >> 1 & 3, usize::try_from(header >> 3).unwrap_or(usize::MAX));
-                if kind == 3 || size > LONGEST_BLOCK {
+                if kind == 3 || size > Limits::ZSTD_BLOCK {
                     self.give_up(room, out)?;
                     return Err(Why::Damaged.into());
                 }

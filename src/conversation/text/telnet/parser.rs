@@ -1,12 +1,11 @@
 //! From bytes to characters and commands, whatever pieces they come in.
 
 use super::{Telnet, Verb};
+use crate::limits::Limits;
 
 const INTERPRET: u8 = 255;
 const DETAILS: u8 = 250;
 const END_OF_DETAILS: u8 = 240;
-/// How many bytes of details are kept.
-const DETAILS_LIMIT: usize = 4096;
 
 /// Where in a command the bytes so far end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,7 +117,7 @@ impl Parser {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
-        let (kept, over) = bytes.split_at(bytes.len().min(DETAILS_LIMIT.saturating_sub(self.details.len())));
+        let (kept, over) = bytes.split_at(bytes.len().min(Limits::TELNET_DETAILS.saturating_sub(self.details.len())));
         self.details.extend_from_slice(kept);
         self.left_out = self.left_out.saturating_add(over.len() as u64);
     }
@@ -173,7 +172,7 @@ mod tests {
             read(&[b"\xff\xfa\x18\x01\xff\xfb\x01x"]),
             "[Details { option: 24, parameters: [1], left_out: 0, ended: false }][Negotiation { verb: Will, option: 1 }]x"
         );
-        let long = [&b"\xff\xfa\x18"[..], &[7; DETAILS_LIMIT + 9], b"\xff\xf0"].concat();
+        let long = [&b"\xff\xfa\x18"[..], &[7; Limits::TELNET_DETAILS + 9], b"\xff\xf0"].concat();
         assert!(read(&[&long]).contains("left_out: 9, ended: true"));
     }
 
