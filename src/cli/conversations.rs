@@ -21,11 +21,6 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io::IsTerminal;
 
-/// How many frames of one conversation its ladder shows.
-const RUNGS_OF_ONE: usize = 10_000;
-/// How many frames all ladders show together.
-const RUNGS: usize = 500_000;
-
 /// Runs the verb.
 pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome> {
     let (words, number) = split_number(&arguments.words);
@@ -230,11 +225,11 @@ struct Ladders {
 
 impl Ladders {
     fn add(&mut self, id: u64, rung: impl FnOnce() -> Rung) {
-        if self.rungs.len() >= RUNGS {
+        if self.rungs.len() >= Limits::LADDERS {
             return;
         }
         let count = self.counts.entry(id).or_default();
-        if *count < RUNGS_OF_ONE {
+        if *count < Limits::LADDER_OF_ONE {
             *count += 1;
             self.rungs.push((id, rung()));
         }
@@ -282,11 +277,11 @@ mod tests {
     #[test]
     fn neither_one_long_conversation_nor_many_short_ones_are_kept_without_limit() {
         let mut ladders = Ladders::default();
-        (0..RUNGS_OF_ONE as u64 + 5).for_each(|frame| ladders.add(0, || rung(frame)));
-        assert_eq!(ladders.of(0).len(), RUNGS_OF_ONE);
-        (1..RUNGS as u64 * 2).for_each(|id| ladders.add(id, || rung(id)));
-        assert_eq!(ladders.rungs.len(), RUNGS);
+        (0..Limits::LADDER_OF_ONE as u64 + 5).for_each(|frame| ladders.add(0, || rung(frame)));
+        assert_eq!(ladders.of(0).len(), Limits::LADDER_OF_ONE);
+        (1..Limits::LADDERS as u64 * 2).for_each(|id| ladders.add(id, || rung(id)));
+        assert_eq!(ladders.rungs.len(), Limits::LADDERS);
         // Those that are not shown take nothing either.
-        assert!(ladders.counts.len() <= RUNGS, "{}", ladders.counts.len());
+        assert!(ladders.counts.len() <= Limits::LADDERS, "{}", ladders.counts.len());
     }
 }

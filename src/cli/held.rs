@@ -6,13 +6,12 @@
 use crate::dissect::Dissection;
 use crate::filter::{self, Filter, Inherited};
 use crate::frame::{Annotations, Frame, InterfaceId, LinkType, Timestamp};
+use crate::limits::Limits;
 use crate::reassembly::fragments::{Fragment, Fragments, Outcome, Reassembled};
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// How much memory frames may take that are held back.
-const BYTES: usize = 16 * 1024 * 1024;
 /// What a frame costs beside its bytes.
 const COST: usize = 512;
 
@@ -113,7 +112,7 @@ impl HeldFrames {
         let first = self.frames.front()?;
         let is_late = || now.zip(first.timestamp).is_some_and(|(now, then)| now.since(then) > self.patience);
         let waits = first.fragment.as_ref().is_some_and(|fragment| self.is_awaited(fragment, fragments));
-        if waits && self.cost <= BYTES && !is_late() { None } else { self.pop_first(fragments) }
+        if waits && self.cost <= Limits::HELD_BYTES && !is_late() { None } else { self.pop_first(fragments) }
     }
 
     /// The first frame, whatever it waits for.

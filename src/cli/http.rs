@@ -28,9 +28,6 @@ use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufWriter, IsTerminal, Write};
 
-/// How many exchanges wait for one that began before them, and how much memory they may take.
-const WAITING: usize = 1_000;
-const WAITING_BYTES: usize = 16 << 20;
 /// What an exchange costs beside its heads and bodies.
 const COST: usize = 1_024;
 
@@ -273,7 +270,7 @@ impl<'a> Shower<'a> {
 
     /// Shows those that have waited long enough.
     fn show_due(&mut self, names: &Names) -> anyhow::Result<()> {
-        while self.waiting.len() > WAITING || self.waiting_bytes > WAITING_BYTES {
+        while self.waiting.len() > Limits::EXCHANGES_WAITING || self.waiting_bytes > Limits::EXCHANGES_WAITING_BYTES {
             self.show_first(names)?;
         }
         Ok(())

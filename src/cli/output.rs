@@ -2,6 +2,7 @@
 
 use super::create::create;
 use super::progress;
+use crate::limits::Limits;
 use crate::source;
 use anyhow::Context;
 use std::io::{self, ErrorKind, IsTerminal, Stdout, Write};
@@ -12,9 +13,6 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }
 
-/// How much is gathered before it is written.
-const GATHER: usize = 64 * 1024;
-
 /// Standard output, written in large pieces.
 pub(super) struct Output {
     /// What is to be written: forms append here.
@@ -23,12 +21,12 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new() -> Self {
-        Self { pending: Vec::with_capacity(2 * GATHER) }
+        Self { pending: Vec::with_capacity(2 * Limits::OUTPUT_GATHERED) }
     }
 
     /// Writes what was gathered where it is enough to be worth it.
     pub(super) fn settle(&mut self) -> anyhow::Result<()> {
-        if self.pending.len() >= GATHER { self.flush() } else { Ok(()) }
+        if self.pending.len() >= Limits::OUTPUT_GATHERED { self.flush() } else { Ok(()) }
     }
 
     /// Writes all that was gathered.
@@ -36,7 +34,7 @@ impl Output {
         let written = print(&self.pending);
         self.pending.clear();
         // One large piece shall not take its memory for the rest of the run.
-        self.pending.shrink_to(2 * GATHER);
+        self.pending.shrink_to(2 * Limits::OUTPUT_GATHERED);
         written
     }
 }

@@ -1,13 +1,13 @@
 //! The way of a frame from its source to what is shown of it, which `read` and `capture` have in common.
 
 use super::held::HeldFrames;
-use super::shower::{NUMBERED, Shower};
+use super::shower::Shower;
 use super::told::say_left_out;
 use super::{Outcome, say};
 use crate::dissect::{Dissection, dissect};
 use crate::explain::{ChecksumWatch, Explainer, fragment_notes};
 use crate::frame::{Frame, Timestamp};
-use crate::reassembly::Limits;
+use crate::limits::Limits;
 use crate::reassembly::fragments::Fragments;
 use crate::render::json::Totals;
 use crate::source::Source;
@@ -115,7 +115,8 @@ impl Pipeline {
         }
         if let Some(frame) = numbered_to {
             say(&format!(
-                "frame {frame} and those behind it do not say their conversation: there are more than {NUMBERED}; wirelore conversations lists them"
+                "frame {frame} and those behind it do not say their conversation: there are more than {}; wirelore conversations lists them",
+                Limits::CONVERSATIONS_NUMBERED
             ));
         }
         // Where frames are only copied nothing was to be decoded.

@@ -21,11 +21,6 @@ use crate::reassembly::fragments::Fragment;
 use crate::render::Seen;
 use crate::source::Source;
 
-/// Of how many conversations frames say the number: they are read in little memory, whatever the size of the capture.
-pub(super) const NUMBERED: usize = 100_000;
-/// How many conversations lessons know at once: few enough to stay in a processor's cache.
-const EXPLAINED: usize = 16_384;
-
 /// Shows frames that pass the filter.
 pub(super) struct Shower {
     filter: Filter,
@@ -62,7 +57,7 @@ impl Shower {
     /// Shows frames in this form. `explainer` is there where lessons are asked.
     pub(super) fn new(show: &ShowArguments, filter: Filter, form: Form, explainer: Option<Explainer>) -> Self {
         let numbers = form.uses_conversations();
-        let known = if numbers { NUMBERED } else { EXPLAINED };
+        let known = if numbers { Limits::CONVERSATIONS_NUMBERED } else { Limits::CONVERSATIONS_EXPLAINED };
         let limits = Limits { conversations: known, conversation_share: 8, history_bytes: 0, ..Limits::default() };
         Self {
             uses_names: uses_names(show, &form),

@@ -2,10 +2,8 @@
 
 use super::say;
 use crate::explain::{Note, Repeat, rules};
+use crate::limits::Limits;
 use std::collections::HashMap;
-
-/// How many notes of one rule stand under frames.
-const OF_A_RULE: u64 = 20;
 
 /// Says how many notes were never made.
 pub(super) fn say_left_out(notes: u64) {
@@ -40,14 +38,14 @@ impl Told {
         *count += 1;
         match rule.repeat {
             Repeat::Once => *count == 1,
-            Repeat::Each => *count <= OF_A_RULE,
+            Repeat::Each => *count <= Limits::NOTES_UNDER_FRAMES,
         }
     }
 
     /// Says of which rules there was more.
     pub(super) fn say_rest(&self) {
         for rule in rules().filter(|rule| rule.repeat == Repeat::Each) {
-            let rest = self.counts.get(rule.id).copied().unwrap_or_default().saturating_sub(OF_A_RULE);
+            let rest = self.counts.get(rule.id).copied().unwrap_or_default().saturating_sub(Limits::NOTES_UNDER_FRAMES);
             if rest > 0 {
                 let (id, more) = (rule.id, if rest == 1 { "one more note" } else { "more notes" });
                 let count = if rest == 1 { String::new() } else { format!("{rest} ") };

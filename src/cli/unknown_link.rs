@@ -3,9 +3,7 @@
 use crate::dissect::Selector;
 use crate::dissect::registry::registry;
 use crate::frame::{Frame, LinkType};
-
-/// More are not told apart.
-const MOST: usize = 16;
+use crate::limits::Limits;
 
 /// What pcapng gives frames of an interface that it never described: told as damage already.
 const UNDESCRIBED: LinkType = LinkType(u16::MAX);
@@ -19,7 +17,7 @@ pub(super) struct UnknownLinks {
 impl UnknownLinks {
     /// Looks at a frame.
     pub(super) fn observe(&mut self, frame: &Frame<'_>) {
-        if self.seen.iter().any(|(link_type, _)| *link_type == frame.link_type) || self.seen.len() >= MOST {
+        if self.seen.iter().any(|(link_type, _)| *link_type == frame.link_type) || self.seen.len() >= Limits::UNKNOWN_LINKS {
             return;
         }
         if frame.link_type != UNDESCRIBED && registry().find(Selector::LinkType(frame.link_type.0)).is_none() {

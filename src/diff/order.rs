@@ -6,13 +6,11 @@
 use crate::dissect::Dissection;
 use crate::dissect::transport::tcp::{ACK, FIN, RST, SYN};
 use crate::frame::Frame;
+use crate::limits::Limits;
 use foldhash::fast::{FixedState, RandomState};
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
-
-/// How many segments are looked at.
-const MOST: usize = 1 << 17;
 
 /// A segment that acknowledges something: whose it is, when it came, and what it acknowledges.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +38,7 @@ impl OrderWatch {
             let sender = FixedState::default().hash_one(ends);
             self.seen.push(Acknowledgement { sender, time: time.nanoseconds(), number: tcp.acknowledgement });
         }
-        self.seen.len() < MOST
+        self.seen.len() < Limits::ORDER_SEGMENTS
     }
 
     /// What tells in which order the frames were on the wire. Where nothing does, their times do.
@@ -70,8 +68,6 @@ pub enum Order {
 
 /// One of how many segments must have the time of another for the clock to be a coarse one.
 const COARSE: usize = 4;
-/// Of how many connections the numbers are known.
-const MOST_CONNECTIONS: usize = 1 << 16;
 
 /// One end of a connection.
 type End = (IpAddr, u16);
@@ -93,7 +89,7 @@ impl Progress {
         let to = (network.destination, transport.destination_port);
         let sender = usize::from(from > to);
         let ends = if sender == 0 { [from, to] } else { [to, from] };
-        if self.connections.len() >= MOST_CONNECTIONS && !self.connections.contains_key(&ends) {
+        if self.connections.len() >= Limits::ORDER_CONNECTIONS && !self.connections.contains_key(&ends) {
             return 0;
         }
         let first = self.connections.entry(ends).or_default();

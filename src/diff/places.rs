@@ -1,10 +1,9 @@
 //! Where things stand that belong to conversations, by their numbers.
 
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
-/// How many conversations are found by their numbers alone: the first.
-const DENSE: usize = 1 << 22;
 /// The place of nothing.
 const NOWHERE: u32 = u32::MAX;
 
@@ -52,7 +51,7 @@ impl Places {
 }
 
 fn index(conversation: u64) -> Option<usize> {
-    usize::try_from(conversation).ok().filter(|index| *index < DENSE)
+    usize::try_from(conversation).ok().filter(|index| *index < Limits::PLACES_DENSE)
 }
 
 #[cfg(test)]
@@ -62,13 +61,13 @@ mod tests {
     #[test]
     fn each_conversation_has_its_own_place_whatever_its_number() {
         let mut places = Places::default();
-        let numbers = [0, 7, DENSE as u64 - 1, DENSE as u64, u64::MAX];
+        let numbers = [0, 7, Limits::PLACES_DENSE as u64 - 1, Limits::PLACES_DENSE as u64, u64::MAX];
         for (place, number) in (0..).zip(numbers) {
             assert_eq!(places.get(number), None);
             places.set(number, place);
         }
         assert_eq!(numbers.map(|number| places.get(number)), [Some(0), Some(1), Some(2), Some(3), Some(4)]);
-        assert_eq!([places.get(1), places.get(DENSE as u64 + 1)], [None, None]);
+        assert_eq!([places.get(1), places.get(Limits::PLACES_DENSE as u64 + 1)], [None, None]);
         assert_eq!(numbers.map(|number| places.take(number)), [Some(0), Some(1), Some(2), Some(3), Some(4)]);
         assert!(numbers.into_iter().all(|number| places.get(number).is_none() && places.take(number).is_none()));
     }

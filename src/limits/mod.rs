@@ -14,6 +14,8 @@
 //!
 //! What a file or a format may be is fixed and the same for everybody: associated constants. How much memory a run takes is a value.
 
+mod command;
+mod comparison;
 mod conversations;
 mod explanations;
 mod formats;

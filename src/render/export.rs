@@ -6,9 +6,8 @@ use super::json::{push_headers, push_sum};
 use super::number::push_decimal;
 use crate::conversation::body::{KeptBody, sniff};
 use crate::conversation::http1::{Exchange, Message, MessageKind};
+use crate::limits::Limits;
 
-/// The longest name.
-pub const LONGEST_NAME: usize = 128;
 /// The name of the index.
 pub const INDEX: &str = "index.jsonl";
 
@@ -27,7 +26,7 @@ pub struct Export<'a> {
 
 impl Export<'_> {
     /// The name of its file: conversation, exchange and message, so that no two are alike, then what the URL ends with, then an ending by its
-    /// type. It is made of letters, digits, dots, underscores and dashes, begins with a digit, and is at most [`LONGEST_NAME`] long.
+    /// type. It is made of letters, digits, dots, underscores and dashes, begins with a digit, and is at most [`Limits::EXPORTED_NAME`] long.
     #[must_use]
     pub fn name(&self) -> String {
         let mut name = Vec::new();
@@ -47,7 +46,7 @@ impl Export<'_> {
             MessageKind::Request => (parts(&last).0, None),
         };
         let ending = own.or(ending.map(str::as_bytes)).unwrap_or_default();
-        let room = LONGEST_NAME.saturating_sub(name.len() + ending.len() + 2);
+        let room = Limits::EXPORTED_NAME.saturating_sub(name.len() + ending.len() + 2);
         let stem = stem.get(..room).unwrap_or(stem);
         if !stem.is_empty() {
             name.push(b'-');
@@ -135,9 +134,10 @@ fn is_safe(byte: u8) -> bool {
 
 /// A name without its ending, and the ending, where it is one.
 fn parts(name: &[u8]) -> (&[u8], Option<&[u8]>) {
-    const LONGEST_ENDING: usize = 8;
     match name.iter().rposition(|byte| *byte == b'.').and_then(|dot| name.split_at_checked(dot)) {
-        Some((stem, [_, ending @ ..])) if (1..=LONGEST_ENDING).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric) => {
+        Some((stem, [_, ending @ ..]))
+            if (1..=Limits::EXPORTED_ENDING).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric) =>
+        {
             (stem, Some(ending))
         }
         Some(_) | None => (name, None),
@@ -187,14 +187,14 @@ mod tests {
         assert_eq!(name(b"/%2e%2e%2f%2e%2e%2fx%00y", "", b"x"), "7-3-response-x_y");
         assert_eq!(name(b"/CON", "text/plain", b"x"), "7-3-response-CON.txt");
         assert_eq!(name(b"/-rf", "", b"x"), "7-3-response--rf");
-        assert_eq!(name(&[b"/", &[b'a'; 300][..], b".html"].concat(), "", b"x").len(), LONGEST_NAME);
+        assert_eq!(name(&[b"/", &[b'a'; 300][..], b".html"].concat(), "", b"x").len(), Limits::EXPORTED_NAME);
     }
 
     proptest! {
         #[test]
         fn any_target_gives_a_safe_name(target: Vec<u8>, content_type: String, bytes: Vec<u8>) {
             let name = name(&target, &content_type, &bytes);
-            prop_assert!(name.len() <= LONGEST_NAME && name.starts_with("7-3-response"));
+            prop_assert!(name.len() <= Limits::EXPORTED_NAME && name.starts_with("7-3-response"));
             prop_assert!(name.bytes().all(is_safe));
         }
     }

@@ -14,9 +14,6 @@ use crate::source::{Interface, STANDARD_INPUT};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// How many bytes of a payload are looked at a second time.
-const PAYLOAD: usize = 65_536;
-
 /// Captures that were read.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -100,7 +97,7 @@ pub(super) fn payloads(file: &Path, input: &Input, frames: &BTreeSet<u64>) -> an
                 whole.map_or((heard.packet.frame.data, heard.packet.dissection), |whole| (whole.bytes.as_slice(), &whole.dissection));
             if let Some(transport) = dissection.transport() {
                 let payload = bytes.get(transport.payload_start..).unwrap_or_default();
-                let payload = payload.get(..transport.payload_length.min(PAYLOAD)).unwrap_or(payload);
+                let payload = payload.get(..transport.payload_length.min(Limits::PAYLOAD_SEEN)).unwrap_or(payload);
                 found.insert(number, payload.to_vec());
             }
         }

@@ -21,13 +21,10 @@ use crate::source::STANDARD_INPUT;
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 
-/// How many conversations are kept to be told of: a story of more would be read by nobody.
-const CONVERSATIONS: usize = 40_000;
-
 /// Tells the story of captures, which are one time line. Gives what could not be read, in words.
 pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palette, out: &mut Output) -> anyhow::Result<Vec<String>> {
     let input = Input { files: files.iter().map(PathBuf::from).collect(), filter: Filter::parse("")? };
-    let limits = Limits { conversations: CONVERSATIONS, ..Limits::default() };
+    let limits = Limits { conversations: Limits::STORY_KNOWN, ..Limits::default() };
     let mut listeners = (StoryWatch::new(&limits), Notebook::new(host_file::explainer(&arguments.host)?));
     let listened = listen(&input, &limits, arguments.numeric == 0, &mut listeners, |heard, (watch, notebook)| {
         notebook.observe(heard);

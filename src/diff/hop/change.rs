@@ -6,6 +6,7 @@ use crate::diff::pairing::{Pairing, sent_on_otherwise};
 use crate::diff::point::{Checks, Point, Sighting};
 use crate::diff::{Cause, Change, Digest, PacketField, Toward, Value};
 use crate::dissect::transport::tcp::PSH;
+use crate::limits::Limits;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -15,8 +16,6 @@ const NAMED: usize = 8;
 const TOLD_APART: usize = 6;
 /// How many more routers one way has than the other at most: where more seem to be, something set the time to live anew.
 const MOST_MORE_ROUTERS: u8 = 12;
-/// How many different changes are kept before they are summed up.
-const KEPT_APART: usize = 4_096;
 /// Within what time the fragments of one datagram are sent, in nanoseconds.
 const MOMENT: u64 = 1_000_000;
 
@@ -36,7 +35,7 @@ struct Changes {
 impl Changes {
     fn add(&mut self, cause: Cause, field: PacketField, toward: Toward, values: [Value; 2], frames: [u64; 2]) {
         let key = (cause, field, toward);
-        let apart = self.found.len() < KEPT_APART || self.found.contains_key(&(key, Some(values)));
+        let apart = self.found.len() < Limits::CHANGES_APART || self.found.contains_key(&(key, Some(values)));
         self.add_to(cause, field, toward, values, frames, apart);
     }
 

@@ -4,6 +4,7 @@ use super::{ConversationPair, Found, Opposite, Pairing, keys};
 use crate::conversation::Kind;
 use crate::diff::Digest;
 use crate::diff::point::{Point, SeenConversation};
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,8 +14,6 @@ const LEAST: u64 = 16;
 const MANY: u64 = 256;
 /// How many where they are only what was said first, of both sides, and the connections have no address in common.
 const VERY_MANY: u64 = 1_024;
-/// At how many borders of segments the beginning of a direction is compared.
-const BORDERS: usize = 256;
 /// How many connections that begin alike are all compared with each other; of more, each with those near its place in the order.
 const ALIKE: usize = 64;
 const NEAR: usize = 8;
@@ -261,7 +260,7 @@ fn connections(point: &Point, pairing: &Pairing, side: usize, is_wanted: impl Fn
             }
             let Some(payload) = payload.filter(|_| is_next) else { continue };
             carried.all = point.digester.joined(carried.all, payload);
-            if carried.beginnings.len() < BORDERS {
+            if carried.beginnings.len() < Limits::CONTENT_BORDERS {
                 carried.beginnings.push((carried.all, place));
             }
         }

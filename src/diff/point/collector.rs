@@ -17,12 +17,6 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::net::IpAddr;
 
-/// How many packets of one capture are compared.
-pub const MOST_SIGHTINGS: usize = 4_000_000;
-/// How many datagrams wait for the rest of their fragments.
-const MOST_PARTIAL: usize = 65_536;
-/// How many different sets of options and pairs of hardware addresses are told apart.
-const MOST_KINDS: usize = 65_536;
 /// Of how many packets of each side of a conversation the checksum is verified: an artefact of offload shows in the first already.
 const VERIFIED: u32 = 16;
 
@@ -43,7 +37,7 @@ impl<T: Copy + Eq + Hash> Interned<T> {
         if let Some(place) = self.places.get(&value) {
             return *place;
         }
-        if self.values.len() >= MOST_KINDS {
+        if self.values.len() >= Limits::SIGHTING_KINDS {
             return u32::MAX;
         }
         let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
@@ -172,7 +166,7 @@ impl Collector {
                 first.conversation = sighting.conversation;
                 first.marks |= sighting.marks & FROM_RESPONDER;
             }
-        } else if self.partial.len() < MOST_PARTIAL {
+        } else if self.partial.len() < Limits::SIGHTINGS_PARTIAL {
             self.partial.insert(fragment.datagram, sighting);
         } else {
             self.left_out += 1;
@@ -180,7 +174,7 @@ impl Collector {
     }
 
     fn push(&mut self, sighting: Sighting, conversation: Option<(u32, Side)>) {
-        if self.sightings.len() >= MOST_SIGHTINGS {
+        if self.sightings.len() >= Limits::SIGHTINGS {
             self.left_out += 1;
             return;
         }
@@ -209,7 +203,7 @@ impl Collector {
         if let Some(place) = self.places.get(one.id) {
             return Some(place);
         }
-        let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < MOST_SIGHTINGS)?;
+        let place = u32::try_from(self.conversations.len()).ok().filter(|place| (*place as usize) < Limits::SIGHTINGS)?;
         let (number, kind, ends, first_frame) = (one.id, one.kind, one.ends, one.first_frame);
         self.conversations.push(Begun { number, kind, ends, first_frame, packets: [0; 2] });
         self.places.set(number, place);

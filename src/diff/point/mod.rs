@@ -5,7 +5,7 @@ mod labels;
 mod options;
 mod sighting;
 
-pub use collector::{Collector, MOST_SIGHTINGS};
+pub use collector::Collector;
 pub use options::SynOptions;
 pub use sighting::{Checks, Sighting};
 

@@ -23,17 +23,6 @@ use crate::reassembly::{Limits, Origin, Overlap, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
-/// How much of what was said is kept of one capture, in bytes.
-const CONTENT: usize = 160 << 20;
-/// How many conversations are read as lines at once.
-const DIALOGUES: usize = 16_384;
-/// How many messages of a conversation are read that only begin it.
-const GREETINGS: usize = 1_000;
-/// Of how many conversations the sizes of segments are kept: the first.
-const OPENINGS: usize = 1 << 20;
-/// How many conversations are compared in which a SYN was never answered.
-const UNANSWERED: usize = 1 << 18;
-
 /// Hears a capture's conversations, is shown every frame behind that, and keeps what is compared.
 pub struct RunCollector {
     limits: Limits,
@@ -135,14 +124,14 @@ impl RunCollector {
             began: None,
             outside: Outside::default(),
             passed: Vec::new(),
-            room: Room { bytes: CONTENT / 2, items: 0, contents: 0 },
+            room: Room { bytes: Limits::CONTENT_KEPT / 2, items: 0, contents: 0 },
             digester: *digester,
         }
     }
 
     /// Who hears the exchanges of HTTP.
     pub(super) fn sealer(limits: &Limits, digester: &Digester) -> Sealer {
-        let room = Room { bytes: CONTENT / 2, items: 0, contents: 0 };
+        let room = Room { bytes: Limits::CONTENT_KEPT / 2, items: 0, contents: 0 };
         let exchanges = Exchanges { over: HashMap::default(), sealed: None, shelf: Shelf::new(digester, limits), room };
         Sealer::new(Keeper::new(Wanted { bytes: true, sha256: false }, limits, exchanges), limits)
     }
@@ -174,7 +163,7 @@ impl RunCollector {
         if let Some(segment) = belongs.segment
             && segment.flags & SYN != 0
             && let Some(size) = segment_size(scene)
-            && let Some(place) = usize::try_from(belongs.conversation).ok().filter(|place| *place < OPENINGS)
+            && let Some(place) = usize::try_from(belongs.conversation).ok().filter(|place| *place < Limits::OPENINGS_KEPT)
         {
             if self.segment_sizes.len() <= place {
                 self.segment_sizes.resize(place + 1, [0; 2]);
@@ -210,9 +199,9 @@ impl RunCollector {
             conversation.state() == Some(State::Unanswered) && conversation.sent.iter().all(|sent| sent.payload == 0)
         };
         let passed = ending.conversations.iter().filter(own).count();
-        let unanswered = ending.conversations.iter().filter(own).filter(is_unanswered).count().saturating_sub(UNANSWERED);
+        let unanswered = ending.conversations.iter().filter(own).filter(is_unanswered).count().saturating_sub(Limits::UNANSWERED_COMPARED);
         let mut talks = Vec::with_capacity(passed - unanswered);
-        let mut room_for_unanswered = UNANSWERED;
+        let mut room_for_unanswered = Limits::UNANSWERED_COMPARED;
         let mut is_kept = |conversation: &&Conversation| {
             let is_unanswered = is_unanswered(conversation);
             let is_kept = !is_unanswered || room_for_unanswered > 0;
@@ -276,7 +265,7 @@ impl RunCollector {
 
     /// Hears how a connection of SSH begins.
     fn greet(&mut self, conversation: &Conversation, from: Side, piece: &Piece<'_>) {
-        if !self.greetings.contains_key(&conversation.id) && self.greetings.len() >= DIALOGUES {
+        if !self.greetings.contains_key(&conversation.id) && self.greetings.len() >= Limits::DIALOGUES_READ {
             return;
         }
         let greeting = self.greetings.entry(conversation.id).or_default();
@@ -357,7 +346,7 @@ impl Listener for RunCollector {
         if application.is_some_and(|(application, _)| is_dialogue(application)) {
             // What came before it was clear was the same side's, and was heard again from its beginning.
             let Self { dialogues, room, limits, .. } = self;
-            if !dialogues.contains_key(&conversation.id) && dialogues.len() >= DIALOGUES {
+            if !dialogues.contains_key(&conversation.id) && dialogues.len() >= Limits::DIALOGUES_READ {
                 room.items += 1;
                 return;
             }
@@ -395,7 +384,7 @@ impl Listener for RunCollector {
         let said_before = self.said.get(&conversation.id).map(Vec::as_slice).unwrap_or_default();
         // What is lost is said again.
         let is_again = |item: &Item| item.kind == ItemKind::Line(from) && item.text(Field::Line) == Some(&said);
-        if said_before.len() >= GREETINGS
+        if said_before.len() >= Limits::GREETINGS_READ
             || application.is_some_and(|(known, _)| known == Application::Quic) && said_before.iter().any(is_again)
         {
             return;

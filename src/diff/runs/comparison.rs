@@ -11,10 +11,8 @@ use super::run::{Item, Run, Talk, Value, Weight};
 use super::verdict::{Judge, Verdict};
 use super::{Hunk, Selection};
 use crate::conversation::Endpoint;
+use crate::limits::Limits;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many differences are kept.
-const DIFFERENCES: u64 = 100_000;
 
 /// Where a difference stands: the pair of conversations, the item in it, the difference there.
 pub type Spot = (usize, Option<usize>, usize);
@@ -322,7 +320,7 @@ impl<'r> Building<'r, '_> {
         let mut kept = 0;
         for pair in &mut self.pairs {
             super::conversation::settle(&mut self.comparing, pair, self.runs);
-            if kept >= DIFFERENCES {
+            if kept >= Limits::DIFFERENCES {
                 // They would be left out in the end, and a flood has a million of them.
                 self.left_out += std::mem::take(&mut pair.differences).len() as u64;
             }
@@ -338,7 +336,7 @@ impl<'r> Building<'r, '_> {
         let first = first(&pairs);
         let (mut count, mut more) = (0, 0);
         let mut limit = |differences: &mut Vec<Difference>| {
-            let room = usize::try_from(DIFFERENCES.saturating_sub(count)).unwrap_or(usize::MAX);
+            let room = usize::try_from(Limits::DIFFERENCES.saturating_sub(count)).unwrap_or(usize::MAX);
             count += differences.len() as u64;
             more += differences.len().saturating_sub(room) as u64;
             differences.truncate(room);

@@ -6,16 +6,13 @@ use super::json::{self, JsonChange};
 use super::run::{Content, Value};
 use crate::conversation::body::charset::Charset;
 use crate::conversation::body::sniff;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
 use std::hash::BuildHasher;
 
 /// How many lines stand around those that differ.
 const CONTEXT: usize = 3;
-/// How many lines of all hunks of two contents are kept.
-const LINES: usize = 2_000;
-/// How much of a line is kept.
-const LINE: usize = 4_000;
 /// How much of two lines may be the same before its beginning is left out.
 const UNSEEN: usize = 200;
 /// How much of it stands before what differs.
@@ -160,7 +157,7 @@ fn hunks(left: &str, right: &str) -> (Vec<Hunk>, u64) {
         }
         let (own, others) = rest.split_at(count + 1);
         rest = others;
-        if kept >= LINES {
+        if kept >= Limits::HUNK_LINES {
             more += 1;
             continue;
         }
@@ -181,7 +178,7 @@ fn alike(left: &str, right: &str) -> usize {
 /// What is kept of a line, from a byte on.
 fn part(is_in: [bool; 2], text: &str, from: usize) -> HunkLine {
     let rest = text.as_bytes().get(from..).unwrap_or_default();
-    HunkLine { is_in, text: rest.get(..LINE).unwrap_or(rest).into(), skipped: from }
+    HunkLine { is_in, text: rest.get(..Limits::HUNK_LINE).unwrap_or(rest).into(), skipped: from }
 }
 
 impl Hunk {
@@ -207,7 +204,7 @@ fn hunk(own: &[Block], left: &[&str], right: &[&str]) -> Hunk {
         let same: Vec<usize> = both[0].iter().zip(both[1]).map(|(left, right)| alike(left, right)).collect();
         for (texts, is_in) in both.into_iter().zip([[true, false], [false, true]]) {
             let from = same.iter().copied().chain(std::iter::repeat(0));
-            lines.extend(texts.iter().zip(from).take(LINES).map(|(text, from)| part(is_in, text, from)));
+            lines.extend(texts.iter().zip(from).take(Limits::HUNK_LINES).map(|(text, from)| part(is_in, text, from)));
         }
         at = block.left.end;
     }

@@ -8,9 +8,8 @@ use super::run::{ItemKind, Outcome, Run, Talk, Value, Weight};
 use super::verdict::Verdict;
 use crate::conversation::{Kind, State};
 use crate::explain::{Note, Severity};
+use crate::limits::Limits;
 
-/// How many notes of one side are named with a pair.
-const NOTES: usize = 16;
 /// Lengths of what is not read differ by noise where they are not twice each other, or not this many bytes apart.
 const BYTES: u64 = 4_096;
 
@@ -180,7 +179,7 @@ pub(super) fn one_sided(runs: [&Run; 2], talks: [&Talk; 2]) -> [Vec<u32>; 2] {
         let mut places = Vec::new();
         for (place, note) in own.iter().filter(|(_, note)| explains(note)) {
             let id = note.rule().id;
-            if !told.contains(&id) && !other.iter().any(|(_, note)| note.rule().id == id) && places.len() < NOTES {
+            if !told.contains(&id) && !other.iter().any(|(_, note)| note.rule().id == id) && places.len() < Limits::COMPARED_NOTES {
                 told.push(id);
                 places.push(*place);
             }

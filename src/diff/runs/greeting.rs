@@ -5,10 +5,9 @@ use super::collect::Room;
 use super::field::Field;
 use super::run::{Item, ItemKind, Value};
 use crate::conversation::Side;
+use crate::limits::Limits;
 use crate::reassembly::Origin;
 
-/// How much of each side is kept: both what it is and what it offers stand in the first two kilobytes.
-const KEPT: usize = 8 << 10;
 /// What a message of SSH that offers algorithms is for, by the place in it (RFC 4253 section 7.1).
 const OFFERS: [&str; 8] = [
     "key exchange",
@@ -43,7 +42,7 @@ impl Greeting {
             return;
         };
         *first = if first.frame == 0 { origin } else { *first };
-        let kept = KEPT.saturating_sub(own.len()).min(bytes.len()).min(room.bytes);
+        let kept = Limits::GREETING_KEPT.saturating_sub(own.len()).min(bytes.len()).min(room.bytes);
         room.bytes -= kept;
         own.extend_from_slice(bytes.get(..kept).unwrap_or_default());
     }

@@ -9,9 +9,7 @@ use super::sealed::Sealed;
 use super::shelf::Shelf;
 use crate::conversation::body::{Bodies, KeptBody, sniff};
 use crate::conversation::http1::{Ending, Exchange, Flag, Framing, Host, Message, form_decoded};
-
-/// How many parameters of a form are compared one by one.
-const PARAMETERS: usize = 1_000;
+use crate::limits::Limits;
 
 /// What is compared of an exchange; `None` where it is only bytes that belong to no message.
 /// `sealed` is the body of its answer where that is there as it was sent.
@@ -107,7 +105,7 @@ fn push_request(item: &mut Item, exchange: &Exchange, request: &Message) {
         if request.target() != url.path {
             item.push(Field::Target, Value::Text(request.target().into()));
         }
-        for (name, value) in url.parameters().take(PARAMETERS) {
+        for (name, value) in url.parameters().take(Limits::PARAMETERS_COMPARED) {
             item.push_named(Field::Query, &name, &value.unwrap_or_default(), Weight::Whole);
         }
     } else {
@@ -165,7 +163,7 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     let is_form = media_type.is_some_and(|kind| sniff::essence(kind).eq_ignore_ascii_case(b"application/x-www-form-urlencoded"));
     // Some say that it is a form whatever they send, and what is cut off may be cut in a name.
     let is_form = is_form && message.body.is_complete() && is_text(&body.bytes);
-    if is_request && is_form && body.is_whole() && body.bytes.split(|byte| *byte == b'&').count() <= PARAMETERS {
+    if is_request && is_form && body.is_whole() && body.bytes.split(|byte| *byte == b'&').count() <= Limits::PARAMETERS_COMPARED {
         for part in body.bytes.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
             let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
             let (name, value) = part.split_at(end);

@@ -8,10 +8,9 @@ use super::run::{Aspect, Content, Item, ItemKind, Value, Weight};
 use super::unread::{hidden, is_of_lone_request};
 use super::verdict::{Judge, Verdict};
 use crate::dissect::application::dns::table::TYPES;
+use crate::limits::Limits;
 use std::collections::BTreeMap;
 
-/// How many kinds of what was set apart are counted each.
-const APART: usize = 10_000;
 /// Times differ by noise where one is not this many times the other.
 const TIMES: i64 = 3;
 /// Or where they are not this far from each other, in nanoseconds.
@@ -57,7 +56,7 @@ impl<'s> Comparing<'s> {
         match verdict {
             Verdict::Apart => {
                 let key = (field, name.to_ascii_lowercase().into());
-                if self.apart.len() < APART || self.apart.contains_key(&key) {
+                if self.apart.len() < Limits::SET_APART || self.apart.contains_key(&key) {
                     *self.apart.entry(key).or_default() += 1;
                 }
             }

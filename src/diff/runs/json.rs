@@ -1,14 +1,10 @@
 //! Two JSON documents beside each other, by their structure.
 
 use super::align::blocks;
+use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use serde_json::Value;
 use std::hash::{BuildHasher, Hash, Hasher};
-
-/// How many changes of one document are kept.
-const CHANGES: usize = 500;
-/// How much of a value is kept.
-const SHOWN: usize = 4_000;
 
 /// A part of a document that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,13 +97,13 @@ impl Comparing {
     }
 
     fn push(&mut self, values: [Option<&Value>; 2], is_moved: bool) {
-        if self.changes.len() >= CHANGES {
+        if self.changes.len() >= Limits::DOCUMENT_CHANGES {
             self.more += 1;
             return;
         }
         let values = values.map(|value| {
             let mut bytes = value.and_then(|value| serde_json::to_vec(value).ok())?;
-            bytes.truncate(SHOWN);
+            bytes.truncate(Limits::DOCUMENT_VALUE);
             Some(bytes.into())
         });
         self.changes.push(JsonChange { path: self.path.as_slice().into(), values, is_moved });

@@ -5,12 +5,8 @@ use super::run::{Content, Item, ItemKind, Value};
 use crate::conversation::Conversation;
 use crate::diff::places::Places;
 use crate::diff::{Digest, Digester};
+use crate::limits::Limits;
 use crate::reassembly::Origin;
-
-/// How much of one side is kept.
-const KEPT: usize = 64 << 10;
-/// Of how many datagrams of a side it is kept where they end.
-const DATAGRAMS: usize = 4_096;
 
 /// What one side says.
 #[derive(Debug, Default)]
@@ -33,7 +29,7 @@ impl Stream {
         self.digest = if self.digest.length == 0 { own } else { digester.joined(self.digest, own) };
         if self.is_ended {
             self.is_ended = false;
-            if self.ends.len() < DATAGRAMS && self.ends.last() != Some(&self.bytes.len()) {
+            if self.ends.len() < Limits::DATAGRAM_ENDS && self.ends.last() != Some(&self.bytes.len()) {
                 self.ends.push(self.bytes.len());
             }
         }
@@ -41,7 +37,7 @@ impl Stream {
             self.first = origin;
         }
         self.last = origin.frame;
-        let kept = KEPT.saturating_sub(self.bytes.len()).min(*room).min(bytes.len());
+        let kept = Limits::STREAM_KEPT.saturating_sub(self.bytes.len()).min(*room).min(bytes.len());
         *room -= kept;
         self.bytes.extend_from_slice(bytes.get(..kept).unwrap_or_default());
     }
@@ -51,9 +47,6 @@ impl Stream {
         self.is_ended = true;
     }
 }
-
-/// Of how many conversations the streams are kept together.
-const TOGETHER: usize = 4_096;
 
 /// What both sides of conversations say.
 #[derive(Debug, Default)]
@@ -71,11 +64,11 @@ impl Streams {
     pub(super) fn of(&mut self, conversation: u64) -> &mut [Stream; 2] {
         let place = self.places.get(conversation).unwrap_or_else(|| {
             let place = self.free.pop().unwrap_or_else(|| {
-                if self.kept.last().is_none_or(|last| last.len() == TOGETHER) {
-                    self.kept.push(Vec::with_capacity(TOGETHER));
+                if self.kept.last().is_none_or(|last| last.len() == Limits::STREAMS_TOGETHER) {
+                    self.kept.push(Vec::with_capacity(Limits::STREAMS_TOGETHER));
                 }
-                let before = (self.kept.len() - 1) * TOGETHER;
-                let last = &mut self.kept[before / TOGETHER];
+                let before = (self.kept.len() - 1) * Limits::STREAMS_TOGETHER;
+                let last = &mut self.kept[before / Limits::STREAMS_TOGETHER];
                 last.push(Default::default());
                 // Each takes far more than a byte.
                 u32::try_from(before + last.len() - 1).unwrap_or(u32::MAX)
@@ -83,7 +76,7 @@ impl Streams {
             self.places.set(conversation, place);
             place
         }) as usize;
-        &mut self.kept[place / TOGETHER][place % TOGETHER]
+        &mut self.kept[place / Limits::STREAMS_TOGETHER][place % Limits::STREAMS_TOGETHER]
     }
 
     /// Takes out what the sides of a conversation said; nothing where there is none.
@@ -91,7 +84,7 @@ impl Streams {
         let place = self.places.take(conversation)?;
         self.free.push(place);
         let place = place as usize;
-        self.kept.get_mut(place / TOGETHER)?.get_mut(place % TOGETHER).map(std::mem::take)
+        self.kept.get_mut(place / Limits::STREAMS_TOGETHER)?.get_mut(place % Limits::STREAMS_TOGETHER).map(std::mem::take)
     }
 }
 

@@ -13,9 +13,7 @@ use super::time::Calendar;
 use super::{escape, number};
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::Exchange;
-
-/// How much memory stays for the next entry.
-const ENTRY: usize = 1 << 20;
+use crate::limits::Limits;
 
 /// Writes a HAR.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +51,7 @@ impl Har {
             out.extend_from_slice(part);
         }
         entry.clear();
-        entry.shrink_to(ENTRY);
+        entry.shrink_to(Limits::HAR_ENTRY_KEPT);
         self.entry = entry;
         true
     }

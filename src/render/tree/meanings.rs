@@ -1,13 +1,11 @@
 //! What fields mean, in the lines that it takes in a tree.
 
 use crate::dissect::Field;
+use crate::limits::Limits;
 use crate::render::wrap;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// How many bytes of lines are kept at most: several times what the frames of a usual capture ask for.
-const KEPT: usize = 256 * 1024;
 
 /// The meanings of fields in lines. The same fields stand at the same columns in nearly every frame, and to put their meanings into lines again
 /// each time would be half of the work.
@@ -22,7 +20,7 @@ impl Meanings {
     /// The meaning of a field in lines of at most `width` characters, each after `indent` spaces.
     pub(super) fn lines(&mut self, field: &'static Field, indent: usize, width: usize) -> &[u8] {
         let Self { places, lines } = self;
-        if lines.len() > KEPT {
+        if lines.len() > Limits::MEANINGS_KEPT {
             places.clear();
             lines.clear();
         }
@@ -60,7 +58,7 @@ mod tests {
             assert_eq!(meanings.lines(&LENGTH, indent, 3_000), format!("{:indent$}How long it is.\n", "").as_bytes());
             most = most.max(meanings.lines.len());
         }
-        assert!((KEPT..KEPT + 4_000).contains(&most), "{most}");
+        assert!((Limits::MEANINGS_KEPT..Limits::MEANINGS_KEPT + 4_000).contains(&most), "{most}");
         assert!(meanings.places.len() < 2_000);
     }
 }

@@ -4,6 +4,7 @@
 //! and text: [`MADE`], the name of the file, and the file itself beside it, or [`FAILED`] and why. Its end is the end of the socket.
 
 use super::Series;
+use crate::limits::Limits;
 use crate::source::privilege;
 use anyhow::{Context, anyhow, bail};
 use rustix::io::Errno;
@@ -34,8 +35,6 @@ const DISCARD: u8 = b'd';
 /// The answers.
 const MADE: u8 = b'+';
 const FAILED: u8 = b'-';
-/// The longest message, in bytes: more than a path has (limits.h, `PATH_MAX`).
-const LONGEST: usize = 8 << 10;
 /// The argument that says to replace files.
 const REPLACE: &str = "replace";
 
@@ -62,7 +61,7 @@ impl FileMaker {
     /// Has the next file made.
     pub(in crate::cli::capture) fn next(&mut self) -> anyhow::Result<(PathBuf, File)> {
         self.ask(NEXT)?;
-        let mut message = [0; LONGEST];
+        let mut message = [0; Limits::FILE_REQUEST];
         let mut room = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut beside = RecvAncillaryBuffer::new(&mut room);
         let length = loop {
@@ -169,6 +168,6 @@ fn answer(socket: BorrowedFd<'_>, kind: u8, text: &[u8], file: Option<BorrowedFd
     if !files.is_empty() {
         beside.push(SendAncillaryMessage::ScmRights(files));
     }
-    let text = text.get(..LONGEST - 1).unwrap_or(text);
+    let text = text.get(..Limits::FILE_REQUEST - 1).unwrap_or(text);
     sendmsg(socket, &[IoSlice::new(&[kind]), IoSlice::new(text)], &mut beside, SendFlags::NOSIGNAL).map(drop)
 }

@@ -10,6 +10,7 @@ use crate::cli::form::FrameWriter;
 use crate::cli::output;
 use crate::frame::{Frame, InterfaceId, Timestamp};
 use crate::host::{Host, capture};
+use crate::limits::Limits;
 use crate::render::pcap;
 use crate::render::pcapng::{self, Counted, PcapngWriter};
 use crate::render::sentence::Counted as Sum;
@@ -22,8 +23,6 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 use target::Target;
 
-/// How much is gathered before it is written: few calls, and small enough to stay in a processor's cache.
-const GATHER: usize = 256 << 10;
 /// For how long blocks are gathered at most.
 const SOON: Duration = Duration::from_millis(500);
 /// More than a frame's block has beside the frame, in bytes.
@@ -118,7 +117,7 @@ impl Recorder {
             None => Target::open(path, arguments.show.force, given_up)?,
         };
         let gathered = if is_classic(path) {
-            Gathered::Pcap(Vec::with_capacity(2 * GATHER))
+            Gathered::Pcap(Vec::with_capacity(2 * Limits::RECORD_GATHERED))
         } else {
             Gathered::Pcapng(Box::new(PcapngWriter::new(Vec::new(), &section)?))
         };
@@ -152,7 +151,7 @@ impl Recorder {
             Gathered::Pcapng(writer) => {
                 let mut room = std::mem::take(writer.get_mut());
                 room.clear();
-                room.reserve(2 * GATHER);
+                room.reserve(2 * Limits::RECORD_GATHERED);
                 **writer = if self.target.is_file() {
                     PcapngWriter::new(room, &self.section)?
                 } else {
@@ -183,7 +182,7 @@ impl Recorder {
             Gathered::Pcap(bytes) => pcap::write(bytes, frame)?,
         }
         self.waiting += 1;
-        if self.at_once || self.gathered.bytes().len() >= GATHER { self.flush() } else { Ok(()) }
+        if self.at_once || self.gathered.bytes().len() >= Limits::RECORD_GATHERED { self.flush() } else { Ok(()) }
     }
 
     /// Writes what has been gathered for long enough.
@@ -201,7 +200,7 @@ impl Recorder {
         let bytes = self.gathered.bytes();
         let done = if bytes.is_empty() { Ok(()) } else { self.target.write(bytes, frames, self.before.0, whole) };
         bytes.clear();
-        bytes.shrink_to(2 * GATHER);
+        bytes.shrink_to(2 * Limits::RECORD_GATHERED);
         done
     }
 

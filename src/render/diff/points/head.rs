@@ -3,7 +3,8 @@
 use super::translation::relays;
 use super::{Compared, SIDES, SIGNS, Telling, role};
 use crate::conversation::Names;
-use crate::diff::point::{MOST_SIGHTINGS, Point};
+use crate::diff::point::Point;
+use crate::limits::Limits;
 use crate::render::escape;
 use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::time::{Clock, Precision, TimeForm};
@@ -113,7 +114,7 @@ pub(super) fn push_counts(out: &mut Vec<u8>, point: &Point, names: &Names) {
             sentence,
             "    {} behind the first {} {} not compared",
             Counted(point.left_out, "packet"),
-            Grouped(MOST_SIGHTINGS as u64),
+            Grouped(Limits::SIGHTINGS as u64),
             if point.left_out == 1 { "is" } else { "are" }
         );
     }

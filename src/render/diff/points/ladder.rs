@@ -5,6 +5,7 @@ use crate::conversation::Side;
 use crate::diff::pairing::{ConversationPair, Opposite};
 use crate::diff::point::Sighting;
 use crate::frame::Timestamp;
+use crate::limits::Limits;
 use crate::render::number::{push_padded, push_right};
 use crate::render::sentence::{Counted, Grouped, Sentence};
 use crate::render::style::Role;
@@ -12,8 +13,6 @@ use std::collections::{HashMap, HashSet};
 
 /// How many rows of a conversation are shown, and how many conversations, unless all are.
 const ROWS: usize = 200;
-/// How many packets are shown at most.
-const PACKETS: usize = 500_000;
 /// How wide the frame and the time of a cell are, with the spaces behind them.
 const BEFORE: usize = 8 + 12 + 2;
 /// How narrow an arrow may get.
@@ -63,7 +62,7 @@ pub fn push_side_by_side(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &T
 /// The packets of each pair of conversations at a point, in order.
 fn packets(compared: &Compared<'_>, side: usize, shown: &[ConversationPair]) -> HashMap<u32, Vec<u32>> {
     let mut lists: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut room = PACKETS;
+    let mut room = Limits::LADDER_PACKETS;
     for (place, sighting) in (0..).zip(&compared.points[side].sightings) {
         let index = compared.hop.pairing.conversation_of(side, sighting).filter(|index| (*index as usize) < shown.len());
         if let Some(index) = index.filter(|_| room > 0) {

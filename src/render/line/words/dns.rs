@@ -5,7 +5,7 @@ use crate::dissect::{Field, FieldSink, Span, Value};
 use crate::render::{number, value};
 
 /// How many answers a line shows.
-const ANSWERS_LIMIT: u64 = 4;
+const ANSWERS_SHOWN: u64 = 4;
 
 /// Operations that change or tell something, and so are answered by no records (RFC 1996, RFC 2136).
 const NOTIFY: u64 = 4;
@@ -96,8 +96,8 @@ impl Words<'_> {
     /// Appends what stands before a value; `false` where enough was shown.
     fn begin_value(&mut self) -> bool {
         self.pending = None;
-        if self.shown >= ANSWERS_LIMIT {
-            if self.section == Section::Authority && self.shown == ANSWERS_LIMIT {
+        if self.shown >= ANSWERS_SHOWN {
+            if self.section == Section::Authority && self.shown == ANSWERS_SHOWN {
                 self.shown += 1;
                 self.out.extend_from_slice(b", ..");
             }
