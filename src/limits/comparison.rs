@@ -47,6 +47,12 @@ impl Limits {
     pub const CONTENT_KEPT: usize = 160 << 20;
     /// Bytes of one body.
     pub const CONTENT_OF_ONE: usize = 4 << 20;
+    /// Bytes of the answers that are gathered as they were sent while their exchanges go on; what is more is decoded as it comes.
+    pub const ANSWERS_GATHERED: usize = 32 << 20;
+    /// Bytes of the room of an answer that is kept for one to come; larger room is given back.
+    pub const ANSWER_ROOM: usize = 256 << 10;
+    /// Answers whose room is kept so; that of more is given back.
+    pub const ANSWER_ROOMS: usize = 8;
     /// Conversations that are read as lines at once; of more the bytes are compared.
     pub const DIALOGUES_READ: usize = 16_384;
     /// Messages of a conversation that are read and only begin it: the first ones.

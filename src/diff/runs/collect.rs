@@ -129,7 +129,7 @@ impl RunCollector {
         }
     }
 
-    /// Who hears the exchanges of HTTP.
+    /// Who hears the exchanges of HTTP. They have one half of the room, and all else the other.
     pub(super) fn sealer(limits: &Limits, digester: &Digester) -> Sealer {
         let room = Room { bytes: Limits::CONTENT_KEPT / 2, items: 0, contents: 0 };
         let exchanges = Exchanges { over: HashMap::default(), sealed: None, shelf: Shelf::new(digester, limits), room };

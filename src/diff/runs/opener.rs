@@ -2,7 +2,6 @@
 
 use super::lasting;
 use super::run::{Content, Run, Value};
-use super::shelf::OF_ONE;
 use crate::conversation::body::decode::{Coding, Decoder};
 use crate::diff::{Digest, Digester};
 use crate::reassembly::Limits;
@@ -38,7 +37,7 @@ impl Opener {
         let media_type = content.media_type.clone();
         let opened = self.decoded(&content.codings, &content.bytes);
         let (opened, digest) = self.whole(opened, media_type.as_deref());
-        let is_kept = opened.left_out == 0 && opened.bytes.len() <= OF_ONE;
+        let is_kept = opened.left_out == 0 && opened.bytes.len() <= Limits::CONTENT_OF_ONE;
         let bytes = if is_kept { opened.bytes.into() } else { Default::default() };
         Cow::Owned(Content { bytes, digest, is_kept, media_type, ..Content::default() })
     }

@@ -4,7 +4,6 @@
 //! was sent differs.
 
 use super::collect::Exchanges;
-use super::shelf::OF_ONE;
 use crate::conversation::Side;
 use crate::conversation::body::Keeper;
 use crate::conversation::body::decode::{Coding, Codings};
@@ -12,13 +11,6 @@ use crate::conversation::http1::{Exchange, ExchangeId, Framing, Message, Message
 use crate::reassembly::{Limits, Origin, Piece};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-
-/// How many bytes of all bodies are gathered whose exchanges are not over.
-const OF_ALL: usize = 32 << 20;
-/// How much room of a body that is over is kept for one to come.
-const SPARE: usize = 256 << 10;
-/// Of how many bodies.
-const SPARES: usize = 8;
 
 /// A body as it was sent.
 pub(super) struct Sealed {
@@ -88,7 +80,7 @@ impl Sink for Sealer {
         // What is announced is not moved as it grows: as far as there is room, for it may be a lie.
         if let Framing::Length(length) = message.body.framing
             && let Ok(length) = usize::try_from(length)
-            && length <= OF_ONE.min(OF_ALL.saturating_sub(self.held))
+            && length <= Limits::CONTENT_OF_ONE.min(Limits::ANSWERS_GATHERED.saturating_sub(self.held))
         {
             bytes.reserve_exact(length);
         }
@@ -102,7 +94,7 @@ impl Sink for Sealer {
         if kind == MessageKind::Response
             && let Some(gathered) = self.open.get_mut(&exchange)
         {
-            if gathered.bytes.len() + bytes.len() <= OF_ONE && self.held + bytes.len() <= OF_ALL {
+            if gathered.bytes.len() + bytes.len() <= Limits::CONTENT_OF_ONE && self.held + bytes.len() <= Limits::ANSWERS_GATHERED {
                 let before = gathered.bytes.capacity();
                 gathered.bytes.extend_from_slice(bytes);
                 self.held += gathered.bytes.capacity() - before;
@@ -149,8 +141,9 @@ impl Sink for Sealer {
         self.held -= sealed.as_ref().map_or(0, |sealed| sealed.bytes.capacity());
         self.keeper.taker.sealed = sealed;
         self.keeper.exchange(exchange);
-        if let Some(Sealed { bytes, .. }) = self.keeper.taker.sealed.take().filter(|sealed| (1..=SPARE).contains(&sealed.bytes.capacity()))
-            && self.spares.len() < SPARES
+        if let Some(Sealed { bytes, .. }) =
+            self.keeper.taker.sealed.take().filter(|sealed| (1..=Limits::ANSWER_ROOM).contains(&sealed.bytes.capacity()))
+            && self.spares.len() < Limits::ANSWER_ROOMS
         {
             self.spares.push(bytes);
         }

@@ -11,8 +11,6 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
-/// How many bytes of one content are kept.
-pub(super) const OF_ONE: usize = 4 << 20;
 /// What a content takes beside its bytes.
 const COST: usize = 96;
 
@@ -63,7 +61,7 @@ impl Shelf {
         if let Some(kept) = self.kept.get(&digest) {
             return Some(Arc::clone(kept));
         }
-        if bytes.len() > OF_ONE || bytes.len() + COST > room.bytes {
+        if bytes.len() > Limits::CONTENT_OF_ONE || bytes.len() + COST > room.bytes {
             return None;
         }
         room.bytes -= bytes.len() + COST;

@@ -3,7 +3,7 @@
 use super::super::collect::{Exchanges, RunCollector};
 use super::super::testing::{capture, run};
 use super::super::{Comparison, Field, Item, ItemKind, Run, Value, settle};
-use super::{OF_ALL, OF_ONE, SPARES, Sealer};
+use super::Sealer;
 use crate::conversation::http1::{Body, Ending, Exchange, ExchangeId, Framing, Head, Message, MessageKind, Sink};
 use crate::conversation::{Endpoint, Side};
 use crate::diff::{Digester, Selection};
@@ -212,23 +212,23 @@ fn what_is_gathered_stays_within_its_bounds() {
     };
     // Announced and never sent.
     for index in 0..100 {
-        begin(&mut sealer, index, OF_ONE as u64);
+        begin(&mut sealer, index, Limits::CONTENT_OF_ONE as u64);
     }
     begin(&mut sealer, 100, u64::MAX);
-    assert!(sealer.held <= OF_ALL, "{}", sealer.held);
+    assert!(sealer.held <= Limits::ANSWERS_GATHERED, "{}", sealer.held);
     // Sent without an end.
     for index in 101..140 {
         begin(&mut sealer, index, 0);
-        for _ in 0..(OF_ONE / piece.len()) + 2 {
+        for _ in 0..(Limits::CONTENT_OF_ONE / piece.len()) + 2 {
             sealer.body(id(index), MessageKind::Response, &piece, Origin::default());
         }
     }
-    assert!(sealer.held <= OF_ALL + OF_ONE, "{}", sealer.held);
+    assert!(sealer.held <= Limits::ANSWERS_GATHERED + Limits::CONTENT_OF_ONE, "{}", sealer.held);
     assert!(!sealer.open.contains_key(&id(101)), "what is too long is decoded as it comes");
     // Room of what is over is used again, as far as that is worth it.
     let mut sealer = RunCollector::sealer(&Limits::default(), &Digester::new());
     for index in 0..50 {
         answer(&mut sealer, index, PLAIN, b"short", Course::Whole);
     }
-    assert!((1..=SPARES).contains(&sealer.spares.len()), "{}", sealer.spares.len());
+    assert!((1..=Limits::ANSWER_ROOMS).contains(&sealer.spares.len()), "{}", sealer.spares.len());
 }
