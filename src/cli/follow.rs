@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &FollowArguments) -> anyhow::Result<Outcome> {
         (None, _) => choose(&input, &limits, filtered)?,
     };
     let mut follower = Follower { number, form, names: Names::default(), out: Output::new(), told: 0, met: None, failure: None };
-    let mut source = progress::open_all(&input.files)?;
+    let mut source = progress::open_all_ahead(&input.files)?;
     // Pieces are told in the middle of hearing a frame, with the names of the frames before.
     let lend: fn(&mut Follower, &mut Names) = |follower, names| std::mem::swap(&mut follower.names, names);
     let lend = Some(lend).filter(|_| arguments.numeric == 0);

@@ -73,7 +73,7 @@ pub(super) fn listen<L: Listener>(
     listener: &mut L,
     each: impl FnMut(&Heard<'_>, &mut L) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Listened> {
-    let mut source = progress::open_all(&input.files)?;
+    let mut source = progress::open_all_ahead(&input.files)?;
     listen_to(source.as_mut(), &input.filter, limits, uses_names, listener, each)
 }
 

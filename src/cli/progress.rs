@@ -7,12 +7,16 @@ use crate::source::{self, Interface, Meter, NameRecord, Source, SourceError};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often the line is written anew; the first time after as long.
 const EACH: Duration = Duration::from_secs(1);
 /// Of how many frames one looks at the clock.
 const LOOK: u64 = 1024;
+
+/// Captures of fewer bytes are read before it is known how many cores there are.
+const LONG: u64 = 1 << 19;
 
 /// The one line that there is.
 static LINE: Mutex<Line> = Mutex::new(Line { readings: 0, began: None, written: None, size: 0, read: 0, frames: 0, stands: false });
@@ -22,13 +26,30 @@ static LINE: Mutex<Line> = Mutex::new(Line { readings: 0, began: None, written: 
 /// # Errors
 /// As [`source::open_all`].
 pub(super) fn open_all(paths: &[impl AsRef<Path>]) -> Result<Box<dyn Source>, SourceError> {
-    let sizes: Option<u64> =
+    open(paths, |source, _| source)
+}
+
+/// The same for captures that are all that is read: another core reads them ahead, where there is one and that gains.
+///
+/// # Errors
+/// As [`source::open_all`].
+pub(super) fn open_all_ahead(paths: &[impl AsRef<Path>]) -> Result<Box<dyn Source>, SourceError> {
+    let has_another_core = || thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
+    // What is no file may come from somebody who waits to see what becomes of it.
+    open(paths, |source, size| if size.is_some_and(|size| size >= LONG) && has_another_core() { source::ahead(source) } else { source })
+}
+
+fn open(
+    paths: &[impl AsRef<Path>],
+    arrange: impl FnOnce(Box<dyn Source>, Option<u64>) -> Box<dyn Source>,
+) -> Result<Box<dyn Source>, SourceError> {
+    let size: Option<u64> =
         paths.iter().map(|path| path.as_ref().metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())).sum();
-    let Some(size) = sizes.filter(|_| is_seen()) else { return source::open_all(paths) };
+    let Some(told) = size.filter(|_| is_seen()) else { return Ok(arrange(source::open_all(paths)?, size)) };
     let meter = Meter::default();
-    let inner = source::open_all_metered(paths, &meter)?;
-    line().enter(size, Instant::now());
-    Ok(Box::new(Reading { inner, meter, size, told: (0, 0), frames: 0 }))
+    let inner = arrange(source::open_all_metered(paths, &meter)?, size);
+    line().enter(told, Instant::now());
+    Ok(Box::new(Reading { inner, meter, size: told, told: (0, 0), frames: 0 }))
 }
 
 /// Removes the line: something else is to be shown. It comes again with the next look.

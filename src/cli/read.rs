@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &ReadArguments) -> anyhow::Result<Outcome> {
     let input = Input::parse(&arguments.words, arguments.filter.as_deref())?;
     check_standard_input(input.files.iter().chain(&show.host))?;
     // Before the form: what -w names is only begun where there is a capture, and may itself be the one that is read.
-    let opened = if arguments.pace.is_some() { source::open_all(&input.files) } else { progress::open_all(&input.files) };
+    let opened = if arguments.pace.is_some() { source::open_all(&input.files) } else { progress::open_all_ahead(&input.files) };
     let mut source = opened?;
     // Also before what -w names: facts that make no sense leave no file.
     let host = (!show.host.is_empty()).then(|| host_file::load(&show.host)).transpose()?;

@@ -5,6 +5,12 @@ use super::Limits;
 impl Limits {
     /// Bytes of a compressed capture that are read at a time.
     pub const COMPRESSED_AT_ONCE: usize = 64 * 1024;
+    /// Frames that are gathered where another core reads them, before they are handed on.
+    pub const BATCH_FRAMES: usize = 4096;
+    /// Bytes of them, likewise; the last frame may be longer.
+    pub const BATCH_BYTES: usize = 512 * 1024;
+    /// So many times as much is read before the first frames are looked at; then reading waits.
+    pub const BATCHES: usize = 4;
     /// Damaged places of a capture that are listed; the rest are only counted.
     pub const DAMAGES_LISTED: usize = 16;
     /// Names of a folder that are looked at for one that may have been meant.

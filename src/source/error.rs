@@ -2,12 +2,13 @@
 
 use super::administrator::Administrator;
 use std::io;
+use std::sync::Arc;
 
 /// What can be wrong with an input.
 ///
 /// Offsets are bytes from the beginning of the capture, after decompression. Names and quoted bytes stand as they were given:
 /// whoever shows a message on a terminal escapes it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum SourceError {
     /// The operating system refused.
     #[error("{name}: {source}")]
@@ -15,7 +16,7 @@ pub enum SourceError {
         /// The input.
         name: String,
         /// Why.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// Reading failed after it had begun.
     #[error("{name}: reading failed at byte {offset}, {}: {source}; {}", behind(*frame), shown(*frame))]
@@ -27,7 +28,7 @@ pub enum SourceError {
         /// How far it was read.
         offset: u64,
         /// Why.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
     /// There is no such file.
     #[error("{name}: no such file{}", nearest.as_ref().map(|nearest| format!("; did you mean {nearest}?")).unwrap_or_default())]

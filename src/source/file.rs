@@ -28,7 +28,7 @@ fn open_metered(path: &Path, meter: &Meter) -> Result<Box<dyn Source>, SourceErr
     let file = File::open(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => SourceError::NotFound { name: name.clone(), nearest: neighbour(path) },
         io::ErrorKind::PermissionDenied => SourceError::PermissionDenied { name: name.clone() },
-        _ => SourceError::Io { name: name.clone(), source },
+        _ => SourceError::Io { name: name.clone(), source: source.into() },
     })?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(SourceError::Folder { name });

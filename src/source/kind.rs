@@ -8,7 +8,7 @@ use super::other::{self, Other};
 use super::patient::Patient;
 use super::pcap::{PcapSource, Variant};
 use super::pcapng::{self, PcapngSource};
-use std::io::Read;
+use std::io::{self, Read};
 
 /// How many of the first bytes tell.
 const MAGIC: usize = 4;
@@ -21,7 +21,7 @@ const QUOTED: usize = 16;
 /// # Errors
 /// The bytes are no capture, or reading them failed.
 pub fn from_reader(reader: impl Read + Send + 'static, name: &str) -> Result<Box<dyn Source>, SourceError> {
-    let failed = |source| SourceError::Io { name: name.to_owned(), source };
+    let failed = |source: io::Error| SourceError::Io { name: name.to_owned(), source: source.into() };
     let mut buffer = ReadBuffer::new(Box::new(Patient(reader)));
     buffer.fill(MAGIC).map_err(failed)?;
     if let Some(compression) = buffer.bytes().first_chunk().and_then(|magic| Compression::from_magic(*magic)) {
@@ -41,7 +41,7 @@ pub fn from_reader(reader: impl Read + Send + 'static, name: &str) -> Result<Box
 
 fn no_capture(name: String, mut buffer: ReadBuffer) -> SourceError {
     if let Err(source) = buffer.fill(QUOTED) {
-        return SourceError::Io { name, source };
+        return SourceError::Io { name, source: source.into() };
     }
     let begin = buffer.bytes().get(..QUOTED).unwrap_or(buffer.bytes());
     if begin.is_empty() {

@@ -73,14 +73,18 @@ impl MergedSource {
             input.names = input.names.saturating_add(added.len());
             self.names.extend_from_slice(added);
         }
-        if !found {
+        found.then(|| input.source.frame().timestamp)
+    }
+
+    /// What was counted on the interfaces: it is known when all was read, as it is of a single one.
+    fn take_statistics(&mut self) {
+        for input in &self.inputs {
             for (place, interface) in input.interfaces.iter().zip(input.source.interfaces()) {
                 if let Some(merged) = self.interfaces.get_mut(*place as usize) {
                     merged.statistics = interface.statistics;
                 }
             }
         }
-        found.then(|| input.source.frame().timestamp)
     }
 
     /// The input whose next frame is the next of all.
@@ -109,6 +113,9 @@ impl MergedSource {
 impl Source for MergedSource {
     fn advance(&mut self) -> Result<bool, SourceError> {
         self.current = self.next_input();
+        if self.current.is_none() {
+            self.take_statistics();
+        }
         self.number = self.number.saturating_add(u64::from(self.current.is_some()));
         Ok(self.current.is_some())
     }

@@ -3,6 +3,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod administrator;
+mod ahead;
+mod batch;
 mod buffer;
 mod bytes;
 mod compression;
@@ -28,6 +30,7 @@ mod ring;
 #[cfg(test)]
 mod samples;
 
+pub use ahead::ahead;
 pub use error::{Part, SourceError};
 pub use file::{STANDARD_INPUT, open, open_all, open_all_metered};
 pub use kind::from_reader;
@@ -77,8 +80,8 @@ pub struct NameRecord {
     pub name: Vec<u8>,
 }
 
-/// Where frames come from.
-pub trait Source {
+/// Where frames come from. It may be handed to another thread.
+pub trait Source: Send {
     /// Goes on to the next frame; `false` at the end.
     ///
     /// # Errors

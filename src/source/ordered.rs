@@ -103,7 +103,7 @@ impl Source for Watched {
 type Waiting = Reverse<(i64, i64, u64, usize)>;
 
 /// The rank of a frame among those that have one and the same time: the lowest comes first.
-pub type Rank = Box<dyn FnMut(&Frame<'_>) -> i64>;
+pub type Rank = Box<dyn FnMut(&Frame<'_>) -> i64 + Send>;
 
 /// Lends the frames of a source in the order of their times, those of one moment as they came, or by their rank. Frames keep their numbers.
 /// One without a time stays behind the one before it.

@@ -64,7 +64,7 @@ impl PcapSource {
     /// Reads the file's header.
     pub(super) fn new(name: String, mut buffer: ReadBuffer, variant: Variant) -> Result<Self, SourceError> {
         let order = variant.order;
-        if !buffer.fill(FILE_HEADER).map_err(|source| SourceError::Io { name: name.clone(), source })? {
+        if !buffer.fill(FILE_HEADER).map_err(|source| SourceError::Io { name: name.clone(), source: source.into() })? {
             let left = buffer.bytes().len() as u64;
             return Err(SourceError::Cut { name, part: Part::Header, frame: 0, offset: 0, needed: FILE_HEADER as u64, left });
         }
@@ -170,7 +170,7 @@ impl PcapSource {
     #[cold]
     fn reading(&self, source: std::io::Error) -> SourceError {
         let offset = self.buffer.offset().saturating_add(self.buffer.bytes().len() as u64);
-        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
+        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source: source.into() }
     }
 }
 

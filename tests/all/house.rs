@@ -38,12 +38,13 @@ const WORLD: [&str; 22] = [
     "eprint!",
     "dbg!",
 ];
-/// Where the world is met: the command, what asks this machine what it knows or may, what opens the input that the user named and waits for
-/// its bytes.
-const DOORS: [&str; 8] = [
+/// Where the world is met: the command, what asks this machine what it knows or may, what opens the input that the user named, waits for its
+/// bytes and has another core read them.
+const DOORS: [&str; 9] = [
     "cli/",
     "host/probe/",
     "source/administrator.rs",
+    "source/ahead.rs",
     "source/file.rs",
     "source/live/",
     "source/patient.rs",

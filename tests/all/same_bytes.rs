@@ -155,7 +155,74 @@ fn every_form_says_the_same_without_another_thread() {
     }
 }
 
-/// Only runs are compared by two threads.
+/// On the first core that this process may run on.
+fn on_one_core(command: &mut Command) {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or("0").trim();
+    let first = allowed.split([',', '-']).next().unwrap_or("0");
+    let mut other = Command::new("taskset");
+    other.args(["-c", first]).arg(command.get_program()).args(command.get_args()).current_dir(env!("CARGO_MANIFEST_DIR"));
+    other.env("TERM", "xterm").stdout(Stdio::piped()).stderr(Stdio::piped());
+    *command = other;
+}
+
+/// A capture that another core reads ahead: many large frames, of every kind that there is, and the last one cut.
+fn write_long_capture(path: &Path) {
+    const FRAMES: usize = 3_000;
+    const LARGE: usize = 600;
+    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0];
+    let mut frames = 0;
+    while frames < FRAMES {
+        for capture in captures() {
+            let Ok(mut source) = wirelore::source::open(&capture) else { continue };
+            while let Ok(Some(frame)) = source.next_frame() {
+                if frame.link_type == LinkType::ETHERNET && frame.data.len() >= LARGE {
+                    let number = u32::try_from(frames).expect("few");
+                    let length = u32::try_from(frame.data.len()).expect("short");
+                    [number / 100, number % 100 * 1_000, length, length].iter().for_each(|field| bytes.extend(field.to_le_bytes()));
+                    bytes.extend_from_slice(frame.data);
+                    frames += 1;
+                }
+            }
+        }
+    }
+    bytes.truncate(bytes.len() - 100);
+    fs::write(path, bytes).expect("a capture is written");
+}
+
+#[test]
+fn what_another_core_reads_ahead_is_shown_as_if_there_were_none() {
+    if peer("taskset").is_none() {
+        return;
+    }
+    if thread::available_parallelism().is_ok_and(|cores| cores.get() == 1) {
+        return super::support::skip("there is one core");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.pcap");
+    write_long_capture(&path);
+    let name = path.to_str().expect("a path");
+    let forms: [&[&str]; 9] = [
+        &["read", "-q", name],
+        &["read", "-vv", name],
+        &["read", "--json", name],
+        &["read", "-c", "1500", name],
+        &["read", "-q", "-w", "-", name],
+        &["conversations", "--json", name],
+        &["http", "--json", "--hash", name],
+        &["explain", name],
+        &["follow", name, "0"],
+    ];
+    for form in forms {
+        let usual = run(form, &path, None, |_| ());
+        assert!(usual.0.is_some_and(|status| status != 1) && usual.1.len() > 300, "{form:?} says little: {usual:?}");
+        assert!(form[1] == "-c" || usual.2.contains("the capture is cut"), "{form:?}: {}", usual.2);
+        assert!(run(form, &path, None, on_one_core) == usual, "{form:?} on one core");
+        assert!(run(form, &path, None, without_threads) == usual, "{form:?} without a thread");
+    }
+}
+
+/// Runs are compared by two threads.
 #[test]
 fn two_runs_are_compared_alike_by_one_thread_two_and_one_core() {
     let all = captures();
@@ -174,13 +241,7 @@ fn two_runs_are_compared_alike_by_one_thread_two_and_one_core() {
         assert!(run(form, &pair[0], None, without_threads) == usual, "{form:?} of {} without a thread", pair[0].display());
         assert!(run(form, &pair[0], None, |_| ()) == usual, "{form:?} of {} a second time", pair[0].display());
         if one_core.is_some() {
-            let on_one = |command: &mut Command| {
-                let mut other = Command::new("taskset");
-                other.args(["-c", "0"]).arg(command.get_program()).args(command.get_args()).current_dir(env!("CARGO_MANIFEST_DIR"));
-                other.env("TERM", "xterm").stdout(Stdio::piped()).stderr(Stdio::piped());
-                *command = other;
-            };
-            assert!(run(form, &pair[0], None, on_one) == usual, "{form:?} of {} on one core", pair[0].display());
+            assert!(run(form, &pair[0], None, on_one_core) == usual, "{form:?} of {} on one core", pair[0].display());
         }
     }
     assert!(differences > 20, "only {differences} pairs differ");

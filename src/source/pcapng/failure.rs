@@ -24,7 +24,7 @@ impl PcapngSource {
     #[cold]
     pub(super) fn reading(&self, source: std::io::Error) -> SourceError {
         let offset = self.buffer.offset().saturating_add(self.buffer.bytes().len() as u64);
-        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source }
+        SourceError::Reading { name: self.name.clone(), frame: self.held.number, offset, source: source.into() }
     }
 
     #[cold]

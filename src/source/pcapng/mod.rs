@@ -39,6 +39,8 @@ pub(super) struct PcapngSource {
     interfaces: Vec<Interface>,
     /// Beside each of `interfaces`.
     readings: Vec<Reading>,
+    /// What the capture says was counted on each of them, the last time it said so.
+    counted: Vec<Statistics>,
     /// The places in `interfaces` of the section's own, by their numbers in it.
     section: Vec<u32>,
     /// The place of the one that stands for all that the section did not describe.
@@ -65,6 +67,7 @@ impl PcapngSource {
             order: ByteOrder::Little,
             interfaces: Vec::new(),
             readings: Vec::new(),
+            counted: Vec::new(),
             section: Vec::new(),
             undescribed: None,
             undescribed_told: false,
@@ -147,6 +150,7 @@ impl PcapngSource {
         }
         self.interfaces.push(interface);
         self.readings.push(reading);
+        self.counted.push(Statistics::default());
         Ok((self.interfaces.len() as u32).saturating_sub(1))
     }
 
@@ -163,9 +167,9 @@ impl PcapngSource {
         let Some(place) = number.and_then(|number| self.section.get(number as usize)).map(|place| *place as usize) else { return };
         let clock = self.readings.get(place).and_then(|reading| reading.clock);
         if let Some(statistics) = interface::statistics(self.body(), self.order, clock)
-            && let Some(interface) = self.interfaces.get_mut(place)
+            && let Some(counted) = self.counted.get_mut(place)
         {
-            interface.statistics = statistics;
+            *counted = statistics;
         }
     }
 
@@ -261,6 +265,11 @@ impl Source for PcapngSource {
         }
         let found = self.next_packet();
         self.ended = !matches!(found, Ok(true));
+        if self.ended {
+            for (interface, counted) in self.interfaces.iter_mut().zip(&self.counted) {
+                interface.statistics = *counted;
+            }
+        }
         found
     }
 
