@@ -155,7 +155,7 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
     let Some(body) = body else { return };
     let announced = if let Framing::Length(length) = message.body.framing { Some(length) } else { None };
     let is_ended = matches!(message.body.ending, Ending::Stream(_)) && !message.body.is_complete();
-    let cut = is_ended.then_some(Cut { announced });
+    let cut = is_ended.then_some(Cut { arrived: message.body.length, announced });
     if body.bytes.is_empty() && body.breaks.is_empty() && cut.is_none() {
         return;
     }
@@ -172,7 +172,8 @@ fn push_body(item: &mut Item, message: &Message, body: Option<KeptBody>, is_requ
         }
         return;
     }
-    let missing = body.breaks.iter().map(|part| part.length).sum();
+    // A coding cannot be taken off behind a hole: how many bytes that makes of what is compared nobody knows.
+    let missing = message.body.missing;
     let KeptBody { bytes, left_out, .. } = body;
     let (content, _) = shelf.opened(Opened { bytes, left_out }, media_type, room);
     let content = Content { missing, cut, ..content };

@@ -279,7 +279,9 @@ impl Eq for Content {}
 /// A body that was not sent to its end: the connection was closed or reset, or the capture ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cut {
-    /// How many bytes it was to have, where that was said.
+    /// How many bytes of it came, as they were sent.
+    pub arrived: u64,
+    /// How many it was to have, where that was said.
     pub announced: Option<u64>,
 }
 

@@ -62,6 +62,25 @@ fn what_came_out_otherwise_is_named() {
 }
 
 #[test]
+fn a_coded_body_with_a_hole_is_not_compared_and_one_line_says_so_too() {
+    let folder = Folder::new();
+    let frames = segments("http-gzip.pcapng");
+    let whole = folder.write("whole.pcap", &frames);
+    // The second half of what was answered is not in the capture.
+    let (cut, _) = frames.iter().enumerate().rfind(|(_, packet)| !packet.payload().is_empty()).expect("an answer");
+    let kept: Vec<Packet> = frames.iter().enumerate().filter(|(place, _)| *place != cut).map(|(_, packet)| packet.clone()).collect();
+    let holed = folder.write("holed.pcap", &kept);
+    for pair in [[&whole, &holed], [&holed, &whole], [&holed, &holed]] {
+        let words = |word| ["--runs", word, pair[0], pair[1]].map(String::from);
+        let told = same(&words("-v").each_ref().map(String::as_str));
+        says(&told, &["A capture lacks bytes, so this is not compared: response body."]);
+        assert!(!told.contains("differs"), "{told}");
+        let told = same(&words("--brief").each_ref().map(String::as_str));
+        says(&told, &["no difference in what is compared; not compared, for a capture lacks bytes: response body\n"]);
+    }
+}
+
+#[test]
 fn what_is_read_twice_cannot_come_through_a_pipe_and_what_is_read_once_can() {
     let folder = Folder::new();
     let [golden, today] = twice(&folder, |_| {});

@@ -1,6 +1,7 @@
 //! Bodies as they were sent, gathered, opened and compared.
 
 use super::super::collect::{Exchanges, RunCollector};
+use super::super::run::Cut;
 use super::super::testing::{capture, run};
 use super::super::{Comparison, Field, Item, ItemKind, Run, Value, settle};
 use super::Sealer;
@@ -57,7 +58,8 @@ fn answer(sealer: &mut Sealer, index: u32, fields: &str, bytes: &[u8], course: C
         sealer.body(id, kind, second, Origin::default());
     }
     let missing = if let Course::Holed(length) = course { length } else { 0 };
-    response.body = Body { ending, missing, length: bytes.len() as u64, ..response.body };
+    let arrived = if matches!(course, Course::Cut) { first.len() } else { bytes.len() };
+    response.body = Body { ending, missing, length: arrived as u64, ..response.body };
     sealer.end_body(id, kind, &response);
     let end = Endpoint { address: Ipv4Addr::LOCALHOST.into(), port: 80 };
     sealer.exchange(Exchange {
@@ -177,6 +179,32 @@ fn what_has_a_hole_is_not_known_and_what_is_cut_is_as_far_as_it_goes() {
     assert!(cut.cut.is_some() && cut.codings.is_empty() && plain.starts_with(&cut.bytes), "{cut:?}");
     // What is whole is kept as it was sent.
     assert_eq!((&body(GZIP, &coded, Course::Whole).bytes[..], body(GZIP, &coded, Course::Whole).codings.len()), (&coded[..], 1));
+}
+
+#[test]
+fn behind_a_hole_nothing_is_compared_whatever_the_coding() {
+    let (one, other) = (text("one"), text("other"));
+    for (fields, left, right) in [(GZIP, gzip(&one, 6), gzip(&other, 6)), (PLAIN, one.clone(), other.clone())] {
+        for course in [Course::Holed(10), Course::Whole] {
+            for bytes in [&left, &right] {
+                let expected = [r#"unread (ResponseBody, 1)"#];
+                assert_eq!(differing(&[(fields, bytes, Course::Holed(10))], &[(fields, &left, course)]), expected, "{fields}");
+                assert_eq!(differing(&[(fields, &left, course)], &[(fields, bytes, Course::Holed(10))]), expected, "{fields}");
+            }
+        }
+    }
+}
+
+#[test]
+fn how_much_of_a_body_came_is_counted_as_it_was_sent() {
+    let plain = text("same");
+    let coded = gzip(&plain, 6);
+    let run = run_of(&Digester::new(), &[(GZIP, &coded, Course::Cut)]);
+    let cut = exchanges(&run).find_map(|item| match item.get(Field::ResponseBody) {
+        Some(Value::Content(content)) => content.cut,
+        _ => None,
+    });
+    assert_eq!(cut, Some(Cut { arrived: coded.len() as u64 / 2, announced: Some(coded.len() as u64) }));
 }
 
 #[test]

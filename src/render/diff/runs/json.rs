@@ -196,8 +196,11 @@ fn push_value(object: &mut Object<'_>, name: &str, difference: &Difference, valu
         Value::Part { length, cut } => object.object(name, |object| {
             object.number("length", *length);
             object.boolean("whole", cut.is_none());
-            if let Some(announced) = cut.and_then(|cut| cut.announced) {
-                object.number("announced", announced);
+            if let Some(cut) = cut {
+                object.number("arrived", cut.arrived);
+                if let Some(announced) = cut.announced {
+                    object.number("announced", announced);
+                }
             }
         }),
         Value::Bytes { length, sha256 } => object.object(name, |object| {

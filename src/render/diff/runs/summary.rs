@@ -13,6 +13,10 @@ const LIMIT: usize = 60;
 pub fn push_brief(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
     let told = Told { comparison, telling };
     told.push_verdict(out);
+    for (place, (field, _)) in comparison.unread.iter().enumerate() {
+        let lead = if place == 0 { "; not compared, for a capture lacks bytes: " } else { ", " };
+        write!(Sentence::new(out, &Names::default()), "{lead}{}", words::word(*field));
+    }
     if comparison.ignored > 0 {
         write!(Sentence::new(out, &Names::default()), "; {} ignored as you asked", Counted(comparison.ignored, "difference"));
     }

@@ -60,14 +60,19 @@ pub(super) fn push(out: &mut Vec<u8>, field: Field, value: &Value, limit: usize)
             push_count(out, *length, "byte");
             out.push(b')');
         }
-        Value::Part { length, cut: Some(Cut { announced }) } => {
+        Value::Part { length, cut: Some(Cut { arrived, announced }) } => {
             out.extend_from_slice(b"cut off behind ");
             if let Some(announced) = announced {
-                push_grouped(out, *length);
+                push_grouped(out, *arrived);
                 out.extend_from_slice(b" of ");
                 push_count(out, *announced, "byte");
             } else {
+                push_count(out, *arrived, "byte");
+            }
+            if length != arrived {
+                out.extend_from_slice(b" (");
                 push_count(out, *length, "byte");
+                out.extend_from_slice(b" without its coding)");
             }
         }
         Value::Bytes { length, sha256 } => {
