@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -59,7 +60,7 @@ def run_once(words):
     """One run by hyperfine, output to /dev/null, without a shell in between."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         options = ["--shell=none", "--runs", "1", "--output", "null", "--style", "none", "--export-json", report.name]
-        done = subprocess.run(["hyperfine", *options, " ".join(words)], capture_output=True, text=True)
+        done = subprocess.run(["hyperfine", *options, shlex.join(words)], capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(words)}: {done.stderr.strip()}")
         return json.load(report)["results"][0]

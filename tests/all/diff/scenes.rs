@@ -281,7 +281,12 @@ fn loss(scene: &Scene) {
                         && is_there.is_some_and(|opposite| opposite != Opposite::Nothing)
                 };
                 let is_told = stray.repair.is_some() || !carries || scene.points[hop + side].sightings.iter().any(|other| arrived(&other));
-                assert!(is_told && (carries || stray.repair.is_none()), "frame {frame}: {:?}", stray.repair);
+                assert!(
+                    is_told && (carries || stray.repair.is_none()),
+                    "frame {frame} of {}: {:?}, {one:?}",
+                    scene.name(hop),
+                    stray.repair
+                );
                 assert!(stray.repair.is_none_or(|repair| repair.sent > *frame && repair.after.is_some_and(|after| after > 0)));
             }
         }

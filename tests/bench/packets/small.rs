@@ -10,19 +10,49 @@ const UNDER_WAY: usize = 4096;
 /// The shortest frame that Ethernet sends (without its check sequence): what is shorter is padded.
 const SHORTEST: usize = 60;
 
+/// Which hosts speak over which ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pattern {
+    /// Any over any.
+    Random,
+    /// Hosts of one network, one address behind the other.
+    #[allow(dead_code, reason = "each program writes some of them")]
+    OneNetwork,
+    /// Any hosts; each flow takes the port behind that of the one before.
+    #[allow(dead_code, reason = "each program writes some of them")]
+    PortsInSequence,
+}
+
 /// Writes a pcap file of so many frames.
 pub(crate) fn write_capture(out: &mut impl Write, frames: u64) -> io::Result<()> {
+    write_capture_of(out, frames, Pattern::Random)
+}
+
+/// Writes a pcap file of so many frames between hosts, and over ports, of this pattern. All else is the same.
+pub(crate) fn write_capture_of(out: &mut impl Write, frames: u64, pattern: Pattern) -> io::Result<()> {
     out.write_all(&[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 1, 0, 0, 0])?;
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let hosts: Vec<u32> = (0..HOSTS).map(|_| 0x0100_0000 + random.below(0xde00_0000) as u32).collect();
-    let mut flows: Vec<Flow> = (0..UNDER_WAY).map(|_| Flow::new(&hosts, &mut random)).collect();
+    let mut hosts: Vec<u32> = (0..HOSTS).map(|_| 0x0100_0000 + random.below(0xde00_0000) as u32).collect();
+    if pattern == Pattern::OneNetwork {
+        (0..).zip(&mut hosts).for_each(|(number, host)| *host = 0x0a00_0000 + number);
+    }
+    let mut begun = 0;
+    let mut flow = |random: &mut Random| {
+        let mut flow = Flow::new(&hosts, random);
+        if pattern == Pattern::PortsInSequence {
+            flow.ports[0] = 32_768 + (begun % 28_000) as u16;
+        }
+        begun += 1;
+        flow
+    };
+    let mut flows: Vec<Flow> = (0..UNDER_WAY).map(|_| flow(&mut random)).collect();
     let (mut frame, mut microseconds) = (Vec::new(), 1_795_353_332_000_000_u64);
     for _ in 0..frames {
         let place = random.below(UNDER_WAY as u64) as usize;
         frame.clear();
         flows[place].next_frame(&mut frame, &mut random);
         if flows[place].is_over() {
-            flows[place] = Flow::new(&hosts, &mut random);
+            flows[place] = flow(&mut random);
         }
         microseconds += random.below(20);
         for number in [microseconds / 1_000_000, microseconds % 1_000_000, frame.len() as u64, frame.len() as u64] {
