@@ -78,7 +78,8 @@ impl<'a> Borders<'a> {
         missing: impl Iterator<Item = u32>,
     ) -> Self {
         let own = &points[side].sightings;
-        let flows = missing.filter_map(|place| own.get(place as usize)).map(|one| (flow(one), None));
+        let missing = missing.filter_map(|place| own.get(place as usize));
+        let flows = missing.flat_map(|one| [(flow(one), None), ((one.conversation, false), None)]);
         let mut running: HashMap<Flow, Option<(Range, u32)>, RandomState> = flows.collect();
         for (place, sighting) in (0..).zip(own) {
             if let Some(slot) = running.get_mut(&flow(sighting))
@@ -125,7 +126,10 @@ impl<'a> Borders<'a> {
         let running = self.running.get(&flow(sighting));
         // Those of its flow that were sent before it, or behind it, were there.
         let is_behind_one = running.is_some_and(|([from, _], _)| time.saturating_sub(*from) > OVERTAKEN);
-        if !is_behind_one && earliest <= begun.unwrap_or(first) {
+        // What it answers passed the other point on its way here.
+        let called = self.running.get(&(sighting.conversation, false)).filter(|_| flow(sighting).1 && course(self.side, toward) == 0);
+        let is_answer = called.is_some_and(|([from, _], _)| time.saturating_sub(*from) > if sighting.is_tcp() { OVERTAKEN } else { -1 });
+        if !is_behind_one && !is_answer && earliest <= begun.unwrap_or(first) {
             return Some(if begun.is_some_and(|begun| latest < begun) { Outside::BeforeItsStart } else { Outside::BeforeItsFirst });
         }
         let is_in_order = |last: u32| !sighting.is_tcp() || !is_before(last, sighting.sequence);

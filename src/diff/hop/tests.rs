@@ -115,6 +115,24 @@ fn what_came_before_the_other_captures_first_frame_was_perhaps_lost() {
 }
 
 #[test]
+fn an_answer_to_what_passed_the_other_capture_was_lost() {
+    // Some answers take long: by the times alone the first may have come before the other capture began.
+    let mut made = pings(8, MILLISECOND, |number, is_answer| number == 0 && is_answer, |_| 0);
+    made[0].0.iter_mut().skip(9).filter(|(_, bytes)| bytes[20] == 0).for_each(|(time, _)| *time += 50 * MILLISECOND);
+    let (_, hop) = between(&made);
+    assert_eq!(fates(&hop), [vec![], vec![Fate::Lost]]);
+    made.reverse();
+    let (_, hop) = between(&made);
+    assert_eq!(fates(&hop), [vec![Fate::Lost], vec![]]);
+    // Where its question is not there either, that capture may not have begun.
+    let mut made = pings(8, MILLISECOND, |_, _| false, |_| 0);
+    made[0].0.iter_mut().skip(9).filter(|(_, bytes)| bytes[20] == 0).for_each(|(time, _)| *time += 50 * MILLISECOND);
+    made[0].0.drain(..2);
+    let (_, hop) = between(&made);
+    assert!(fates(&hop).concat().iter().all(|fate| matches!(fate, Fate::BeforeTheBeginning | Fate::OutsideOfCapture)), "{:?}", fates(&hop));
+}
+
+#[test]
 fn what_passed_while_the_other_capture_was_not_running_was_not_lost() {
     // The way takes longer than packets are apart: at the moment when the right capture begins, some have passed it that the left one sees.
     for (begin, end) in [(100, 300), (104, 297), (95, 309)] {
