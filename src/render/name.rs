@@ -10,7 +10,7 @@ use crate::limits::Limits;
 use std::net::IpAddr;
 
 /// How many characters of a name stand in place of an address. Of a longer one the end is shown: there it says whose it is.
-const CHARACTERS_LIMIT: usize = 60;
+const CHARACTERS_SHOWN: usize = 60;
 
 /// Appends the name of an address, or the address where it has none.
 pub fn push_name(out: &mut Vec<u8>, names: &Names, address: IpAddr) {
@@ -182,11 +182,11 @@ pub fn source_key(source: NameSource) -> &'static str {
 
 /// Appends a name, of a long one its end.
 fn push_short(out: &mut Vec<u8>, name: &str) {
-    let characters = if name.len() <= CHARACTERS_LIMIT { 0 } else { name.chars().count() };
-    if characters <= CHARACTERS_LIMIT {
+    let characters = if name.len() <= CHARACTERS_SHOWN { 0 } else { name.chars().count() };
+    if characters <= CHARACTERS_SHOWN {
         return escape::push_text(out, name.as_bytes());
     }
-    let end = name.char_indices().nth(characters - CHARACTERS_LIMIT + 2).map_or(name.len(), |(at, _)| at);
+    let end = name.char_indices().nth(characters - CHARACTERS_SHOWN + 2).map_or(name.len(), |(at, _)| at);
     out.extend_from_slice(b"..");
     escape::push_text(out, name.get(end..).unwrap_or_default().as_bytes());
 }

@@ -124,9 +124,9 @@ pub struct Shown<'a>(pub &'a [u8]);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 100;
+        const SHOWN: usize = 100;
         pushed(formatter, |out| {
-            if !escape::push_text_cut(out, self.0, LONGEST) {
+            if !escape::push_text_cut(out, self.0, SHOWN) {
                 out.extend_from_slice(b"..");
             }
         })

@@ -5,13 +5,13 @@ use super::{escape, number};
 use crate::dissect::{Field, Kind, Status, Value};
 
 /// How many characters or bytes of a value a line shows.
-const SHORT_LIMIT: usize = 80;
+const SHORT_SHOWN: usize = 80;
 /// How many characters of a text a tree shows.
-const TEXT_LIMIT: usize = 512;
+const TEXT_SHOWN: usize = 512;
 /// How many bytes a tree shows of a value: the dump has all of them.
-const BYTES_LIMIT: usize = 20;
+const BYTES_SHOWN: usize = 20;
 /// How many characters a tree quotes of bytes that read as text.
-const QUOTATION_LIMIT: usize = 60;
+const QUOTATION_SHOWN: usize = 60;
 
 /// The word for what verifying a checksum gave: what JSON, the tree and scripts all say.
 #[must_use]
@@ -45,13 +45,13 @@ pub fn push_short(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Ipv4(address) => number::push_ipv4(out, address),
         Value::Ipv6(address) => number::push_ipv6(out, address),
         Value::Text(text) => {
-            push_text(out, field, text, SHORT_LIMIT);
+            push_text(out, field, text, SHORT_SHOWN);
         }
         Value::Bytes(bytes) => {
-            for byte in bytes.iter().take(SHORT_LIMIT / 4) {
+            for byte in bytes.iter().take(SHORT_SHOWN / 4) {
                 number::push_hex_byte(out, *byte);
             }
-            if bytes.len() > SHORT_LIMIT / 4 {
+            if bytes.len() > SHORT_SHOWN / 4 {
                 out.extend_from_slice(b"..");
             }
         }
@@ -93,27 +93,27 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
         Value::Boolean(set) => out.extend_from_slice(if set { b"yes" } else { b"no" }),
         Value::Text(b"") => out.extend_from_slice(b"\"\""),
         Value::Text(text) => {
-            if !push_text(out, field, text, TEXT_LIMIT) {
+            if !push_text(out, field, text, TEXT_SHOWN) {
                 push_rest(out, text.len());
             }
         }
         Value::Bytes(b"") => out.extend_from_slice(b"none"),
         Value::Bytes(bytes) if reads_as_text(bytes) => {
             out.push(b'"');
-            let whole = escape::push_text_cut(out, bytes, QUOTATION_LIMIT);
+            let whole = escape::push_text_cut(out, bytes, QUOTATION_SHOWN);
             out.push(b'"');
             if !whole {
                 push_rest(out, bytes.len());
             }
         }
         Value::Bytes(bytes) => {
-            for (place, byte) in bytes.iter().take(BYTES_LIMIT).enumerate() {
+            for (place, byte) in bytes.iter().take(BYTES_SHOWN).enumerate() {
                 if place > 0 {
                     out.push(b' ');
                 }
                 number::push_hex_byte(out, *byte);
             }
-            if bytes.len() > BYTES_LIMIT {
+            if bytes.len() > BYTES_SHOWN {
                 push_rest(out, bytes.len());
             }
         }
@@ -124,7 +124,7 @@ pub fn push_long(out: &mut Vec<u8>, field: &Field, value: Value<'_>) {
 /// Whether bytes begin as characters do: then a person reads them more easily than digits. A few may look so by chance.
 fn reads_as_text(bytes: &[u8]) -> bool {
     let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
-    bytes.len() >= 8 && bytes.iter().take(QUOTATION_LIMIT).all(is_text)
+    bytes.len() >= 8 && bytes.iter().take(QUOTATION_SHOWN).all(is_text)
 }
 
 /// Appends how long a value is of which only the beginning is shown.

@@ -272,6 +272,21 @@ fn lines(file: &File) -> usize {
     file.text.lines().take_while(|line| *line != "#[cfg(test)]").count()
 }
 
+/// The numbers that say how much is kept and stand outside `limits`, by the words that their names have. What is kept is counted in `usize`:
+/// other types are times, hops and ports.
+fn bounds(file: &File) -> Vec<String> {
+    const WORDS: [&str; 7] = ["REMEMBERED", "KEPT", "WAITING", "WATCHED", "MOST", "LIMIT", "LONGEST"];
+    if file.room() == Some("limits") {
+        return Vec::new();
+    }
+    let constants = file.code.split("const ").skip(1).filter_map(|rest| rest.split_once(':'));
+    let counts = constants.filter(|(name, rest)| rest.trim_start().starts_with("usize") && name.chars().all(is_word));
+    let bounds = counts.filter(|(name, _)| name.split('_').any(|part| WORDS.contains(&part)));
+    bounds
+        .map(|(name, _)| format!("{name}: how much is kept stands in src/limits, as Limits::{name}; how much is shown is called .._SHOWN"))
+        .collect()
+}
+
 fn hold(found: Vec<String>) {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
@@ -297,6 +312,11 @@ fn the_core_asks_nothing_of_the_world() {
 fn no_file_is_long() {
     let long = files().into_iter().filter(|file| lines(file) > LONGEST);
     hold(long.map(|file| format!("{} has {} lines before its tests", file.path, lines(&file))).collect());
+}
+
+#[test]
+fn what_is_kept_is_bounded_among_the_limits() {
+    hold(files().iter().flat_map(|file| bounds(file).into_iter().map(|bound| format!("{}: {bound}", file.path))).collect());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::EncodingFacts;
 use encoding_rs::WINDOWS_1252;
 
 /// How many characters one of UTF-8 becomes at most.
-const LONGEST: usize = 4;
+const SEQUENCE_BYTES: usize = 4;
 
 /// What is left of a mark of typography (U+2000 to U+203F) where its last byte is none of windows-1252: 81, 8D, 8F, 90 and 9D, the closing
 /// quotation mark's.
@@ -46,9 +46,9 @@ pub(super) fn find(text: &str) -> Option<EncodingFacts> {
 
 /// The character whose bytes a text's first characters are, and their length in it.
 fn meant(text: &str) -> Option<(usize, char)> {
-    let mut bytes = Vec::with_capacity(LONGEST);
+    let mut bytes = Vec::with_capacity(SEQUENCE_BYTES);
     let mut length = 0;
-    for character in text.chars().take(LONGEST) {
+    for character in text.chars().take(SEQUENCE_BYTES) {
         bytes.push(byte_of(character)?);
         length += character.len_utf8();
         if let Ok(whole) = str::from_utf8(&bytes) {

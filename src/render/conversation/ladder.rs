@@ -47,7 +47,7 @@ impl Rung {
             words.push(b' ');
             push_words(&mut words, view, names);
         }
-        words.truncate(WORDS_LIMIT);
+        words.truncate(WORDS_SHOWN);
         // A character that was cut in two is none.
         while std::str::from_utf8(&words).is_err() && words.pop().is_some() {}
         if let Some(fragment) = packet.fragment {
@@ -60,7 +60,7 @@ impl Rung {
 }
 
 /// How many bytes of words a rung keeps.
-const WORDS_LIMIT: usize = 160;
+const WORDS_SHOWN: usize = 160;
 /// How wide the ladder is between its two sides.
 const WIDTH: usize = 44;
 

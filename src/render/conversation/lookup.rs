@@ -10,11 +10,11 @@ use crate::dissect::application::dns::table::{RESPONSE_CODES, TYPES};
 /// How many addresses and names of an answer are shown; the others are counted.
 const SHOWN: usize = 4;
 /// The longest that a name can be, written out (RFC 1035 section 2.3.4).
-const NAME_LIMIT: usize = 1024;
+const NAME_SHOWN: usize = 1024;
 
 /// Appends a lookup: `www.example.com A: 10.130.1.4 after 0.307 ms`.
 pub(super) fn push(out: &mut Vec<u8>, lookup: &Lookup) {
-    escape::push_presented_cut(out, &lookup.name, NAME_LIMIT);
+    escape::push_presented_cut(out, &lookup.name, NAME_SHOWN);
     out.push(b' ');
     push_type(out, lookup);
     match &lookup.answer {
@@ -24,7 +24,7 @@ pub(super) fn push(out: &mut Vec<u8>, lookup: &Lookup) {
             let mut items = Vec::new();
             for name in &answer.names {
                 let mut item = Vec::new();
-                escape::push_presented_cut(&mut item, name, NAME_LIMIT);
+                escape::push_presented_cut(&mut item, name, NAME_SHOWN);
                 items.push(item);
             }
             for address in &answer.addresses {

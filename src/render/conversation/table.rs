@@ -13,7 +13,7 @@ use crate::render::name::push_introduction;
 use std::collections::HashSet;
 
 /// How wide the column of each end becomes at most: longer names push what stands behind them to the right.
-const END_LIMIT: usize = 40;
+const END_SHOWN: usize = 40;
 
 /// Of how many names it is said where they come from.
 const NAMES_SHOWN: usize = 12;
@@ -46,7 +46,7 @@ impl<'a> Table<'a> {
         self.fill(overview);
         for (place, cell) in self.cells.iter().enumerate() {
             let width = String::from_utf8_lossy(cell).chars().count();
-            let limit = if (3..5).contains(&place) { END_LIMIT } else { usize::MAX };
+            let limit = if (3..5).contains(&place) { END_SHOWN } else { usize::MAX };
             self.widths[place] = self.widths[place].max(width.min(limit));
         }
     }

@@ -8,7 +8,7 @@ use crate::source::Interface;
 use crate::source::live::ANY;
 
 /// The most characters that are shown of a name.
-const CHARACTERS_LIMIT: usize = 24;
+const CHARACTERS_SHOWN: usize = 24;
 /// The width of a direction and the space behind it.
 const DIRECTION_WIDTH: usize = 4;
 /// What a cooked header says of a frame that the machine itself sent (LINKTYPE_LINUX_SLL2).
@@ -70,7 +70,7 @@ impl InterfaceColumn {
             let mut label = Vec::new();
             let name = interface.name.as_deref().unwrap_or_default();
             if name != ANY.as_bytes() {
-                escape::push_text_cut(&mut label, name, CHARACTERS_LIMIT);
+                escape::push_text_cut(&mut label, name, CHARACTERS_SHOWN);
             }
             if !label.is_empty() {
                 self.several |= self.first.as_ref().is_some_and(|first| *first != label);

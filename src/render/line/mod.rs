@@ -27,7 +27,7 @@ use crate::source::Interface;
 use interface::InterfaceColumn;
 
 /// The widest that the column of endpoints becomes: two IPv4 addresses with ports, or two short IPv6 addresses.
-const ENDPOINTS_LIMIT: usize = 52;
+const ENDPOINTS_SHOWN: usize = 52;
 /// The narrowest: most lines of a local network fit.
 const ENDPOINTS_LEAST: usize = 37;
 /// The width of two link addresses.
@@ -113,7 +113,7 @@ impl LineForm {
             endpoints::push(out, data, shown, &subject, called);
             width = out.len() - before;
         });
-        self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_LIMIT));
+        self.endpoints_width = self.endpoints_width.max(width.min(ENDPOINTS_SHOWN));
         pad(out, self.endpoints_width.saturating_sub(width) + 1);
         let label = subject.label();
         self.palette.paint_layer(out, subject.layer(), |out| out.extend_from_slice(label.as_bytes()));
@@ -196,7 +196,7 @@ fn push_finding(out: &mut Vec<u8>, finding: &Finding) {
 }
 
 fn pad(out: &mut Vec<u8>, width: usize) {
-    number::push_first(out, &[b' '; ENDPOINTS_LIMIT + 1], width);
+    number::push_first(out, &[b' '; ENDPOINTS_SHOWN + 1], width);
 }
 
 /// What a frame's line is about: its innermost layer that has more to say than bytes.

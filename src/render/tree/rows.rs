@@ -14,7 +14,7 @@ const INDENT: usize = 4;
 /// How much further those of a heading's fields begin.
 const STEP: usize = 2;
 /// Where the values begin at the latest: a longer label moves its own value only.
-const COLUMN_LIMIT: usize = 46;
+const COLUMN_SHOWN: usize = 46;
 /// How many characters a line of meaning must have room for beside the labels; with less it stands under them.
 const MEANING_LEAST: usize = 40;
 
@@ -78,7 +78,7 @@ impl Rows {
     /// Appends the rows.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, palette: &Palette, width: usize) {
         let widest = self.rows.iter().map(|row| row.used).max().unwrap_or_default();
-        let column = (widest + 2).min(COLUMN_LIMIT);
+        let column = (widest + 2).min(COLUMN_SHOWN);
         let width = width.max(WIDTH_LEAST);
         let mut start = 0;
         for row in &self.rows {

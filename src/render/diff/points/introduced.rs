@@ -7,7 +7,7 @@ use crate::render::style::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many names are introduced.
-const MOST: usize = 20;
+const SHOWN: usize = 20;
 
 /// The conversations, left and right, that are told of one by one: of packets that are at one point alone, and of relays.
 fn told(compared: &Compared<'_>) -> [BTreeSet<u32>; 2] {
@@ -46,7 +46,7 @@ pub(super) fn push_of(out: &mut Vec<u8>, compared: &Compared<'_>, telling: &Tell
             one.ends.into_iter().filter_map(move |end| names.called_in(end.address, Some(&between)))
         });
         let called: BTreeMap<_, _> = called.map(|called| ((called.address, called.place), called)).collect();
-        for called in called.into_values().take(MOST) {
+        for called in called.into_values().take(SHOWN) {
             if !std::mem::replace(&mut begun, true) {
                 out.push(b'\n');
             }

@@ -11,7 +11,7 @@ const CONTEXT: usize = 2;
 /// How many lines of one conversation are shown.
 const SHOWN: usize = 1_000;
 /// How many characters of a line.
-const LIMIT: usize = 400;
+const TEXT_SHOWN: usize = 400;
 
 impl Told<'_, '_> {
     /// Whether it is a line of a dialogue.
@@ -87,7 +87,7 @@ impl Told<'_, '_> {
     pub(super) fn push_marked(&self, out: &mut Vec<u8>, mark: u8, item: &Item) {
         let write = |out: &mut Vec<u8>| {
             out.push(mark);
-            words::push_headline(out, item, LIMIT);
+            words::push_headline(out, item, TEXT_SHOWN);
         };
         match mark {
             b'-' => self.telling.palette.paint(out, Role::Error, write),

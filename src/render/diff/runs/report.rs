@@ -12,7 +12,7 @@ use crate::render::wrap;
 use std::collections::BTreeMap;
 
 /// How many characters of a value stand in a line.
-pub(super) const LIMIT: usize = 400;
+pub(super) const TEXT_SHOWN: usize = 400;
 /// How many things that only one run has are listed of one conversation.
 const ALONE: usize = 200;
 /// How many lines of a text that differs.
@@ -196,7 +196,7 @@ impl Told<'_, '_> {
                 push_label(out, difference);
                 if difference.field != Field::Problem {
                     out.extend_from_slice(b": ");
-                    value::push(out, difference.field, value, self.limit(LIMIT));
+                    value::push(out, difference.field, value, self.limit(TEXT_SHOWN));
                 }
             });
             out.push(b'\n');
@@ -230,7 +230,7 @@ impl Told<'_, '_> {
                 };
                 let write = |out: &mut Vec<u8>| {
                     out.push(mark);
-                    words::push_hunk_line(out, line, shows_ends, self.limit(LIMIT));
+                    words::push_hunk_line(out, line, shows_ends, self.limit(TEXT_SHOWN));
                 };
                 match role {
                     Some(role) => palette.paint(out, role, write),

@@ -7,7 +7,7 @@ use crate::render::name::push_name_port;
 use crate::render::sentence::{Counted, Sentence};
 
 /// How much of a value stands in a sentence.
-const LIMIT: usize = 60;
+const TEXT_SHOWN: usize = 60;
 
 /// Appends a line: whether they differ, in how much, and where first.
 pub fn push_brief(out: &mut Vec<u8>, comparison: &Comparison<'_>, telling: &Telling<'_>) {
@@ -105,7 +105,7 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
     if field == Field::Problem {
         return sentence.say(if difference.kind == DifferenceKind::Removed { " is only left" } else { " is only right" });
     }
-    let show = |out: &mut Vec<u8>, value| value::push(out, field, value, LIMIT);
+    let show = |out: &mut Vec<u8>, value| value::push(out, field, value, TEXT_SHOWN);
     match difference.kind {
         DifferenceKind::Changed if difference.hunks.is_empty() => {
             sentence.say(if is_line { ": " } else { " is " });
@@ -127,7 +127,7 @@ pub(super) fn push_difference(out: &mut Vec<u8>, difference: &Difference) {
                     lines.into_iter().zip(["left", "right"]).filter_map(|(line, side)| Some((line?, side))).enumerate()
                 {
                     sentence.say(if place == 0 { "" } else { " and " });
-                    words::push_hunk_line(sentence.out(), line, shows_ends, LIMIT);
+                    words::push_hunk_line(sentence.out(), line, shows_ends, TEXT_SHOWN);
                     sentence.say(if lines.contains(&None) { " is only " } else { " " });
                     sentence.say(side);
                 }
@@ -160,7 +160,7 @@ pub(super) fn push_label(out: &mut Vec<u8>, difference: &Difference) {
     out.extend_from_slice(words::word(difference.field).as_bytes());
     if !difference.name.is_empty() && difference.field != Field::Unread {
         out.push(b' ');
-        crate::render::escape::push_text_cut(out, &difference.name, LIMIT);
+        crate::render::escape::push_text_cut(out, &difference.name, TEXT_SHOWN);
     }
 }
 

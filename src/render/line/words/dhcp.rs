@@ -5,7 +5,7 @@ use crate::dissect::{Field, FieldSink, Span, Value};
 use crate::render::{escape, number};
 
 /// How much of a host's name a line shows.
-const NAME_LIMIT: usize = 64;
+const NAME_SHOWN: usize = 64;
 
 /// Appends what is said, about which address, and to or from whom.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     }
     if words.name_length > 0 {
         out.extend_from_slice(b" (");
-        escape::push_text_cut(out, words.name.get(..words.name_length).unwrap_or_default(), NAME_LIMIT);
+        escape::push_text_cut(out, words.name.get(..words.name_length).unwrap_or_default(), NAME_SHOWN);
         out.push(b')');
     }
     if let Some(lease) = words.lease.filter(|_| words.reply) {
@@ -41,7 +41,7 @@ struct Words {
     requested: [u8; 4],
     link: Option<[u8; 6]>,
     lease: Option<u64>,
-    name: [u8; NAME_LIMIT],
+    name: [u8; NAME_SHOWN],
     name_length: usize,
 }
 
@@ -55,7 +55,7 @@ impl Default for Words {
             requested: [0; 4],
             link: None,
             lease: None,
-            name: [0; NAME_LIMIT],
+            name: [0; NAME_SHOWN],
             name_length: 0,
         }
     }
@@ -75,7 +75,7 @@ impl FieldSink for Words {
             ("dhcp.hw.mac_addr", Value::Mac(address)) => self.link = self.link.or(Some(address)),
             ("dhcp.option.ip_address_lease_time", Value::Number(seconds)) => self.lease = Some(seconds),
             ("dhcp.option.hostname", Value::Text(name)) => {
-                self.name_length = name.len().min(NAME_LIMIT);
+                self.name_length = name.len().min(NAME_SHOWN);
                 self.name.iter_mut().zip(name).for_each(|(place, byte)| *place = *byte);
             }
             _ => {}

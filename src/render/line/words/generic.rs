@@ -7,7 +7,7 @@ use crate::render::value;
 /// Appends the marked fields, and the length of what the layer carries where nothing decodes it.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
     let before = out.len();
-    subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_LIMIT, more: false });
+    subject.view.describe(&mut Marked { out, named: true, separator: b"", left: FIELDS_SHOWN, more: false });
     if out.len() == before {
         let view = subject.view;
         // What an extension header carries is not its own: it belongs to the packet.
@@ -18,11 +18,11 @@ pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
 
 /// Appends the marked fields of a layer that tell it from others of its kind (`session 7`): names of numbers only say what follows.
 pub(in crate::render::line) fn push_distinction(out: &mut Vec<u8>, view: View<'_>) {
-    view.describe(&mut Marked { out, named: false, separator: b"", left: FIELDS_LIMIT, more: false });
+    view.describe(&mut Marked { out, named: false, separator: b"", left: FIELDS_SHOWN, more: false });
 }
 
 /// How many fields a line shows: the first few say what a frame is.
-const FIELDS_LIMIT: usize = 6;
+const FIELDS_SHOWN: usize = 6;
 
 struct Marked<'o> {
     out: &'o mut Vec<u8>,

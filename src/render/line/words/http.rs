@@ -5,7 +5,7 @@ use crate::dissect::{Field, FieldSink, Span, Value};
 use crate::render::escape;
 
 /// How much of a target a line shows.
-const TARGET_LIMIT: usize = 200;
+const TARGET_SHOWN: usize = 200;
 
 /// Appends the start line and what the line has room for of the headers.
 pub(super) fn push(out: &mut Vec<u8>, subject: &Subject<'_>) {
@@ -25,7 +25,7 @@ impl Words<'_> {
             self.out.push(b' ');
         }
         self.any = true;
-        escape::push_text_cut(self.out, text, TARGET_LIMIT);
+        escape::push_text_cut(self.out, text, TARGET_SHOWN);
     }
 }
 
@@ -43,15 +43,15 @@ impl FieldSink for Words<'_> {
             }
             ("http.host", Value::Text(text)) => {
                 self.out.extend_from_slice(b", host ");
-                escape::push_text_cut(self.out, text, TARGET_LIMIT);
+                escape::push_text_cut(self.out, text, TARGET_SHOWN);
             }
             ("http.content_type", Value::Text(text)) => {
                 self.out.extend_from_slice(b", ");
-                escape::push_text_cut(self.out, text, TARGET_LIMIT);
+                escape::push_text_cut(self.out, text, TARGET_SHOWN);
             }
             ("http.location", Value::Text(text)) => {
                 self.out.extend_from_slice(b", to ");
-                escape::push_text_cut(self.out, text, TARGET_LIMIT);
+                escape::push_text_cut(self.out, text, TARGET_SHOWN);
             }
             _ => {}
         }
