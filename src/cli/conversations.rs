@@ -72,7 +72,8 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         ("handshakes", secured.left_out(), "TLS handshakes"),
         ("names", names.left_out(), "names of addresses"),
     ];
-    let notes_left_out = notebook.as_ref().map_or(0, |notebook| notebook.explainer.left_out());
+    let [notes_left_out, forgotten] =
+        notebook.as_ref().map_or([0; 2], |notebook| [notebook.explainer.left_out(), notebook.explainer.forgotten()]);
     let mut out = Output::new();
     if arguments.json {
         for &conversation in &order {
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
             push_json(&mut out.pending, &overview(conversation, &watches, notebook.as_ref()), names);
             out.settle()?;
         }
-        let more = [("notes", notes_left_out), ("holes", put_away.holes)];
+        let more = [("notes", notes_left_out), ("forgotten", forgotten), ("holes", put_away.holes)];
         let limits: Vec<(&str, u64)> = left_out.iter().map(|(name, count, _)| (*name, *count)).chain(more).collect();
         let shown = order.len() as u64;
         push_summary(&mut out.pending, listened.frames, conversations.count(), shown, put_away, &limits);
@@ -118,7 +119,7 @@ pub(super) fn run(arguments: &ConversationsArguments) -> anyhow::Result<Outcome>
         ));
     }
     say_holes(put_away.holes);
-    say_left_out(notes_left_out);
+    say_left_out(notes_left_out, forgotten);
     for (_, count, what) in left_out {
         if count > 0 {
             say(&format!("{count} {what} were left out to stay within the limits"));

@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &HttpArguments) -> anyhow::Result<Outcome> {
         explainer.finish(&listened.ending());
         shower.note(explainer);
         shower.limited.notes = explainer.left_out();
+        shower.limited.forgotten = explainer.forgotten();
     }
     shower.limited.given_up = watch.given_up();
     shower.take(&mut watch.finish().taker);

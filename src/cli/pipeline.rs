@@ -104,12 +104,13 @@ impl Pipeline {
         }
         let read = counted.map_or(read, |counted| counted.read);
         let notes_left_out = explainer.as_ref().map_or(0, Explainer::left_out);
-        let totals = Totals { read, shown, counted, notes_left_out, unnumbered_from: numbered_to };
+        let forgotten = explainer.as_ref().map_or(0, Explainer::forgotten);
+        let totals = Totals { read, shown, counted, notes_left_out, forgotten, unnumbered_from: numbered_to };
         form.finish(&mut out.pending, &totals, &notes, names.names());
         form.flush()?;
         out.flush()?;
         told.say_rest();
-        say_left_out(notes_left_out);
+        say_left_out(notes_left_out, forgotten);
         if let Some(message) = sample.message() {
             say(&message);
         }

@@ -5,10 +5,16 @@ use crate::explain::{Note, Repeat, rules};
 use crate::limits::Limits;
 use std::collections::HashMap;
 
-/// Says how many notes were never made.
-pub(super) fn say_left_out(notes: u64) {
+/// Says how many notes were never made, and how often explanations had no room for something new.
+pub(super) fn say_left_out(notes: u64, forgotten: u64) {
     if notes > 0 {
         say(&format!("{notes} notes were left out, for there were too many of their rules"));
+    }
+    if forgotten > 0 {
+        let times = if forgotten == 1 { "once".to_owned() } else { format!("{forgotten} times") };
+        say(&format!(
+            "explanations had no room {times} for more hosts, questions or connections: what would follow from these is not said"
+        ));
     }
 }
 

@@ -192,6 +192,15 @@ impl Explainer {
         self.notes.left_out()
     }
 
+    /// How often there was no room for something new, or something was forgotten to have room again: what would have followed from it is not
+    /// said. The latest few of a kind, and frames that are named as proof, are not counted.
+    #[must_use]
+    pub fn forgotten(&self) -> u64 {
+        let Self { known, address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture, .. } = self;
+        let watches: [&dyn Lessons; 13] = [address, subnet, route, hops, icmp, mtu, handshake, loss, name, http, login, wireless, capture];
+        known.forgotten() + watches.iter().map(|watch| watch.forgotten()).sum::<u64>()
+    }
+
     /// What is known of the networks around.
     #[must_use]
     pub fn surroundings(&self) -> &Surroundings {

@@ -21,6 +21,7 @@ mod note;
 mod notes;
 mod receipt;
 mod reported;
+mod room;
 mod route;
 mod rule;
 mod scene;

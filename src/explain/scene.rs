@@ -107,6 +107,11 @@ pub(super) trait Lessons {
         let _ = (conversation, notes);
     }
 
+    /// How often there was no room for something new: what would have followed from it is not said.
+    fn forgotten(&self) -> u64 {
+        0
+    }
+
     /// The capture is over.
     fn finish(&mut self, ending: &Ending<'_>, known: &Surroundings, notes: &mut Notes) {
         let _ = (ending, known, notes);

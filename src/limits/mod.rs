@@ -9,6 +9,7 @@
 //! | HTTP | `conversation/http1` | flags of the exchange, `limits` in summaries |
 //! | bodies and decoding | `conversation/body` | where decoding stopped and why, `limits` in summaries |
 //! | nesting | `dissect/walk`, and the protocols that repeat | the layer that stopped, with what was allowed |
+//! | what explanations remember | the watches of `explain`, each by `NoRoom` | `limits.forgotten` in summaries, a line on standard error |
 //! | names, look-ups, handshakes | `conversation/names`, `conversation/dns`, `conversation/tls` | `limits` in summaries |
 //! | exported files | `cli/export` | `limits.files` in summaries, a line on standard error |
 //!

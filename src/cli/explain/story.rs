@@ -37,7 +37,8 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
     let story = watch.tell(&listened.ending(), explainer.surroundings(), notes);
     let holes = listened.conversations.put_away().holes;
     if arguments.json {
-        push_json(&mut out.pending, &story, &listened.names, &[("notes", explainer.left_out()), ("holes", holes)]);
+        let limits = [("notes", explainer.left_out()), ("forgotten", explainer.forgotten()), ("holes", holes)];
+        push_json(&mut out.pending, &story, &listened.names, &limits);
     } else {
         let telling =
             Telling { title: &title(files), names: &listened.names, palette, width: terminal_width(), all: arguments.verbose > 0 };
@@ -45,7 +46,7 @@ pub(super) fn run(files: &[&Path], arguments: &ExplainArguments, palette: &Palet
     }
     out.settle()?;
     say_holes(holes);
-    say_left_out(explainer.left_out());
+    say_left_out(explainer.left_out(), explainer.forgotten());
     Ok(listened.damage)
 }
 

@@ -7,6 +7,7 @@ use super::special::Purpose;
 use super::translated::Openings;
 use super::{Kind, common_bits, kind};
 use crate::dissect::Network;
+use crate::explain::room::NoRoom;
 use crate::explain::scene::Lessons;
 use crate::explain::surroundings::{LinkId, Passage, Surety};
 use crate::explain::{Ending, Note, Notes, Scene, Surroundings};
@@ -26,6 +27,7 @@ pub(in crate::explain) struct AddressWatch {
     /// Private sources that came in on a link of public addresses.
     strangers: Vec<Stranger>,
     openings: Openings,
+    forgotten: NoRoom,
 }
 
 /// A private source that came to a public address.
@@ -40,6 +42,10 @@ struct Stranger {
 }
 
 impl Lessons for AddressWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         if known.is_usual() && self.strangers.is_empty() {
             return;
@@ -304,7 +310,7 @@ impl AddressWatch {
             stranger.packets += 1;
             stranger.frames.push(scene.number());
             stranger.frames.truncate(8);
-        } else if self.strangers.len() < Limits::STRANGERS {
+        } else if self.forgotten.room(self.strangers.len() < Limits::STRANGERS) {
             let frames = vec![scene.number()];
             self.strangers.push(Stranger { source, destination, router, frames, packets: 1, answered: false });
         }

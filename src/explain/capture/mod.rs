@@ -3,6 +3,7 @@
 mod clock;
 mod facts;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{CaptureFacts, Offload, Twice};
@@ -40,6 +41,7 @@ pub(super) struct CaptureWatch {
     missed: Missed,
     /// Whether frames were cut: what is acknowledged and lacks may be what was cut off.
     is_cut: bool,
+    forgotten: NoRoom,
 }
 
 /// What arrived and was not captured.
@@ -51,6 +53,10 @@ struct Missed {
 }
 
 impl Lessons for CaptureWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let frame = scene.packet.frame;
         self.clock.tick(frame);
@@ -158,7 +164,7 @@ impl CaptureWatch {
         let size = TcpOptions::of(scene).segment_size.map_or(0, u64::from);
         if size > 0
             && size != ETHERNET
-            && (self.sizes.len() < Limits::REMARKABLE_CAPTURED || self.sizes.contains_key(&belongs.conversation))
+            && self.forgotten.room(self.sizes.len() < Limits::REMARKABLE_CAPTURED || self.sizes.contains_key(&belongs.conversation))
         {
             self.sizes.entry(belongs.conversation).or_default()[belongs.from.index()] = size;
         }
@@ -190,7 +196,10 @@ impl CaptureWatch {
         // Or there is a hole in the middle, and what is behind it is acknowledged too.
         let lacks =
             is_behind || conversation.lacks_acknowledged(missing) && conversation.progress(missing).is_some_and(|(_, highest)| highest > 0);
-        if lacks && conversation.sent[missing.index()].frames > 0 && self.lacking.len() < Limits::REMARKABLE_CAPTURED {
+        if lacks
+            && conversation.sent[missing.index()].frames > 0
+            && self.forgotten.room(self.lacking.len() < Limits::REMARKABLE_CAPTURED || self.lacking.contains_key(&conversation.id))
+        {
             self.lacking.entry(conversation.id).or_insert((scene.number(), missing));
         }
     }

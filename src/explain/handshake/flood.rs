@@ -5,6 +5,7 @@
 use super::facts::HandshakeFacts;
 use super::socket;
 use crate::conversation::{Conversation, Kind, Side, State};
+use crate::explain::room::NoRoom;
 use crate::frame::Timestamp;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -37,6 +38,7 @@ pub(super) struct Floods {
     goes_on: bool,
     /// Whether it shows that anybody answers.
     shows_answers: bool,
+    forgotten: NoRoom,
 }
 
 /// The calls of a server.
@@ -54,6 +56,11 @@ struct Called {
 }
 
 impl Floods {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A conversation is over: was it gone on with?
     pub(super) fn called(&mut self, conversation: &Conversation) {
         if conversation.kind != Kind::Tcp {
@@ -68,7 +75,7 @@ impl Floods {
         if self.servers.len() >= Limits::FLOODED_SERVERS && !self.servers.contains_key(&server) {
             // Who was called now and then makes room.
             self.servers.retain(|_, called| called.left >= FEWEST);
-            if self.servers.len() >= Limits::FLOODED_SERVERS {
+            if !self.forgotten.room(self.servers.len() < Limits::FLOODED_SERVERS) {
                 return;
             }
         }

@@ -9,6 +9,7 @@ mod probe;
 mod scan;
 mod traced;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub use facts::{Broken, Forgotten, HandshakeFacts, Offer};
 pub(super) use facts::{GONE, RULES};
@@ -44,6 +45,7 @@ pub(super) struct HandshakeWatch {
     traced: Traced,
     /// Whether connections are told of alone, and nothing of what their hosts do with many.
     is_of_conversations: bool,
+    forgotten: NoRoom,
 }
 
 /// What is remarkable about a conversation.
@@ -105,6 +107,16 @@ impl Row {
 }
 
 impl Lessons for HandshakeWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+            + self.ports.forgotten()
+            + self.reported.forgotten()
+            + self.scans.forgotten()
+            + self.floods.forgotten()
+            + self.probes.forgotten()
+            + self.traced.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let Some(belongs) = &scene.belongs else { return };
         let Some(segment) = &belongs.segment else {
@@ -192,7 +204,7 @@ impl HandshakeWatch {
 
     /// What is kept of a conversation; nothing where too many are remarkable.
     fn remarkable(&mut self, conversation: u64) -> Option<&mut Remarkable> {
-        if self.remarkable.len() >= Limits::REMARKABLE_HANDSHAKES && !self.remarkable.contains(conversation) {
+        if !self.forgotten.room(self.remarkable.len() < Limits::REMARKABLE_HANDSHAKES || self.remarkable.contains(conversation)) {
             return None;
         }
         Some(self.remarkable.get_or_insert_with(conversation, Remarkable::default))

@@ -160,13 +160,14 @@ impl HandshakeWatch {
         let calls = &remarkable.calls;
         let [originator, responder] = &conversation.sent;
         let only_calls = u64::from(originator.frames) == calls.count + calls.copies && responder.frames == 0;
-        if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) || self.silent.len() >= Limits::SILENT_SERVERS
-        {
+        if calls.count < 2 || !only_calls || conversation.state() != Some(State::Unanswered) {
             return;
         }
         if calls.waits().iter().sum::<u64>() >= PATIENCE {
             let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
-            self.silent.push(Silent { conversation: conversation.id, client, server, calls: calls.clone() });
+            if self.forgotten.room(self.silent.len() < Limits::SILENT_SERVERS) {
+                self.silent.push(Silent { conversation: conversation.id, client, server, calls: calls.clone() });
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! range, none of them was free again, and then it opens nothing more until the first is.
 
 use super::facts::HandshakeFacts;
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -36,6 +37,7 @@ pub(super) struct Ports {
     /// By the caller's place and the port.
     used: HashMap<(usize, u16), Use, RandomState>,
     spells: u64,
+    forgotten: NoRoom,
 }
 
 /// A host that opens connections to a server.
@@ -69,6 +71,11 @@ struct Use {
 pub(super) type Shown = (HandshakeFacts, Vec<u64>);
 
 impl Ports {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A connection is open: its ends, the client's port, the frame that shows it and when it came.
     pub(super) fn opened(&mut self, client: SocketAddr, server: SocketAddr, (frame, now): (u64, i64)) -> Option<Shown> {
         self.make_room();
@@ -130,6 +137,7 @@ impl Ports {
         let callers = &self.callers;
         self.used.retain(|(place, _), used| callers.get(*place).and_then(Option::as_ref).is_some_and(|caller| caller.spell == used.spell));
         if self.used.len() > Limits::PORTS_REMEMBERED / 2 {
+            self.forgotten.put_away(self.used.len());
             self.used.clear();
             self.callers.fill_with(|| None);
         }

@@ -2,6 +2,7 @@
 
 use super::{HandshakeFacts, socket};
 use crate::conversation::{Belongs, Conversation, Side};
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ const NAMED: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct Probes {
     of: HashMap<(IpAddr, SocketAddr), (u64, Vec<u64>), RandomState>,
+    forgotten: NoRoom,
 }
 
 /// Whether who called resets the answer at once: it has acknowledged nothing before, and no connection was made.
@@ -40,10 +42,15 @@ pub(super) fn is_part_of(probed: &HandshakeFacts, whole: &HandshakeFacts) -> boo
 }
 
 impl Probes {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// An answer was reset.
     pub(super) fn reset(&mut self, conversation: &Conversation, frame: u64) {
         let key = (conversation.end(Side::Originator).address, socket(conversation.end(Side::Responder)));
-        if self.of.len() >= Limits::PROBED_PAIRS && !self.of.contains_key(&key) {
+        if !self.forgotten.room(self.of.len() < Limits::PROBED_PAIRS || self.of.contains_key(&key)) {
             return;
         }
         let (times, frames) = self.of.entry(key).or_default();

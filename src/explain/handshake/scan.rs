@@ -7,6 +7,7 @@ use super::facts::HandshakeFacts;
 use super::socket;
 use crate::conversation::{Conversation, Kind, Side, State};
 use crate::explain::reported::Reported;
+use crate::explain::room::NoRoom;
 use crate::frame::Timestamp;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -43,11 +44,12 @@ pub(super) struct Scans {
 struct Tries<K> {
     of: HashMap<K, Tried, RandomState>,
     count: usize,
+    forgotten: NoRoom,
 }
 
 impl<K> Default for Tries<K> {
     fn default() -> Self {
-        Self { of: HashMap::default(), count: 0 }
+        Self { of: HashMap::default(), count: 0, forgotten: NoRoom::default() }
     }
 }
 
@@ -83,6 +85,12 @@ enum Outcome {
 }
 
 impl Scans {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        let Self { ports, datagram_ports, odd_ports, hosts } = self;
+        [ports.forgotten, datagram_ports.forgotten, odd_ports.forgotten, hosts.forgotten].into_iter().map(NoRoom::count).sum()
+    }
+
     /// A conversation is over: what did its client try, and what came of it?
     pub(super) fn tried(&mut self, conversation: &Conversation, reported: &Reported) {
         let [client, server] = Side::BOTH.map(|side| socket(conversation.end(side)));
@@ -147,7 +155,8 @@ impl<K: Eq + Hash> Tries<K> {
             self.of.retain(|_, tried| tried.each.len() > 2);
             self.count = self.of.values().map(|tried| tried.each.len()).sum();
         }
-        if self.count >= Limits::TRIES_REMEMBERED || !self.of.contains_key(&key) && self.of.len() >= Limits::SCANS_WATCHED {
+        let has_room = self.count < Limits::TRIES_REMEMBERED && (self.of.len() < Limits::SCANS_WATCHED || self.of.contains_key(&key));
+        if !self.forgotten.room(has_room) {
             return;
         }
         let tried = self.of.entry(key).or_default();

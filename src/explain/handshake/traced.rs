@@ -2,6 +2,7 @@
 
 use crate::conversation::{Conversation, Side};
 use crate::explain::icmp::PROBE_HOP_LIMIT;
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -12,14 +13,20 @@ use std::net::IpAddr;
 pub(super) struct Traced {
     /// By caller and host: the first small time to live, and whether another came behind it.
     calls: HashMap<[IpAddr; 2], (u8, bool), RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Traced {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A host calls another.
     pub(super) fn call(&mut self, conversation: &Conversation, from: Side) {
         let Some(hop_limit) = conversation.hop_limit(from).filter(|limit| *limit < PROBE_HOP_LIMIT) else { return };
         let ends = [from, from.other()].map(|side| conversation.end(side).address);
-        if self.calls.len() < Limits::TRACED_CALLS || self.calls.contains_key(&ends) {
+        if self.forgotten.room(self.calls.len() < Limits::TRACED_CALLS || self.calls.contains_key(&ends)) {
             let (first, is_traced) = self.calls.entry(ends).or_insert((hop_limit, false));
             *is_traced |= *first != hop_limit;
         }

@@ -3,6 +3,7 @@
 use super::{HopsFacts, LOOP};
 use crate::conversation::Belongs;
 use crate::dissect::Network;
+use crate::explain::room::NoRoom;
 use crate::explain::{Note, Notes, Scene};
 use crate::frame::LinkType;
 use crate::limits::Limits;
@@ -21,6 +22,7 @@ const OFTEN_WITHOUT_DIRECTION: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct Circles {
     packets: HashMap<(u64, u64), Passed, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// One packet on one link in one direction: how often it came, with what to live, and in which frames.
@@ -32,6 +34,11 @@ struct Passed {
 }
 
 impl Circles {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// Takes a packet that has less to live than the one before it.
     pub(super) fn pass(&mut self, scene: &Scene<'_>, belongs: &Belongs, network: &Network, notes: &mut Notes) {
         let (bytes, dissection) = scene.own();
@@ -45,6 +52,7 @@ impl Circles {
         let addresses = if has_direction { bytes.get(..12) } else { None };
         let link = hasher.hash_one((scene.packet.frame.interface, addresses));
         if self.packets.len() >= Limits::CIRCLING_PACKETS {
+            self.forgotten.put_away(self.packets.len());
             self.packets.clear();
         }
         let passed = self.packets.entry((packet, link)).or_default();

@@ -11,6 +11,7 @@ use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{Belongs, Remark, Side};
 use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::dissect::{Dissection, Network};
+use crate::explain::room::NoRoom;
 use crate::frame::Direction;
 use crate::limits::Limits;
 use circle::Circles;
@@ -67,6 +68,7 @@ pub(super) struct HopsWatch {
     circles: Circles,
     answers: Answers,
     traces: Traces,
+    forgotten: NoRoom,
 }
 
 /// What is known of how far away a host is.
@@ -133,6 +135,10 @@ impl HopsWatch {
 }
 
 impl Lessons for HopsWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count() + self.circles.forgotten() + self.answers.forgotten() + self.traces.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (_, dissection) = scene.own();
         let (Some(belongs), Some(network)) = (&scene.belongs, dissection.network()) else { return };
@@ -242,7 +248,7 @@ impl HopsWatch {
                 heard.is_confirmed |= heard.frame != frame;
                 heard
             }
-            None if has_room => {
+            None if self.forgotten.room(has_room) => {
                 let conversation = Some(belongs.conversation);
                 let new = Heard { hop_limit, frame, conversation, is_confirmed: false, is_opening: true, is_contradicted: false };
                 self.hosts.entry(source).or_insert(new)
@@ -284,7 +290,7 @@ impl HopsWatch {
             let facts = HopsFacts::OtherReset { host: network.source, hop_limit: after, others: before };
             notes.say(&OTHER_RESET, belongs.conversation, || scene.note(Note::inferred(facts, &[frame])));
         }
-        if self.changes.len() < Limits::HOPS_KEPT {
+        if self.forgotten.room(self.changes.len() < Limits::HOPS_KEPT || self.changes.contains_key(&key)) {
             let is_unstable = sent < STABLE || is_reset || after < PROBE_HOP_LIMIT || before < PROBE_HOP_LIMIT;
             let has_data = segment.is_some_and(|segment| segment.length > 0);
             self.changes.insert(key, Change { before, after, frame, run: 1, last: frame, has_data, host: network.source, is_unstable });

@@ -1,6 +1,7 @@
 //! Who answers TCP in the name of a host that is farther away: a proxy that takes connections over.
 
 use super::{HopsFacts, beginning};
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -19,12 +20,18 @@ pub(super) struct Answer {
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     of: HashMap<IpAddr, [Option<Answer>; 2], RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Answers {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A host that is not on the link itself answers. What is stated where it answers pings from behind routers, and TCP from before all of them.
     pub(super) fn take(&mut self, host: IpAddr, is_tcp: bool, answer: Answer) -> Option<(HopsFacts, [u64; 2])> {
-        if self.of.len() >= Limits::HOPS_KEPT && !self.of.contains_key(&host) {
+        if !self.forgotten.room(self.of.len() < Limits::HOPS_KEPT || self.of.contains_key(&host)) {
             return None;
         }
         let known = self.of.entry(host).or_default();

@@ -4,6 +4,7 @@ use super::{HopsFacts, TRACEROUTE};
 use crate::dissect::Network;
 use crate::dissect::transport::tcp::{ACK, RST, SYN};
 use crate::explain::icmp::{IcmpError, Quoted};
+use crate::explain::room::NoRoom;
 use crate::explain::{Note, Notes, Scene};
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -14,6 +15,7 @@ use std::net::IpAddr;
 #[derive(Debug, Default)]
 pub(super) struct Traces {
     ways: HashMap<(IpAddr, IpAddr), Way, RandomState>,
+    forgotten: NoRoom,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +37,11 @@ struct Probe {
 }
 
 impl Traces {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.ways.is_empty()
     }
@@ -59,7 +66,7 @@ impl Traces {
             _ => 0,
         };
         let key = (network.source, network.destination);
-        if self.ways.len() >= Limits::TRACES_KEPT && !self.ways.contains_key(&key) {
+        if !self.forgotten.room(self.ways.len() < Limits::TRACES_KEPT || self.ways.contains_key(&key)) {
             return;
         }
         let way = self.ways.entry(key).or_insert_with(|| Way { protocol: network.protocol, first_frame: scene.number(), ..Way::default() });

@@ -5,6 +5,7 @@ use super::{HttpFacts, without_passwords};
 use crate::conversation::http1::{Exchange, Flag, HttpWatch, Message};
 use crate::conversation::{Belongs, ByConversation, Conversation, Remark, Side};
 use crate::dissect::transport::tcp::{FIN, RST};
+use crate::explain::room::NoRoom;
 use crate::explain::scene::{Ending, Scene};
 use crate::explain::{Fact, Note, Tell};
 use crate::limits::Limits;
@@ -112,9 +113,15 @@ struct Wait {
 #[derive(Debug, Default)]
 pub(super) struct Unanswered {
     waits: ByConversation<Wait>,
+    forgotten: NoRoom,
 }
 
 impl Unanswered {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A frame, behind what its conversation told of it. Whether the wait is over in that conversation: it is about to be judged, and then to be
     /// settled.
     pub(super) fn frame(&mut self, scene: &Scene<'_>, http: &HttpWatch<Gate>) -> bool {
@@ -135,7 +142,7 @@ impl Unanswered {
             // Where this frame ends the connection the exchange is over, and about to be judged.
             (Some(wait), None) => wait,
             (Some(wait), Some(exchange)) if wait.index == exchange.id.index => wait,
-            (None, Some(_)) if is_full => return,
+            (None, Some(_)) if !self.forgotten.room(!is_full) => return,
             (_, Some(exchange)) => {
                 let idle = belongs.segment.as_ref().map_or(0, |segment| segment.idle);
                 let Some(wait) = Wait::new(exchange, conversation, (belongs.from, origin), idle) else { return };

@@ -8,6 +8,7 @@ use super::unanswered::Unanswered;
 use crate::conversation::body::Bodies;
 use crate::conversation::http1::{self, Exchange};
 use crate::conversation::{Conversation, Listener, Side};
+use crate::explain::room::NoRoom;
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{EncodingFacts, Facts, Notes, encoding};
@@ -29,6 +30,7 @@ pub(in crate::explain) struct HttpWatch {
     troubles: HashMap<u64, Troubles, RandomState>,
     redirects: Redirects,
     unanswered: Unanswered,
+    forgotten: NoRoom,
 }
 
 impl Default for HttpWatch {
@@ -40,6 +42,7 @@ impl Default for HttpWatch {
             troubles: HashMap::default(),
             redirects: Redirects::default(),
             unanswered: Unanswered::default(),
+            forgotten: NoRoom::default(),
         }
     }
 }
@@ -80,7 +83,8 @@ impl HttpWatch {
         for (exchange, _, context) in &mut self.over {
             if exchange.id.conversation == conversation.id && context.troubles.retransmitted != retransmitted {
                 context.troubles.retransmitted = retransmitted;
-                if self.troubles.len() < Limits::TROUBLED_CONVERSATIONS || self.troubles.contains_key(&conversation.id) {
+                if self.forgotten.room(self.troubles.len() < Limits::TROUBLED_CONVERSATIONS || self.troubles.contains_key(&conversation.id))
+                {
                     self.troubles.insert(conversation.id, context.troubles);
                 }
             }
@@ -96,7 +100,9 @@ impl HttpWatch {
         let retransmitted = [0, 1].map(|side: usize| conversation.sent[side].retransmitted);
         let troubles = Troubles { retransmitted, zero_windows: conversation.incidents().became_full };
         let before = self.troubles.get(&conversation.id).copied().unwrap_or_default();
-        if troubles != before && self.troubles.len() < Limits::TROUBLED_CONVERSATIONS {
+        if troubles != before
+            && self.forgotten.room(self.troubles.len() < Limits::TROUBLED_CONVERSATIONS || self.troubles.contains_key(&conversation.id))
+        {
             self.troubles.insert(conversation.id, troubles);
         }
         let context = Context {
@@ -112,6 +118,10 @@ impl HttpWatch {
 }
 
 impl Lessons for HttpWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count() + self.unanswered.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let is_over = self.unanswered.frame(scene, &self.http);
         if !self.over.is_empty()

@@ -3,6 +3,7 @@
 use super::{ECHO, IcmpFacts, PROBE_HOP_LIMIT, SILENT, UNANSWERED};
 use crate::conversation::{Conversation, Side};
 use crate::dissect::Network;
+use crate::explain::room::NoRoom;
 use crate::explain::{Ending, Note, Notes, Scene};
 use crate::frame::Timestamp;
 use crate::limits::Limits;
@@ -23,6 +24,7 @@ const PATIENCE: i64 = 1_000_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
     runs: HashMap<u64, Run, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// The echoes with one identifier between two hosts.
@@ -51,6 +53,11 @@ struct Question {
 }
 
 impl Echoes {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     pub(super) fn take(&mut self, scene: &Scene<'_>, network: &Network, asks: bool, number: u16, notes: &mut Notes) {
         let Some(belongs) = scene.belongs else { return };
         let frame = scene.number();
@@ -58,7 +65,7 @@ impl Echoes {
             if network.destination.is_multicast() || is_broadcast(network.destination) || network.hop_limit < PROBE_HOP_LIMIT {
                 return;
             }
-            if self.runs.len() >= Limits::ECHO_RUNS && !self.runs.contains_key(&belongs.conversation) {
+            if !self.forgotten.room(self.runs.len() < Limits::ECHO_RUNS || self.runs.contains_key(&belongs.conversation)) {
                 return;
             }
             let run = self.runs.entry(belongs.conversation).or_insert_with(|| Run {

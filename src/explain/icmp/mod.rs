@@ -5,6 +5,7 @@ mod error;
 
 use super::scene::{Ending, Lessons};
 use super::{Fact, Note, Notes, Rule, Scene, Stated, Surroundings, Tell};
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use echo::Echoes;
 pub(super) use error::IcmpError;
@@ -266,16 +267,23 @@ pub(super) struct IcmpWatch {
     echoes: Echoes,
     /// The addresses that a frame for all of its link was sent to.
     for_all: HashSet<IpAddr, RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Lessons for IcmpWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count() + self.echoes.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         if known.is_usual() {
             return;
         }
         let (_, dissection) = scene.own();
         let is_for_all = known.passage().and_then(|passage| passage.destination).is_some_and(|card| card[0] & 1 == 1);
-        if let Some(network) = dissection.network().filter(|_| is_for_all && self.for_all.len() < Limits::GROUP_ADDRESSES) {
+        if let Some(network) = dissection.network().filter(|_| is_for_all)
+            && self.forgotten.room(self.for_all.len() < Limits::GROUP_ADDRESSES || self.for_all.contains(&network.destination))
+        {
             self.for_all.insert(network.destination);
         }
         let Some(network) = dissection.network().filter(|network| matches!(network.protocol, 1 | 58)) else { return };

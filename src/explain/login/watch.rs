@@ -4,6 +4,7 @@ use super::link::LinkLogins;
 use super::talk::{Login, Talk};
 use super::{IN_CLEAR, LoginFacts};
 use crate::conversation::{Conversation, Listener, Side};
+use crate::explain::room::NoRoom;
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Note, Notes};
@@ -24,6 +25,7 @@ pub(in crate::explain) struct LoginWatch {
     talks: HashMap<u64, Talk, RandomState>,
     found: Vec<(u64, IpAddr, (IpAddr, u16), Login)>,
     links: LinkLogins,
+    forgotten: NoRoom,
 }
 
 impl LoginWatch {
@@ -43,6 +45,10 @@ impl LoginWatch {
 }
 
 impl Lessons for LoginWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         if scene.belongs.is_none() {
             self.links.frame(scene, known, notes);
@@ -64,8 +70,8 @@ impl Listener for LoginWatch {
             Piece::End { .. } => 0,
         };
         if let Piece::Data { offset: 0, bytes, .. } = piece
-            && self.talks.len() < Limits::LOGINS_WATCHED
             && is_listened_to(conversation, bytes)
+            && self.forgotten.room(self.talks.len() < Limits::LOGINS_WATCHED || self.talks.contains_key(&conversation.id))
         {
             self.talks.entry(conversation.id).or_insert_with(Talk::new);
         }

@@ -5,6 +5,7 @@ mod facts;
 mod nagle;
 mod recent;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Counts, LossFacts, Place, Proof};
@@ -42,6 +43,7 @@ pub(super) struct LossWatch {
     halves: Halves,
     troubles: ByConversation<Trouble>,
     reported: Reported,
+    forgotten: NoRoom,
 }
 
 /// The least place of bytes whose stream has not shown where it begins.
@@ -88,6 +90,10 @@ impl Stalls {
 }
 
 impl Lessons for LossWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count() + self.reported.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let Some(belongs) = &scene.belongs else { return };
         let Some(segment) = &belongs.segment else {
@@ -191,7 +197,7 @@ impl LossWatch {
         notes: &mut Notes,
     ) {
         let is_new = !self.troubles.contains(belongs.conversation);
-        if is_new && self.troubles.len() >= Limits::TROUBLES_REMEMBERED {
+        if is_new && !self.forgotten.room(self.troubles.len() < Limits::TROUBLES_REMEMBERED) {
             return;
         }
         let [sender, receiver] = parties(conversation, belongs.from);

@@ -13,6 +13,7 @@ use super::{Note, Notes, Rule, Scene, Surroundings};
 use crate::conversation::{ByConversation, Conversation, Side};
 use crate::dissect::transport::tcp::SYN;
 use crate::dissect::{Dissection, Network};
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub use facts::{Cutter, MtuFacts};
 use flight::{Carried, Flight, Found};
@@ -83,6 +84,7 @@ pub(super) struct MtuWatch {
     sought: HashMap<IpAddr, (IpAddr, u32), RandomState>,
     /// The last two senders whose packets no router may cut: of them that is told.
     forbidding: [Option<IpAddr>; 2],
+    forgotten: NoRoom,
 }
 
 /// A sender that was told what fits.
@@ -98,6 +100,10 @@ struct Refused {
 }
 
 impl Lessons for MtuWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let (bytes, dissection) = scene.own();
         if let (Some(Discovery::Router(router)), Some(passage)) = (known.discovery(), known.passage()) {
@@ -198,7 +204,8 @@ impl MtuWatch {
             (_, _, None) => return,
         };
         self.hear(from);
-        if let Some(target) = question.filter(|_| self.sought.len() < Limits::FLIGHTS_WATCHED) {
+        let Some(target) = question else { return };
+        if self.forgotten.room(self.sought.len() < Limits::FLIGHTS_WATCHED || self.sought.contains_key(&target)) {
             let (asker, times) = self.sought.entry(target).or_insert((from, 0));
             *times = if *asker == from { *times + 1 } else { 1 };
             *asker = from;
@@ -253,6 +260,7 @@ impl MtuWatch {
     fn make_room(&mut self) {
         self.flights.retain(|flight| !flight.is_idle());
         if self.flights.len() >= Limits::FLIGHTS_WATCHED / 2 {
+            self.forgotten.put_away(self.flights.len());
             self.flights.clear();
         }
     }
@@ -270,7 +278,8 @@ impl MtuWatch {
         if let Some(flight) = self.flights.get_mut(conversation) {
             flight.was_refused = true;
         }
-        if mtu != 0 && mtu < quoted.length && self.refused.len() < Limits::FLIGHTS_WATCHED {
+        let is_new = !self.refused.contains_key(&conversation);
+        if mtu != 0 && mtu < quoted.length && is_new && self.forgotten.room(self.refused.len() < Limits::FLIGHTS_WATCHED) {
             let refused = Refused { side, frame, mtu, size: quoted.length, again: 0, sequence: None };
             self.refused.entry(conversation).or_insert(refused);
         }

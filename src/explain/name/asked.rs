@@ -2,6 +2,7 @@
 
 use super::{NameFacts, Question};
 use crate::explain::Note;
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use crate::reassembly::Origin;
 use foldhash::fast::RandomState;
@@ -96,9 +97,15 @@ pub(super) struct Questions {
     /// By who asks, the question's number and its type.
     waiting: HashMap<(IpAddr, u16, u16), Waiting, RandomState>,
     failed: VecDeque<Failed>,
+    forgotten: NoRoom,
 }
 
 impl Questions {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A question is asked of a name server. Returns what is said to that.
     pub(super) fn ask(&mut self, id: u16, question: Question, conversation: u64, origin: Origin) -> Option<Note> {
         let key = (question.asker, id, question.kind);
@@ -126,6 +133,7 @@ impl Questions {
             }
         }
         if self.waiting.len() >= Limits::QUESTIONS_WAITING {
+            self.forgotten.put_away(self.waiting.len());
             self.waiting.clear();
         }
         let search = self.search(&question, origin);

@@ -8,6 +8,7 @@ use crate::conversation::tls::TlsWatch;
 use crate::conversation::{Conversation, Listener, Side};
 use crate::dissect::application::tls;
 use crate::dissect::transport::tcp::{FIN, RST};
+use crate::explain::room::NoRoom;
 use crate::explain::{Note, Scene};
 use crate::frame::Timestamp;
 use crate::limits::Limits;
@@ -47,6 +48,7 @@ enum Word {
 #[derive(Debug, Default)]
 pub(super) struct Awaited {
     calls: HashMap<u64, Call, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// What is told: who goes where by which answer, and the note.
@@ -62,6 +64,11 @@ pub(super) fn tell(client: IpAddr, given: &Given, is_shared: bool, (frame, time)
 }
 
 impl Awaited {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// Whether it is awaited what a conversation says.
     pub(super) fn has(&self, conversation: u64) -> bool {
         !self.calls.is_empty() && self.calls.contains_key(&conversation)
@@ -69,7 +76,7 @@ impl Awaited {
 
     /// A connection begins, and what it says is awaited.
     pub(super) fn begin(&mut self, conversation: u64, client: IpAddr, given: &[Given], (frame, time): (u64, Timestamp)) {
-        if self.calls.len() < Limits::CALLS_AWAITED {
+        if self.forgotten.room(self.calls.len() < Limits::CALLS_AWAITED) {
             self.calls.insert(
                 conversation,
                 Call {

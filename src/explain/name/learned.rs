@@ -1,6 +1,7 @@
 //! Addresses that answers gave, and who may go to them.
 
 use super::Learned;
+use crate::explain::room::NoRoom;
 use crate::frame::Timestamp;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -59,9 +60,15 @@ pub(super) struct Addresses {
     given: HashMap<(Who, IpAddr), Vec<Given>, RandomState>,
     /// Which address of each family a hardware address asks from; `None` where there are several: it is a router's.
     links: HashMap<([u8; 6], bool), Option<IpAddr>, RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Addresses {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.given.is_empty()
     }
@@ -69,6 +76,7 @@ impl Addresses {
     /// An answer gave it; `link` is the hardware address that the answer went to.
     pub(super) fn learn(&mut self, given: &Given, link: Option<[u8; 6]>) {
         if self.given.len() + 2 > Limits::ADDRESSES_LEARNED {
+            self.forgotten.put_away(self.given.len());
             self.given.clear();
             self.links.clear();
         }

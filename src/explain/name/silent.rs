@@ -3,6 +3,7 @@
 use super::asked::Waiting;
 use super::{NameFacts, Question};
 use crate::explain::Note;
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -17,6 +18,7 @@ pub(super) struct Silences {
     answering: HashSet<IpAddr, RandomState>,
     /// Servers in whose place another was asked and answered: the first question of each, its frames, and who asked.
     silent: HashMap<IpAddr, Silent, RandomState>,
+    forgotten: NoRoom,
 }
 
 #[derive(Debug)]
@@ -29,9 +31,14 @@ struct Silent {
 }
 
 impl Silences {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A server answers, and this is the question that waited for it.
     pub(super) fn answered(&mut self, server: IpAddr, waiting: Option<&Waiting>) {
-        if self.answering.len() < Limits::NAME_SERVERS_REMEMBERED {
+        if self.forgotten.room(self.answering.len() < Limits::NAME_SERVERS_REMEMBERED || self.answering.contains(&server)) {
             self.answering.insert(server);
         }
         let Some((waiting, first)) = waiting.zip(waiting.and_then(Waiting::first_server)).filter(|(_, first)| *first != server) else {
@@ -39,7 +46,7 @@ impl Silences {
         };
         let turned = waiting.asked(server).and_then(|asked| asked.time).zip(waiting.first.time);
         let Some(waited) = turned.map(|(turned, first)| turned.since(first)).filter(|waited| *waited >= PATIENCE) else { return };
-        if self.silent.len() >= Limits::NAME_SERVERS_REMEMBERED && !self.silent.contains_key(&first) {
+        if !self.forgotten.room(self.silent.len() < Limits::NAME_SERVERS_REMEMBERED || self.silent.contains_key(&first)) {
             return;
         }
         let question = Question { server: first, ..waiting.question.clone() };

@@ -9,6 +9,7 @@ use super::{NameFacts, Question};
 use crate::conversation::dns::{Data, Framing, Message, Section, Service, describe, kind, service};
 use crate::conversation::names::address_of_reverse;
 use crate::conversation::{Conversation, Kind, Listener, Side};
+use crate::explain::room::NoRoom;
 use crate::explain::scene::{Ending, Lessons, Scene};
 use crate::explain::surroundings::Surroundings;
 use crate::explain::{Note, Notes};
@@ -57,6 +58,7 @@ pub(in crate::explain) struct NameWatch {
     given: Vec<Given>,
     /// What is to be said of it.
     pending: Vec<(About, Note)>,
+    forgotten: NoRoom,
 }
 
 impl NameWatch {
@@ -241,6 +243,14 @@ fn link(scene: &Scene<'_>, place: usize) -> Option<[u8; 6]> {
 }
 
 impl Lessons for NameWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+            + self.questions.forgotten()
+            + self.addresses.forgotten()
+            + self.awaited.forgotten()
+            + self.silences.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         if !self.pending.is_empty() {
             for (about, note) in self.pending.drain(..) {
@@ -283,7 +293,7 @@ impl Listener for NameWatch {
         if service(conversation) != Some(Service::Dns) {
             return;
         }
-        if self.framings.len() >= Limits::NAME_STREAMS && !self.framings.contains_key(&conversation.id) {
+        if !self.forgotten.room(self.framings.len() < Limits::NAME_STREAMS || self.framings.contains_key(&conversation.id)) {
             return;
         }
         let mut framings = self.framings.remove(&conversation.id).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod facts;
 mod redirect;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub use facts::RouteFacts;
 pub(super) use facts::{RULES, mask};
@@ -36,6 +37,7 @@ pub(super) struct RouteWatch {
     redirects: HashMap<(LinkId, IpAddr, IpAddr), Told, RandomState>,
     /// How many gateways were told.
     gateways: usize,
+    forgotten: NoRoom,
 }
 
 impl RouteWatch {
@@ -46,6 +48,10 @@ impl RouteWatch {
 }
 
 impl Lessons for RouteWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let Some(passage) = known.passage() else { return };
         if known.gateways().len() > self.gateways {
@@ -97,7 +103,7 @@ impl RouteWatch {
     fn redirected(&mut self, passage: &Passage, network: &Network, redirect: Redirect, scene: &Scene<'_>, notes: &mut Notes) {
         let (router, host, Redirect { target, better }) = (network.source, network.destination, redirect);
         let (link, frame) = (passage.link, scene.number());
-        if self.redirects.len() < Limits::WAYS_REMEMBERED {
+        if self.forgotten.room(self.redirects.len() < Limits::WAYS_REMEMBERED || self.redirects.contains_key(&(link, host, target))) {
             let time = scene.time().map_or(0, |time| time.nanoseconds());
             let told = Told { redirect, frame, time, router: passage.source, old_way: 0, is_settled: false };
             self.redirects.entry((link, host, target)).or_insert(told);
@@ -211,6 +217,7 @@ impl RouteWatch {
         notes: &mut Notes,
     ) {
         if self.ways.len() >= Limits::WAYS_REMEMBERED {
+            self.forgotten.put_away(self.ways.len());
             self.ways.clear();
         }
         let new = Way { source, destination, frame, is_ambiguous: false };

@@ -4,6 +4,7 @@
 //! another address too, and neither of them for any address alone: so an answer of two cards waits for a while before it is called a conflict.
 
 use super::{Pretence, SubnetFacts};
+use crate::explain::room::NoRoom;
 use crate::explain::surroundings::LinkId;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -45,12 +46,18 @@ pub(super) struct Conflicts {
     pairs: HashMap<Pair, Vec<(IpAddr, Vec<u64>)>, RandomState>,
     /// Which cards answered when everybody was asked for an address.
     answers: HashMap<(LinkId, IpAddr), Vec<[u8; 6]>, RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Conflicts {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A card answers a question that was for everybody.
     pub(super) fn answered(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
-        if self.answers.len() < Limits::CONFLICTS_REMEMBERED || self.answers.contains_key(&(link, address)) {
+        if self.forgotten.room(self.answers.len() < Limits::CONFLICTS_REMEMBERED || self.answers.contains_key(&(link, address))) {
             let cards = self.answers.entry((link, address)).or_default();
             if cards.len() < Limits::CARDS_OF_ADDRESS && !cards.contains(&card) {
                 cards.push(card);
@@ -61,14 +68,14 @@ impl Conflicts {
     /// Two cards answer for an address.
     pub(super) fn meet(&mut self, conflict: Conflict) {
         let pair = conflict.pair();
-        if self.pairs.len() < Limits::CONFLICTS_REMEMBERED || self.pairs.contains_key(&pair) {
+        if self.forgotten.room(self.pairs.len() < Limits::CONFLICTS_REMEMBERED || self.pairs.contains_key(&pair)) {
             let addresses = self.pairs.entry(pair).or_default();
             if addresses.len() < 2 && addresses.iter().all(|(address, _)| *address != conflict.address) {
                 addresses.push((conflict.address, conflict.frames.clone()));
             }
         }
         let is_known = self.is_waiting(conflict.link, conflict.address);
-        if !is_known && self.waiting.len() < Limits::CONFLICTS_REMEMBERED {
+        if !is_known && self.forgotten.room(self.waiting.len() < Limits::CONFLICTS_REMEMBERED) {
             self.waiting.push(conflict);
         }
     }

@@ -7,6 +7,7 @@ mod said;
 mod spoof;
 mod unasked;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Pretence, SubnetFacts};
@@ -48,6 +49,7 @@ pub(super) struct SubnetWatch {
     hidden: HashMap<(LinkId, [u8; 6], IpAddr), Hidden, RandomState>,
     /// How hosts with addresses that are alike send to each other, until one asks for the other.
     ways: HashMap<(LinkId, IpAddr, IpAddr), Way, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// A look whether an address is free.
@@ -87,6 +89,14 @@ struct Way {
 }
 
 impl Lessons for SubnetWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+            + self.questions.forgotten()
+            + self.conflicts.forgotten()
+            + self.spoofs.forgotten()
+            + self.unasked.forgotten()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, known: &Surroundings, notes: &mut Notes) {
         let Some(passage) = known.passage().filter(|_| !known.is_usual()) else { return };
         let now = scene.time().map_or(0, |time| time.nanoseconds());
@@ -174,6 +184,7 @@ impl SubnetWatch {
                 let card = passage.source;
                 notes.say(&facts::PROBE, (link, target, card), || Note::seen(SubnetFacts::Probe { address: target, card }, &[frame]));
                 if self.probes.len() >= Limits::CLAIMS_REMEMBERED {
+                    self.forgotten.put_away(self.probes.len());
                     self.probes.clear();
                 }
                 // Who asks one card alone knows that it has the address, and looks whether it is still there.
@@ -245,7 +256,7 @@ impl SubnetWatch {
     }
 
     fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6]) {
-        if self.claims.len() < Limits::CLAIMS_REMEMBERED || self.claims.contains_key(&(link, address)) {
+        if self.forgotten.room(self.claims.len() < Limits::CLAIMS_REMEMBERED || self.claims.contains_key(&(link, address))) {
             self.claims.insert((link, address), card);
         }
     }
@@ -273,12 +284,12 @@ impl SubnetWatch {
         if is_initial(network.hop_limit) {
             check_host_address(known, (link, from, source), frame, notes);
         } else if is_own_card {
-            if self.passed_on.len() < Limits::CLAIMS_REMEMBERED {
+            if self.forgotten.room(self.passed_on.len() < Limits::CLAIMS_REMEMBERED || self.passed_on.contains_key(&(link, source))) {
                 self.passed_on.entry((link, source)).or_insert(PassedOn { from, hop_limit: network.hop_limit, frame });
             }
             if self.check_proxy(known, link, source, notes).is_none() && is_echo_answer(scene.own(), network) {
                 // The card may still say what it is called itself: then that is told.
-                if self.hidden.len() < Limits::CLAIMS_REMEMBERED {
+                if self.forgotten.room(self.hidden.len() < Limits::CLAIMS_REMEMBERED || self.hidden.contains_key(&(link, source, from))) {
                     let told = sender.map_or(0, |sender| sender.frame);
                     self.hidden.entry((link, source, from)).or_insert(Hidden { frames: [told, frame], hop_limit: network.hop_limit });
                 }
@@ -296,7 +307,9 @@ impl SubnetWatch {
         self.check_masks(known, link, &way, notes);
         // Hosts of one link most often have half of their bits in common; whatever their masks are, they are what is in question here.
         let half = if from.is_ipv4() { 16 } else { 64 };
-        if self.ways.len() < Limits::CLAIMS_REMEMBERED && common_bits(from, to) >= Some(half) {
+        if common_bits(from, to) >= Some(half)
+            && self.forgotten.room(self.ways.len() < Limits::CLAIMS_REMEMBERED || self.ways.contains_key(&(link, from, to)))
+        {
             self.ways.insert((link, from, to), way);
         }
     }

@@ -1,6 +1,7 @@
 //! Who asked for whose hardware address, and what became of it.
 
 use super::SubnetFacts;
+use crate::explain::room::NoRoom;
 use crate::explain::surroundings::{LinkId, Passage, Surroundings, is_card};
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -50,9 +51,15 @@ pub(super) struct Questions {
     sought: HashMap<(LinkId, IpAddr), IpAddr, RandomState>,
     /// The cards that a question or an answer came for alone.
     reached: HashSet<(LinkId, [u8; 6]), RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Questions {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// Somebody asks. What to tell where nobody answers, `visible` saying that the capture sees frames that are for the asker alone, `may_be_free` that
     /// the asker may hope for silence.
     pub(super) fn asked(
@@ -65,7 +72,9 @@ impl Questions {
     ) -> Option<SubnetFacts> {
         for table in [self.asked.len(), self.sought.len(), self.silent.len(), self.answered.len(), self.reached.len()] {
             if table >= Limits::LINK_QUESTIONS {
-                *self = Self::default();
+                let mut forgotten = self.forgotten;
+                forgotten.put_away(table);
+                *self = Self { forgotten, ..Self::default() };
             }
         }
         let new = Question {
@@ -116,7 +125,8 @@ impl Questions {
 
     /// A frame about hardware addresses comes by: whom it is for alone, the capture sees.
     pub(super) fn reaches(&mut self, link: LinkId, passage: &Passage) {
-        if let Some(card) = passage.destination.filter(|card| is_card(card) && self.reached.len() < Limits::LINK_QUESTIONS) {
+        let Some(card) = passage.destination.filter(is_card) else { return };
+        if self.forgotten.room(self.reached.len() < Limits::LINK_QUESTIONS || self.reached.contains(&(link, card))) {
             self.reached.insert((link, card));
         }
     }

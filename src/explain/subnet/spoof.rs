@@ -4,6 +4,7 @@
 //! question about it. Whoever only pretends still has to reach the real owner, and asks for it.
 
 use super::SubnetFacts;
+use crate::explain::room::NoRoom;
 use crate::explain::surroundings::{LinkId, Surroundings, is_shared_by_routers};
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -17,6 +18,7 @@ const LASTS: i64 = 300_000_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Spoofs {
     claims: HashMap<(LinkId, IpAddr), Claim, RandomState>,
+    forgotten: NoRoom,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +30,14 @@ struct Claim {
 }
 
 impl Spoofs {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A card says that it has an address.
     pub(super) fn claimed(&mut self, (link, address, card): (LinkId, IpAddr, [u8; 6]), (frame, when): (u64, i64)) {
-        if self.claims.len() < Limits::SPOOFS_WATCHED || self.claims.contains_key(&(link, address)) {
+        if self.forgotten.room(self.claims.len() < Limits::SPOOFS_WATCHED || self.claims.contains_key(&(link, address))) {
             self.claims.insert((link, address), Claim { card, frame, when });
         }
     }

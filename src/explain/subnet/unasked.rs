@@ -5,6 +5,7 @@
 
 use super::SubnetFacts;
 use super::facts::Pretence;
+use crate::explain::room::NoRoom;
 use crate::explain::surroundings::{LinkId, Surroundings, is_shared_by_routers};
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
@@ -30,6 +31,7 @@ pub(super) struct Claims {
     /// When somebody last asked for an address: by who asked and for whom.
     asked: HashMap<(LinkId, IpAddr, IpAddr), i64, RandomState>,
     of: HashMap<(LinkId, IpAddr), Claimed, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// An address.
@@ -72,12 +74,17 @@ pub(super) struct Claim {
 }
 
 impl Claims {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// Somebody asks for an address, and says who it is itself.
     pub(super) fn asks(&mut self, claim: Claim, target: IpAddr) {
         if self.asked.len() >= Limits::UNASKED_WATCHED {
             self.asked.retain(|_, when| claim.now - *when < ANSWERS);
         }
-        if self.asked.len() < Limits::UNASKED_WATCHED {
+        if self.forgotten.room(self.asked.len() < Limits::UNASKED_WATCHED) {
             self.asked.insert((claim.link, claim.address, target), claim.now);
         }
         self.claims(claim, false);
@@ -140,7 +147,7 @@ impl Claims {
     /// Takes note of a claim. Another card that claims the address too, where there is one.
     fn claims(&mut self, claim: Claim, is_unasked: bool) -> Option<[u8; 6]> {
         let Claim { link, address, card, told, frame, now } = claim;
-        if self.of.len() >= Limits::UNASKED_WATCHED && !self.of.contains_key(&(link, address)) {
+        if !self.forgotten.room(self.of.len() < Limits::UNASKED_WATCHED || self.of.contains_key(&(link, address))) {
             return None;
         }
         let claimed = self.of.entry((link, address)).or_default();

@@ -266,7 +266,7 @@ impl Surroundings {
         for server in &lease.name_servers {
             self.name_server((*server).into(), Origin::Dhcp, frame);
         }
-        if !known && self.leases.len() < Limits::NETWORKS_LEARNED {
+        if !known && self.forgotten.room(self.leases.len() < Limits::NETWORKS_LEARNED) {
             self.leases.push(lease);
         }
     }
@@ -341,25 +341,28 @@ impl Surroundings {
     }
 
     fn network(&mut self, link: LinkId, prefix: IpNet, origin: Origin, frames: Vec<u64>) {
-        let has_room = self.networks.len() < Limits::NETWORKS_LEARNED && prefix.prefix_len() > 0;
+        let has_room = self.networks.len() < Limits::NETWORKS_LEARNED;
         let known = self.networks.iter_mut().find(|known| known.link == link && known.prefix == prefix);
         match known {
             Some(known) if known.origin.surety() < origin.surety() => (known.origin, known.frames) = (origin, frames),
             Some(_) => {}
-            None if has_room => self.networks.push(KnownNetwork { link, prefix, origin, frames }),
+            None if prefix.prefix_len() > 0 && self.forgotten.room(has_room) => {
+                self.networks.push(KnownNetwork { link, prefix, origin, frames });
+            }
             None => {}
         }
     }
 
     fn name_server(&mut self, address: IpAddr, origin: Origin, frame: u64) {
-        if self.name_servers.len() < Limits::NETWORKS_LEARNED && self.name_servers.iter().all(|known| known.address != address) {
+        let is_new = self.name_servers.iter().all(|known| known.address != address);
+        if is_new && self.forgotten.room(self.name_servers.len() < Limits::NETWORKS_LEARNED) {
             self.name_servers.push(NameServer { address, origin, frame });
         }
     }
 
     /// Narrows a host's mask down; a network of which only one mask is left is known.
     fn bound(&mut self, link: LinkId, host: IpAddr, narrow: impl FnOnce(&mut Bounds)) {
-        if self.bounds.len() >= Limits::MASKS_LEARNED && !self.bounds.contains_key(&(link, host)) {
+        if !self.forgotten.room(self.bounds.len() < Limits::MASKS_LEARNED || self.bounds.contains_key(&(link, host))) {
             return;
         }
         let bounds = self.bounds.entry((link, host)).or_insert_with(|| Bounds::of(host));

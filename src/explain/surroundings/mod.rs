@@ -28,6 +28,7 @@ pub(super) use bits::{is_host, is_link_local};
 pub(super) use learn::is_initial;
 pub(super) use passage::{is_card, is_shared_by_routers};
 
+use crate::explain::room::NoRoom;
 use crate::frame::Timestamp;
 use crate::host::Host;
 use foldhash::fast::RandomState;
@@ -96,10 +97,16 @@ pub struct Surroundings {
     host: Option<(Host, Origin)>,
     /// How many interfaces of the capture were looked at.
     interfaces: usize,
+    forgotten: NoRoom,
 }
 
 /// The frame at hand.
 impl Surroundings {
+    /// How often there was no room for something new.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count() + self.tables.forgotten()
+    }
+
     /// Takes over what the machine knows that captured: before the first frame, and where nobody said it better.
     pub(in crate::explain) fn know_host(&mut self, host: Host, origin: Origin) {
         self.host.get_or_insert((host, origin));

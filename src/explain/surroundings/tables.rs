@@ -1,6 +1,7 @@
 //! What is known of the hosts and cards on each link. Every table has a limit: what comes behind it is not remembered.
 
 use super::{Gateway, LinkId, Origin};
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -47,12 +48,18 @@ pub(super) struct Tables {
     pub(super) ends: HashSet<(LinkId, IpAddr), RandomState>,
     /// With the first frame of each.
     pairs: HashMap<u64, u64, RandomState>,
+    forgotten: NoRoom,
 }
 
 impl Tables {
+    /// How often there was no room for more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     /// A host is on the link, and this is its card.
     pub(super) fn claim(&mut self, link: LinkId, address: IpAddr, card: [u8; 6], frame: u64) {
-        if self.hosts.len() < Limits::NEIGHBOURS || self.hosts.contains_key(&(link, address)) {
+        if self.forgotten.room(self.hosts.len() < Limits::NEIGHBOURS || self.hosts.contains_key(&(link, address))) {
             let known = self.hosts.entry((link, address)).or_insert(Neighbour { card, frame });
             known.card = card;
             if known.frame == TOLD_BEFORE {
@@ -77,13 +84,14 @@ impl Tables {
 
     /// An end of a link that has but two.
     pub(super) fn end(&mut self, link: LinkId, address: IpAddr) {
-        if self.ends.len() < Limits::GATEWAYS {
+        if self.forgotten.room(self.ends.len() < Limits::GATEWAYS || self.ends.contains(&(link, address))) {
             self.ends.insert((link, address));
         }
     }
 
     fn card(&mut self, link: LinkId, card: [u8; 6]) -> Option<&mut Card> {
-        (self.cards.len() < Limits::NEIGHBOURS || self.cards.contains_key(&(link, card)))
+        self.forgotten
+            .room(self.cards.len() < Limits::NEIGHBOURS || self.cards.contains_key(&(link, card)))
             .then(|| self.cards.entry((link, card)).or_default())
     }
 
@@ -120,7 +128,7 @@ impl Tables {
 
     fn pair(&mut self, pair: (u8, LinkId, [u8; 6], IpAddr), frame: u64) -> bool {
         let key = self.pairs.hasher().hash_one(pair);
-        let is_new = self.pairs.len() < Limits::CARD_PAIRS && !self.pairs.contains_key(&key);
+        let is_new = !self.pairs.contains_key(&key) && self.forgotten.room(self.pairs.len() < Limits::CARD_PAIRS);
         if is_new {
             self.pairs.insert(key, frame);
         }
@@ -142,7 +150,7 @@ impl Tables {
             known.link == found.link && (same_address || same_card)
         });
         let Some(known) = same else {
-            if self.gateways.len() < Limits::GATEWAYS {
+            if self.forgotten.room(self.gateways.len() < Limits::GATEWAYS) {
                 self.gateways.push(found);
             }
             return;

@@ -6,6 +6,7 @@
 mod facts;
 mod heard;
 
+use crate::explain::room::NoRoom;
 use crate::limits::Limits;
 pub(super) use facts::RULES;
 pub use facts::{Step, WirelessFacts};
@@ -38,6 +39,7 @@ const HIGHEST: u16 = 256;
 pub(super) struct WirelessWatch {
     /// By the access point and the station.
     attempts: HashMap<([u8; 6], [u8; 6]), Attempt, RandomState>,
+    forgotten: NoRoom,
 }
 
 /// What was said on keys since the station last proved that it has them.
@@ -79,6 +81,10 @@ fn is_refusal(status: u16) -> bool {
 }
 
 impl Lessons for WirelessWatch {
+    fn forgotten(&self) -> u64 {
+        self.forgotten.count()
+    }
+
     fn frame(&mut self, scene: &Scene<'_>, _: &Surroundings, notes: &mut Notes) {
         let Some(Heard { sender, receiver, what }) = Heard::of(scene) else { return };
         match what {
@@ -89,7 +95,7 @@ impl Lessons for WirelessWatch {
                 }
             }
             What::Begin => {
-                if self.attempts.len() < Limits::STATIONS_WATCHED || self.attempts.contains_key(&(sender, receiver)) {
+                if self.forgotten.room(self.attempts.len() < Limits::STATIONS_WATCHED || self.attempts.contains_key(&(sender, receiver))) {
                     let attempt = self.attempts.entry((sender, receiver)).or_default();
                     attempt.begun += 1;
                     attempt.push(scene);

@@ -24,6 +24,8 @@ pub struct Limited {
     pub files: u64,
     /// Notes that were never made.
     pub notes: u64,
+    /// How often explanations had no room for something new.
+    pub forgotten: u64,
     /// Holes that were passed over.
     pub holes: u64,
 }
@@ -53,6 +55,7 @@ impl Limited {
             ("files", self.files, " bodies were not written (10,000 files, 2 GiB)"),
             ("holes", self.holes, " holes were passed over, for more waited behind them than is kept (1 MiB a direction, 256 MiB in all)"),
             ("notes", self.notes, " notes were left out, for there were too many of their rules"),
+            ("forgotten", self.forgotten, " times explanations had no room for more: what would follow is not said"),
         ];
         all.into_iter().filter(|(_, count, _)| *count > 0)
     }

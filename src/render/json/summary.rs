@@ -17,6 +17,8 @@ pub struct Totals {
     pub counted: Option<Counters>,
     /// Notes that were never made, for there were too many of their rules.
     pub notes_left_out: u64,
+    /// How often explanations had no room for something new.
+    pub forgotten: u64,
     /// The first frame that does not say its conversation, for there were too many of them.
     pub unnumbered_from: Option<u64>,
 }
@@ -50,7 +52,8 @@ pub fn push_summary(out: &mut Vec<u8>, totals: &Totals, notes: &[Note], names: &
         number(b",\"received\":", counted.received);
         number(b",\"dropped\":", counted.dropped);
     }
-    push_limits(out, &[("notes", totals.notes_left_out), ("unnumbered_from", totals.unnumbered_from.unwrap_or_default())]);
+    let unnumbered_from = totals.unnumbered_from.unwrap_or_default();
+    push_limits(out, &[("notes", totals.notes_left_out), ("forgotten", totals.forgotten), ("unnumbered_from", unnumbered_from)]);
     out.extend_from_slice(b",\"notes\":");
     note::push_json_array(out, notes, names);
     out.extend_from_slice(b"}\n");
