@@ -202,7 +202,7 @@ fn what_another_core_reads_ahead_is_shown_as_if_there_were_none() {
     let path = folder.path().join("long.pcap");
     write_long_capture(&path);
     let name = path.to_str().expect("a path");
-    let forms: [&[&str]; 9] = [
+    let forms: [&[&str]; 10] = [
         &["read", "-q", name],
         &["read", "-vv", name],
         &["read", "--json", name],
@@ -212,6 +212,7 @@ fn what_another_core_reads_ahead_is_shown_as_if_there_were_none() {
         &["http", "--json", "--hash", name],
         &["explain", name],
         &["follow", name, "0"],
+        &["diff", "--points", "-v", name, name],
     ];
     for form in forms {
         let usual = run(form, &path, None, |_| ());

@@ -5,8 +5,8 @@ use crate::cli::progress::open_all;
 use crate::diff::order::{Order, OrderWatch, Progress};
 use crate::dissect::{Dissection, dissect};
 use crate::limits::Limits;
-use crate::source::Source;
 use crate::source::ordered::{Copies, Ordered, Rank, Watched};
+use crate::source::{Source, SourceError};
 use std::path::Path;
 
 /// How many frames before the first that is out of order are looked at to see which order counts.
@@ -36,31 +36,32 @@ impl Arranged {
 }
 
 /// Hears a capture in the order in which its frames were on the wire. `hear` is called again where the first frame is met that is out of
-/// order: what it heard until then counts for nothing.
+/// order: what it heard until then counts for nothing. `open` opens it.
 pub(super) fn in_order<T>(
     file: &Path,
     copies: Copies,
+    open: impl Fn(&Path) -> Result<Box<dyn Source>, SourceError>,
     mut hear: impl FnMut(&mut dyn Source) -> anyhow::Result<T>,
 ) -> anyhow::Result<(T, Arranged)> {
     // What comes through a pipe is read once.
     let is_read_again = file.metadata().is_ok_and(|file| file.is_file());
     let (mut window, mut order) = (Limits::ORDERED_BYTES, Order::Times);
     if is_read_again {
-        let mut watched = Watched::new(open_all(&[file])?, copies);
+        let mut watched = Watched::new(open(file)?, copies);
         let heard = hear(&mut watched)?;
         let Some(number) = watched.stopped_at() else { return Ok((heard, Arranged::default())) };
         order = order_of(file, number)?;
         if order == Order::Places {
             window = 0;
         } else {
-            let mut ordered = ranked(Ordered::new(open_all(&[file])?, Limits::ORDERED_BYTES_FIRST, copies).giving_up(), order);
+            let mut ordered = ranked(Ordered::new(open(file)?, Limits::ORDERED_BYTES_FIRST, copies).giving_up(), order);
             let heard = hear(&mut ordered)?;
             if !ordered.has_given_up() {
                 return Ok((heard, Arranged { repeated: ordered.repeated(), late: 0 }));
             }
         }
     }
-    let mut ordered = ranked(Ordered::new(open_all(&[file])?, window, copies), order);
+    let mut ordered = ranked(Ordered::new(open(file)?, window, copies), order);
     let heard = hear(&mut ordered)?;
     Ok((heard, Arranged { repeated: ordered.repeated(), late: ordered.late() }))
 }

@@ -6,6 +6,7 @@ use crate::cli::arguments::DiffArguments;
 use crate::cli::input::Input;
 use crate::cli::listen::listen_to;
 use crate::cli::output::Output;
+use crate::cli::progress::open_all;
 use crate::cli::say;
 use crate::diff::runs::{Comparison, Run, RunCollector, is_field, known_names, settle};
 use crate::diff::{Digester, Selection};
@@ -125,7 +126,9 @@ fn both([left, right]: [&PathBuf; 2], input: &Input) -> anyhow::Result<([Run; 2]
 
 /// Reads a capture as what was done in it, and gives what could not be read.
 fn run(file: &Path, input: &Input, digester: Digester) -> anyhow::Result<(Run, Vec<String>)> {
-    let ((mut run, mut damage), arranged) = in_order(file, Copies::LeftOut, |source| heard(source, input, digester))?;
+    // Both are read at once: a core for each.
+    let ((mut run, mut damage), arranged) =
+        in_order(file, Copies::LeftOut, |file| open_all(&[file]), |source| heard(source, input, digester))?;
     run.repeated = arranged.repeated;
     damage.extend(arranged.damage(file));
     Ok((run, damage))

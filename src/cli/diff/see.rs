@@ -3,6 +3,7 @@
 use super::order::in_order;
 use crate::cli::input::Input;
 use crate::cli::listen::{Listened, listen, listen_to};
+use crate::cli::progress::open_all_ahead;
 use crate::conversation::Names;
 use crate::diff::Digester;
 use crate::diff::point::{Captured, Collector, Point};
@@ -43,18 +44,23 @@ pub(super) fn alone(file: &Path, input: &Input) -> Input {
 /// Reads a capture.
 pub(super) fn see(file: &Path, input: &Input, digester: Digester, uses_names: bool, seen: &mut Seen) -> anyhow::Result<()> {
     // What is there twice is told, and counts only where the other capture has as many.
-    let ((collector, heard), arranged) = in_order(file, Copies::Kept, |source| {
-        let mut collector = Collector::new(digester);
-        let Listened { names, interfaces, frames, damage, .. } =
-            listen_to(source, &input.filter, &Limits::default(), uses_names, &mut (), |heard, ()| {
-                if heard.passes {
-                    collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
-                }
-                Ok(true)
-            })?;
-        // The table of conversations goes before more room is taken.
-        Ok((collector, (names, interfaces, frames, damage)))
-    })?;
+    let ((collector, heard), arranged) = in_order(
+        file,
+        Copies::Kept,
+        |file| open_all_ahead(&[file]),
+        |source| {
+            let mut collector = Collector::new(digester);
+            let Listened { names, interfaces, frames, damage, .. } =
+                listen_to(source, &input.filter, &Limits::default(), uses_names, &mut (), |heard, ()| {
+                    if heard.passes {
+                        collector.observe(&heard.packet, heard.belongs.as_ref(), heard.conversations);
+                    }
+                    Ok(true)
+                })?;
+            // The table of conversations goes before more room is taken.
+            Ok((collector, (names, interfaces, frames, damage)))
+        },
+    )?;
     let (names, interfaces, frames, damage) = heard;
     let mut point = collector.finish(Captured { window: [None; 2], dropped: dropped(&interfaces), frames });
     point.captured.window = window(&interfaces, point.times());
